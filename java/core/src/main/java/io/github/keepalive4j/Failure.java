@@ -1,0 +1,119 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.Errno;
+import io.github.keepalive4j.internal.LinkEvent;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The end of a link, with the evidence for it. Immutable.
+ *
+ * <p>A timeout says "unreachable from here", not "dead": from one side of a link nobody can tell
+ * the two apart.
+ */
+public final class Failure {
+  private final KeepaliveSocket link;
+  private final LinkEvent event;
+  private final long callbackNs;
+
+  Failure(KeepaliveSocket link, LinkEvent event, long callbackNs) {
+    this.link = link;
+    this.event = event;
+    this.callbackNs = callbackNs;
+  }
+
+  /**
+   * Returns the link that failed. A monitor closes it once the callback has returned.
+   *
+   * @return the link
+   */
+  public KeepaliveSocket link() {
+    return link;
+  }
+
+  /**
+   * Returns the source's address.
+   *
+   * @return the peer that the link was connected to
+   */
+  public InetSocketAddress peer() {
+    return link.peer();
+  }
+
+  /**
+   * Returns why the link failed.
+   *
+   * @return the cause
+   */
+  public FailureCause cause() {
+    return event.cause();
+  }
+
+  /**
+   * Returns the socket's pending error, as errno(3) numbers it.
+   *
+   * @return the errno, or empty where the kernel records none, as with a FIN
+   */
+  public OptionalInt errno() {
+    return event.errno() == 0 ? OptionalInt.empty() : OptionalInt.of(event.errno());
+  }
+
+  /**
+   * Returns the name of {@link #errno()}.
+   *
+   * @return for example {@code ETIMEDOUT}, or empty where there is no errno
+   */
+  public Optional<String> errnoName() {
+    return event.errno() == 0 ? Optional.empty() : Optional.of(Errno.nameOf(event.errno()));
+  }
+
+  /**
+   * Returns when the source's kernel was last heard, on {@link System#nanoTime()}'s clock and in
+   * steps of the kernel's jiffy (1 to 10 ms).
+   *
+   * @return the time in ns, or empty on the pure-JDK path, which can't tell
+   */
+  public OptionalLong lastHeardNs() {
+    return event.tcpInfo() == null ? OptionalLong.empty() : OptionalLong.of(event.lastHeardNs());
+  }
+
+  /**
+   * Returns when the link was judged dead, on {@link System#nanoTime()}'s clock.
+   *
+   * @return the time in ns
+   */
+  public long verdictNs() {
+    return event.verdictNs();
+  }
+
+  /**
+   * Returns when the callback was called, or {@link KeepaliveSocket#awaitFailure} returned, on
+   * {@link System#nanoTime()}'s clock.
+   *
+   * @return the time in ns
+   */
+  public long callbackNs() {
+    return callbackNs;
+  }
+
+  /**
+   * Returns what the kernel knew of the connection at the verdict.
+   *
+   * @return the snapshot, or empty on the pure-JDK path
+   */
+  public Optional<TcpInfo> tcpInfo() {
+    return Optional.ofNullable(event.tcpInfo());
+  }
+
+  @Override
+  public String toString() {
+    return "Failure["
+        + peer()
+        + " "
+        + cause()
+        + errnoName().map(name -> " " + name).orElse("")
+        + "]";
+  }
+}

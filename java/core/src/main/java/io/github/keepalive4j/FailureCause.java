@@ -1,0 +1,22 @@
+package io.github.keepalive4j;
+
+/**
+ * Why a link failed, told from the evidence of the backup's own kernel.
+ *
+ * <p>On the pure-JDK path the cause is read from the text of the exception that a read throws, for
+ * the JDK hands over no errno; a text that isn't known counts as {@link #UNREACHABLE}.
+ */
+public enum FailureCause {
+  /** ETIMEDOUT: the source's kernel answered neither the keepalive probes nor a retransmission. */
+  TIMED_OUT,
+  /** EHOSTUNREACH, ENETUNREACH and kin: the network said that there is no way to the source. */
+  UNREACHABLE,
+  /** ECONNRESET or EPIPE: the source's kernel, or somebody in its name, refused the connection. */
+  RESET,
+  /** A FIN: the source's process closed the connection, or ended. */
+  CLOSED,
+  /** The source said that it stands down. No failover follows. */
+  LEFT,
+  /** ECONNABORTED: the connection was ended on this host, as by {@code ss -K}. */
+  ABORTED
+}

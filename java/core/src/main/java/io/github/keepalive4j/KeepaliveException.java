@@ -1,0 +1,41 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.Errno;
+import java.io.IOException;
+
+/** A refusal by the kernel, with its errno. */
+public final class KeepaliveException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** The kernel's answer, as errno(3) numbers it. */
+  private final int errno;
+
+  /**
+   * Makes the exception.
+   *
+   * @param what what was attempted, as the start of the message
+   * @param errno the kernel's answer, as errno(3) numbers it
+   */
+  public KeepaliveException(String what, int errno) {
+    super(what + ": " + Errno.nameOf(errno) + " (" + Errno.describe(errno) + ")");
+    this.errno = errno;
+  }
+
+  /**
+   * Returns the kernel's answer.
+   *
+   * @return the errno, as errno(3) numbers it
+   */
+  public int errno() {
+    return errno;
+  }
+
+  /**
+   * Returns the name of {@link #errno()}.
+   *
+   * @return for example {@code ECONNREFUSED}
+   */
+  public String errnoName() {
+    return Errno.nameOf(errno);
+  }
+}

@@ -1,0 +1,281 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.Poller;
+import io.github.keepalive4j.internal.PollerThread;
+import io.github.keepalive4j.internal.Provider;
+import io.github.keepalive4j.internal.Providers;
+import io.github.keepalive4j.internal.Role;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/**
+ * Watches any number of links with one thread and one epoll set, and calls back when one fails.
+ *
+ * <p>A link given to {@link #watch} is the monitor's: it is closed once its callback has returned,
+ * and with the monitor. Its owner may close it earlier, from any thread and from within a callback;
+ * no callback begins after that.
+ *
+ * <p>Thread-safe. The JVM lives as long as a monitor is open.
+ */
+public final class KeepaliveMonitor implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(KeepaliveMonitor.class.getName());
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final Provider provider = Providers.get();
+  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
+  private final Executor executor;
+  private final ExecutorService ownExecutor; // null where the caller brought one
+  private final Poller poller;
+  private final PollerThread thread;
+  private boolean closed; // guarded by watches
+
+  private KeepaliveMonitor(Builder builder) throws IOException {
+    String name = "keepalive-monitor-" + COUNT.incrementAndGet();
+    errorHandler = builder.errorHandler;
+    ownExecutor = builder.executor == null ? newExecutor(name) : null;
+    Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
+    executor = task -> executeSurely(preferred, task);
+    poller = provider.openPoller();
+    thread =
+        new PollerThread(
+            name,
+            poller,
+            () -> poller.poll(-1, KeepaliveMonitor::deliver),
+            KeepaliveMonitor::logWait);
+  }
+
+  /**
+   * Opens a monitor with the default executor and error handler.
+   *
+   * @return a running monitor
+   * @throws IOException if the kernel refuses the descriptors it takes
+   */
+  public static KeepaliveMonitor open() throws IOException {
+    return builder().open();
+  }
+
+  /**
+   * Returns a builder with the default executor and error handler.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * A thread for each callback that runs at the same moment, reused: so none has to wait for
+   * another link's.
+   */
+  private static ExecutorService newExecutor(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> new Thread(task, name + "-callback-" + number.incrementAndGet()));
+  }
+
+  /**
+   * Watches a link. If it has failed already, the callback is called at once.
+   *
+   * @param link a connected link without an observer
+   * @param callback called when the link fails
+   * @throws ClosedChannelException if the link is closed
+   * @throws IllegalStateException if the link is not connected or has an observer, or the monitor
+   *     is closed
+   * @throws IOException if the kernel refuses; the link is as before
+   */
+  public void watch(KeepaliveSocket link, FailoverCallback callback) throws IOException {
+    watch(new Watch(this, link, Objects.requireNonNull(callback, "callback"), null));
+  }
+
+  /**
+   * Watches a link and tells more of it. If it has failed already, the callback is called at once.
+   *
+   * @param link a connected link without an observer
+   * @param callback called when the link fails
+   * @param listener hears of everything else, and of the failure after the callback
+   * @throws ClosedChannelException if the link is closed
+   * @throws IllegalStateException if the link is not connected or has an observer, or the monitor
+   *     is closed
+   * @throws IOException if the kernel refuses; the link is as before
+   */
+  public void watch(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
+      throws IOException {
+    Objects.requireNonNull(callback, "callback");
+    watch(new Watch(this, link, callback, Objects.requireNonNull(listener, "listener")));
+  }
+
+  private void watch(Watch watch) throws IOException {
+    KeepaliveSocket link = watch.link();
+    link.peer();
+    link.claim(watch);
+    boolean watched = false;
+    try {
+      add(watch);
+      watched = true;
+    } finally {
+      if (!watched) {
+        watches.remove(watch);
+        link.release(watch);
+      }
+    }
+  }
+
+  private void add(Watch watch) throws IOException {
+    synchronized (watches) {
+      if (closed) {
+        throw new IllegalStateException("the monitor is closed");
+      }
+      watches.add(watch);
+    }
+    int suspectProbes = watch.hasListener() ? provider.suspectProbes(watch.link().options()) : 0;
+    watch.arm(() -> poller.watch(watch.link().link(), watch, Role.BACKUP, suspectProbes));
+  }
+
+  /**
+   * Ends the watch of a link, which stays open and is its owner's again. No callback begins after
+   * this has returned.
+   *
+   * @param link the link
+   * @return whether the link was watched here and had not failed yet
+   */
+  public boolean unwatch(KeepaliveSocket link) {
+    Watch watch = link.watch();
+    if (watch == null || !watches.contains(watch)) {
+      return false;
+    }
+    boolean wasOn = watch.cancel();
+    link.release(watch);
+    return wasOn;
+  }
+
+  /**
+   * Returns how many links are watched.
+   *
+   * @return the number of links that have not failed, left or been closed
+   */
+  public int size() {
+    return watches.size();
+  }
+
+  /**
+   * Closes the links in the set, then the set. Returns when no callback can begin any more; one may
+   * still be running.
+   */
+  @Override
+  public void close() {
+    synchronized (watches) {
+      closed = true;
+    }
+    watches.forEach(Watch::closeLink);
+    thread.close();
+    if (ownExecutor != null) {
+      ownExecutor.shutdown();
+    }
+  }
+
+  private static void deliver(Object attachment, LinkEvent event) {
+    ((Watch) attachment).on(event);
+  }
+
+  /** A failover must not be lost because the executor is shut down or can't have another thread. */
+  private void executeSurely(Executor preferred, Runnable task) {
+    try {
+      preferred.execute(task);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "the executor refused; the callback runs on the monitor's thread",
+          e);
+      task.run();
+    }
+  }
+
+  /**
+   * Takes a link out of the set. The one who closes a link calls this before its descriptor is
+   * closed.
+   */
+  void forget(Watch watch) {
+    watches.remove(watch);
+    poller.unwatch(watch.link().link(), watch);
+  }
+
+  Executor executor() {
+    return executor;
+  }
+
+  /** Hands what a callback threw to the error handler. */
+  void report(KeepaliveSocket link, Throwable error) {
+    errorHandler.accept(link, error);
+  }
+
+  private static void logWait(Throwable error) {
+    LOGGER.log(System.Logger.Level.ERROR, "waiting for events failed; the monitor goes on", error);
+  }
+
+  private static void log(KeepaliveSocket link, Throwable error) {
+    LOGGER.log(System.Logger.Level.ERROR, "a callback of " + link + " failed", error);
+  }
+
+  /** Collects what a monitor is made with. Not thread-safe. */
+  public static final class Builder {
+    private Executor executor; // null for one of the monitor's own
+    private BiConsumer<KeepaliveSocket, Throwable> errorHandler = KeepaliveMonitor::log;
+
+    private Builder() {}
+
+    /**
+     * Sets where callbacks and listeners run. By default each runs on a thread that no other link's
+     * callback holds up. {@code Runnable::run} runs them on the monitor's own thread, which is
+     * fastest and holds up all other links. A call that the executor rejects runs on the monitor's
+     * thread too.
+     *
+     * @param executor stays its owner's: the monitor doesn't shut it down
+     * @return this builder
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * Sets who hears of what callbacks and listeners throw. By default it is logged.
+     *
+     * @param errorHandler takes the link and what was thrown
+     * @return this builder
+     */
+    public Builder errorHandler(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
+      this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+      return this;
+    }
+
+    /**
+     * Opens the monitor.
+     *
+     * @return a running monitor
+     * @throws IOException if the kernel refuses the descriptors it takes
+     */
+    public KeepaliveMonitor open() throws IOException {
+      KeepaliveMonitor monitor = new KeepaliveMonitor(this);
+      monitor.thread.start();
+      return monitor;
+    }
+  }
+}

@@ -1,0 +1,415 @@
+package io.github.keepalive4j;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * How a link is probed, and what else is set on its socket before it connects. Immutable.
+ *
+ * <p>Ranges are the Linux kernel's (tcp(7)): a value outside is refused here, never clamped. What
+ * is not set is left as the kernel has it.
+ */
+public final class KeepaliveOptions {
+  private static final int MAX_SECONDS = 32_767;
+  private static final int MAX_COUNT = 127;
+  private static final int MAX_DEVICE_BYTES = 15;
+  private static final long MAX_MARK = 0xFFFF_FFFFL;
+  private static final KeepaliveOptions DEFAULTS = builder().build();
+
+  private final Builder values;
+
+  private KeepaliveOptions(Builder values) {
+    this.values = values;
+  }
+
+  /**
+   * Returns the original's options: 5 probes, 1 s idle, 1 s apart, so that a silent source is given
+   * up 6 s after it was last heard.
+   *
+   * @return the default options
+   */
+  public static KeepaliveOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Returns a builder that holds the {@linkplain #defaults() defaults}.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns a builder that holds these options.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /**
+   * Returns the silence before the first probe ({@code TCP_KEEPIDLE}).
+   *
+   * @return whole seconds
+   */
+  public Duration idle() {
+    return Duration.ofSeconds(values.idleSeconds);
+  }
+
+  /**
+   * Returns the time between probes ({@code TCP_KEEPINTVL}).
+   *
+   * @return whole seconds
+   */
+  public Duration interval() {
+    return Duration.ofSeconds(values.intervalSeconds);
+  }
+
+  /**
+   * Returns how many probes may go unanswered ({@code TCP_KEEPCNT}).
+   *
+   * @return the count
+   */
+  public int count() {
+    return values.count;
+  }
+
+  /**
+   * Returns for how long sent data may stay unacknowledged ({@code TCP_USER_TIMEOUT}); zero is off.
+   *
+   * @return whole milliseconds, or empty if left to the kernel
+   */
+  public Optional<Duration> userTimeout() {
+    return Optional.ofNullable(values.userTimeout);
+  }
+
+  /**
+   * Returns how often the SYN is retransmitted while connecting ({@code TCP_SYNCNT}).
+   *
+   * @return the count, or empty if left to the kernel
+   */
+  public OptionalInt synCount() {
+    return values.synCount == null ? OptionalInt.empty() : OptionalInt.of(values.synCount);
+  }
+
+  /**
+   * Returns whether small segments are sent at once ({@code TCP_NODELAY}).
+   *
+   * @return the switch, or empty if left to the kernel
+   */
+  public Optional<Boolean> noDelay() {
+    return Optional.ofNullable(values.noDelay);
+  }
+
+  /**
+   * Returns the network interface that the link is bound to ({@code SO_BINDTODEVICE}).
+   *
+   * @return the interface's name, or empty for any
+   */
+  public Optional<String> device() {
+    return Optional.ofNullable(values.device);
+  }
+
+  /**
+   * Returns the address that the link is sent from.
+   *
+   * @return the address to bind to, or empty if left to the routing table
+   */
+  public Optional<InetSocketAddress> sourceAddress() {
+    return Optional.ofNullable(values.sourceAddress);
+  }
+
+  /**
+   * Returns the mark for routing and packet filters ({@code SO_MARK}).
+   *
+   * @return the mark, 0 to 4294967295, or empty if left to the kernel
+   */
+  public OptionalLong mark() {
+    return values.mark == null ? OptionalLong.empty() : OptionalLong.of(values.mark);
+  }
+
+  /**
+   * Returns after how many unanswered probes a {@link LinkListener} hears of suspicion.
+   *
+   * @return the count, or empty for the default: 2, and none on the pure-JDK path, which can't
+   *     count probes
+   */
+  public OptionalInt suspectAfter() {
+    return values.suspectAfter == null ? OptionalInt.empty() : OptionalInt.of(values.suspectAfter);
+  }
+
+  /**
+   * Predicts how long after the last segment heard the kernel gives up a source that fell silent,
+   * on an idle link.
+   *
+   * <p>Without a user timeout that is idle + interval x count. With one the kernel ignores the
+   * count, and gives up at the first probe that would be due at or past the user timeout ({@code
+   * tcp_keepalive_timer()}). The kernel's timers are late by up to 256 ms below 16 s, and by 1/8 of
+   * the next wait above; that lateness is not included.
+   *
+   * @return the time from the last segment heard to the verdict
+   */
+  public Duration worstCaseDetection() {
+    if (values.userTimeout == null || values.userTimeout.isZero()) {
+      return idle().plus(interval().multipliedBy(count()));
+    }
+    long pastIdleMs = values.userTimeout.minus(idle()).toMillis();
+    long intervals = Math.max(1, -Math.floorDiv(-pastIdleMs, interval().toMillis()));
+    return idle().plus(interval().multipliedBy(intervals));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeepaliveOptions options
+        && values.asList().equals(options.values.asList());
+  }
+
+  @Override
+  public int hashCode() {
+    return values.asList().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("KeepaliveOptions[idle=" + values.idleSeconds + "s");
+    text.append(", interval=").append(values.intervalSeconds).append('s');
+    text.append(", count=").append(values.count);
+    userTimeout()
+        .ifPresent(value -> text.append(", userTimeout=").append(value.toMillis()).append("ms"));
+    synCount().ifPresent(value -> text.append(", synCount=").append(value));
+    noDelay().ifPresent(value -> text.append(", noDelay=").append(value));
+    device().ifPresent(value -> text.append(", device=").append(value));
+    sourceAddress().ifPresent(value -> text.append(", sourceAddress=").append(value));
+    mark().ifPresent(value -> text.append(", mark=").append(value));
+    suspectAfter().ifPresent(value -> text.append(", suspectAfter=").append(value));
+    return text.append(']').toString();
+  }
+
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+    private int idleSeconds = 1;
+    private int intervalSeconds = 1;
+    private int count = 5;
+    private Duration userTimeout;
+    private Integer synCount;
+    private Boolean noDelay;
+    private String device;
+    private InetSocketAddress sourceAddress;
+    private Long mark;
+    private Integer suspectAfter;
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      idleSeconds = other.idleSeconds;
+      intervalSeconds = other.intervalSeconds;
+      count = other.count;
+      userTimeout = other.userTimeout;
+      synCount = other.synCount;
+      noDelay = other.noDelay;
+      device = other.device;
+      sourceAddress = other.sourceAddress;
+      mark = other.mark;
+      suspectAfter = other.suspectAfter;
+    }
+
+    /**
+     * Sets the silence before the first probe ({@code TCP_KEEPIDLE}).
+     *
+     * @param idle whole seconds, 1 s to 32767 s
+     * @return this builder
+     * @throws IllegalArgumentException if {@code idle} is outside that range or no whole number of
+     *     seconds
+     */
+    public Builder idle(Duration idle) {
+      idleSeconds = wholeSeconds("idle", idle);
+      return this;
+    }
+
+    /**
+     * Sets the time between probes ({@code TCP_KEEPINTVL}).
+     *
+     * @param interval whole seconds, 1 s to 32767 s
+     * @return this builder
+     * @throws IllegalArgumentException if {@code interval} is outside that range or no whole number
+     *     of seconds
+     */
+    public Builder interval(Duration interval) {
+      intervalSeconds = wholeSeconds("interval", interval);
+      return this;
+    }
+
+    /**
+     * Sets how many probes may go unanswered ({@code TCP_KEEPCNT}).
+     *
+     * @param count 1 to 127
+     * @return this builder
+     * @throws IllegalArgumentException if {@code count} is outside that range
+     */
+    public Builder count(int count) {
+      this.count = inRange("count", count, 1, MAX_COUNT);
+      return this;
+    }
+
+    /**
+     * Sets for how long sent data may stay unacknowledged ({@code TCP_USER_TIMEOUT}). It also
+     * overrides {@link #count}: see {@link KeepaliveOptions#worstCaseDetection()}. One that is not
+     * longer than idle + interval lets a single lost probe end the link.
+     *
+     * @param userTimeout whole milliseconds, 0 (off) to 2147483647 ms
+     * @return this builder
+     * @throws IllegalArgumentException if {@code userTimeout} is outside that range or no whole
+     *     number of milliseconds
+     */
+    public Builder userTimeout(Duration userTimeout) {
+      Duration max = Duration.ofMillis(Integer.MAX_VALUE);
+      if (userTimeout.isNegative()
+          || userTimeout.compareTo(max) > 0
+          || userTimeout.toNanosPart() % 1_000_000 != 0) {
+        throw new IllegalArgumentException(
+            "userTimeout "
+                + userTimeout
+                + " is not a whole number of ms from 0 to "
+                + Integer.MAX_VALUE);
+      }
+      this.userTimeout = userTimeout;
+      return this;
+    }
+
+    /**
+     * Sets how often the SYN is retransmitted while connecting ({@code TCP_SYNCNT}).
+     *
+     * @param synCount 1 to 127
+     * @return this builder
+     * @throws IllegalArgumentException if {@code synCount} is outside that range
+     */
+    public Builder synCount(int synCount) {
+      this.synCount = inRange("synCount", synCount, 1, MAX_COUNT);
+      return this;
+    }
+
+    /**
+     * Sets whether small segments are sent at once ({@code TCP_NODELAY}).
+     *
+     * @param noDelay the switch
+     * @return this builder
+     */
+    public Builder noDelay(boolean noDelay) {
+      this.noDelay = noDelay;
+      return this;
+    }
+
+    /**
+     * Binds the link to a network interface ({@code SO_BINDTODEVICE}).
+     *
+     * @param device the interface's name, 1 to 15 bytes
+     * @return this builder
+     * @throws IllegalArgumentException if {@code device} is empty, longer, or holds a NUL
+     */
+    public Builder device(String device) {
+      int length = device.getBytes(StandardCharsets.UTF_8).length;
+      if (length < 1 || length > MAX_DEVICE_BYTES || device.indexOf('\0') >= 0) {
+        throw new IllegalArgumentException(
+            "device \"" + device + "\" is not a name of 1 to " + MAX_DEVICE_BYTES + " bytes");
+      }
+      this.device = device;
+      return this;
+    }
+
+    /**
+     * Sets the address that the link is sent from.
+     *
+     * @param sourceAddress an own address, of the same family as the peer's; port 0 lets the kernel
+     *     choose one
+     * @return this builder
+     * @throws IllegalArgumentException if {@code sourceAddress} is unresolved
+     */
+    public Builder sourceAddress(InetSocketAddress sourceAddress) {
+      if (sourceAddress.isUnresolved()) {
+        throw new IllegalArgumentException("sourceAddress " + sourceAddress + " is unresolved");
+      }
+      this.sourceAddress = sourceAddress;
+      return this;
+    }
+
+    /**
+     * Sets the mark for routing and packet filters ({@code SO_MARK}), which takes CAP_NET_ADMIN.
+     *
+     * @param mark 0 to 4294967295
+     * @return this builder
+     * @throws IllegalArgumentException if {@code mark} is outside that range
+     */
+    public Builder mark(long mark) {
+      this.mark = inRange("mark", mark, 0, MAX_MARK);
+      return this;
+    }
+
+    /**
+     * Sets after how many unanswered probes a {@link LinkListener} hears of suspicion. A probe
+     * counts as unanswered half an interval after it was due.
+     *
+     * @param probes 1 to 127, or 0 for never, which also spares the monitor all its wake-ups on
+     *     healthy links
+     * @return this builder
+     * @throws IllegalArgumentException if {@code probes} is outside that range
+     */
+    public Builder suspectAfter(int probes) {
+      suspectAfter = inRange("suspectAfter", probes, 0, MAX_COUNT);
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @return the options as set so far
+     */
+    public KeepaliveOptions build() {
+      return new KeepaliveOptions(new Builder(this));
+    }
+
+    private List<Object> asList() {
+      return Arrays.asList(
+          idleSeconds,
+          intervalSeconds,
+          count,
+          userTimeout,
+          synCount,
+          noDelay,
+          device,
+          sourceAddress,
+          mark,
+          suspectAfter);
+    }
+
+    private static int wholeSeconds(String name, Duration value) {
+      Objects.requireNonNull(value, name);
+      if (value.getNano() != 0 || value.getSeconds() < 1 || value.getSeconds() > MAX_SECONDS) {
+        throw new IllegalArgumentException(
+            name + " " + value + " is not a whole number of seconds from 1 to " + MAX_SECONDS);
+      }
+      return (int) value.getSeconds();
+    }
+
+    private static int inRange(String name, int value, int min, int max) {
+      return (int) inRange(name, (long) value, min, max);
+    }
+
+    private static long inRange(String name, long value, long min, long max) {
+      if (value < min || value > max) {
+        throw new IllegalArgumentException(
+            name + " " + value + " is not from " + min + " to " + max);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,307 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.Link;
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.Listener;
+import io.github.keepalive4j.internal.Poller;
+import io.github.keepalive4j.internal.PollerThread;
+import io.github.keepalive4j.internal.Provider;
+import io.github.keepalive4j.internal.Providers;
+import io.github.keepalive4j.internal.Role;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The source's end of the heartbeat link: accepts backups, keeps their connections, and says
+ * nothing unless asked.
+ *
+ * <p>The accepted connections have keepalive too, so that a source sheds the backups that died.
+ * What backups send is read and dropped, so that their kernel never sees a full window.
+ *
+ * <p>Thread-safe. The JVM lives as long as a server is open.
+ */
+public final class KeepaliveServer implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(KeepaliveServer.class.getName());
+  private static final int ACCEPT_RETRY_MS = 100;
+  private static final byte ANSWER = 'A';
+
+  private final KeepaliveOptions options;
+  private final ServerListener serverListener;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final LongAdder violations = new LongAdder();
+  private final Listener listener;
+  private final Poller poller;
+  private final PollerThread thread;
+  private boolean
+      acceptAgain; // on the server's thread only: descriptors ran out with backups waiting
+
+  private record Connection(Link link, InetSocketAddress backup) {}
+
+  private KeepaliveServer(Builder builder, InetSocketAddress address) throws IOException {
+    Provider provider = Providers.get();
+    provider.check(builder.options);
+    options = builder.options;
+    serverListener = builder.listener;
+    listener = provider.listen(address, builder.backlog, builder.ipv6Only);
+    boolean open = false;
+    Poller made = null;
+    try {
+      made = provider.openPoller();
+      made.listen(listener, listener);
+      open = true;
+    } finally {
+      if (!open) {
+        listener.close();
+        closeQuietly(made);
+      }
+    }
+    poller = made;
+    String name = "keepalive-server-" + listener.localAddress().getPort();
+    thread = new PollerThread(name, poller, this::step, KeepaliveServer::log);
+  }
+
+  private static void closeQuietly(Poller poller) {
+    if (poller != null) {
+      poller.close();
+    }
+  }
+
+  /**
+   * Listens on an address with the defaults.
+   *
+   * @param address the address to listen on; port 0 lets the kernel choose one
+   * @return a running server
+   * @throws IOException as {@link Builder#open}
+   */
+  public static KeepaliveServer open(InetSocketAddress address) throws IOException {
+    return builder().open(address);
+  }
+
+  /**
+   * Returns a builder with the defaults.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns where the server listens.
+   *
+   * @return the address, with the port that the kernel chose
+   * @throws IOException if the server is closed
+   */
+  public InetSocketAddress localAddress() throws IOException {
+    return listener.localAddress();
+  }
+
+  /**
+   * Returns how many backups are connected.
+   *
+   * @return the number of connections
+   */
+  public int connections() {
+    return connections.size();
+  }
+
+  /**
+   * Returns how many connections were closed because their peer sent a byte that the link doesn't
+   * know.
+   *
+   * @return the number since the server was opened
+   */
+  public long violations() {
+    return violations.sum();
+  }
+
+  /** Closes the listener and all connections: to the backups the source is gone. */
+  @Override
+  public void close() {
+    thread.close();
+    listener.close();
+    connections.forEach(this::drop);
+  }
+
+  private void step() throws IOException {
+    poller.poll(acceptAgain ? ACCEPT_RETRY_MS : -1, this::on);
+    if (acceptAgain) {
+      acceptAll();
+    }
+  }
+
+  private void on(Object attachment, LinkEvent event) {
+    if (event.type() == LinkEvent.Type.ACCEPT) {
+      acceptAll();
+    } else {
+      on((Connection) attachment, event);
+    }
+  }
+
+  private void on(Connection connection, LinkEvent event) {
+    switch (event.type()) {
+      case FAILED -> {
+        drop(connection);
+        tell(() -> serverListener.onDisconnected(connection.backup(), event.cause()));
+      }
+      case VIOLATION -> {
+        violations.increment();
+        drop(connection);
+        tell(() -> serverListener.onViolation(connection.backup(), event.octet()));
+      }
+      case QUERY -> answer(connection);
+      default -> throw new IllegalStateException("a source's link can't have " + event);
+    }
+  }
+
+  private void drop(Connection connection) {
+    connections.remove(connection);
+    connection.link().close();
+  }
+
+  private void answer(Connection connection) {
+    try {
+      connection.link().send(ANSWER);
+    } catch (IOException e) {
+      LOGGER.log(
+          System.Logger.Level.DEBUG,
+          "no answer reached " + connection.backup(),
+          e); // its failure follows
+    }
+  }
+
+  private void acceptAll() {
+    acceptAgain = false;
+    try {
+      Listener.Accepted accepted = listener.accept(options);
+      while (accepted != null) {
+        keep(accepted);
+        accepted = listener.accept(options);
+      }
+    } catch (IOException e) {
+      acceptAgain = true;
+      LOGGER.log(System.Logger.Level.WARNING, "backups have to wait: " + e.getMessage());
+    }
+  }
+
+  private void keep(Listener.Accepted accepted) throws IOException {
+    Connection connection = new Connection(accepted.link(), accepted.peer());
+    boolean kept = false;
+    try {
+      poller.watch(accepted.link(), connection, Role.SOURCE, 0);
+      kept = true;
+    } finally {
+      if (!kept) {
+        accepted.link().close();
+      }
+    }
+    connections.add(connection);
+    tell(() -> serverListener.onConnected(accepted.peer()));
+  }
+
+  /** What a listener throws must not cost the other backups their events. */
+  private static void tell(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      log(e);
+    }
+  }
+
+  private static void log(Throwable error) {
+    LOGGER.log(
+        System.Logger.Level.ERROR, "a server's listener or wait failed; the server goes on", error);
+  }
+
+  /** Collects what a server is made with. Not thread-safe. */
+  public static final class Builder {
+    private KeepaliveOptions options = KeepaliveOptions.defaults();
+    private ServerListener listener = new ServerListener() {};
+    private int backlog = 1024;
+    private Boolean ipv6Only; // null for the transport's default
+
+    private Builder() {}
+
+    /**
+     * Sets the options of the accepted connections.
+     *
+     * @param options without a source address and a device, which are the backup's to choose
+     * @return this builder
+     * @throws IllegalArgumentException if {@code options} has a source address or a device
+     */
+    public Builder options(KeepaliveOptions options) {
+      if (options.sourceAddress().isPresent() || options.device().isPresent()) {
+        throw new IllegalArgumentException(
+            "options " + options + " of an accepted connection can't bind it");
+      }
+      this.options = options;
+      return this;
+    }
+
+    /**
+     * Sets who hears of backups.
+     *
+     * @param listener called on the server's own thread
+     * @return this builder
+     */
+    public Builder listener(ServerListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Sets how many connections may wait to be accepted; the kernel caps it at {@code
+     * net.core.somaxconn}.
+     *
+     * @param backlog 1 to 2147483647, by default 1024
+     * @return this builder
+     * @throws IllegalArgumentException if {@code backlog} is outside that range
+     */
+    public Builder backlog(int backlog) {
+      if (backlog < 1) {
+        throw new IllegalArgumentException(
+            "backlog " + backlog + " is not from 1 to " + Integer.MAX_VALUE);
+      }
+      this.backlog = backlog;
+      return this;
+    }
+
+    /**
+     * Sets whether an IPv6 address takes IPv6 alone or IPv4 too ({@code IPV6_V6ONLY}). By default
+     * it takes both.
+     *
+     * @param ipv6Only the switch
+     * @return this builder
+     */
+    public Builder ipv6Only(boolean ipv6Only) {
+      this.ipv6Only = ipv6Only;
+      return this;
+    }
+
+    /**
+     * Listens on an address.
+     *
+     * @param address the address to listen on; port 0 lets the kernel choose one
+     * @return a running server
+     * @throws KeepaliveException if the kernel refuses the address (on the pure-JDK path: the
+     *     exception that {@link java.nio.channels.ServerSocketChannel} throws)
+     * @throws UnknownHostException if the address is unresolved
+     * @throws UnsupportedOperationException if the transport in use can't honour an option, which
+     *     the message names
+     * @throws IOException if listening fails otherwise
+     */
+    public KeepaliveServer open(InetSocketAddress address) throws IOException {
+      if (address.isUnresolved()) {
+        throw new UnknownHostException(address.getHostString());
+      }
+      KeepaliveServer server = new KeepaliveServer(this, address);
+      server.thread.start();
+      return server;
+    }
+  }
+}

@@ -1,0 +1,359 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.Errno;
+import io.github.keepalive4j.internal.Link;
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.Millis;
+import io.github.keepalive4j.internal.Provider;
+import io.github.keepalive4j.internal.Providers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A backup's end of the heartbeat link: a TCP connection on which no data flows, probed by the
+ * kernel.
+ *
+ * <p>Thread-safe, with the closing rules of {@link AbstractInterruptibleChannel}: {@link #close()}
+ * from any thread ends {@link #connect(InetSocketAddress, Duration) connect} and {@link
+ * #awaitFailure} with an {@link java.nio.channels.AsynchronousCloseException}; an interrupt of the
+ * waiting thread closes the link and ends them with a {@link
+ * java.nio.channels.ClosedByInterruptException}.
+ *
+ * <p>A link has one observer at a time: a {@link KeepaliveMonitor}, a thread in {@link
+ * #awaitFailure}, or the caller's own io-handler list with {@link #fd()} and {@link #classify()}.
+ * The kernel tells a socket's error only once; the link keeps the verdict and gives it again to
+ * whoever asks later.
+ */
+public final class KeepaliveSocket extends AbstractInterruptibleChannel {
+  private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** The observer that stands for a thread in awaitFailure or classify. */
+  private static final Object CALLER = new Object();
+
+  private final KeepaliveOptions options;
+  private final Link link;
+  private volatile InetSocketAddress peer; // null until connected
+  private volatile Failure verdict;
+  private Object observer; // guarded by this: a Watch, CALLER, or null
+
+  private KeepaliveSocket(KeepaliveOptions options, Provider provider) {
+    this.options = options;
+    this.link = provider.newLink();
+  }
+
+  /**
+   * Makes a link that is not connected yet, for a caller that wants to be able to close it while it
+   * connects.
+   *
+   * @param options the options to set before connecting
+   * @return a new link
+   * @throws UnsupportedOperationException if the transport in use can't honour an option, which the
+   *     message names
+   */
+  public static KeepaliveSocket open(KeepaliveOptions options) {
+    Provider provider = Providers.get();
+    provider.check(options);
+    return new KeepaliveSocket(options, provider);
+  }
+
+  /**
+   * Connects to a source within 5 s.
+   *
+   * @param source the source's address
+   * @param options the options to set before connecting
+   * @return the link, connected and healthy
+   * @throws IOException as {@link #connect(InetSocketAddress, Duration)}
+   * @throws UnsupportedOperationException if the transport in use can't honour an option, which the
+   *     message names
+   */
+  public static KeepaliveSocket connect(InetSocketAddress source, KeepaliveOptions options)
+      throws IOException {
+    return connect(source, options, DEFAULT_CONNECT_TIMEOUT);
+  }
+
+  /**
+   * Connects to a source.
+   *
+   * @param source the source's address
+   * @param options the options to set before connecting
+   * @param timeout how long connecting may take, 1 ms to 2147483647 ms
+   * @return the link, connected and healthy
+   * @throws IOException as {@link #connect(InetSocketAddress, Duration)}
+   * @throws UnsupportedOperationException if the transport in use can't honour an option, which the
+   *     message names
+   */
+  public static KeepaliveSocket connect(
+      InetSocketAddress source, KeepaliveOptions options, Duration timeout) throws IOException {
+    KeepaliveSocket socket = open(options);
+    socket.connect(source, timeout);
+    return socket;
+  }
+
+  /**
+   * Connects this link. If that fails the link is closed.
+   *
+   * @param source the source's address
+   * @param timeout how long connecting may take, 1 ms to 2147483647 ms
+   * @throws java.net.SocketTimeoutException if the time ran out
+   * @throws KeepaliveException if the kernel refused an option or the connection (on the pure-JDK
+   *     path: the exception that {@link java.nio.channels.SocketChannel} throws)
+   * @throws UnknownHostException if the address is unresolved
+   * @throws AlreadyConnectedException if the link is connected
+   * @throws ClosedChannelException if the link is closed, before or meanwhile
+   * @throws IllegalArgumentException if the timeout is out of range, the port is 0, or the address
+   *     is of another family than the options' source address
+   * @throws IOException if connecting fails otherwise
+   */
+  public void connect(InetSocketAddress source, Duration timeout) throws IOException {
+    int timeoutMs = Millis.of("timeout", timeout, 1);
+    requireTarget(source);
+    claim(CALLER);
+    boolean connected = false;
+    try {
+      begin();
+      if (isOpen()) {
+        link.connect(source, options, timeoutMs);
+        connected = isOpen();
+      }
+    } finally {
+      release(CALLER);
+      try {
+        end(connected);
+      } finally {
+        if (!connected) {
+          close();
+        }
+      }
+    }
+    peer = source;
+  }
+
+  private void requireTarget(InetSocketAddress source) throws IOException {
+    if (source.isUnresolved()) {
+      throw new UnknownHostException(source.getHostString());
+    }
+    if (source.getPort() == 0) {
+      throw new IllegalArgumentException(
+          "source " + source + " has port 0, which is not from 1 to 65535");
+    }
+    Class<?> family = source.getAddress().getClass();
+    Optional<InetSocketAddress> from = options.sourceAddress();
+    if (from.isPresent() && from.get().getAddress().getClass() != family) {
+      throw new IllegalArgumentException(
+          "source " + source + " and sourceAddress " + from.get() + " differ in family");
+    }
+    if (peer != null) {
+      throw new AlreadyConnectedException();
+    }
+    requireOpen();
+  }
+
+  /**
+   * Returns the options that the link was made with.
+   *
+   * @return the options asked for
+   */
+  public KeepaliveOptions options() {
+    return options;
+  }
+
+  /**
+   * Reads the options back from the kernel: what is in effect, also for those that were not set.
+   *
+   * @return the options in effect
+   * @throws ClosedChannelException if the link is closed
+   * @throws IOException if the kernel refuses
+   */
+  public KeepaliveOptions effectiveOptions() throws IOException {
+    return link.effectiveOptions();
+  }
+
+  /**
+   * Takes a snapshot of what the kernel knows of the connection.
+   *
+   * @return the snapshot
+   * @throws ClosedChannelException if the link is closed
+   * @throws IOException if the kernel refuses
+   * @throws UnsupportedOperationException on the pure-JDK path
+   */
+  public TcpInfo tcpInfo() throws IOException {
+    return link.tcpInfo();
+  }
+
+  /**
+   * Returns the source's address.
+   *
+   * @return the address that the link is connected to
+   * @throws NotYetConnectedException if it isn't yet
+   */
+  public InetSocketAddress peer() {
+    if (peer == null) {
+      throw new NotYetConnectedException();
+    }
+    return peer;
+  }
+
+  /**
+   * Returns the address that the link is sent from.
+   *
+   * @return the own address
+   * @throws ClosedChannelException if the link is closed
+   * @throws IOException if the kernel refuses
+   */
+  public InetSocketAddress localAddress() throws IOException {
+    return link.localAddress();
+  }
+
+  /**
+   * Returns the descriptor, for a caller with an io-handler list of its own: to be polled for
+   * reading, and {@link #classify()} to be called when it is ready. It stays this link's, which
+   * alone may close it.
+   *
+   * @return the descriptor
+   * @throws ClosedChannelException if the link is closed
+   * @throws IOException if the kernel refuses
+   * @throws UnsupportedOperationException on the pure-JDK path
+   */
+  public int fd() throws IOException {
+    return link.fd();
+  }
+
+  /**
+   * Judges the link without waiting.
+   *
+   * @return the failure, or empty while the link is well; cause {@link FailureCause#LEFT} if the
+   *     source stood down
+   * @throws KeepaliveException with EPROTO if the peer sent a byte that the link doesn't know; the
+   *     link is closed
+   * @throws ClosedChannelException if the link is closed
+   * @throws IllegalStateException if the link has another observer
+   * @throws IOException if the kernel refuses
+   */
+  public Optional<Failure> classify() throws IOException {
+    return observe(0);
+  }
+
+  /**
+   * Waits until the link fails.
+   *
+   * @param timeout how long to wait at the most, 0 to 2147483647 ms
+   * @return the failure, or empty when the time ran out; cause {@link FailureCause#LEFT} if the
+   *     source stood down
+   * @throws KeepaliveException with EPROTO if the peer sent a byte that the link doesn't know; the
+   *     link is closed
+   * @throws ClosedChannelException if the link is closed, before or meanwhile
+   * @throws IllegalStateException if the link has another observer
+   * @throws IllegalArgumentException if the timeout is out of range
+   * @throws IOException if the kernel refuses
+   */
+  public Optional<Failure> awaitFailure(Duration timeout) throws IOException {
+    return observe(Millis.of("timeout", timeout, 0));
+  }
+
+  private Optional<Failure> observe(int timeoutMs) throws IOException {
+    claim(CALLER);
+    try {
+      if (verdict == null) {
+        LinkEvent event = look(timeoutMs);
+        if (event != null) {
+          refuseViolation(event);
+          settle(event, System.nanoTime());
+        }
+      }
+      return Optional.ofNullable(verdict);
+    } finally {
+      release(CALLER);
+    }
+  }
+
+  private LinkEvent look(int timeoutMs) throws IOException {
+    boolean completed = false;
+    try {
+      begin();
+      LinkEvent event = timeoutMs == 0 ? link.classify() : link.await(timeoutMs);
+      completed = isOpen(); // closing ends the wait as the peer's FIN would
+      return event;
+    } finally {
+      end(completed);
+    }
+  }
+
+  private void refuseViolation(LinkEvent event) throws IOException {
+    if (event.type() == LinkEvent.Type.VIOLATION) {
+      close();
+      String octet = String.format("0x%02X", event.octet());
+      throw new KeepaliveException(
+          "the peer sent " + octet + ", which the link doesn't know", Errno.EPROTO.number());
+    }
+  }
+
+  /** Keeps the verdict. */
+  Failure settle(LinkEvent event, long callbackNs) {
+    verdict = new Failure(this, event, callbackNs);
+    return verdict;
+  }
+
+  /** Makes somebody the link's only observer. */
+  void claim(Object newObserver) throws ClosedChannelException {
+    synchronized (this) {
+      if (observer != null) {
+        throw new IllegalStateException(
+            "the link to " + peer + " is being observed or connected already");
+      }
+      observer = newObserver;
+    }
+    if (!isOpen()) {
+      release(newObserver);
+      requireOpen();
+    }
+  }
+
+  /** Ends the observer's claim, if it still holds it. */
+  synchronized void release(Object oldObserver) {
+    if (observer == oldObserver) {
+      observer = null;
+    }
+  }
+
+  /** Returns the watch that observes this link, or null. */
+  synchronized Watch watch() {
+    return observer instanceof Watch watch ? watch : null;
+  }
+
+  /** Returns the transport's half of this link. */
+  Link link() {
+    return link;
+  }
+
+  private void requireOpen() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  @Override
+  protected void implCloseChannel() {
+    link.beginClose();
+    Watch watch = watch();
+    if (watch != null) {
+      watch.cancel();
+    }
+    link.close();
+  }
+
+  @Override
+  public String toString() {
+    InetSocketAddress to = peer;
+    return "KeepaliveSocket["
+        + (to == null ? "unconnected" : to.toString())
+        + (isOpen() ? "" : ", closed")
+        + "]";
+  }
+}

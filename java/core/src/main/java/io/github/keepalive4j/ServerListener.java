@@ -1,0 +1,32 @@
+package io.github.keepalive4j;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Hears who watches a {@link KeepaliveServer}. Called on the server's own thread: a slow listener
+ * holds the server up.
+ */
+public interface ServerListener {
+  /**
+   * A backup connected.
+   *
+   * @param backup where it came from
+   */
+  default void onConnected(InetSocketAddress backup) {}
+
+  /**
+   * A backup's connection ended.
+   *
+   * @param backup where it came from
+   * @param cause how it ended
+   */
+  default void onDisconnected(InetSocketAddress backup, FailureCause cause) {}
+
+  /**
+   * A backup sent a byte that the link doesn't know; its connection is closed.
+   *
+   * @param backup where it came from
+   * @param octet the byte, 0 to 255
+   */
+  default void onViolation(InetSocketAddress backup, int octet) {}
+}

@@ -1,0 +1,59 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.Providers;
+import java.util.Optional;
+
+/**
+ * The two ways to a link: through the C shim, or through the JDK alone.
+ *
+ * <p>The system property {@value #PROPERTY} ({@code native} or {@code jdk}) chooses; without it the
+ * shim is taken where it loads. The system property {@value #LIBRARY_PROPERTY} names the shim's
+ * file where it is not to be taken from the jar.
+ */
+public enum Transport {
+  /** The C shim: every option, exact causes, the kernel's evidence. Linux on x86-64. */
+  NATIVE,
+  /**
+   * {@link java.nio.channels.SocketChannel} and {@link java.nio.channels.Selector}: the keepalive
+   * options alone. The cause is read from the text of the JDK's exception; there is no errno but by
+   * that text, no {@link TcpInfo}, no suspicion.
+   */
+  JDK;
+
+  /** The system property that chooses the transport. */
+  public static final String PROPERTY = "keepalive4j.transport";
+
+  /** The system property that holds the path of {@code libkeepalive4j.so}. */
+  public static final String LIBRARY_PROPERTY = "keepalive4j.library";
+
+  /**
+   * Tells whether this transport works here.
+   *
+   * @return whether it does
+   */
+  public boolean isAvailable() {
+    return unavailabilityCause().isEmpty();
+  }
+
+  /**
+   * Tells why this transport doesn't work here.
+   *
+   * @return what was tried and how it failed, or empty if it works
+   */
+  public Optional<Throwable> unavailabilityCause() {
+    return Providers.unavailabilityCause(this);
+  }
+
+  /**
+   * Returns the transport that new links, servers and monitors use.
+   *
+   * @return the transport in use
+   * @throws IllegalStateException if {@value #PROPERTY} asks for the shim and it doesn't load; the
+   *     cause says why
+   * @throws IllegalArgumentException if {@value #PROPERTY} is neither {@code native} nor {@code
+   *     jdk}
+   */
+  public static Transport selected() {
+    return Providers.selected();
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.keepalive4j.internal;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.TcpInfo;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * One end of a connection, on one of the two transports. Thread-safe; {@link #close} may meet any
+ * other call.
+ */
+public interface Link {
+  /**
+   * Makes the socket, sets the options, then connects within the time. On failure nothing is left
+   * open.
+   */
+  void connect(InetSocketAddress peer, KeepaliveOptions options, int timeoutMs) throws IOException;
+
+  /** Reads the options in effect back from the kernel. */
+  KeepaliveOptions effectiveOptions() throws IOException;
+
+  /**
+   * Returns the kernel's snapshot. Throws {@link UnsupportedOperationException} where the transport
+   * has none.
+   */
+  TcpInfo tcpInfo() throws IOException;
+
+  /**
+   * Returns the descriptor. Throws {@link UnsupportedOperationException} where the transport hides
+   * it.
+   */
+  int fd() throws IOException;
+
+  InetSocketAddress localAddress() throws IOException;
+
+  /**
+   * Waits for a final event; returns null when the time ran out. A negative timeout waits for ever.
+   */
+  LinkEvent await(int timeoutMs) throws IOException;
+
+  /** Judges the link without waiting; returns null when it is well. */
+  LinkEvent classify() throws IOException;
+
+  /** Sends one byte if the peer's window has room for it. */
+  void send(byte octet) throws IOException;
+
+  /**
+   * Lets no further use of the descriptor begin, so that none comes between leaving a poller and
+   * {@link #close}.
+   */
+  void beginClose();
+
+  /** Ends waits under way, and closes the descriptor as soon as nobody uses it any more. */
+  void close();
+}

@@ -1,0 +1,36 @@
+package io.github.keepalive4j.internal;
+
+import java.io.IOException;
+
+/**
+ * A set of descriptors that one thread waits for. All but {@link #poll} and {@link #close} may come
+ * from any thread.
+ */
+public interface Poller {
+  /** Puts a link into the set; the attachment comes back with its events. */
+  void watch(Link link, Object attachment, Role role, int suspectProbes) throws IOException;
+
+  /** Puts a listener into the set. */
+  void listen(Listener listener, Object attachment) throws IOException;
+
+  /** Takes a link out of the set, if it is there with this attachment, before it is closed. */
+  void unwatch(Link link, Object attachment);
+
+  /** Makes the current or the next {@link #poll} return. */
+  void wake();
+
+  /**
+   * Waits for events and hands them over; a negative timeout waits for ever. A final event's link
+   * has left the set.
+   */
+  void poll(int timeoutMs, Handler handler) throws IOException;
+
+  /** Frees the set; no other call may be under way. */
+  void close();
+
+  /** Takes the events of a poll. */
+  @FunctionalInterface
+  interface Handler {
+    void on(Object attachment, LinkEvent event);
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.keepalive4j.internal;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** The one thread that waits on a poller and, at its end, frees it. */
+public final class PollerThread {
+  private static final long PAUSE_AFTER_ERROR_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Poller poller;
+  private final Step step;
+  private final Consumer<Throwable> errorHandler;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /**
+   * Makes the thread, without starting it.
+   *
+   * @param step polls once
+   * @param errorHandler hears of what a step threw; the thread goes on
+   */
+  public PollerThread(String name, Poller poller, Step step, Consumer<Throwable> errorHandler) {
+    this.poller = poller;
+    this.step = step;
+    this.errorHandler = errorHandler;
+    thread = new Thread(this::run, name);
+  }
+
+  /** Starts waiting. */
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        stepOnce();
+      }
+    } finally {
+      poller.close();
+    }
+  }
+
+  private void stepOnce() {
+    try {
+      step.run();
+    } catch (IOException | RuntimeException e) {
+      errorHandler.accept(e);
+      LockSupport.parkNanos(
+          PAUSE_AFTER_ERROR_NS); // an error that stays must not make the loop spin
+    }
+  }
+
+  /** Ends the thread and waits for it, unless called on it. */
+  public void close() {
+    closing = true;
+    poller.wake();
+    if (Thread.currentThread() != thread) {
+      joinUninterruptibly();
+    }
+  }
+
+  private void joinUninterruptibly() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One wait with what follows from it. */
+  @FunctionalInterface
+  public interface Step {
+    void run() throws IOException;
+  }
+}

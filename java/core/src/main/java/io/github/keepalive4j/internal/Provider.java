@@ -1,0 +1,23 @@
+package io.github.keepalive4j.internal;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** A transport's entry. */
+public interface Provider {
+  /** Refuses by name what this transport can't honour. */
+  void check(KeepaliveOptions options);
+
+  /** Returns after how many unanswered probes a link with these options is suspect; 0 for never. */
+  int suspectProbes(KeepaliveOptions options);
+
+  /** Returns a link that is not connected yet. */
+  Link newLink();
+
+  /** Listens. {@code ipv6Only} is null for the system's default. */
+  Listener listen(InetSocketAddress address, int backlog, Boolean ipv6Only) throws IOException;
+
+  /** Makes an empty set. */
+  Poller openPoller() throws IOException;
+}

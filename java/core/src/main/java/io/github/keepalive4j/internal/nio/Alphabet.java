@@ -1,0 +1,32 @@
+package io.github.keepalive4j.internal.nio;
+
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.Role;
+import java.nio.ByteBuffer;
+
+/** The bytes that a link knows, read as {@code protocol.c} reads them. */
+final class Alphabet {
+  private Alphabet() {}
+
+  /**
+   * Reads the bytes in order up to the first that ends the link; returns null when they ask for
+   * nothing.
+   */
+  static LinkEvent hear(Role role, ByteBuffer bytes) {
+    boolean query = false;
+    while (bytes.hasRemaining()) {
+      byte octet = bytes.get();
+      if (role == Role.BACKUP && octet == 'G') {
+        return LinkEvent.withoutEvidence(LinkEvent.Type.LEFT, FailureCause.LEFT, 0, 0);
+      }
+      if (role == Role.SOURCE && octet == 'Q') {
+        query = true;
+      } else if (role != Role.SOURCE || octet != 'P') {
+        return LinkEvent.withoutEvidence(
+            LinkEvent.Type.VIOLATION, null, 0, Byte.toUnsignedInt(octet));
+      }
+    }
+    return query ? LinkEvent.withoutEvidence(LinkEvent.Type.QUERY, null, 0, 0) : null;
+  }
+}

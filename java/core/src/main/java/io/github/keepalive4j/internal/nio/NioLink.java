@@ -1,0 +1,173 @@
+package io.github.keepalive4j.internal.nio;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.internal.Link;
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/** A link on a {@link SocketChannel}. */
+final class NioLink implements Link {
+  private static final int READ_SIZE = 512;
+
+  private SocketChannel channel; // guarded by this; null until the socket is made
+  private Selector waiting; // guarded by this; the one that a thread waits on, or null
+  private boolean closed; // guarded by this
+
+  NioLink() {}
+
+  NioLink(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  @Override
+  public void connect(InetSocketAddress peer, KeepaliveOptions options, int timeoutMs)
+      throws IOException {
+    SocketChannel made = SocketChannel.open();
+    boolean connected = false;
+    try {
+      NioOptions.apply(made, options);
+      adopt(made);
+      connected = made.connect(peer) || finishConnect(made, peer, timeoutMs);
+    } finally {
+      if (!connected) {
+        made.close();
+      }
+    }
+  }
+
+  private boolean finishConnect(SocketChannel made, InetSocketAddress peer, int timeoutMs)
+      throws IOException {
+    if (!select(SelectionKey.OP_CONNECT, timeoutMs)) {
+      throw new SocketTimeoutException(
+          "connecting to " + peer + ": no answer within " + timeoutMs + " ms");
+    }
+    return made.finishConnect();
+  }
+
+  private synchronized void adopt(SocketChannel made) throws ClosedChannelException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    channel = made;
+  }
+
+  /** Returns the channel that the link stands on. */
+  synchronized SocketChannel channel() {
+    if (channel == null) {
+      throw new NotYetConnectedException();
+    }
+    return channel;
+  }
+
+  @Override
+  public KeepaliveOptions effectiveOptions() throws IOException {
+    return NioOptions.effective(channel());
+  }
+
+  @Override
+  public TcpInfo tcpInfo() {
+    throw new UnsupportedOperationException(
+        "TCP_INFO is not to be had from the JDK; it takes the native transport");
+  }
+
+  @Override
+  public int fd() {
+    throw new UnsupportedOperationException(
+        "the JDK hides the descriptor; it takes the native transport");
+  }
+
+  @Override
+  public InetSocketAddress localAddress() throws IOException {
+    return (InetSocketAddress) channel().getLocalAddress();
+  }
+
+  @Override
+  public LinkEvent await(int timeoutMs) throws IOException {
+    long deadlineNs = System.nanoTime() + Duration.ofMillis(timeoutMs).toNanos();
+    LinkEvent event;
+    do {
+      int leftMs =
+          timeoutMs < 0
+              ? timeoutMs
+              : (int) Math.max(0, (deadlineNs - System.nanoTime() + 999_999) / 1_000_000);
+      event = select(SelectionKey.OP_READ, leftMs) ? classify() : null;
+    } while (event == null && (timeoutMs < 0 || System.nanoTime() < deadlineNs));
+    return event;
+  }
+
+  /**
+   * Waits on a selector of its own; tells whether the channel is ready. A negative timeout waits
+   * for ever.
+   */
+  private boolean select(int operation, int timeoutMs) throws IOException {
+    try (Selector selector = Selector.open()) {
+      announce(selector);
+      channel().register(selector, operation);
+      return (timeoutMs == 0 ? selector.selectNow() : selector.select(Math.max(0, timeoutMs))) > 0;
+    } finally {
+      announce(null);
+    }
+  }
+
+  private synchronized void announce(Selector selector) throws ClosedChannelException {
+    if (closed && selector != null) {
+      throw new ClosedChannelException();
+    }
+    waiting = selector;
+  }
+
+  @Override
+  public LinkEvent classify() throws IOException {
+    return judge(Role.BACKUP);
+  }
+
+  /** Looks what a readable channel has to say; returns null for nothing. */
+  LinkEvent judge(Role role) throws ClosedChannelException {
+    ByteBuffer bytes = ByteBuffer.allocate(READ_SIZE);
+    try {
+      int count = channel().read(bytes);
+      return count < 0 ? NioFailure.endOfStream() : Alphabet.hear(role, bytes.flip());
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      return NioFailure.of(e);
+    }
+  }
+
+  @Override
+  public void send(byte octet) throws IOException {
+    channel().write(ByteBuffer.wrap(new byte[] {octet}));
+  }
+
+  @Override
+  public synchronized void beginClose() {
+    closed = true;
+  }
+
+  @Override
+  public synchronized void close() {
+    beginClose();
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (waiting != null) {
+      waiting.wakeup();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.keepalive4j.internal.nio;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
+
+/** The options that the JDK can set. */
+final class NioOptions {
+  private NioOptions() {}
+
+  /** Refuses by name what the JDK can't set. */
+  static void check(KeepaliveOptions options) {
+    refuse("userTimeout (TCP_USER_TIMEOUT)", options.userTimeout().isPresent());
+    refuse("synCount (TCP_SYNCNT)", options.synCount().isPresent());
+    refuse("device (SO_BINDTODEVICE)", options.device().isPresent());
+    refuse("mark (SO_MARK)", options.mark().isPresent());
+    refuse("suspectAfter (tcpi_probes)", options.suspectAfter().orElse(0) > 0);
+  }
+
+  /** Refuses one option if it is asked for. */
+  static void refuse(String option, boolean asked) {
+    if (asked) {
+      throw new UnsupportedOperationException(
+          "the JDK transport can't honour " + option + "; it takes the native transport");
+    }
+  }
+
+  static void apply(SocketChannel channel, KeepaliveOptions options) throws IOException {
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, options.count());
+    channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, (int) options.idle().toSeconds());
+    channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) options.interval().toSeconds());
+    if (options.noDelay().isPresent()) {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay().get());
+    }
+    if (options.sourceAddress().isPresent()) {
+      channel.bind(options.sourceAddress().get());
+    }
+  }
+
+  static KeepaliveOptions effective(SocketChannel channel) throws IOException {
+    return KeepaliveOptions.builder()
+        .count(channel.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT))
+        .idle(Duration.ofSeconds(channel.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)))
+        .interval(Duration.ofSeconds(channel.getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL)))
+        .noDelay(channel.getOption(StandardSocketOptions.TCP_NODELAY))
+        .sourceAddress((InetSocketAddress) channel.getLocalAddress())
+        .build();
+  }
+}

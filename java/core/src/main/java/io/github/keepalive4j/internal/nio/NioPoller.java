@@ -1,0 +1,101 @@
+package io.github.keepalive4j.internal.nio;
+
+import io.github.keepalive4j.internal.Link;
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.Listener;
+import io.github.keepalive4j.internal.Poller;
+import io.github.keepalive4j.internal.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+
+/** A {@link Selector} as a set of links. */
+final class NioPoller implements Poller {
+  private final Selector selector = Selector.open();
+
+  private record Entry(NioLink link, Object attachment, Role role) {}
+
+  private record ListenerEntry(Object attachment) {}
+
+  NioPoller() throws IOException {}
+
+  @Override
+  public void watch(Link link, Object attachment, Role role, int suspectProbes) throws IOException {
+    NioLink nioLink = (NioLink) link;
+    nioLink
+        .channel()
+        .register(selector, SelectionKey.OP_READ, new Entry(nioLink, attachment, role));
+    selector.wakeup();
+  }
+
+  @Override
+  public void listen(Listener listener, Object attachment) throws IOException {
+    NioListener nioListener = (NioListener) listener;
+    nioListener.registered(
+        nioListener
+            .channel()
+            .register(selector, SelectionKey.OP_ACCEPT, new ListenerEntry(attachment)));
+    selector.wakeup();
+  }
+
+  @Override
+  public void unwatch(Link link, Object attachment) {
+    SelectionKey key = ((NioLink) link).channel().keyFor(selector);
+    if (key != null) {
+      key.cancel();
+      selector.wakeup();
+    }
+  }
+
+  @Override
+  public void wake() {
+    selector.wakeup();
+  }
+
+  @Override
+  public void poll(int timeoutMs, Handler handler) throws IOException {
+    if (timeoutMs == 0) {
+      selector.selectNow(key -> deliver(key, handler));
+    } else {
+      selector.select(key -> deliver(key, handler), Math.max(0, timeoutMs));
+    }
+  }
+
+  private static void deliver(SelectionKey key, Handler handler) {
+    try {
+      if (key.attachment() instanceof ListenerEntry entry) {
+        key.interestOps(0); // until the queue is empty, as with the shim's edge-triggered listener
+        handler.on(
+            entry.attachment(), LinkEvent.withoutEvidence(LinkEvent.Type.ACCEPT, null, 0, 0));
+      } else {
+        judge(key, (Entry) key.attachment(), handler);
+      }
+    } catch (CancelledKeyException | ClosedChannelException e) {
+      return; // unwatched or closed while the event was under way
+    }
+  }
+
+  private static void judge(SelectionKey key, Entry entry, Handler handler)
+      throws ClosedChannelException {
+    LinkEvent event = entry.link().judge(entry.role());
+    if (event == null || !key.isValid()) {
+      return;
+    }
+    if (event.isFinal()) {
+      key.cancel();
+    }
+    handler.on(entry.attachment(), event);
+  }
+
+  @Override
+  public void close() {
+    try {
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.keepalive4j.internal.shim;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.ClosedChannelException;
+
+/**
+ * A file descriptor that is closed only when nobody uses it any more, for its number may be
+ * another's at once.
+ *
+ * <p>{@code users} counts those under way; {@link #CLOSED} is added once {@link #beginClose} was
+ * called, and {@link #GONE} stands for a descriptor that has been closed.
+ */
+final class Descriptor {
+  private static final int CLOSED = 1 << 30;
+  private static final int GONE = CLOSED | 1 << 29;
+  private static final VarHandle USERS;
+
+  static {
+    try {
+      USERS = MethodHandles.lookup().findVarHandle(Descriptor.class, "users", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final int fd;
+  private volatile int users;
+
+  Descriptor(int fd) {
+    this.fd = fd;
+  }
+
+  /** Begins a use, which {@link #release} ends. */
+  int acquire() throws ClosedChannelException {
+    int seen = (int) USERS.getAndAdd(this, 1);
+    if (seen >= CLOSED) {
+      release();
+      throw new ClosedChannelException();
+    }
+    return fd;
+  }
+
+  /** Ends a use; the last one after {@link #beginClose} closes the descriptor. */
+  void release() {
+    int left = (int) USERS.getAndAdd(this, -1) - 1;
+    if (left == CLOSED && USERS.compareAndSet(this, CLOSED, GONE)) {
+      Shim.ka_close(fd);
+    }
+  }
+
+  boolean isClosed() {
+    return users >= CLOSED;
+  }
+
+  /**
+   * Lets no further use begin and begins the closer's own; returns false if that has happened
+   * before.
+   */
+  boolean beginClose() {
+    int seen;
+    do {
+      seen = users;
+      if (seen >= CLOSED) {
+        return false;
+      }
+    } while (!USERS.compareAndSet(this, seen, (seen | CLOSED) + 1));
+    return true;
+  }
+
+  /** Tells whether anybody but the caller, who holds a use, uses the descriptor. */
+  boolean isShared() {
+    return users != (CLOSED | 1);
+  }
+
+  /** Returns the descriptor's number, for the one who holds a use. */
+  int number() {
+    return fd;
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.keepalive4j.internal.shim;
+
+/** What a link's socket is set up with: {@code enum ka_option}, and the steps behind it. */
+enum Option {
+  SO_KEEPALIVE(0),
+  TCP_KEEPCNT(1),
+  TCP_KEEPIDLE(2),
+  TCP_KEEPINTVL(3),
+  TCP_USER_TIMEOUT(4),
+  TCP_SYNCNT(5),
+  TCP_NODELAY(6),
+  SO_MARK(7),
+  SOCKET(8),
+  SO_BINDTODEVICE(9),
+  BIND(10);
+
+  private final int index;
+
+  Option(int index) {
+    this.index = index;
+  }
+
+  /** Returns where the option's value stands in {@code struct ka_config}. */
+  int offset() {
+    return index * Long.BYTES;
+  }
+
+  static Option of(int index) {
+    for (Option option : values()) {
+      if (option.index == index) {
+        return option;
+      }
+    }
+    throw new IllegalArgumentException("no option has the index " + index);
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.keepalive4j.internal.shim;
+
+/**
+ * The functions of {@code keepalive4j.h}, which documents them. JNA registers them as this class's
+ * own native methods ({@code RegisterNatives}); structures go over as byte arrays laid out by
+ * {@link Layout}, pointers as addresses.
+ */
+final class Shim {
+  static {
+    ShimLibrary.register(Shim.class);
+  }
+
+  private Shim() {}
+
+  static native int ka_abi_version();
+
+  static native int ka_open(int family, byte[] config, int[] failed);
+
+  static native int ka_connect(int fd, byte[] peer, int timeoutMs);
+
+  static native int ka_listen(byte[] bind, int backlog, int v6only);
+
+  static native int ka_accept(int listener, byte[] config, byte[] peer, int[] failed);
+
+  static native int ka_effective(int fd, byte[] config);
+
+  static native int ka_local_address(int fd, byte[] address);
+
+  static native int ka_tcp_info(int fd, byte[] info, int size);
+
+  static native int ka_send(int fd, byte octet);
+
+  static native int ka_shutdown(int fd);
+
+  static native int ka_close(int fd);
+
+  static native int ka_classify(int fd, byte[] config, byte[] event);
+
+  static native int ka_await(int fd, byte[] config, int timeoutMs, byte[] event);
+
+  static native int ka_monitor_open(long[] monitor);
+
+  static native int ka_monitor_watch(long monitor, int fd, long token, byte[] config);
+
+  static native int ka_monitor_listen(long monitor, int fd, long token);
+
+  static native int ka_monitor_unwatch(long monitor, int fd);
+
+  static native int ka_monitor_wake(long monitor);
+
+  static native int ka_monitor_wait(long monitor, long events, int capacity, int timeoutMs);
+
+  static native int ka_monitor_close(long monitor);
+}

@@ -1,0 +1,178 @@
+package io.github.keepalive4j.internal.shim;
+
+import io.github.keepalive4j.KeepaliveException;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.internal.Errno;
+import io.github.keepalive4j.internal.Link;
+import io.github.keepalive4j.internal.LinkEvent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+
+/** A link on a descriptor of the shim's. */
+final class ShimLink implements Link {
+  /** The role BACKUP, no suspicion. */
+  private static final byte[] PLAIN_WATCH = new byte[Layout.WATCH_CONFIG_SIZE];
+
+  private Descriptor descriptor; // guarded by this; null until the socket is made
+  private boolean closing; // guarded by this
+  private boolean closed; // guarded by this
+
+  ShimLink() {}
+
+  ShimLink(int fd) {
+    descriptor = new Descriptor(fd);
+  }
+
+  @Override
+  public void connect(InetSocketAddress peer, KeepaliveOptions options, int timeoutMs)
+      throws IOException {
+    int[] failed = new int[1];
+    int fd = Shim.ka_open(AddressLayout.family(peer), ConfigLayout.encode(options), failed);
+    if (fd < 0) {
+      throw new KeepaliveException(
+          "setting up a link to " + peer + ": " + Option.of(failed[0]), -fd);
+    }
+    adopt(fd);
+    Descriptor used = acquire();
+    int result;
+    try {
+      result = Shim.ka_connect(fd, AddressLayout.encode(peer), timeoutMs);
+    } finally {
+      used.release();
+    }
+    if (result < 0) {
+      close();
+      throw refusal(peer, timeoutMs, -result);
+    }
+  }
+
+  private static IOException refusal(InetSocketAddress peer, int timeoutMs, int errno) {
+    if (errno == Errno.ETIME.number()) {
+      return new SocketTimeoutException(
+          "connecting to " + peer + ": no answer within " + timeoutMs + " ms");
+    }
+    return new KeepaliveException("connecting to " + peer, errno);
+  }
+
+  private synchronized void adopt(int fd) throws ClosedChannelException {
+    if (closing) {
+      Shim.ka_close(fd);
+      throw new ClosedChannelException();
+    }
+    descriptor = new Descriptor(fd);
+  }
+
+  private synchronized Descriptor current() {
+    if (descriptor == null) {
+      throw new NotYetConnectedException();
+    }
+    return descriptor;
+  }
+
+  /** Begins a use of the descriptor, which {@link Descriptor#release} ends. */
+  Descriptor acquire() throws ClosedChannelException {
+    Descriptor used = current();
+    used.acquire();
+    return used;
+  }
+
+  /** Returns the descriptor's number, which stays this link's until {@link #close}. */
+  int number() {
+    return current().number();
+  }
+
+  @Override
+  public KeepaliveOptions effectiveOptions() throws IOException {
+    byte[] config = new byte[Layout.CONFIG_SIZE];
+    call("reading the options back", fd -> Shim.ka_effective(fd, config));
+    return ConfigLayout.decode(config);
+  }
+
+  @Override
+  public TcpInfo tcpInfo() throws IOException {
+    byte[] info = new byte[Layout.TCP_INFO_SIZE];
+    int length = call("reading TCP_INFO", fd -> Shim.ka_tcp_info(fd, info, info.length));
+    return TcpInfoLayout.decode(ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()), 0, length);
+  }
+
+  @Override
+  public int fd() throws IOException {
+    return call("reading the descriptor", fd -> fd);
+  }
+
+  @Override
+  public InetSocketAddress localAddress() throws IOException {
+    byte[] address = new byte[Layout.ADDRESS_SIZE];
+    call("reading the local address", fd -> Shim.ka_local_address(fd, address));
+    return AddressLayout.decode(address);
+  }
+
+  @Override
+  public LinkEvent await(int timeoutMs) throws IOException {
+    byte[] event = new byte[Layout.EVENT_SIZE];
+    int told = call("awaiting a failure", fd -> Shim.ka_await(fd, PLAIN_WATCH, timeoutMs, event));
+    return told == 0 ? null : EventLayout.decode(event);
+  }
+
+  @Override
+  public LinkEvent classify() throws IOException {
+    byte[] event = new byte[Layout.EVENT_SIZE];
+    int told = call("judging the link", fd -> Shim.ka_classify(fd, PLAIN_WATCH, event));
+    return told == 0 ? null : EventLayout.decode(event);
+  }
+
+  @Override
+  public void send(byte octet) throws IOException {
+    call(
+        "sending",
+        fd -> {
+          int sent = Shim.ka_send(fd, octet);
+          return sent == -Errno.EAGAIN.number() ? 0 : sent;
+        });
+  }
+
+  private int call(String what, Call function) throws IOException {
+    Descriptor used = acquire();
+    int result;
+    try {
+      result = function.on(used.number());
+    } finally {
+      used.release();
+    }
+    if (result < 0) {
+      throw new KeepaliveException(what, -result);
+    }
+    return result;
+  }
+
+  @Override
+  public synchronized void beginClose() {
+    if (!closing) {
+      closing = true;
+      closed = descriptor == null || !descriptor.beginClose();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    beginClose();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (descriptor.isShared()) {
+      Shim.ka_shutdown(descriptor.number());
+    }
+    descriptor.release();
+  }
+
+  private interface Call {
+    int on(int fd);
+  }
+}

@@ -1,0 +1,172 @@
+package io.github.keepalive4j.internal.shim;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.github.keepalive4j.KeepaliveException;
+import io.github.keepalive4j.internal.Link;
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.Listener;
+import io.github.keepalive4j.internal.Poller;
+import io.github.keepalive4j.internal.Role;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedSelectorException;
+import java.util.Arrays;
+
+/** A monitor of the shim's. The lock keeps its pointer from being used after it was freed. */
+final class ShimPoller implements Poller {
+  private static final int CAPACITY = 256;
+
+  private final Object lock = new Object();
+  private final ByteBuffer events =
+      ByteBuffer.allocateDirect(CAPACITY * Layout.EVENT_SIZE).order(ByteOrder.nativeOrder());
+  private final long eventsAddress = Pointer.nativeValue(Native.getDirectBufferPointer(events));
+  private long monitor; // guarded by lock; 0 once freed
+  private Entry[] byFd = new Entry[64]; // guarded by lock
+  private long lastToken; // guarded by lock
+
+  /**
+   * The token tells an event of this entry from a late one of an earlier entry with the same
+   * descriptor.
+   */
+  private record Entry(Object attachment, long token) {}
+
+  ShimPoller() throws IOException {
+    long[] made = new long[1];
+    check("making a monitor", Shim.ka_monitor_open(made));
+    monitor = made[0];
+  }
+
+  @Override
+  public void watch(Link link, Object attachment, Role role, int suspectProbes) throws IOException {
+    ByteBuffer config =
+        ByteBuffer.allocate(Layout.WATCH_CONFIG_SIZE).order(ByteOrder.nativeOrder());
+    config.putInt(0, role.number()).putInt(Layout.WATCH_CONFIG_SUSPECT_PROBES, suspectProbes);
+    ShimLink shimLink = (ShimLink) link;
+    Descriptor used = shimLink.acquire();
+    try {
+      add(
+          used.number(),
+          attachment,
+          (fd, token) -> Shim.ka_monitor_watch(monitor, fd, token, config.array()));
+      if (used.isClosed()) {
+        unwatch(link, attachment); // close() may have looked before the link was in the set
+      }
+    } finally {
+      used.release();
+    }
+  }
+
+  @Override
+  public void listen(Listener listener, Object attachment) throws IOException {
+    add(
+        ((ShimListener) listener).number(),
+        attachment,
+        (fd, token) -> Shim.ka_monitor_listen(monitor, fd, token));
+  }
+
+  private void add(int fd, Object attachment, Registration registration) throws IOException {
+    synchronized (lock) {
+      requireOpen();
+      if (fd >= byFd.length) {
+        byFd = Arrays.copyOf(byFd, Math.max(fd + 1, byFd.length * 2));
+      }
+      Entry before = byFd[fd];
+      byFd[fd] = new Entry(attachment, ++lastToken);
+      int result = registration.register(fd, lastToken);
+      if (result < 0) {
+        byFd[fd] = before;
+      }
+      check("watching descriptor " + fd, result);
+    }
+  }
+
+  @Override
+  public void unwatch(Link link, Object attachment) {
+    int fd = ((ShimLink) link).number();
+    synchronized (lock) {
+      boolean present = fd < byFd.length && byFd[fd] != null && byFd[fd].attachment() == attachment;
+      if (monitor != 0 && present) {
+        byFd[fd] = null;
+        Shim.ka_monitor_unwatch(monitor, fd);
+      }
+    }
+  }
+
+  @Override
+  public void wake() {
+    synchronized (lock) {
+      if (monitor != 0) {
+        Shim.ka_monitor_wake(monitor);
+      }
+    }
+  }
+
+  @Override
+  public void poll(int timeoutMs, Handler handler) throws IOException {
+    int count = Shim.ka_monitor_wait(handle(), eventsAddress, CAPACITY, timeoutMs);
+    check("waiting for events", count);
+    for (int i = 0; i < count; i++) {
+      deliver(i * Layout.EVENT_SIZE, handler);
+    }
+  }
+
+  private void deliver(int offset, Handler handler) {
+    LinkEvent event = EventLayout.decode(events, offset);
+    Entry entry =
+        entry(
+            events.getInt(offset + Layout.EVENT_FD),
+            events.getLong(offset + Layout.EVENT_TOKEN),
+            event);
+    if (entry != null) {
+      handler.on(entry.attachment(), event);
+    }
+  }
+
+  private Entry entry(int fd, long token, LinkEvent event) {
+    synchronized (lock) {
+      Entry entry = byFd[fd];
+      if (entry == null || entry.token() != token) {
+        return null;
+      }
+      if (event.isFinal()) {
+        byFd[fd] = null;
+      }
+      return entry;
+    }
+  }
+
+  private long handle() {
+    synchronized (lock) {
+      requireOpen();
+      return monitor;
+    }
+  }
+
+  private void requireOpen() {
+    if (monitor == 0) {
+      throw new ClosedSelectorException();
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (monitor != 0) {
+        Shim.ka_monitor_close(monitor);
+        monitor = 0;
+      }
+    }
+  }
+
+  private static void check(String what, int result) throws IOException {
+    if (result < 0) {
+      throw new KeepaliveException(what, -result);
+    }
+  }
+
+  private interface Registration {
+    int register(int fd, long token);
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.keepalive4j.internal.shim;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.Link;
+import io.github.keepalive4j.internal.Listener;
+import io.github.keepalive4j.internal.Poller;
+import io.github.keepalive4j.internal.Provider;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** The transport through the C shim. */
+public final class ShimProvider implements Provider {
+  private static final int DEFAULT_SUSPECT_PROBES = 2;
+
+  @SuppressWarnings(
+      "StaticAssignmentOfThrowable") // a class that failed to load once tells why only once
+  private static final Throwable UNAVAILABILITY_CAUSE = load();
+
+  /** Tells why the shim can't be used here, or nothing if it can. */
+  public static Optional<Throwable> unavailabilityCause() {
+    return Optional.ofNullable(UNAVAILABILITY_CAUSE);
+  }
+
+  private static Throwable load() {
+    try {
+      int version = Shim.ka_abi_version();
+      return version == Layout.ABI_VERSION
+          ? null
+          : new UnsatisfiedLinkError(
+              "the shim has ABI version " + version + ", this jar needs " + Layout.ABI_VERSION);
+    } catch (ExceptionInInitializerError e) {
+      return e.getCause();
+    } catch (LinkageError e) {
+      return e;
+    }
+  }
+
+  @Override
+  public void check(KeepaliveOptions options) {}
+
+  @Override
+  public int suspectProbes(KeepaliveOptions options) {
+    return options.suspectAfter().orElse(DEFAULT_SUSPECT_PROBES);
+  }
+
+  @Override
+  public Link newLink() {
+    return new ShimLink();
+  }
+
+  @Override
+  public Listener listen(InetSocketAddress address, int backlog, Boolean ipv6Only)
+      throws IOException {
+    return new ShimListener(address, backlog, ipv6Only);
+  }
+
+  @Override
+  public Poller openPoller() throws IOException {
+    return new ShimPoller();
+  }
+}

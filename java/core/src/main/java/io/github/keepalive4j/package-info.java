@@ -1,0 +1,13 @@
+/**
+ * The heartbeat link between two machines, its detection, and the failover that follows.
+ *
+ * <p>A <b>source</b> opens a {@link io.github.keepalive4j.KeepaliveServer}; a <b>backup</b>
+ * connects a {@link io.github.keepalive4j.KeepaliveSocket} to it and hands it to a {@link
+ * io.github.keepalive4j.KeepaliveMonitor} with a {@link io.github.keepalive4j.FailoverCallback}. No
+ * data flows on the link: the backup's kernel probes the source's kernel with TCP keepalive (RFC
+ * 1122, section 4.2.3.6).
+ *
+ * <p>All times in nanoseconds are on the clock of {@link System#nanoTime()}, which on Linux is
+ * CLOCK_MONOTONIC.
+ */
+package io.github.keepalive4j;

@@ -1,0 +1,31 @@
+#include "cause.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+enum ka_cause ka_cause_of(int error) {
+    switch (error) {
+    case 0:
+        return KA_CAUSE_CLOSED;
+    case ETIMEDOUT:
+        return KA_CAUSE_TIMED_OUT;
+    case ECONNRESET:
+    case EPIPE: /* an RST in CLOSE_WAIT: tcp_reset() */
+        return KA_CAUSE_RESET;
+    case ECONNABORTED:
+    case EBADF: /* the descriptor is no connection (any more): this host's doing, never the peer's */
+    case ENOTSOCK:
+    case ENOTCONN:
+        return KA_CAUSE_ABORTED;
+    default:
+        /* A connection ends with any other error only by the soft error on record: icmp_err_convert[],
+           icmpv6_err_convert() and the route lookup of a retransmission. */
+        return KA_CAUSE_UNREACHABLE;
+    }
+}
+
+int ka_take_error(int fd) {
+    int error = 0;
+    socklen_t length = sizeof error;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0 ? -errno : error;
+}

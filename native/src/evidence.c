@@ -1,0 +1,38 @@
+#include "evidence.h"
+
+#include "clock.h"
+
+#include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+int ka_tcp_info(int fd, uint8_t *info, uint32_t size) {
+    socklen_t length = size;
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &length) < 0) {
+        return -errno;
+    }
+    return (int)length;
+}
+
+/* Either kind of segment shows that the peer's kernel lives; keepalive_time_elapsed() counts the same way. */
+static int64_t silence_ns(const struct tcp_info *info) {
+    uint32_t data_ms = info->tcpi_last_data_recv;
+    uint32_t ack_ms = info->tcpi_last_ack_recv;
+    return (int64_t)(data_ms < ack_ms ? data_ms : ack_ms) * KA_NS_PER_MS;
+}
+
+int ka_take_evidence(int fd, struct ka_event *event) {
+    struct tcp_info info = {0};
+    int length = ka_tcp_info(fd, event->tcp_info, KA_TCP_INFO_SIZE);
+    if (length < 0) {
+        return length;
+    }
+    memcpy(&info, event->tcp_info, sizeof info < (size_t)length ? sizeof info : (size_t)length);
+    event->tcp_info_length = (uint32_t)length;
+    event->verdict_ns = ka_now_ns();
+    event->last_heard_ns = event->verdict_ns - silence_ns(&info);
+    event->probes = info.tcpi_probes;
+    return 0;
+}

@@ -1,0 +1,10 @@
+#ifndef KA_EVIDENCE_H
+#define KA_EVIDENCE_H
+
+#include "keepalive4j.h"
+
+/* Reads TCP_INFO into the event, and from it the time last heard and the unanswered probes. Returns 0 or
+ * -errno. */
+int ka_take_evidence(int fd, struct ka_event *event);
+
+#endif

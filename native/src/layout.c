@@ -1,0 +1,32 @@
+/* A caller in another language fills and reads these structures by offset: what it relies on is pinned here.
+ */
+#include "keepalive4j.h"
+
+#include <stddef.h>
+
+_Static_assert(sizeof(struct ka_address) == 24, "ka_address");
+_Static_assert(offsetof(struct ka_address, scope_id) == 16, "ka_address.scope_id");
+_Static_assert(offsetof(struct ka_address, port) == 20, "ka_address.port");
+_Static_assert(offsetof(struct ka_address, family) == 22, "ka_address.family");
+
+_Static_assert(offsetof(struct ka_config, device) == KA_OPTION_COUNT * 8, "ka_config.device");
+_Static_assert(offsetof(struct ka_config, source) == KA_OPTION_COUNT * 8 + 16, "ka_config.source");
+_Static_assert(sizeof(struct ka_config) == KA_OPTION_COUNT * 8 + 40, "ka_config");
+
+_Static_assert(sizeof(struct ka_watch_config) == 8, "ka_watch_config");
+
+_Static_assert(offsetof(struct ka_event, verdict_ns) == 8, "ka_event.verdict_ns");
+_Static_assert(offsetof(struct ka_event, last_heard_ns) == 16, "ka_event.last_heard_ns");
+_Static_assert(offsetof(struct ka_event, fd) == 24, "ka_event.fd");
+_Static_assert(offsetof(struct ka_event, type) == 28, "ka_event.type");
+_Static_assert(offsetof(struct ka_event, cause) == 32, "ka_event.cause");
+_Static_assert(offsetof(struct ka_event, error) == 36, "ka_event.error");
+_Static_assert(offsetof(struct ka_event, probes) == 40, "ka_event.probes");
+_Static_assert(offsetof(struct ka_event, byte) == 44, "ka_event.byte");
+_Static_assert(offsetof(struct ka_event, tcp_info_length) == 48, "ka_event.tcp_info_length");
+_Static_assert(offsetof(struct ka_event, tcp_info) == 56, "ka_event.tcp_info");
+_Static_assert(sizeof(struct ka_event) == 56 + KA_TCP_INFO_SIZE, "ka_event");
+
+int ka_abi_version(void) {
+    return KA_ABI_VERSION;
+}

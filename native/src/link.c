@@ -1,0 +1,213 @@
+#include "keepalive4j.h"
+
+#include "cause.h"
+#include "options.h"
+#include "timeout.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static socklen_t to_sockaddr(const struct ka_address *address, struct sockaddr_storage *storage) {
+    memset(storage, 0, sizeof *storage);
+    if (address->family == 4) {
+        struct sockaddr_in *in = (struct sockaddr_in *)storage;
+        in->sin_family = AF_INET;
+        in->sin_port = htons(address->port);
+        memcpy(&in->sin_addr, address->ip, 4);
+        return sizeof *in;
+    }
+    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)storage;
+    in6->sin6_family = AF_INET6;
+    in6->sin6_port = htons(address->port);
+    in6->sin6_scope_id = address->scope_id;
+    memcpy(&in6->sin6_addr, address->ip, 16);
+    return sizeof *in6;
+}
+
+static void from_sockaddr(const struct sockaddr_storage *storage, struct ka_address *address) {
+    memset(address, 0, sizeof *address);
+    if (storage->ss_family == AF_INET) {
+        const struct sockaddr_in *in = (const struct sockaddr_in *)storage;
+        address->family = 4;
+        address->port = ntohs(in->sin_port);
+        memcpy(address->ip, &in->sin_addr, 4);
+    } else {
+        const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)storage;
+        address->family = 6;
+        address->port = ntohs(in6->sin6_port);
+        address->scope_id = in6->sin6_scope_id;
+        memcpy(address->ip, &in6->sin6_addr, 16);
+    }
+}
+
+static int is_family(int family) {
+    return family == 4 || family == 6;
+}
+
+static int stream_socket(int family) {
+    if (!is_family(family)) {
+        return -EAFNOSUPPORT;
+    }
+    int fd = socket(family == 4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    return fd < 0 ? -errno : fd;
+}
+
+static int bind_address(int fd, const struct ka_address *address) {
+    struct sockaddr_storage storage;
+    socklen_t length = to_sockaddr(address, &storage);
+    return bind(fd, (struct sockaddr *)&storage, length) < 0 ? -errno : 0;
+}
+
+static int set_up(int fd, const struct ka_config *config, int32_t *failed) {
+    int result = ka_apply(fd, config, failed);
+    if (result == 0 && config->source.family != 0) {
+        *failed = KA_STEP_BIND;
+        result = bind_address(fd, &config->source);
+    }
+    return result;
+}
+
+int ka_open(int family, const struct ka_config *config, int32_t *failed) {
+    *failed = KA_STEP_SOCKET;
+    int fd = stream_socket(family);
+    if (fd < 0) {
+        return fd;
+    }
+    int result = set_up(fd, config, failed);
+    if (result < 0) {
+        close(fd);
+        return result;
+    }
+    return fd;
+}
+
+/* Restarts after a signal with the time that is left. */
+static int poll_until(int fd, short events, int64_t deadline_ns) {
+    for (;;) {
+        struct pollfd entry = {.fd = fd, .events = events};
+        int ready = poll(&entry, 1, ka_ms_until(deadline_ns));
+        if (ready > 0) {
+            return 0;
+        }
+        if (ready == 0) {
+            return -ETIME;
+        }
+        if (errno != EINTR) {
+            return -errno;
+        }
+    }
+}
+
+int ka_connect(int fd, const struct ka_address *peer, int timeout_ms) {
+    if (timeout_ms < 1) {
+        return -EINVAL;
+    }
+    if (!is_family(peer->family)) {
+        return -EAFNOSUPPORT;
+    }
+    int64_t deadline_ns = ka_deadline_after_ms(timeout_ms);
+    struct sockaddr_storage storage;
+    socklen_t length = to_sockaddr(peer, &storage);
+    if (connect(fd, (struct sockaddr *)&storage, length) == 0) {
+        return 0;
+    }
+    if (errno != EINPROGRESS && errno != EINTR) {
+        return -errno;
+    }
+    int result = poll_until(fd, POLLOUT, deadline_ns);
+    if (result < 0) {
+        return result;
+    }
+    int error = ka_take_error(fd);
+    return error > 0 ? -error : error;
+}
+
+static int set_listener_options(int fd, int family, int v6only) {
+    int on = 1;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) {
+        return -errno;
+    }
+    if (family == 6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof v6only) < 0) {
+        return -errno;
+    }
+    return 0;
+}
+
+int ka_listen(const struct ka_address *bind, int backlog, int v6only) {
+    if (backlog < 1 || v6only < 0 || v6only > 1) {
+        return -EINVAL;
+    }
+    int fd = stream_socket(bind->family);
+    if (fd < 0) {
+        return fd;
+    }
+    int result = set_listener_options(fd, bind->family, v6only);
+    if (result == 0) {
+        result = bind_address(fd, bind);
+    }
+    if (result == 0 && listen(fd, backlog) < 0) {
+        result = -errno;
+    }
+    if (result < 0) {
+        close(fd);
+        return result;
+    }
+    return fd;
+}
+
+/* A connection that died in the queue is no trouble of the listener's: accept(2), "Error handling". */
+static int accept_live(int listener, struct sockaddr_storage *storage) {
+    for (;;) {
+        socklen_t length = sizeof *storage;
+        int fd = accept4(listener, (struct sockaddr *)storage, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            return fd;
+        }
+        if (errno != EINTR && errno != ECONNABORTED && errno != EPROTO) {
+            return -errno;
+        }
+    }
+}
+
+int ka_accept(int listener, const struct ka_config *config, struct ka_address *peer, int32_t *failed) {
+    struct sockaddr_storage storage = {0};
+    *failed = KA_STEP_SOCKET;
+    int fd = accept_live(listener, &storage);
+    if (fd < 0) {
+        return fd;
+    }
+    int result = ka_apply(fd, config, failed);
+    if (result < 0) {
+        close(fd);
+        return result;
+    }
+    from_sockaddr(&storage, peer);
+    return fd;
+}
+
+int ka_local_address(int fd, struct ka_address *address) {
+    struct sockaddr_storage storage = {0};
+    socklen_t length = sizeof storage;
+    if (getsockname(fd, (struct sockaddr *)&storage, &length) < 0) {
+        return -errno;
+    }
+    from_sockaddr(&storage, address);
+    return 0;
+}
+
+int ka_send(int fd, char byte) {
+    ssize_t sent = send(fd, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return sent < 0 ? -errno : (int)sent;
+}
+
+int ka_shutdown(int fd) {
+    return shutdown(fd, SHUT_RDWR) < 0 ? -errno : 0;
+}
+
+int ka_close(int fd) {
+    return close(fd) < 0 ? -errno : 0;
+}

@@ -1,0 +1,286 @@
+#include "deadline.h"
+#include "timeout.h"
+#include "watch.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define BATCH 256
+#define WAKE_KEY UINT64_MAX
+
+/* The lock guards everything below it; it is held while descriptors are judged, never while waiting. */
+struct ka_monitor {
+    int epoll_fd;
+    int wake_fd;
+    pthread_mutex_t lock;
+    struct ka_watch **by_fd;
+    int by_fd_size;
+    uint32_t generation;
+    struct ka_deadlines deadlines;
+};
+
+/* A descriptor's number may come back for another link while an old event is still under way. */
+static uint64_t key_of(const struct ka_watch *watch) {
+    return (uint64_t)watch->generation << 32 | (uint32_t)watch->fd;
+}
+
+static int add_wake_fd(struct ka_monitor *monitor) {
+    struct epoll_event event = {.events = EPOLLIN, .data.u64 = WAKE_KEY};
+    monitor->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (monitor->wake_fd < 0) {
+        return -errno;
+    }
+    return epoll_ctl(monitor->epoll_fd, EPOLL_CTL_ADD, monitor->wake_fd, &event) < 0 ? -errno : 0;
+}
+
+static int open_descriptors(struct ka_monitor *monitor) {
+    monitor->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    return monitor->epoll_fd < 0 ? -errno : add_wake_fd(monitor);
+}
+
+static void close_descriptors(struct ka_monitor *monitor) {
+    if (monitor->wake_fd >= 0) {
+        close(monitor->wake_fd);
+    }
+    if (monitor->epoll_fd >= 0) {
+        close(monitor->epoll_fd);
+    }
+}
+
+int ka_monitor_open(struct ka_monitor **monitor) {
+    struct ka_monitor *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return -ENOMEM;
+    }
+    made->epoll_fd = -1;
+    made->wake_fd = -1;
+    int result = open_descriptors(made);
+    if (result == 0) {
+        result = -pthread_mutex_init(&made->lock, NULL);
+    }
+    if (result < 0) {
+        close_descriptors(made);
+        free(made);
+        return result;
+    }
+    *monitor = made;
+    return 0;
+}
+
+static int reserve_fd(struct ka_monitor *monitor, int fd) {
+    if (fd < monitor->by_fd_size) {
+        return 0;
+    }
+    int size = monitor->by_fd_size == 0 ? 64 : monitor->by_fd_size;
+    while (size <= fd) {
+        size *= 2;
+    }
+    struct ka_watch **by_fd = realloc(monitor->by_fd, (size_t)size * sizeof *by_fd);
+    if (by_fd == NULL) {
+        return -ENOMEM;
+    }
+    for (int i = monitor->by_fd_size; i < size; i++) {
+        by_fd[i] = NULL;
+    }
+    monitor->by_fd = by_fd;
+    monitor->by_fd_size = size;
+    return 0;
+}
+
+static int reserve(struct ka_monitor *monitor, int fd) {
+    int result = reserve_fd(monitor, fd);
+    if (result == 0) {
+        result = ka_deadlines_reserve(&monitor->deadlines);
+    }
+    return result == 0 && monitor->by_fd[fd] != NULL ? -EEXIST : result;
+}
+
+static int enter_set(struct ka_monitor *monitor, struct ka_watch *watch, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.u64 = key_of(watch)};
+    if (epoll_ctl(monitor->epoll_fd, EPOLL_CTL_ADD, watch->fd, &event) < 0) {
+        return -errno;
+    }
+    monitor->by_fd[watch->fd] = watch;
+    if (watch->deadline_ns != KA_NEVER) {
+        ka_deadlines_add(&monitor->deadlines, watch);
+    }
+    return 0;
+}
+
+/* The thread that waits has reckoned with the earliest deadline before this one came. */
+static void wake_for(struct ka_monitor *monitor, const struct ka_watch *watch) {
+    if (ka_deadlines_first(&monitor->deadlines) == watch) {
+        ka_monitor_wake(monitor);
+    }
+}
+
+static int add(struct ka_monitor *monitor, const struct ka_watch *prototype, uint32_t events) {
+    struct ka_watch *watch = malloc(sizeof *watch);
+    if (watch == NULL) {
+        return -ENOMEM;
+    }
+    *watch = *prototype;
+    pthread_mutex_lock(&monitor->lock);
+    /* WAKE_KEY stays free: a generation of all ones is skipped. */
+    watch->generation = monitor->generation++ & INT32_MAX;
+    int result = reserve(monitor, watch->fd);
+    if (result == 0) {
+        result = enter_set(monitor, watch, events);
+    }
+    if (result == 0) {
+        wake_for(monitor, watch);
+    }
+    pthread_mutex_unlock(&monitor->lock);
+    if (result < 0) {
+        free(watch);
+    }
+    return result;
+}
+
+int ka_monitor_watch(struct ka_monitor *monitor, int fd, uint64_t token,
+                     const struct ka_watch_config *config) {
+    if (fd < 0) {
+        return -EBADF;
+    }
+    struct ka_watch watch;
+    int result = ka_watch_init(&watch, fd, token, config);
+    return result < 0 ? result : add(monitor, &watch, EPOLLIN | EPOLLRDHUP);
+}
+
+int ka_monitor_listen(struct ka_monitor *monitor, int fd, uint64_t token) {
+    if (fd < 0) {
+        return -EBADF;
+    }
+    struct ka_watch watch = {.token = token, .deadline_ns = KA_NEVER, .fd = fd, .listener = 1};
+    return add(monitor, &watch, EPOLLIN | EPOLLET);
+}
+
+static void leave_set(struct ka_monitor *monitor, struct ka_watch *watch) {
+    epoll_ctl(monitor->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+    monitor->by_fd[watch->fd] = NULL;
+    if (watch->deadline_ns != KA_NEVER) {
+        ka_deadlines_remove(&monitor->deadlines, watch);
+    }
+    free(watch);
+}
+
+int ka_monitor_unwatch(struct ka_monitor *monitor, int fd) {
+    pthread_mutex_lock(&monitor->lock);
+    struct ka_watch *watch = fd >= 0 && fd < monitor->by_fd_size ? monitor->by_fd[fd] : NULL;
+    if (watch != NULL) {
+        leave_set(monitor, watch);
+    }
+    pthread_mutex_unlock(&monitor->lock);
+    return watch == NULL ? -ENOENT : 0;
+}
+
+int ka_monitor_wake(struct ka_monitor *monitor) {
+    return eventfd_write(monitor->wake_fd, 1) < 0 ? -errno : 0;
+}
+
+static struct ka_watch *find(const struct ka_monitor *monitor, uint64_t key) {
+    struct ka_watch *watch = monitor->by_fd[(uint32_t)key];
+    return watch != NULL && key_of(watch) == key ? watch : NULL;
+}
+
+/* A descriptor that can't be judged would be ready again and again: it leaves like one that failed here. */
+static int settle(struct ka_monitor *monitor, struct ka_watch *watch, int result, struct ka_event *event) {
+    if (result < 0) {
+        event->token = watch->token;
+        event->fd = watch->fd;
+        event->type = KA_EVENT_FAILED;
+        event->cause = KA_CAUSE_ABORTED;
+        event->error = -result;
+        event->verdict_ns = ka_now_ns();
+        event->last_heard_ns = event->verdict_ns;
+        event->tcp_info_length = 0;
+    }
+    if (result != 0 && ka_is_final(event)) {
+        leave_set(monitor, watch);
+    }
+    return result == 0 ? 0 : 1;
+}
+
+static int judge_ready(struct ka_monitor *monitor, uint64_t key, struct ka_event *event) {
+    struct ka_watch *watch = find(monitor, key);
+    return watch == NULL ? 0 : settle(monitor, watch, ka_watch_ready(watch, event), event);
+}
+
+static int judge_due(struct ka_monitor *monitor, struct ka_event *events, int capacity) {
+    int64_t now_ns = ka_now_ns();
+    int count = 0;
+    struct ka_watch *watch = ka_deadlines_first(&monitor->deadlines);
+    while (watch != NULL && watch->deadline_ns <= now_ns && count < capacity) {
+        int result = ka_watch_due(watch, &events[count]);
+        ka_deadlines_update(&monitor->deadlines, watch);
+        count += settle(monitor, watch, result, &events[count]);
+        watch = ka_deadlines_first(&monitor->deadlines);
+    }
+    return count;
+}
+
+static void drain_wake_fd(struct ka_monitor *monitor) {
+    eventfd_t ignored;
+    eventfd_read(monitor->wake_fd, &ignored);
+}
+
+static int64_t next_deadline_ns(struct ka_monitor *monitor, int64_t limit_ns) {
+    pthread_mutex_lock(&monitor->lock);
+    const struct ka_watch *first = ka_deadlines_first(&monitor->deadlines);
+    int64_t deadline_ns = first != NULL && first->deadline_ns < limit_ns ? first->deadline_ns : limit_ns;
+    pthread_mutex_unlock(&monitor->lock);
+    return deadline_ns;
+}
+
+/* Returns the number of events; *woken tells whether the wait ended by ka_monitor_wake. */
+static int wait_once(struct ka_monitor *monitor, struct ka_event *events, int capacity, int64_t limit_ns,
+                     int *woken) {
+    struct epoll_event ready[BATCH];
+    int timeout_ms = ka_ms_until(next_deadline_ns(monitor, limit_ns));
+    int ready_count = epoll_wait(monitor->epoll_fd, ready, capacity < BATCH ? capacity : BATCH, timeout_ms);
+    if (ready_count < 0) {
+        return errno == EINTR ? 0 : -errno;
+    }
+    int count = 0;
+    pthread_mutex_lock(&monitor->lock);
+    for (int i = 0; i < ready_count; i++) {
+        if (ready[i].data.u64 == WAKE_KEY) {
+            drain_wake_fd(monitor);
+            *woken = 1;
+        } else {
+            count += judge_ready(monitor, ready[i].data.u64, &events[count]);
+        }
+    }
+    count += judge_due(monitor, events + count, capacity - count);
+    pthread_mutex_unlock(&monitor->lock);
+    return count;
+}
+
+int ka_monitor_wait(struct ka_monitor *monitor, struct ka_event *events, int capacity, int timeout_ms) {
+    if (capacity < 1) {
+        return -EINVAL;
+    }
+    int64_t limit_ns = ka_deadline_after_ms(timeout_ms);
+    int woken = 0;
+    int count;
+    do {
+        count = wait_once(monitor, events, capacity, limit_ns, &woken);
+    } while (count == 0 && !woken && ka_now_ns() < limit_ns);
+    return count;
+}
+
+int ka_monitor_close(struct ka_monitor *monitor) {
+    close_descriptors(monitor);
+    for (int i = 0; i < monitor->by_fd_size; i++) {
+        free(monitor->by_fd[i]);
+    }
+    free(monitor->by_fd);
+    ka_deadlines_free(&monitor->deadlines);
+    pthread_mutex_destroy(&monitor->lock);
+    free(monitor);
+    return 0;
+}

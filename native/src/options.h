@@ -1,0 +1,12 @@
+#ifndef KA_OPTIONS_H
+#define KA_OPTIONS_H
+
+#include "keepalive4j.h"
+
+/* Sets the options in their order, then the device. Returns 0 or -errno with *failed naming the culprit. */
+int ka_apply(int fd, const struct ka_config *config, int32_t *failed);
+
+/* Reads one option back. Returns 0 or -errno. */
+int ka_read_option(int fd, enum ka_option option, int64_t *value);
+
+#endif

@@ -1,0 +1,23 @@
+#ifndef KA_TIMEOUT_H
+#define KA_TIMEOUT_H
+
+#include "clock.h"
+
+#include <limits.h>
+
+/* A timeout in ms, as poll(2) takes it, as a point in time; -1 stands for ever. */
+static inline int64_t ka_deadline_after_ms(int timeout_ms) {
+    return timeout_ms < 0 ? INT64_MAX : ka_now_ns() + timeout_ms * KA_NS_PER_MS;
+}
+
+/* The time left until a deadline as poll(2) takes it, rounded up: a wait never ends early. */
+static inline int ka_ms_until(int64_t deadline_ns) {
+    if (deadline_ns == INT64_MAX) {
+        return -1;
+    }
+    int64_t left_ns = deadline_ns - ka_now_ns();
+    int64_t left_ms = left_ns > 0 ? (left_ns + KA_NS_PER_MS - 1) / KA_NS_PER_MS : 0;
+    return left_ms > INT_MAX ? INT_MAX : (int)left_ms;
+}
+
+#endif

@@ -1,0 +1,96 @@
+#include "watch.h"
+
+#include "cause.h"
+#include "evidence.h"
+#include "protocol.h"
+#include "suspicion.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* More than a well-behaved peer ever has under way, and little enough that a flood can't keep the loop. */
+#define READ_SIZE 512
+
+int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct ka_watch_config *config) {
+    if (config->role < KA_ROLE_BACKUP || config->role > KA_ROLE_SOURCE || config->suspect_probes < 0 ||
+        config->suspect_probes > 127) {
+        return -EINVAL;
+    }
+    *watch = (struct ka_watch){.token = token,
+                               .deadline_ns = KA_NEVER,
+                               .fd = fd,
+                               .role = (uint8_t)config->role,
+                               .suspect_after = (uint8_t)config->suspect_probes};
+    return watch->suspect_after > 0 ? ka_suspicion_start(watch) : 0;
+}
+
+static void begin_event(const struct ka_watch *watch, struct ka_event *event) {
+    memset(event, 0, offsetof(struct ka_event, tcp_info));
+    event->token = watch->token;
+    event->fd = watch->fd;
+}
+
+static int failed(struct ka_watch *watch, struct ka_event *event, int error) {
+    begin_event(watch, event);
+    event->type = KA_EVENT_FAILED;
+    event->cause = ka_cause_of(error);
+    event->error = error;
+    int result = ka_take_evidence(watch->fd, event);
+    return result < 0 ? result : 1;
+}
+
+static int heard(struct ka_watch *watch, struct ka_event *event, const uint8_t *bytes, size_t count) {
+    struct ka_heard heard = ka_hear((enum ka_role)watch->role, bytes, count);
+    if (!heard.left && !heard.violation && !heard.query) {
+        return 0;
+    }
+    begin_event(watch, event);
+    event->type = heard.left ? KA_EVENT_LEFT : heard.violation ? KA_EVENT_VIOLATION : KA_EVENT_QUERY;
+    event->byte = heard.byte;
+    int result = ka_take_evidence(watch->fd, event);
+    return result < 0 ? result : 1;
+}
+
+static int accept_event(const struct ka_watch *watch, struct ka_event *event) {
+    begin_event(watch, event);
+    event->type = KA_EVENT_ACCEPT;
+    return 1;
+}
+
+static int is_transient(int error) {
+    return error == EAGAIN || error == EINTR || error == ENOMEM || error == ENOBUFS;
+}
+
+static int is_misuse(int error) {
+    return error == EBADF || error == ENOTSOCK || error == ENOTCONN;
+}
+
+/* recv() first: it hands over a farewell that came before a reset, and it takes the pending error exactly
+ * once. */
+int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
+    if (watch->listener) {
+        return accept_event(watch, event);
+    }
+    uint8_t bytes[READ_SIZE];
+    ssize_t count = recv(watch->fd, bytes, sizeof bytes, MSG_DONTWAIT);
+    if (count > 0) {
+        return heard(watch, event, bytes, (size_t)count);
+    }
+    if (count < 0) {
+        return is_transient(errno) ? 0 : is_misuse(errno) ? -errno : failed(watch, event, errno);
+    }
+    /* After a FIN recv() keeps silent about a reset that followed it; SO_ERROR doesn't. */
+    int error = ka_take_error(watch->fd);
+    return error < 0 ? error : failed(watch, event, error);
+}
+
+int ka_watch_due(struct ka_watch *watch, struct ka_event *event) {
+    begin_event(watch, event);
+    return ka_suspicion_check(watch, event);
+}
+
+int ka_is_final(const struct ka_event *event) {
+    return event->type == KA_EVENT_FAILED || event->type == KA_EVENT_LEFT ||
+           event->type == KA_EVENT_VIOLATION;
+}

@@ -1,0 +1,37 @@
+#ifndef KA_WATCH_H
+#define KA_WATCH_H
+
+#include "keepalive4j.h"
+
+#include <stddef.h>
+
+#define KA_NEVER INT64_MAX
+
+/* One descriptor under watch. */
+struct ka_watch {
+    uint64_t token;
+    int64_t deadline_ns; /* when ka_watch_due wants to be called next, or KA_NEVER */
+    size_t heap_index;   /* the place in struct ka_deadlines */
+    int fd;
+    uint32_t generation;   /* tells this watch from an earlier one of the same descriptor */
+    uint16_t keepidle_s;   /* filled only where suspicion is on */
+    uint16_t keepintvl_s;  /* likewise */
+    uint8_t role;          /* enum ka_role */
+    uint8_t listener;      /* a listening socket: no link */
+    uint8_t suspect_after; /* unanswered probes, or 0 */
+    uint8_t suspected;
+};
+
+/* Prepares the watch of a link. Returns 0 or -errno. */
+int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct ka_watch_config *config);
+
+/* Looks what a readable descriptor has to say. Returns 1 with the event filled, 0 for nothing, or -errno. */
+int ka_watch_ready(struct ka_watch *watch, struct ka_event *event);
+
+/* Does what the deadline was set for, and sets the next. Returns as ka_watch_ready. */
+int ka_watch_due(struct ka_watch *watch, struct ka_event *event);
+
+/* Tells the events after which a link is no longer watched. */
+int ka_is_final(const struct ka_event *event);
+
+#endif
