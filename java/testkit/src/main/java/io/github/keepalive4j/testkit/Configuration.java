@@ -2,9 +2,9 @@ package io.github.keepalive4j.testkit;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A device's addresses and the routes of its namespace, to be restored after a fault that took some
@@ -20,7 +20,7 @@ record Configuration(List<String> addresses, List<String> routes) {
   /** Adds the addresses that are missing now, but for the exceptions. */
   void restoreAddresses(String namespace, String device, Set<String> exceptions)
       throws IOException {
-    Set<String> missing = new TreeSet<>(addresses);
+    Set<String> missing = new LinkedHashSet<>(addresses);
     missing.removeAll(addresses(namespace, device));
     missing.removeAll(exceptions);
     Command.ipBatch(namespace, missing.stream().map(address -> add(address, device)).toList());
@@ -34,7 +34,11 @@ record Configuration(List<String> addresses, List<String> routes) {
   }
 
   static String add(String address, String device) {
-    return "address add " + address + " dev " + device + (address.contains(":") ? " nodad" : "");
+    return "address add " + address + " dev " + device + (isIpv6(address) ? " nodad" : "");
+  }
+
+  static boolean isIpv6(String address) {
+    return address.contains(":");
   }
 
   private static List<String> addresses(String namespace, String device) throws IOException {

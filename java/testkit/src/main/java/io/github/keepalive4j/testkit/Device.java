@@ -82,14 +82,19 @@ final class Device {
   private void apply(Defect defect) throws IOException {
     switch (defect) {
       case DOWN -> Command.run("ip", "-n", namespace, "link", "set", name, "down");
-      case WITHOUT_ADDRESS ->
-          Command.ipBatch(
-              namespace,
-              ownAddresses.stream().map(own -> "address delete " + own + " dev " + name).toList());
+      case WITHOUT_ADDRESS -> Command.ipBatch(namespace, deletions());
       case QUEUE_FULL ->
           Command.run(
               "tc", "-n", namespace, "qdisc", "add", "dev", name, "root", "pfifo", "limit", "0");
     }
+  }
+
+  /** With the link down, the kernel has deleted the IPv6 address already. */
+  private List<String> deletions() {
+    return ownAddresses.stream()
+        .filter(own -> !(has(Defect.DOWN) && Configuration.isIpv6(own)))
+        .map(own -> "address delete " + own + " dev " + name)
+        .toList();
   }
 
   private void revert(Defect defect) throws IOException {

@@ -153,7 +153,7 @@ public final class Host {
   }
 
   /**
-   * Runs a command on this host to its end, for at most 30 s.
+   * Runs a command on this host to its end, for at most 30 s. Its standard input is empty.
    *
    * @param command the program and its arguments
    * @return what it wrote on its standard output
@@ -165,6 +165,7 @@ public final class Host {
    */
   public String run(String... command) throws IOException, InterruptedException {
     try (ManagedProcess process = start(command)) {
+      process.stdin().close();
       process.waitFor(RUN_TIMEOUT);
       return process.stdoutOfSuccess();
     } catch (TimeoutException e) {
@@ -314,7 +315,11 @@ public final class Host {
 
   /**
    * Rejects what this host is sent: the sender gets an ICMP error, host unreachable (in IPv6
-   * address unreachable), for each packet.
+   * address unreachable).
+   *
+   * <p>There is no latency here, so that the error can be back while the sender's system call still
+   * holds the socket. The kernel then only takes note of it: a {@code connect} fails at its second
+   * SYN, after a second.
    *
    * @return the fault
    * @throws IOException if it cannot be inflicted
@@ -338,8 +343,9 @@ public final class Host {
   }
 
   /**
-   * Removes this host's {@linkplain #ipv4 IPv4} and {@linkplain #ipv6 IPv6} address. Closing the
-   * fault restores them, and the routes that went with them.
+   * Removes this host's {@linkplain #ipv4 IPv4} and {@linkplain #ipv6 IPv6} address. What the
+   * kernel takes away with them, such as routes and secondary addresses, comes back with them when
+   * the fault is closed.
    *
    * @return the fault
    * @throws IOException if it cannot be inflicted
@@ -431,12 +437,17 @@ public final class Host {
     device.setUp();
   }
 
+  /** Begins to undo the host; its namespace is closed next. */
   void tearDown() throws IOException {
     firewall.close();
+    processes.forEach(ManagedProcess::sendKill);
+    device.delete();
+  }
+
+  void awaitProcessesGone() throws IOException {
     for (ManagedProcess process : processes) {
       process.kill();
     }
-    device.delete();
   }
 
   private ProcessBuilder inNamespace(ProcessBuilder original) {

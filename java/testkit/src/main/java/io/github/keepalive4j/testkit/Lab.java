@@ -253,6 +253,7 @@ public final class Lab implements AutoCloseable {
     List<Step> steps = new ArrayList<>();
     hosts.values().forEach(host -> steps.add(host::tearDown));
     namespaces.forEach(namespace -> steps.add(namespace::close));
+    hosts.values().forEach(host -> steps.add(host::awaitProcessesGone));
     IOException failure = null;
     for (Step step : steps) {
       try {

@@ -170,7 +170,7 @@ public final class ManagedProcess implements AutoCloseable {
    * @throws IOException if it is still there after 10 s
    */
   public void kill() throws IOException {
-    process.destroyForcibly();
+    sendKill();
     awaitEnd(EFFECT_TIMEOUT);
   }
 
@@ -209,6 +209,11 @@ public final class ManagedProcess implements AutoCloseable {
   @Override
   public String toString() {
     return "process " + pid() + " `" + command + "`";
+  }
+
+  /** Kills the process without waiting until it is gone. */
+  void sendKill() {
+    process.destroyForcibly();
   }
 
   /**

@@ -12,7 +12,7 @@ final class Settings {
       Map.of(
           "ipv6/conf/all/accept_dad", "0",
           "ipv6/conf/default/accept_dad", "0",
-          "ipv4/icmp_ratelimit", "0",
+          "ipv4/icmp_ratemask", "0",
           "ipv6/icmp/ratelimit", "0");
 
   private Settings() {}
