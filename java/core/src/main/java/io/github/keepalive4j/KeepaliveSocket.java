@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
@@ -125,7 +126,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     } finally {
       release(CALLER);
       try {
-        end(connected);
+        finish(connected);
       } finally {
         if (!connected) {
           close();
@@ -281,8 +282,17 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
       completed = isOpen(); // closing ends the wait as the peer's FIN would
       return event;
     } finally {
-      end(completed);
+      finish(completed);
     }
+  }
+
+  /**
+   * Ends what {@link #begin()} began, which first gets back its hook for interrupts: a selector
+   * that waited meanwhile has taken it away.
+   */
+  private void finish(boolean completed) throws AsynchronousCloseException {
+    begin();
+    end(completed);
   }
 
   private void refuseViolation(LinkEvent event) throws IOException {

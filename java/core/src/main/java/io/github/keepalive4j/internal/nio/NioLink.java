@@ -103,7 +103,9 @@ final class NioLink implements Link {
               ? timeoutMs
               : (int) Math.max(0, (deadlineNs - System.nanoTime() + 999_999) / 1_000_000);
       event = select(SelectionKey.OP_READ, leftMs) ? classify() : null;
-    } while (event == null && (timeoutMs < 0 || System.nanoTime() < deadlineNs));
+    } while (event == null
+        && !Thread.currentThread().isInterrupted() // no selector waits then
+        && (timeoutMs < 0 || System.nanoTime() < deadlineNs));
     return event;
   }
 
