@@ -116,15 +116,24 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     int timeoutMs = Millis.of("timeout", timeout, 1);
     requireTarget(source);
     claim(CALLER);
+    try {
+      requireUnconnected();
+      establish(source, timeoutMs);
+    } finally {
+      release(CALLER);
+    }
+  }
+
+  private void establish(InetSocketAddress source, int timeoutMs) throws IOException {
     boolean connected = false;
     try {
       begin();
       if (isOpen()) {
         link.connect(source, options, timeoutMs);
+        peer = source;
         connected = isOpen();
       }
     } finally {
-      release(CALLER);
       try {
         finish(connected);
       } finally {
@@ -133,7 +142,6 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
         }
       }
     }
-    peer = source;
   }
 
   private void requireTarget(InetSocketAddress source) throws IOException {
@@ -150,10 +158,12 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
       throw new IllegalArgumentException(
           "source " + source + " and sourceAddress " + from.get() + " differ in family");
     }
+  }
+
+  private void requireUnconnected() {
     if (peer != null) {
       throw new AlreadyConnectedException();
     }
-    requireOpen();
   }
 
   /**
