@@ -23,6 +23,7 @@ final class NioLink implements Link {
 
   private SocketChannel channel; // guarded by this; null until the socket is made
   private Selector waiting; // guarded by this; the one that a thread waits on, or null
+  private Selector watching; // guarded by this; the one of the set that it is in, or null
   private boolean closed; // guarded by this
 
   NioLink() {}
@@ -69,6 +70,11 @@ final class NioLink implements Link {
       throw new NotYetConnectedException();
     }
     return channel;
+  }
+
+  /** Takes the selector that has to be woken to let go of the channel once it is closed. */
+  synchronized void watchedWith(Selector selector) {
+    watching = selector;
   }
 
   @Override
@@ -170,6 +176,9 @@ final class NioLink implements Link {
     }
     if (waiting != null) {
       waiting.wakeup();
+    }
+    if (watching != null) {
+      watching.wakeup();
     }
   }
 }
