@@ -107,6 +107,11 @@ public final class Failure {
     return Optional.ofNullable(event.tcpInfo());
   }
 
+  /** Returns the event that the failure was made of. */
+  LinkEvent event() {
+    return event;
+  }
+
   @Override
   public String toString() {
     return "Failure["

@@ -275,7 +275,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
         LinkEvent event = look(timeoutMs);
         if (event != null) {
           refuseViolation(event);
-          settle(event, System.nanoTime());
+          keep(event);
         }
       }
       return Optional.ofNullable(verdict);
@@ -314,10 +314,19 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     }
   }
 
-  /** Keeps the verdict. */
-  Failure settle(LinkEvent event, long callbackNs) {
-    verdict = new Failure(this, event, callbackNs);
-    return verdict;
+  /** Keeps a verdict that a monitor was given: the kernel gives none a second time. */
+  synchronized void keep(LinkEvent event) {
+    boolean isVerdict =
+        event.type() == LinkEvent.Type.FAILED || event.type() == LinkEvent.Type.LEFT;
+    if (isVerdict && verdict == null) {
+      verdict = new Failure(this, event, System.nanoTime());
+    }
+  }
+
+  /** Returns the event of the verdict, or null while there is none. */
+  LinkEvent verdictEvent() {
+    Failure known = verdict;
+    return known == null ? null : known.event();
   }
 
   /** Makes somebody the link's only observer. */
