@@ -249,18 +249,19 @@ public final class QemuProcess implements AutoCloseable {
     private List<String> command(QemuProcess files) {
       List<String> words = new ArrayList<>(prefix);
       words.add(program);
-      words.addAll(List.of("-name", name, "-accel", "tcg", "-machine", "pc"));
+      words.addAll(List.of("-name", "guest=" + quoted(name), "-accel", "tcg", "-machine", "pc"));
       words.addAll(List.of("-m", Integer.toString(memoryMib), "-nodefaults", "-display", "none"));
       words.addAll(
-          List.of("-drive", "format=raw,if=floppy,readonly=on,file=" + quoted(files.image)));
+          List.of(
+              "-drive", "format=raw,if=floppy,readonly=on,file=" + quoted(files.image.toString())));
       words.addAll(List.of("-serial", "file:" + files.serial));
-      words.addAll(List.of("-qmp", "unix:" + quoted(files.qmp) + ",server=on,wait=off"));
+      words.addAll(List.of("-qmp", "unix:" + quoted(files.qmp.toString()) + ",server=on,wait=off"));
       words.addAll(arguments);
       return List.copyOf(words);
     }
 
-    private static String quoted(Path file) {
-      return file.toString().replace(",", ",,");
+    private static String quoted(String value) {
+      return value.replace(",", ",,");
     }
   }
 }

@@ -54,9 +54,11 @@ final class FakeQemu implements AutoCloseable {
   }
 
   static FakeQemu onTcp(Script script) throws IOException {
-    return new FakeQemu(
-        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-        script);
+    return onTcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), script);
+  }
+
+  static FakeQemu onTcp(SocketAddress address, Script script) throws IOException {
+    return new FakeQemu(ServerSocketChannel.open().bind(address), script);
   }
 
   static FakeQemu onUnix(Path path, Script script) throws IOException {

@@ -13,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -71,12 +70,12 @@ class QemuColoTest {
   }
 
   @Test
-  void theSecondaryTakesOverFromADeadPrimary(TestReporter reporter) throws Exception {
+  void theSecondaryTakesOverFromADeadPrimary() throws Exception {
     long counted = QemuLab.lastCount(primary);
     primary.kill();
 
     Takeover takeover = new ColoSecondaryAction().run(atSecondary, LIMIT);
-    reporter.publishEntry("colo-secondary", takeover.steps().toString());
+    QemuLab.report(takeover);
     assertFalse(takeover.alreadyDone());
     assertEquals(Outcome.ABSENT, outcomeOf(takeover, "nbd-server-stop"));
     assertEquals(Outcome.DONE, outcomeOf(takeover, "x-colo-lost-heartbeat"));
@@ -100,13 +99,13 @@ class QemuColoTest {
   }
 
   @Test
-  void thePrimaryGoesOnAloneWithoutItsSecondary(TestReporter reporter) throws Exception {
+  void thePrimaryGoesOnAloneWithoutItsSecondary() throws Exception {
     atPrimary.execute(
         QmpCommand.of("object-add").with("qom-type", "iothread").with("id", "iothread1"), LIMIT);
     secondary.kill();
 
     Takeover takeover = ColoPrimaryAction.defaults().run(atPrimary, LIMIT);
-    reporter.publishEntry("colo-primary", takeover.steps().toString());
+    QemuLab.report(takeover);
     assertEquals(
         List.of(
             Outcome.ABSENT, // x-blockdev-change

@@ -13,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -37,13 +36,13 @@ class QemuFailoverTest {
   }
 
   @Test
-  void contStartsAPausedMachineOnce(TestReporter reporter) throws Exception {
+  void contStartsAPausedMachineOnce() throws Exception {
     QemuProcess backup = lab.start(lab.builder("backup").paused());
     QmpSession session = lab.connect(backup);
     FailoverAction action = new ContAction();
 
     Takeover takeover = action.run(session, LIMIT);
-    reporter.publishEntry("cont ms", Double.toString(takeover.took().toNanos() / 1e6));
+    QemuLab.report(takeover);
     assertFalse(takeover.alreadyDone());
     assertEquals(List.of("query-status", "cont", "query-status"), names(takeover.steps()));
     assertEquals("prelaunch", takeover.steps().get(0).detail());
@@ -59,7 +58,7 @@ class QemuFailoverTest {
   }
 
   @Test
-  void contTakesUpTheCountOfAMigratedGuest(TestReporter reporter) throws Exception {
+  void contTakesUpTheCountOfAMigratedGuest() throws Exception {
     String uri = "unix:" + lab.file("migration");
     QemuProcess backup = lab.start(lab.builder("backup").paused().incoming(uri));
     QemuProcess source = lab.start(lab.builder("source"));
@@ -75,7 +74,7 @@ class QemuFailoverTest {
     assertEquals(0, QemuLab.lastCount(backup));
 
     Takeover takeover = new ContAction().run(atBackup, LIMIT);
-    reporter.publishEntry("cont ms", Double.toString(takeover.took().toNanos() / 1e6));
+    QemuLab.report(takeover);
     QemuLab.awaitCount(backup, atMigration + 5);
     long first = CountingGuest.counts(backup.serial()).min().orElseThrow();
     assertTrue(

@@ -69,7 +69,13 @@ final class QemuLab implements AutoCloseable {
         };
     QmpSession session = QmpSession.open(process.qmp(), QmpSessionOptions.defaults(), listener);
     sessions.push(session);
-    session.awaitConnected(PATIENCE);
+    Await.until(
+        process.name() + " is connected",
+        PATIENCE,
+        () -> {
+          assertTrue(process.process().isAlive(), process.log());
+          return session.state() == QmpSession.State.CONNECTED;
+        });
     return session;
   }
 
@@ -108,9 +114,16 @@ final class QemuLab implements AutoCloseable {
         process.name() + " counts to " + atLeast, PATIENCE, () -> lastCount(process) >= atLeast);
   }
 
+  /** Puts a figure into the test's report. */
+  static void report(Takeover takeover) {
+    System.out.printf("%s: %.3f ms%n", takeover.action(), takeover.took().toNanos() / 1e6);
+    takeover.steps().forEach(step -> System.out.println("  " + step));
+  }
+
   @Override
   public void close() throws IOException {
     sessions.forEach(QmpSession::close);
+    processes.forEach(QemuProcess::kill);
     for (QemuProcess process : processes) {
       process.close();
     }
