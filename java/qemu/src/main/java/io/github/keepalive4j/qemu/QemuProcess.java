@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A small QEMU of this program's own, for demonstrations and tests: an emulated PC (TCG) that runs
- * {@link CountingGuest}. Its files are in a directory of the caller's and are named after it;
- * {@link #close()} ends the process and deletes them.
+ * {@link CountingGuest}. Its files are in a directory of the caller's and are named after it.
+ * {@link #close()} ends the process and deletes its files, and so does this program's end.
  */
 public final class QemuProcess implements AutoCloseable {
 
@@ -25,6 +25,7 @@ public final class QemuProcess implements AutoCloseable {
   private final Path serial;
   private final Path log;
   private final Path image;
+  private final Thread atExit = new Thread(this::closeAtExit, "ends QEMU");
 
   private QemuProcess(Builder builder) throws IOException {
     name = builder.name;
@@ -45,6 +46,7 @@ public final class QemuProcess implements AutoCloseable {
       deleteFiles();
       throw e;
     }
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /**
@@ -138,8 +140,22 @@ public final class QemuProcess implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // the program ends, and the hook does the same beside this
+    }
     kill();
     deleteFiles();
+  }
+
+  private void closeAtExit() {
+    kill();
+    try {
+      deleteFiles();
+    } catch (IOException e) {
+      // the program has nobody left to tell
+    }
   }
 
   private void deleteFiles() throws IOException {

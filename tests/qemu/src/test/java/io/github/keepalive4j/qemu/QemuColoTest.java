@@ -21,6 +21,10 @@ class QemuColoTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long CHECKPOINT_DELAY_MS = 10_000;
 
+  private static final String REPLICATED_DISK =
+      "if=none,id=colo-disk0,driver=quorum,read-pattern=fifo,vote-threshold=1,"
+          + "children.0.driver=null-co";
+
   private QemuLab lab;
   private QemuProcess primary;
   private QemuProcess secondary;
@@ -32,7 +36,7 @@ class QemuColoTest {
     lab = new QemuLab();
     String uri = "unix:" + lab.file("migration");
     secondary = lab.start(lab.builder("secondary").incoming(uri));
-    primary = lab.start(lab.builder("primary"));
+    primary = lab.start(lab.builder("primary").arguments("-drive", REPLICATED_DISK));
     atSecondary = lab.connect(secondary);
     atPrimary = lab.connect(primary);
     enableColo(atSecondary);
@@ -102,14 +106,22 @@ class QemuColoTest {
   void thePrimaryGoesOnAloneWithoutItsSecondary() throws Exception {
     atPrimary.execute(
         QmpCommand.of("object-add").with("qom-type", "iothread").with("id", "iothread1"), LIMIT);
+    atPrimary.execute(
+        QmpCommand.of("blockdev-add").with("driver", "null-co").with("node-name", "replication0"),
+        LIMIT);
+    atPrimary.execute(
+        QmpCommand.of("x-blockdev-change")
+            .with("parent", "colo-disk0")
+            .with("node", "replication0"),
+        LIMIT);
     secondary.kill();
 
     Takeover takeover = ColoPrimaryAction.defaults().run(atPrimary, LIMIT);
     QemuLab.report(takeover);
     assertEquals(
         List.of(
-            Outcome.ABSENT, // x-blockdev-change
-            Outcome.ABSENT, // blockdev-del
+            Outcome.DONE, // x-blockdev-change
+            Outcome.DONE, // blockdev-del
             Outcome.ABSENT, // object-del comp0
             Outcome.DONE, // object-del iothread1
             Outcome.ABSENT,
@@ -120,6 +132,23 @@ class QemuColoTest {
     QemuLab.awaitCount(primary, QemuLab.lastCount(primary) + 5);
 
     assertTrue(ColoPrimaryAction.defaults().run(atPrimary, LIMIT).alreadyDone());
+  }
+
+  @Test
+  void thePrimaryPassesOverWhatIsNotThere() throws Exception {
+    FailoverAction action =
+        ColoPrimaryAction.builder()
+            .yankBlockNode("nbd0")
+            .removeChild("colo-disk0", "children.1")
+            .removeChild("no-disk", "children.1")
+            .deleteBlockNode("replication0")
+            .deleteObject("comp0")
+            .build();
+    Takeover takeover = action.run(atPrimary, LIMIT);
+    assertEquals(
+        List.of(Outcome.ABSENT, Outcome.ABSENT, Outcome.ABSENT, Outcome.ABSENT, Outcome.ABSENT),
+        takeover.steps().subList(1, 6).stream().map(TakeoverStep::outcome).toList());
+    assertLeft(atPrimary, "primary");
   }
 
   private String path(String name) {

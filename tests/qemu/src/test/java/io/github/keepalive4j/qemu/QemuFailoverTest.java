@@ -133,6 +133,17 @@ class QemuFailoverTest {
   }
 
   @Test
+  void executesOutOfBand() throws Exception {
+    QmpSession session = lab.connect(lab.start(lab.builder("backup").paused()));
+    assertTrue(session.execute(QmpCommand.of("query-yank").outOfBand(), LIMIT).isArray());
+    QmpException e =
+        assertThrows(
+            QmpException.class,
+            () -> session.execute(QmpCommand.of("query-status").outOfBand(), LIMIT));
+    assertEquals("GenericError", e.errorClass());
+  }
+
+  @Test
   void theSessionFindsAQemuThatComesBack() throws Exception {
     QemuProcess first = lab.start(lab.builder("backup").paused());
     QmpSession session = lab.connect(first);
