@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * One connection to a QEMU's QMP socket, ready for commands. Any number of threads may use it at
@@ -28,7 +29,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   private final SocketAddress address;
   private final QmpOptions options;
   private final QmpCallbacks callbacks;
-  private final boolean ownsCallbacks;
+  private final Consumer<QmpClient> session;
   private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
   private final CompletableFuture<QmpGreeting> greeted = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -49,12 +50,12 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
       SocketAddress address,
       QmpOptions options,
       QmpCallbacks callbacks,
-      boolean ownsCallbacks) {
+      Consumer<QmpClient> session) {
     this.transport = transport;
     this.address = address;
     this.options = options;
     this.callbacks = callbacks;
-    this.ownsCallbacks = ownsCallbacks;
+    this.session = session;
   }
 
   /**
@@ -87,11 +88,18 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   public static QmpClient connect(SocketAddress address, QmpOptions options, QmpListener listener)
       throws QmpException, QmpConnectionException, InterruptedException {
     Objects.requireNonNull(listener, "listener");
-    return connect(address, options, new QmpCallbacks(listener), true);
+    return connect(address, options, new QmpCallbacks(listener), null);
   }
 
+  /**
+   * Connects for a session, which owns the callbacks and is told of the connection before the
+   * listener is; or, where no session is given, alone.
+   */
   static QmpClient connect(
-      SocketAddress address, QmpOptions options, QmpCallbacks callbacks, boolean ownsCallbacks)
+      SocketAddress address,
+      QmpOptions options,
+      QmpCallbacks callbacks,
+      Consumer<QmpClient> session)
       throws QmpException, QmpConnectionException, InterruptedException {
     long deadlineNs = System.nanoTime() + options.connectTimeout().toNanos();
     boolean done = false;
@@ -99,7 +107,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
     try {
       QmpTransport transport =
           QmpTransport.connect(address, options.connectTimeout(), options.maxReplyBytes());
-      client = new QmpClient(transport, address, options, callbacks, ownsCallbacks);
+      client = new QmpClient(transport, address, options, callbacks, session);
       transport.start(client.new Receiver());
       client.negotiate(deadlineNs);
       done = true;
@@ -108,7 +116,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
       if (!done) {
         if (client != null) {
           client.close();
-        } else if (ownsCallbacks) {
+        } else if (session == null) {
           callbacks.close();
         }
       }
@@ -129,6 +137,9 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   private synchronized void becomeReady() {
     if (transport.fault() == null) {
       ready = true;
+      if (session != null) {
+        session.accept(this);
+      }
       callbacks.connected(greeting());
     }
   }
@@ -137,7 +148,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
     if (ready) {
       callbacks.disconnected(fault);
     }
-    if (ownsCallbacks) {
+    if (session == null) {
       callbacks.finish();
     }
   }
@@ -287,7 +298,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   /** Closes the connection; commands under way fail. Does nothing if it is closed already. */
   @Override
   public void close() {
-    if (ownsCallbacks) {
+    if (session == null) {
       callbacks.close();
     }
     transport.close(new QmpConnectionException(Fault.CLOSED, address + ": closed on this side"));

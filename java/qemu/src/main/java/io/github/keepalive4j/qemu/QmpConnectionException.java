@@ -10,6 +10,7 @@ public final class QmpConnectionException extends IOException {
 
   private static final long serialVersionUID = 1;
 
+  /** The kind of fault. */
   private final Fault fault;
 
   /** What is wrong with a QMP connection. */

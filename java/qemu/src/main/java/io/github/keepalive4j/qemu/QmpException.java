@@ -7,8 +7,13 @@ public final class QmpException extends IOException {
 
   private static final long serialVersionUID = 1;
 
+  /** The command that QEMU refused. */
   private final String command;
+
+  /** The reply's {@code class}. */
   private final String errorClass;
+
+  /** The reply's {@code desc}. */
   private final String description;
 
   /**

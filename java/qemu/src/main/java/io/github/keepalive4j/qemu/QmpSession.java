@@ -92,7 +92,8 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
    */
   public Optional<IOException> lastFault() {
     synchronized (lock) {
-      return Optional.ofNullable(lastFault);
+      boolean unnoticed = client != null && !client.isOpen();
+      return Optional.ofNullable(unnoticed ? client.fault() : lastFault);
     }
   }
 
@@ -166,12 +167,10 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
     try {
       while (true) {
         try (QmpClient connected =
-            QmpClient.connect(address, options.connection(), callbacks, false)) {
-          if (!publish(connected)) {
-            return;
-          }
+            QmpClient.connect(address, options.connection(), callbacks, this::publish)) {
           backoff = options.firstBackoff();
-          lost(watch(connected));
+          watch(connected);
+          lost(connected.fault());
         } catch (QmpConnectionException | QmpException e) {
           lost(e);
         }
@@ -188,20 +187,19 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
     return twice.compareTo(options.longestBackoff()) < 0 ? twice : options.longestBackoff();
   }
 
-  private boolean publish(QmpClient connected) {
+  private void publish(QmpClient connected) {
     synchronized (lock) {
-      if (state == State.CLOSED) {
-        return false;
+      if (state != State.CLOSED) {
+        client = connected;
+        state = State.CONNECTED;
+        lock.notifyAll();
       }
-      client = connected;
-      state = State.CONNECTED;
-      lock.notifyAll();
-      return true;
     }
   }
 
   private void lost(IOException fault) {
     synchronized (lock) {
+      client = null;
       lastFault = fault;
       if (state == State.CONNECTED) {
         state = State.DISCONNECTED;
@@ -209,13 +207,12 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
     }
   }
 
-  private IOException watch(QmpClient connected) throws InterruptedException {
+  private void watch(QmpClient connected) throws InterruptedException {
     while (!connected.awaitClosed(options.checkInterval())) {
       if (!connected.isBusy()) {
         check(connected);
       }
     }
-    return connected.fault();
   }
 
   private void check(QmpClient connected) throws InterruptedException {
@@ -232,12 +229,14 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
   @Override
   public void close() {
     callbacks.close();
+    QmpClient last;
     synchronized (lock) {
       state = State.CLOSED;
-      if (client != null) {
-        client.close();
-      }
+      last = client;
       lock.notifyAll();
+    }
+    if (last != null) {
+      last.close();
     }
     supervisor.interrupt();
   }

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -58,6 +59,9 @@ final class QmpTransport {
       return open(address, System.nanoTime() + timeout.toNanos(), maxMessageBytes);
     } catch (QmpConnectionException e) {
       throw e;
+    } catch (ClosedByInterruptException e) {
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException(e.toString()).initCause(e);
     } catch (IOException e) {
       throw new QmpConnectionException(
           Fault.UNREACHABLE, "cannot connect to " + address + ": " + e.getMessage(), e);

@@ -11,8 +11,12 @@ public final class TakeoverException extends Exception {
 
   private static final long serialVersionUID = 1;
 
+  /** The action's name. */
   private final String action;
+
+  /** How long it took to fail. */
   private final Duration took;
+
   private final transient List<TakeoverStep> steps;
 
   /**

@@ -210,6 +210,9 @@ class QmpClientTest {
   @Test
   void handsEventsToTheListenerInOrder() throws Exception {
     BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+    BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
     QmpListener listener =
         new QmpListener() {
           @Override
@@ -221,7 +224,7 @@ class QmpClientTest {
           public void onEvent(QmpEvent event) {
             heard.add(event);
             if (event.name().equals("STOP")) {
-              throw new IllegalStateException("a listener that fails is to hear on");
+              throw new IllegalStateException("a listener that fails hears on");
             }
           }
 
@@ -251,6 +254,9 @@ class QmpClientTest {
       assertEquals("x", exit.data().path("reason").asText());
       assertEquals(Fault.ENDED, heard.poll(10, TimeUnit.SECONDS));
       assertTrue(client.awaitClosed(LONG));
+      assertInstanceOf(IllegalStateException.class, uncaught.poll(10, TimeUnit.SECONDS));
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
     }
   }
 
@@ -463,6 +469,16 @@ class QmpClientTest {
       assertEquals(2, client.execute("second").intValue());
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void doesNotConnectForAnInterruptedThread() throws Exception {
+    try (FakeQemu qemu = FakeQemu.answering(command -> success("{}"))) {
+      Thread.currentThread().interrupt();
+      assertThrows(InterruptedException.class, () -> patient(qemu));
+      assertFalse(Thread.interrupted());
+      patient(qemu).close();
     }
   }
 

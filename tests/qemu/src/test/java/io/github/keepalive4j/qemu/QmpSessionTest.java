@@ -47,6 +47,11 @@ class QmpSessionTest {
     }
 
     @Override
+    public void onEvent(QmpEvent event) {
+      calls.add(event.name());
+    }
+
+    @Override
     public void onDisconnected(QmpConnectionException cause) {
       calls.add("disconnected " + cause.fault());
     }
