@@ -30,6 +30,9 @@ static int poll_once(struct ka_watch *watch, int64_t deadline_ns, struct ka_even
 }
 
 int ka_await(int fd, const struct ka_watch_config *config, int timeout_ms, struct ka_event *event) {
+    if (fd < 0) { /* which poll(2) would pass over in silence */
+        return -EBADF;
+    }
     int64_t deadline_ns = ka_deadline_after_ms(timeout_ms);
     struct ka_watch_config silent = {.role = config->role};
     struct ka_watch watch;
