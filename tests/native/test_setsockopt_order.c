@@ -73,15 +73,10 @@ static void check_original(void) {
 static void check_everything(void) {
     int lo;
     memcpy(&lo, "lo\0", 4);
-    const struct call expected[] = {{SOL_SOCKET, SO_KEEPALIVE, 1},
-                                    {IPPROTO_TCP, TCP_KEEPCNT, 2},
-                                    {IPPROTO_TCP, TCP_KEEPIDLE, 3},
-                                    {IPPROTO_TCP, TCP_KEEPINTVL, 4},
-                                    {IPPROTO_TCP, TCP_USER_TIMEOUT, 5},
-                                    {IPPROTO_TCP, TCP_SYNCNT, 6},
-                                    {IPPROTO_TCP, TCP_NODELAY, 1},
-                                    {SOL_SOCKET, SO_BINDTODEVICE, lo},
-                                    {CONNECTED, 0, 0}};
+    const struct call expected[] = {
+        {SOL_SOCKET, SO_KEEPALIVE, 1},   {IPPROTO_TCP, TCP_KEEPCNT, 2},      {IPPROTO_TCP, TCP_KEEPIDLE, 3},
+        {IPPROTO_TCP, TCP_KEEPINTVL, 4}, {IPPROTO_TCP, TCP_USER_TIMEOUT, 5}, {IPPROTO_TCP, TCP_SYNCNT, 6},
+        {IPPROTO_TCP, TCP_NODELAY, 1},   {SOL_SOCKET, SO_BINDTODEVICE, lo},  {CONNECTED, 0, 0}};
     struct ka_config config = keepalive_config(3, 4, 2);
     config.option[KA_TCP_USER_TIMEOUT] = 5;
     config.option[KA_TCP_SYNCNT] = 6;
