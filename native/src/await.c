@@ -24,6 +24,9 @@ static int step(struct ka_watch *watch, int64_t limit_ns, struct ka_event *event
 }
 
 int ka_await(int fd, const struct ka_watch_config *config, int timeout_ms, struct ka_event *event) {
+    if (fd < 0) { /* which ppoll(2) would pass over in silence */
+        return -EBADF;
+    }
     int64_t limit_ns = ka_deadline_after_ms(timeout_ms);
     struct ka_watch_config unsuspicious = *config;
     unsuspicious.suspect_probes = 0;

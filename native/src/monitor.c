@@ -190,14 +190,14 @@ static struct ka_watch *find(const struct ka_monitor *monitor, uint64_t key) {
 /* A descriptor that can't be judged would be ready again and again: it leaves like one that failed here. */
 static int settle(struct ka_monitor *monitor, struct ka_watch *watch, int result, struct ka_event *event) {
     if (result < 0) {
-        event->token = watch->token;
-        event->fd = watch->fd;
-        event->type = KA_EVENT_FAILED;
-        event->cause = KA_CAUSE_ABORTED;
-        event->error = -result;
-        event->verdict_ns = ka_now_ns();
-        event->last_heard_ns = event->verdict_ns;
-        event->tcp_info_length = 0;
+        int64_t now_ns = ka_now_ns();
+        *event = (struct ka_event){.token = watch->token,
+                                   .verdict_ns = now_ns,
+                                   .last_heard_ns = now_ns,
+                                   .fd = watch->fd,
+                                   .type = KA_EVENT_FAILED,
+                                   .cause = KA_CAUSE_ABORTED,
+                                   .error = -result};
     }
     if (result != 0 && ka_is_final(event)) {
         leave_set(monitor, watch);
