@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         "Detects that a peer is gone, by TCP keepalive on a link without data, and fails over.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ServeCommand.class, WatchCommand.class, DoctorCommand.class})
+    subcommands = {ServeCommand.class, WatchCommand.class, DemoCommand.class, DoctorCommand.class})
 final class KeepaliveCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -22,7 +22,7 @@ final class LinkStatus {
       TcpInfo info = link.tcpInfo();
       return String.format(
           Locale.ROOT,
-          "  heard %.1f s ago  unanswered %d  rtt %.2f ms",
+          "  heard %.1f s ago  probes unanswered %d  rtt %.2f ms",
           info.silenceMs() / 1e3,
           info.probes(),
           info.rttUs() / 1e3);
