@@ -86,6 +86,18 @@ public final class KeepaliveOptions {
   }
 
   /**
+   * Returns the smallest {@link Liveness#HOST} budget that this kernel and the transport in use can
+   * keep.
+   *
+   * @return the smallest budget that {@link #detectWithin(Duration)} takes
+   */
+  public static Duration smallestBudget() {
+    return Transport.selected() == Transport.JDK
+        ? DetectionBudget.LEAST_KEEPALIVE
+        : DetectionBudget.least(Providers.get().kernelTimers());
+  }
+
+  /**
    * Returns a builder that holds the {@linkplain #defaults() defaults}.
    *
    * @return a new builder
