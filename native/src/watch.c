@@ -34,7 +34,7 @@ static void begin_event(const struct ka_watch *watch, struct ka_event *event) {
 static int failed(struct ka_watch *watch, struct ka_event *event, int error) {
     begin_event(watch, event);
     event->type = KA_EVENT_FAILED;
-    event->cause = ka_cause_of(error);
+    event->cause = (int32_t)ka_cause_of(error);
     event->error = error;
     int result = ka_take_evidence(watch->fd, event);
     return result < 0 ? result : 1;
