@@ -252,6 +252,17 @@ static void check_misuse(void) {
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
 
+/* A command that the caller starts inherits nothing. */
+static void check_close_on_exec(void) {
+    int first_free = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    CHECK_EQ(close(first_free), 0);
+    struct ka_monitor *monitor = open_monitor();
+    for (int fd = first_free; fd < first_free + 2; fd++) {
+        CHECK_EQ(fcntl(fd, F_GETFD), FD_CLOEXEC);
+    }
+    CHECK_EQ(ka_monitor_close(monitor), 0);
+}
+
 static void check_close_with_links_inside(void) {
     struct ka_monitor *monitor = open_monitor();
     struct pair pair;
@@ -277,6 +288,7 @@ int main(void) {
     check_time_runs_out();
     check_unconnected();
     check_misuse();
+    check_close_on_exec();
     check_close_with_links_inside();
     CHECK_EQ(count_descriptors(), descriptors);
     return 0;

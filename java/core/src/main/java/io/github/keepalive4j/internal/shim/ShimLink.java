@@ -14,11 +14,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
+import java.util.concurrent.locks.LockSupport;
 
 /** A link on a descriptor of the shim's. */
 final class ShimLink implements Link {
   /** The role BACKUP, no suspicion, no probes. */
   private static final byte[] PLAIN_WATCH = new byte[Layout.WATCH_CONFIG_SIZE];
+
+  private static final long SHUTDOWN_RETRY_NS = 100_000;
 
   private Descriptor descriptor; // guarded by this; null until the socket is made
   private boolean closing; // guarded by this
@@ -173,10 +176,19 @@ final class ShimLink implements Link {
       return;
     }
     closed = true;
-    if (descriptor.isShared()) {
-      Shim.ka_shutdown(descriptor.number());
-    }
+    endWaits();
     descriptor.release();
+  }
+
+  /**
+   * shutdown(2) ends no wait before connect(2) has begun, which another thread may be about to
+   * call.
+   */
+  private void endWaits() {
+    while (descriptor.isShared()
+        && Shim.ka_shutdown(descriptor.number()) == -Errno.ENOTCONN.number()) {
+      LockSupport.parkNanos(SHUTDOWN_RETRY_NS);
+    }
   }
 
   private interface Call {
