@@ -122,6 +122,16 @@ public final class Failure {
     return localAddress == null ? Optional.empty() : LocalTrouble.between(localAddress, peer());
   }
 
+  /** Returns the same failure, handed over at another time. */
+  Failure at(long newCallbackNs) {
+    return new Failure(link, event, newCallbackNs, localAddress);
+  }
+
+  /** Returns the event that the failure was made of. */
+  LinkEvent event() {
+    return event;
+  }
+
   @Override
   public String toString() {
     return "Failure["
