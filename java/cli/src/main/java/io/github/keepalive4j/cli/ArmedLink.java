@@ -34,7 +34,7 @@ final class ArmedLink implements FailoverCallback, LinkListener {
 
   @Override
   public void onUp(KeepaliveSocket link) {
-    output.event(Event.up(link.peer()));
+    output.event(Event.up(link));
     output.showStatus(() -> status.of(link));
   }
 

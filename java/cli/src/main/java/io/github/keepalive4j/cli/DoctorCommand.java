@@ -67,11 +67,11 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void tellSmallestDetection() {
-    KeepaliveOptions fastest = KeepaliveOptions.builder().count(1).build();
+    KeepaliveOptions fastest = KeepaliveOptions.detectWithin(KeepaliveOptions.smallestBudget());
     tell(
         "fastest detection",
-        fastest.worstCaseDetection().toSeconds()
-            + " s of silence (--idle 1s --interval 1s --count 1)");
+        fastest.worstCaseDetection().toMillis() + " ms, with one lost segment survived");
+    tell("  by", fastest.toString());
   }
 
   private void tell(String what, String value) {

@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveSocket;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Collections;
@@ -53,8 +54,16 @@ record Event(
     return of(Type.CONNECTED, AddressText.of(backup), Map.of(), "");
   }
 
-  static Event up(InetSocketAddress source) {
-    return of(Type.UP, AddressText.of(source), Map.of(), "");
+  static Event up(KeepaliveSocket link) {
+    long worstCaseMs = link.options().worstCaseDetection().toMillis();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("worstCaseMs", worstCaseMs);
+    details.put("options", link.options().toString());
+    return of(
+        Type.UP,
+        AddressText.of(link.peer()),
+        details,
+        "a silent source is found out within " + worstCaseMs + " ms");
   }
 
   static Event suspect(InetSocketAddress source, int probes) {

@@ -5,6 +5,7 @@ import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.ServerListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 
 /** Tells who watches this machine. */
 final class Source implements ServerListener {
@@ -15,8 +16,10 @@ final class Source implements ServerListener {
   }
 
   /** Listens. What backups do is told after the address. */
-  synchronized KeepaliveServer open(ListenAddress address) throws IOException {
-    KeepaliveServer server = address.listen(KeepaliveServer.builder().listener(this));
+  synchronized KeepaliveServer open(ListenAddress address, BooleanSupplier health)
+      throws IOException {
+    KeepaliveServer server =
+        address.listen(KeepaliveServer.builder().listener(this).health(health));
     output.event(Event.listening(server.localAddress()));
     return server;
   }

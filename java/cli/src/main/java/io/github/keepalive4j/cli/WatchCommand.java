@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.Transport;
 import io.github.keepalive4j.cli.ArmedLink.End;
@@ -57,14 +58,21 @@ final class WatchCommand implements Callable<Integer> {
       description = "Connect and watch again after a failover, or when the source stood down.")
   private boolean rearm;
 
+  @Option(
+      names = "--failover-when-left",
+      description = "Fail over also when the source says that it stands down.")
+  private boolean failoverWhenLeft;
+
   @Mixin private OutputOptions outputOptions;
 
   @Override
   public Integer call() throws InterruptedException {
+    KeepaliveOptions options = linkOptions.toOptions();
     try (Output output = outputOptions.open()) {
-      try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      try (KeepaliveMonitor monitor =
+          KeepaliveMonitor.builder().failoverWhenLeft(failoverWhenLeft).open()) {
         tellOfFallback(output);
-        return watch(monitor, output);
+        return watch(monitor, options, output);
       } catch (IOException e) {
         output.event(Event.error(source.toString(), Messages.of(e)));
         return ExitStatus.FAILED;
@@ -82,9 +90,9 @@ final class WatchCommand implements Callable<Integer> {
                         + Messages.of(cause)));
   }
 
-  private int watch(KeepaliveMonitor monitor, Output output)
+  private int watch(KeepaliveMonitor monitor, KeepaliveOptions options, Output output)
       throws IOException, InterruptedException {
-    Connector connector = new Connector(source, linkOptions.toOptions(), connectTimeout, output);
+    Connector connector = new Connector(source, options, connectTimeout, output);
     KeepaliveSocket link = connector.connect();
     while (true) {
       ArmedLink armed = new ArmedLink(output, command());
