@@ -21,14 +21,14 @@ record EventLine(JsonNode json) {
       Map.of(
           "listening", List.of(),
           "connected", List.of(),
-          "up", List.of(),
+          "up", List.of("worstCaseMs", "options"),
           "suspect", List.of("probes"),
           "recovered", List.of(),
           "failover", List.of("cause", "errno", "lastHeardMs", "verdictNs"),
           "closed", List.of("cause"),
           "error", List.of("message"));
   private static final Set<String> WHOLE_NUMBERS =
-      Set.of("monotonicNs", "probes", "lastHeardMs", "verdictNs");
+      Set.of("monotonicNs", "worstCaseMs", "probes", "lastHeardMs", "verdictNs");
 
   static EventLine parse(String line) {
     try {
