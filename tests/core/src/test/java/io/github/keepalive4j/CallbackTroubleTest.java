@@ -89,11 +89,12 @@ class CallbackTroubleTest extends MonitorTest {
   @Test
   void anErrorHandlerThatThrowsHarmsNoLink() throws Exception {
     AtomicInteger calls = new AtomicInteger();
-    try (KeepaliveMonitor monitor =
-        KeepaliveMonitor.builder()
-            .executor(Runnable::run)
-            .errorHandler((link, error) -> sneakyThrow(error))
-            .open()) {
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
+        KeepaliveMonitor monitor =
+            KeepaliveMonitor.builder()
+                .executor(Runnable::run)
+                .errorHandler((link, error) -> sneakyThrow(error))
+                .open()) {
       RawSource.Pair[] pairs = new RawSource.Pair[50];
       for (int i = 0; i < pairs.length; i++) {
         pairs[i] = source.connect();
@@ -111,6 +112,7 @@ class CallbackTroubleTest extends MonitorTest {
         awaitClosed(pair.link());
       }
       assertEquals(pairs.length, calls.get());
+      assertTrue(log.messages().contains("the error handler failed too"));
     }
   }
 
@@ -198,12 +200,14 @@ class CallbackTroubleTest extends MonitorTest {
             throw refusal;
           };
       Recorder all = new Recorder();
-      try (KeepaliveMonitor monitor = reporting().executor(refusing).open()) {
+      try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
+          KeepaliveMonitor monitor = reporting().executor(refusing).open()) {
         RawSource.Pair pair = source.connect();
         monitor.watch(pair.link(), all, all);
         pair.finish();
         awaitClosed(pair.link());
         assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), all.calls());
+        assertTrue(log.messages().get(0).startsWith("the executor refused"));
       }
     }
     assertNull(reports.poll());

@@ -61,7 +61,11 @@ final class Recorder implements FailoverCallback, LinkListener {
 
   /** Waits for a call and returns it. */
   Call await(String what) throws Exception {
-    Eventually.await(what + " among " + calls(), () -> calls().contains(what));
+    try {
+      Eventually.await(what, () -> calls().contains(what));
+    } catch (AssertionError e) {
+      throw new AssertionError("heard only " + calls(), e);
+    }
     return calls.get(calls().indexOf(what));
   }
 }
