@@ -1,0 +1,9 @@
+package io.github.keepalive4j.testkit;
+
+import java.io.IOException;
+
+/** Something done in a lab that has a result. */
+@FunctionalInterface
+interface Action<T> {
+  T run() throws IOException;
+}

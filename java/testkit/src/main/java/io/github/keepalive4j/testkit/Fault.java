@@ -1,0 +1,79 @@
+package io.github.keepalive4j.testkit;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A fault in force. Closing it undoes it and leaves other faults as they are, in whatever order
+ * they are closed.
+ *
+ * <p>It took effect at some instant between {@link #startedNs} and {@link #effectiveNs}.
+ */
+public final class Fault implements AutoCloseable {
+  private final String description;
+  private final long startedNs;
+  private final long effectiveNs;
+  private final Step undo;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Fault(String description, long startedNs, long effectiveNs, Step undo) {
+    this.description = description;
+    this.startedNs = startedNs;
+    this.effectiveNs = effectiveNs;
+    this.undo = undo;
+  }
+
+  static Fault inflict(String description, Step inflict, Step undo) throws IOException {
+    long startedNs = System.nanoTime();
+    try {
+      inflict.run();
+    } catch (IOException e) {
+      undoPartial(undo, e);
+      throw e;
+    }
+    return new Fault(description, startedNs, System.nanoTime(), undo);
+  }
+
+  private static void undoPartial(Step undo, IOException cause) {
+    try {
+      undo.run();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Returns when the fault had not begun yet.
+   *
+   * @return the time just before it was inflicted, on {@link System#nanoTime}'s clock
+   */
+  public long startedNs() {
+    return startedNs;
+  }
+
+  /**
+   * Returns since when the fault is in force.
+   *
+   * @return the time just after it was inflicted, on {@link System#nanoTime}'s clock
+   */
+  public long effectiveNs() {
+    return effectiveNs;
+  }
+
+  /**
+   * Undoes the fault. Does nothing when it has been undone, or its lab is closed.
+   *
+   * @throws IOException if it cannot be undone
+   */
+  @Override
+  public void close() throws IOException {
+    if (closed.compareAndSet(false, true)) {
+      undo.run();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return description;
+  }
+}

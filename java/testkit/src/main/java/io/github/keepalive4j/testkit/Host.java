@@ -1,0 +1,519 @@
+package io.github.keepalive4j.testkit;
+
+import io.github.keepalive4j.testkit.Device.Defect;
+import io.github.keepalive4j.testkit.PacketFault.Path;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * A host of a {@link Lab}: processes run on it, threads of this JVM visit it, faults befall it.
+ *
+ * <p>A fault is in force when the method that inflicts it returns, and until it is closed. Faults
+ * compose, and each is undone without regard to the others.
+ */
+public final class Host {
+  private static final Duration RUN_TIMEOUT = Duration.ofSeconds(30);
+  private static final int PROBE_TIMEOUT_MS = 200;
+  private static final String DEVICE = "eth0";
+  private static final String DROP = "drop";
+  private static final String REJECT = "reject with icmpx type host-unreachable";
+
+  private final Lab lab;
+  private final String name;
+  private final Namespace namespace;
+  private final InetAddress ipv4;
+  private final InetAddress ipv6;
+  private final String hardwareAddress;
+  private final Device device;
+  private final Firewall firewall;
+  private final Set<ManagedProcess> processes = ConcurrentHashMap.newKeySet();
+
+  Host(Lab lab, String name, int number, Namespace namespace) throws IOException {
+    this.lab = lab;
+    this.name = name;
+    this.namespace = namespace;
+    this.ipv4 = InetAddress.getByName("198.18.0." + number);
+    this.ipv6 = InetAddress.getByName("fd00:198:18::" + Integer.toHexString(number));
+    this.hardwareAddress = "02:00:c6:12:00:%02x".formatted(number);
+    List<String> addresses = List.of(ipv4.getHostAddress() + "/24", ipv6.getHostAddress() + "/64");
+    this.device = new Device(namespace.name(), DEVICE, addresses);
+    namespace.run(Settings::apply);
+    this.firewall = new Firewall(namespace);
+  }
+
+  /**
+   * Returns the name given when the lab was opened.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns the host's network namespace, as {@code ip netns} knows it.
+   *
+   * @return the namespace's name
+   */
+  public String namespace() {
+    return namespace.name();
+  }
+
+  /**
+   * Returns the host's IPv4 address, out of the range for benchmarks, 198.18.0.0/15.
+   *
+   * @return the address
+   */
+  public InetAddress ipv4() {
+    return ipv4;
+  }
+
+  /**
+   * Returns the host's unique local IPv6 address.
+   *
+   * @return the address
+   */
+  public InetAddress ipv6() {
+    return ipv6;
+  }
+
+  /**
+   * Returns the host's network device besides {@code lo}.
+   *
+   * @return the device's name in the host's namespace
+   */
+  public String device() {
+    return DEVICE;
+  }
+
+  /**
+   * Starts a command on this host.
+   *
+   * @param command the program and its arguments
+   * @return the process, killed at the latest when the lab is closed
+   * @throws IOException if it cannot be started; a program that does not exist shows as exit status
+   *     255
+   * @throws IllegalStateException if the lab is closed
+   */
+  public ManagedProcess start(String... command) throws IOException {
+    return start(new ProcessBuilder(command));
+  }
+
+  /**
+   * Starts a command on this host.
+   *
+   * @param builder the program and its arguments, environment, directory and redirections; it is
+   *     not changed
+   * @return the process, killed at the latest when the lab is closed
+   * @throws IOException if it cannot be started; a program that does not exist shows as exit status
+   *     255
+   * @throws IllegalStateException if the lab is closed
+   */
+  public ManagedProcess start(ProcessBuilder builder) throws IOException {
+    ProcessBuilder here = inNamespace(builder);
+    return lab.whileOpen(
+        () -> {
+          processes.removeIf(process -> !process.isAlive());
+          ManagedProcess process = ManagedProcess.start(here);
+          processes.add(process);
+          return process;
+        });
+  }
+
+  /**
+   * Starts a class of this JVM's class path in a JVM of its own on this host, with this JVM's
+   * {@code java}.
+   *
+   * @param jvmArguments options for the JVM, such as {@code -Xmx64m}
+   * @param mainClass the class with the {@code main} method
+   * @param arguments the program's arguments
+   * @return the process, killed at the latest when the lab is closed
+   * @throws IOException if it cannot be started
+   * @throws IllegalStateException if the lab is closed
+   */
+  public ManagedProcess startJava(
+      List<String> jvmArguments, Class<?> mainClass, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(jvmArguments);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
+    command.addAll(List.of(arguments));
+    return start(command.toArray(String[]::new));
+  }
+
+  /**
+   * Runs a command on this host to its end, for at most 30 s. Its standard input is empty.
+   *
+   * @param command the program and its arguments
+   * @return what it wrote on its standard output
+   * @throws CommandException if its exit status is not 0
+   * @throws IOException if it cannot be started, or is killed because the time ran out
+   * @throws InterruptedException if the thread is interrupted while it waits; the command is killed
+   *     then
+   * @throws IllegalStateException if the lab is closed
+   */
+  public String run(String... command) throws IOException, InterruptedException {
+    try (ManagedProcess process = start(command)) {
+      process.stdin().close();
+      process.waitFor(RUN_TIMEOUT);
+      return process.stdoutOfSuccess();
+    } catch (TimeoutException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Calls a task on a thread that has entered this host's network namespace. Sockets that it opens
+   * belong to this host, and stay so when other threads use them later. Threads and processes that
+   * it starts are on this host too.
+   *
+   * @param task the task
+   * @param <T> the type of its result
+   * @return its result
+   * @throws Exception if the task throws it
+   * @throws InterruptedException if the thread is interrupted while it waits; the task is
+   *     interrupted then
+   * @throws IllegalStateException if the lab is closed
+   */
+  public <T> T call(Callable<T> task) throws Exception {
+    Future<T> result = lab.whileOpen(() -> namespace.submit(task));
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      result.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  /**
+   * Drops what this host sends and what it is sent: it is cut off, and nobody is told. Links stay
+   * up, and neighbours still resolve each other's hardware addresses, as if the cut were behind a
+   * router.
+   *
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault drop() throws IOException {
+    return judge("drops all", bothWays(), DROP);
+  }
+
+  /**
+   * Drops what this host and a peer send each other.
+   *
+   * @param peer another host of the lab
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault drop(Host peer) throws IOException {
+    requirePeer(peer);
+    return judge(
+        "drops all from and to " + peer, List.of(new Path(this, peer), new Path(peer, this)), DROP);
+  }
+
+  /**
+   * Drops what this host is sent.
+   *
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault dropIncoming() throws IOException {
+    return judge("drops incoming", incoming(), DROP);
+  }
+
+  /**
+   * Drops what this host sends. It is dropped where it would arrive: the sender is not told, as
+   * with a cut wire.
+   *
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault dropOutgoing() throws IOException {
+    return judge("drops outgoing", outgoing(), DROP);
+  }
+
+  /**
+   * Drops what a peer sends this host.
+   *
+   * @param peer another host of the lab
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault dropFrom(Host peer) throws IOException {
+    requirePeer(peer);
+    return judge("drops all from " + peer, List.of(new Path(this, peer)), DROP);
+  }
+
+  /**
+   * Drops what this host sends a peer.
+   *
+   * @param peer another host of the lab
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault dropTo(Host peer) throws IOException {
+    requirePeer(peer);
+    return judge("drops all to " + peer, List.of(new Path(peer, this)), DROP);
+  }
+
+  /**
+   * Loses packets at random, in both directions.
+   *
+   * @param percent how many of 100 packets are lost, at a resolution of 0.01
+   * @return the fault
+   * @throws IllegalArgumentException if it is not from 0 to 100
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault lossy(double percent) throws IOException {
+    return judge("loses " + percent + " %", bothWays(), dropSome(percent));
+  }
+
+  /**
+   * Loses packets at random that this host is sent.
+   *
+   * @param percent how many of 100 packets are lost, at a resolution of 0.01
+   * @return the fault
+   * @throws IllegalArgumentException if it is not from 0 to 100
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault lossyIncoming(double percent) throws IOException {
+    return judge("loses " + percent + " % of incoming", incoming(), dropSome(percent));
+  }
+
+  /**
+   * Loses packets at random that this host sends.
+   *
+   * @param percent how many of 100 packets are lost, at a resolution of 0.01
+   * @return the fault
+   * @throws IllegalArgumentException if it is not from 0 to 100
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault lossyOutgoing(double percent) throws IOException {
+    return judge("loses " + percent + " % of outgoing", outgoing(), dropSome(percent));
+  }
+
+  /**
+   * Rejects what this host is sent: the sender gets an ICMP error, host unreachable (in IPv6
+   * address unreachable).
+   *
+   * <p>There is no latency here, so that the error can be back while the sender's system call still
+   * holds the socket. The kernel then only takes note of it: a {@code connect} fails at its second
+   * SYN, after a second.
+   *
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault reject() throws IOException {
+    return judge("rejects incoming", incoming(), REJECT);
+  }
+
+  /**
+   * Rejects what a peer sends this host, as {@link #reject} does.
+   *
+   * @param peer another host of the lab
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault rejectFrom(Host peer) throws IOException {
+    requirePeer(peer);
+    return judge("rejects all from " + peer, List.of(new Path(this, peer)), REJECT);
+  }
+
+  /**
+   * Removes this host's {@linkplain #ipv4 IPv4} and {@linkplain #ipv6 IPv6} address. What the
+   * kernel takes away with them, such as routes and secondary addresses, comes back with them when
+   * the fault is closed.
+   *
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault removeAddress() throws IOException {
+    return defect("has no address", Defect.WITHOUT_ADDRESS);
+  }
+
+  /**
+   * Sets this host's link down. In a lab of two hosts the other sees its link go down too, in a
+   * larger one the others see nothing. Closing the fault sets it up and restores the addresses and
+   * routes that the kernel forgot.
+   *
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault linkDown() throws IOException {
+    return defect("has its link down", Defect.DOWN);
+  }
+
+  /**
+   * Makes this host's send queue full: the host itself drops what it would send, and its programs
+   * and kernel are told.
+   *
+   * @return the fault
+   * @throws IOException if it cannot be inflicted
+   * @throws IllegalStateException if the lab is closed
+   */
+  public Fault queueFull() throws IOException {
+    return defect("has its queue full", Defect.QUEUE_FULL);
+  }
+
+  /**
+   * Kills this host's TCP connections to a peer, as {@code ss -K} does: this host's programs get an
+   * error, the peer a reset. There is nothing to undo.
+   *
+   * @param peer another host of the lab
+   * @return how many connections were killed
+   * @throws IOException if {@code ss} fails
+   * @throws IllegalStateException if the lab is closed
+   */
+  public int killSockets(Host peer) throws IOException {
+    requirePeer(peer);
+    return killSockets(
+        "dst", peer.ipv4.getHostAddress(), "or", "dst", "[" + peer.ipv6.getHostAddress() + "]");
+  }
+
+  /**
+   * Kills this host's TCP connections to a peer's port, as {@link #killSockets(Host)} does.
+   *
+   * @param peer the connections' other end
+   * @return how many connections were killed
+   * @throws IOException if {@code ss} fails
+   * @throws IllegalStateException if the lab is closed
+   */
+  public int killSockets(InetSocketAddress peer) throws IOException {
+    return killSockets("dst", "[" + peer.getAddress().getHostAddress() + "]:" + peer.getPort());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  String hardwareAddress() {
+    return hardwareAddress;
+  }
+
+  Firewall firewall() {
+    return firewall;
+  }
+
+  boolean isDown() {
+    return device.has(Defect.DOWN);
+  }
+
+  boolean hasCarrier() throws IOException {
+    return device.hasCarrier();
+  }
+
+  boolean reaches(Host other) throws IOException {
+    return namespace.get(
+        () -> other.ipv4.isReachable(PROBE_TIMEOUT_MS) && other.ipv6.isReachable(PROBE_TIMEOUT_MS));
+  }
+
+  void setUp() throws IOException {
+    device.setUp();
+  }
+
+  /** Begins to undo the host; its namespace is closed next. */
+  void tearDown() throws IOException {
+    firewall.close();
+    processes.forEach(ManagedProcess::sendKill);
+    device.delete();
+  }
+
+  void awaitProcessesGone() throws IOException {
+    for (ManagedProcess process : processes) {
+      process.kill();
+    }
+  }
+
+  private ProcessBuilder inNamespace(ProcessBuilder original) {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace.name()));
+    command.addAll(original.command());
+    ProcessBuilder copy =
+        new ProcessBuilder(command)
+            .directory(original.directory())
+            .redirectErrorStream(original.redirectErrorStream())
+            .redirectInput(original.redirectInput())
+            .redirectOutput(original.redirectOutput())
+            .redirectError(original.redirectError());
+    copy.environment().clear();
+    copy.environment().putAll(original.environment());
+    return copy;
+  }
+
+  private Fault judge(String what, List<Path> paths, String verdict) throws IOException {
+    PacketFault fault = new PacketFault(paths, verdict);
+    return lab.inflict(name + " " + what, fault::inflict, fault::undo);
+  }
+
+  private Fault defect(String what, Defect defect) throws IOException {
+    lab.whileOpen(device::rememberConfiguration);
+    return lab.inflict(name + " " + what, () -> device.inflict(defect), () -> undo(defect));
+  }
+
+  private void undo(Defect defect) throws IOException {
+    device.undo(defect);
+    lab.awaitCarrier();
+  }
+
+  private List<Path> incoming() {
+    return List.of(new Path(this, null));
+  }
+
+  private List<Path> outgoing() {
+    return lab.hosts().stream()
+        .filter(host -> host != this)
+        .map(other -> new Path(other, this))
+        .toList();
+  }
+
+  private List<Path> bothWays() {
+    return Stream.concat(incoming().stream(), outgoing().stream()).toList();
+  }
+
+  private int killSockets(String... filter) throws IOException {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace.name()));
+    command.addAll(List.of("ss", "-K", "-H", "-n", "-t"));
+    command.addAll(List.of(filter));
+    String killed = lab.whileOpen(() -> Command.run(command.toArray(String[]::new)));
+    return Math.toIntExact(killed.lines().count());
+  }
+
+  private void requirePeer(Host peer) {
+    if (peer.lab != lab || peer == this) {
+      throw new IllegalArgumentException(peer + " is not a peer of " + this);
+    }
+  }
+
+  private static String dropSome(double percent) {
+    if (!(percent >= 0 && percent <= 100)) {
+      throw new IllegalArgumentException("percent " + percent + " is not from 0 to 100");
+    }
+    long of10000 = Math.round(percent * 100);
+    return of10000 == 10_000 ? DROP : "numgen random mod 10000 < " + of10000 + " " + DROP;
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.keepalive4j.testkit;
+
+/**
+ * One line that a process wrote.
+ *
+ * @param text the line without its end
+ * @param arrivedNs when it arrived here, on {@link System#nanoTime}'s clock
+ */
+public record OutputLine(String text, long arrivedNs) {}

@@ -1,0 +1,43 @@
+package io.github.keepalive4j.testkit;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A verdict on the packets of one or more paths between hosts. What a host sends is judged where it
+ * arrives: a packet dropped by its own host would be reported to the sender, one lost on the wire
+ * is not.
+ */
+final class PacketFault {
+  /** What comes in at a host, from one other or, when that is null, from all. */
+  record Path(Host to, Host from) {}
+
+  private record Installed(Host at, String table) {}
+
+  private final List<Path> paths;
+  private final String verdict;
+  private final Deque<Installed> installed = new ArrayDeque<>();
+
+  PacketFault(List<Path> paths, String verdict) {
+    this.paths = paths;
+    this.verdict = verdict;
+  }
+
+  void inflict() throws IOException {
+    for (Path path : paths) {
+      String match =
+          path.from() == null ? "" : "ether saddr " + path.from().hardwareAddress() + " ";
+      String table = path.to().firewall().add(path.to().device(), match + verdict);
+      installed.push(new Installed(path.to(), table));
+    }
+  }
+
+  void undo() throws IOException {
+    while (!installed.isEmpty()) {
+      Installed last = installed.pop();
+      last.at().firewall().remove(last.table());
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.keepalive4j.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+@RequiresLab
+class AvailabilityTest {
+  private static final String JAVA = System.getProperty("java.home") + "/bin/java";
+
+  @Test
+  void labsAreAvailableHere() {
+    assertEquals(Optional.empty(), Lab.unavailabilityCause());
+    assertTrue(Lab.isAvailable());
+  }
+
+  @Test
+  void aLackingPrivilegeIsNamed() throws Exception {
+    ProcessBuilder builder =
+        probe("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin", JAVA);
+    assertEquals("false the privilege CAP_SYS_ADMIN is lacking: run as root", answer(builder));
+  }
+
+  @Test
+  void aLackingToolIsNamed() throws Exception {
+    ProcessBuilder builder = probe(JAVA);
+    builder.environment().put("PATH", "/nonexistent");
+    String answer = answer(builder);
+    assertTrue(answer.startsWith("false the command ip (package iproute2) does not run: "), answer);
+  }
+
+  private static ProcessBuilder probe(String... java) {
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), AvailabilityProbe.class.getName()));
+    return new ProcessBuilder(command);
+  }
+
+  private static String answer(ProcessBuilder builder) throws Exception {
+    return ManagedProcess.start(builder).complete(Duration.ofSeconds(20)).strip();
+  }
+}
