@@ -24,11 +24,22 @@ KB_API int kb_listen(int backlog, int32_t *port);
 /* Waits for a connection and accepts it. */
 KB_API int kb_accept(int listener);
 
+struct kb_killer;
+
 /*
- * Waits for pause_ns, so that whoever watches the link is asleep again, then closes the peer's end: with a
- * reset, or with a FIN. Returns the time just before close(2).
+ * Starts a thread that kills peers, on the first of the cores that the caller may run on, and leaves the
+ * caller with the others, and so the threads that it starts later. Whom the kernel wakes where is then the
+ * same for every subject. Where there is one core only, it is shared.
  */
-KB_API int64_t kb_kill(int fd, int reset, int64_t pause_ns);
+KB_API int kb_killer_open(struct kb_killer **made);
+
+/*
+ * Has the killer wait for pause_ns, so that whoever watches the link is asleep again, and close the peer's
+ * end: with a reset, or with a FIN. Returns the time just before close(2).
+ */
+KB_API int64_t kb_killer_kill(struct kb_killer *killer, int fd, int reset, int64_t pause_ns);
+
+KB_API int kb_killer_close(struct kb_killer *killer);
 
 struct kb_floor;
 

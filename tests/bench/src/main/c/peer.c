@@ -36,19 +36,3 @@ int kb_accept(int listener) {
     } while (fd < 0 && errno == EINTR);
     return fd < 0 ? -errno : fd;
 }
-
-static void sleep_ns(int64_t duration_ns) {
-    struct timespec left = {.tv_sec = duration_ns / KB_NS_PER_S, .tv_nsec = duration_ns % KB_NS_PER_S};
-    while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR) {
-    }
-}
-
-int64_t kb_kill(int fd, int reset, int64_t pause_ns) {
-    struct linger linger = {.l_onoff = reset, .l_linger = 0};
-    if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0) {
-        return -errno;
-    }
-    sleep_ns(pause_ns);
-    int64_t before_ns = kb_now_ns(CLOCK_MONOTONIC);
-    return close(fd) < 0 ? -errno : before_ns;
-}

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.bench.measure;
 
 import io.github.keepalive4j.bench.peer.Ending;
+import io.github.keepalive4j.bench.peer.Killer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,12 +17,19 @@ import java.util.Random;
  * in random order, so that whatever else the machine does meets all alike.
  */
 public final class PeerDeath {
+  private final Killer killer;
   private final Subjects subjects;
   private final Random random = new Random();
 
   private record Turn(String key, Ending ending) {}
 
-  public PeerDeath(Subjects subjects) {
+  /**
+   * Prepares the measurement.
+   *
+   * @param killer opened before the subjects, which have their cores from it
+   */
+  public PeerDeath(Killer killer, Subjects subjects) {
+    this.killer = killer;
     this.subjects = subjects;
   }
 
@@ -32,7 +40,7 @@ public final class PeerDeath {
    */
   public Map<Ending, Map<String, Samples>> run(
       int warmUpRounds, Duration warmUpTime, int rounds, Duration time) throws IOException {
-    try (Trial trial = new Trial(subjects.stamps(), random)) {
+    try (Trial trial = new Trial(killer, subjects.stamps(), random)) {
       run(trial, warmUpRounds, warmUpTime);
       return run(trial, rounds, time);
     }

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.bench.measure;
 
 import io.github.keepalive4j.bench.peer.Ending;
+import io.github.keepalive4j.bench.peer.Killer;
 import io.github.keepalive4j.bench.peer.LocalPeer;
 import io.github.keepalive4j.bench.peer.Loopback;
 import io.github.keepalive4j.bench.subject.Stamps;
@@ -21,11 +22,13 @@ public final class Trial implements AutoCloseable {
 
   private final LocalPeer peer = new LocalPeer();
   private final Loopback addresses = new Loopback();
+  private final Killer killer;
   private final Stamps stamps;
   private final RandomGenerator random;
   private int peerFd;
 
-  public Trial(Stamps stamps, RandomGenerator random) throws IOException {
+  public Trial(Killer killer, Stamps stamps, RandomGenerator random) throws IOException {
+    this.killer = killer;
     this.stamps = stamps;
     this.random = random;
   }
@@ -40,7 +43,7 @@ public final class Trial implements AutoCloseable {
   /** Kills the peer and returns the time from just before its close to the subject's stamp. */
   public long kill(Ending ending) throws IOException {
     long pauseNs = random.nextLong(PAUSE_MIN_NS, PAUSE_MAX_NS);
-    long killedNs = LocalPeer.kill(peerFd, ending, pauseNs);
+    long killedNs = killer.kill(peerFd, ending, pauseNs);
     stamps.await(1, TIMEOUT);
     return stamps.get(SLOT) - killedNs;
   }

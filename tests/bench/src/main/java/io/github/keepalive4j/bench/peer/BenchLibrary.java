@@ -28,7 +28,11 @@ public final class BenchLibrary {
 
   static native int kb_accept(int listener);
 
-  static native long kb_kill(int fd, int reset, long pauseNs);
+  static native int kb_killer_open(long[] made);
+
+  static native long kb_killer_kill(long killer, int fd, int reset, long pauseNs);
+
+  static native int kb_killer_close(long killer);
 
   public static native int kb_floor_open(long[] made, long stamps, int capacity);
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Peers in this process, of which one can be killed at a time that is known exactly. */
+/** The peers' listener, in this process. */
 public final class LocalPeer implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
@@ -25,19 +25,6 @@ public final class LocalPeer implements AutoCloseable {
   /** Waits for a link and returns its end here. */
   public int accept() throws IOException {
     return BenchLibrary.check("accepting", BenchLibrary.kb_accept(listener));
-  }
-
-  /**
-   * Kills the peer's end of a link after a pause.
-   *
-   * @return the time just before it was closed, on {@link System#nanoTime()}'s clock
-   */
-  public static long kill(int fd, Ending ending, long pauseNs) throws IOException {
-    long killedNs = BenchLibrary.kb_kill(fd, ending == Ending.RESET ? 1 : 0, pauseNs);
-    if (killedNs < 0) {
-      throw new IOException("killing a peer: errno " + -killedNs);
-    }
-    return killedNs;
   }
 
   @Override

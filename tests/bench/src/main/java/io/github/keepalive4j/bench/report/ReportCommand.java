@@ -4,6 +4,7 @@ import io.github.keepalive4j.bench.measure.PeerDeath;
 import io.github.keepalive4j.bench.measure.Samples;
 import io.github.keepalive4j.bench.measure.Subjects;
 import io.github.keepalive4j.bench.peer.Ending;
+import io.github.keepalive4j.bench.peer.Killer;
 import io.github.keepalive4j.bench.subject.Contender;
 import io.github.keepalive4j.bench.subject.Stamps;
 import java.time.Duration;
@@ -22,10 +23,11 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Stamps stamps = new Stamps(64);
-    try (Subjects subjects = Subjects.open(stamps, List.of(Contender.values()))) {
+    try (Killer killer = new Killer();
+        Subjects subjects = Subjects.open(stamps, List.of(Contender.values()))) {
       long t = System.nanoTime();
       Map<Ending, Map<String, Samples>> r =
-          new PeerDeath(subjects)
+          new PeerDeath(killer, subjects)
               .run(500, Duration.ofSeconds(20), quick ? 1000 : 3000, Duration.ofSeconds(60));
       r.forEach(
           (e, m) ->
