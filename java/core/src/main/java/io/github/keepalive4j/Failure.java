@@ -18,10 +18,13 @@ public final class Failure {
   private final LinkEvent event;
   private final long callbackNs;
 
-  Failure(KeepaliveSocket link, LinkEvent event, long callbackNs) {
+  private final InetSocketAddress localAddress; // null if it was gone with the link
+
+  Failure(KeepaliveSocket link, LinkEvent event, long callbackNs, InetSocketAddress localAddress) {
     this.link = link;
     this.event = event;
     this.callbackNs = callbackNs;
+    this.localAddress = localAddress;
   }
 
   /**
@@ -105,6 +108,18 @@ public final class Failure {
    */
   public Optional<TcpInfo> tcpInfo() {
     return Optional.ofNullable(event.tcpInfo());
+  }
+
+  /**
+   * Tells whether the trouble is on this side: the address that the link was sent from is gone, or
+   * this host has no route to the source, as when its interface is down. Such a backup has lost the
+   * source, not the source its life; it may decline to take over. Judged when asked, by the routing
+   * table as the calling thread's network namespace has it, without sending anything.
+   *
+   * @return what is wrong here, or empty if nothing is known to be
+   */
+  public Optional<LocalTrouble> local() {
+    return localAddress == null ? Optional.empty() : LocalTrouble.between(localAddress, peer());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Millis;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
+import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -15,6 +16,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A backup's end of the heartbeat link: a TCP connection on which no data flows, probed by the
@@ -101,7 +103,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    *
    * @param source the source's address
    * @param timeout how long connecting may take, 1 ms to 2147483647 ms
-   * @throws java.net.SocketTimeoutException if the time ran out
+   * @throws java.net.SocketTimeoutException if the time ran out; with probes also if the source
+   *     doesn't answer a query, because it isn't of this library, or is not healthy
    * @throws KeepaliveException if the kernel refused an option or the connection (on the pure-JDK
    *     path: the exception that {@link java.nio.channels.SocketChannel} throws)
    * @throws UnknownHostException if the address is unresolved
@@ -119,7 +122,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     try {
       begin();
       if (isOpen()) {
-        link.connect(source, options, timeoutMs);
+        establish(source, timeoutMs);
         connected = isOpen();
       }
     } finally {
@@ -133,6 +136,15 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
       }
     }
     peer = source;
+  }
+
+  private void establish(InetSocketAddress source, int timeoutMs) throws IOException {
+    long startNs = System.nanoTime();
+    link.connect(source, options, timeoutMs);
+    if (options.probeInterval().isPresent()) {
+      int spentMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+      ProbeHandshake.perform(link, source, options, Math.max(1, timeoutMs - spentMs));
+    }
   }
 
   private void requireTarget(InetSocketAddress source) throws IOException {
@@ -277,7 +289,10 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     boolean completed = false;
     try {
       begin();
-      LinkEvent event = timeoutMs == 0 ? link.classify() : link.await(timeoutMs);
+      LinkEvent event =
+          timeoutMs == 0
+              ? link.classify()
+              : link.await(timeoutMs, WatchSettings.ofBackup(options, 0));
       completed = isOpen(); // closing ends the wait as the peer's FIN would
       return event;
     } finally {
@@ -296,8 +311,16 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
 
   /** Keeps the verdict. */
   Failure settle(LinkEvent event, long callbackNs) {
-    verdict = new Failure(this, event, callbackNs);
+    verdict = new Failure(this, event, callbackNs, localAddressIfAny());
     return verdict;
+  }
+
+  private InetSocketAddress localAddressIfAny() {
+    try {
+      return link.localAddress();
+    } catch (IOException e) {
+      return null; // closed meanwhile
+    }
   }
 
   /** Makes somebody the link's only observer. */

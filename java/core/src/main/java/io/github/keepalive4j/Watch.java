@@ -67,7 +67,7 @@ final class Watch {
     }
     switch (event.type()) {
       case FAILED -> executor.execute(() -> fail(event));
-      case LEFT -> executor.execute(() -> leave(() -> listener.onLeft(link)));
+      case LEFT -> executor.execute(() -> left(event));
       case VIOLATION ->
           executor.execute(() -> leave(() -> listener.onViolation(link, event.octet())));
       case SUSPECT -> executor.execute(() -> tell(() -> listener.onSuspect(link, event.probes())));
@@ -96,6 +96,14 @@ final class Watch {
         guarded(call);
       }
       closeLink();
+    }
+  }
+
+  private void left(LinkEvent event) {
+    if (monitor.failoverWhenLeft()) {
+      fail(event);
+    } else {
+      leave(() -> listener.onLeft(link));
     }
   }
 
