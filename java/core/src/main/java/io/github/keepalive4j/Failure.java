@@ -18,13 +18,10 @@ public final class Failure {
   private final LinkEvent event;
   private final long callbackNs;
 
-  private final InetSocketAddress localAddress; // null if it was gone with the link
-
-  Failure(KeepaliveSocket link, LinkEvent event, long callbackNs, InetSocketAddress localAddress) {
+  Failure(KeepaliveSocket link, LinkEvent event, long callbackNs) {
     this.link = link;
     this.event = event;
     this.callbackNs = callbackNs;
-    this.localAddress = localAddress;
   }
 
   /**
@@ -119,6 +116,7 @@ public final class Failure {
    * @return what is wrong here, or empty if nothing is known to be
    */
   public Optional<LocalTrouble> local() {
+    InetSocketAddress localAddress = link.lastLocalAddress();
     return localAddress == null ? Optional.empty() : LocalTrouble.between(localAddress, peer());
   }
 

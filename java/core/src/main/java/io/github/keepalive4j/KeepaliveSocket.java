@@ -43,6 +43,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   private final Link link;
   private volatile InetSocketAddress peer; // null until connected
   private volatile Failure verdict;
+  private volatile InetSocketAddress addressAtClose; // null unless it had failed
   private Object observer; // guarded by this: a Watch, CALLER, or null
 
   private KeepaliveSocket(KeepaliveOptions options, Provider provider) {
@@ -311,15 +312,18 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
 
   /** Keeps the verdict. */
   Failure settle(LinkEvent event, long callbackNs) {
-    verdict = new Failure(this, event, callbackNs, localAddressIfAny());
+    verdict = new Failure(this, event, callbackNs);
     return verdict;
   }
 
-  private InetSocketAddress localAddressIfAny() {
+  /**
+   * Returns the own address, after a failure also once the link is closed; null if it is unknown.
+   */
+  InetSocketAddress lastLocalAddress() {
     try {
       return link.localAddress();
     } catch (IOException e) {
-      return null; // closed meanwhile
+      return addressAtClose;
     }
   }
 
@@ -363,6 +367,9 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
 
   @Override
   protected void implCloseChannel() {
+    if (verdict != null) {
+      addressAtClose = lastLocalAddress(); // read only now: the callback was in a hurry
+    }
     link.beginClose();
     Watch watch = watch();
     if (watch != null) {
