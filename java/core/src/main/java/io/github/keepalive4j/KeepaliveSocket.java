@@ -44,6 +44,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   private final Link link;
   private volatile InetSocketAddress peer; // null until connected
   private volatile Failure verdict;
+  private volatile InetSocketAddress addressAtClose; // null unless it had failed
   private Object observer; // guarded by this: a Watch, CALLER, or null
 
   private KeepaliveSocket(KeepaliveOptions options, Provider provider) {
@@ -334,7 +335,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     boolean isVerdict =
         event.type() == LinkEvent.Type.FAILED || event.type() == LinkEvent.Type.LEFT;
     if (isVerdict && verdict == null) {
-      verdict = new Failure(this, event, System.nanoTime(), localAddressIfAny());
+      verdict = new Failure(this, event, System.nanoTime());
     }
   }
 
@@ -349,11 +350,14 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     return known == null ? null : known.event();
   }
 
-  private InetSocketAddress localAddressIfAny() {
+  /**
+   * Returns the own address, after a failure also once the link is closed; null if it is unknown.
+   */
+  InetSocketAddress lastLocalAddress() {
     try {
       return link.localAddress();
     } catch (IOException e) {
-      return null; // closed meanwhile
+      return addressAtClose;
     }
   }
 
@@ -397,6 +401,9 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
 
   @Override
   protected void implCloseChannel() {
+    if (verdict != null) {
+      addressAtClose = lastLocalAddress(); // read only now: the callback was in a hurry
+    }
     link.beginClose();
     Watch watch = watch();
     if (watch != null) {
