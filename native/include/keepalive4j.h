@@ -45,6 +45,7 @@ enum ka_option {
     KA_TCP_SYNCNT,       /* retransmissions of the SYN: 1 to 127 */
     KA_TCP_NODELAY,      /* 0 or 1 */
     KA_SO_MARK,          /* mark for routing and filtering: 0 to UINT32_MAX; needs CAP_NET_ADMIN */
+    KA_TCP_RTO_MIN_US,   /* microseconds: more than a jiffy, to 200000; since Linux 6.15 */
     KA_OPTION_COUNT,
     /* Below: what else can fail while a link is set up; reported as `failed`, never an index of `option`. */
     KA_STEP_SOCKET = KA_OPTION_COUNT,
@@ -69,11 +70,12 @@ struct ka_config {
 
 /* Why a link failed. */
 enum ka_cause {
-    KA_CAUSE_TIMED_OUT = 1, /* ETIMEDOUT: keepalive, retransmission or user timeout ran out */
+    KA_CAUSE_TIMED_OUT = 1, /* ETIMEDOUT from any of the kernel's timers, or a probe's deadline */
     KA_CAUSE_UNREACHABLE,   /* EHOSTUNREACH, ENETUNREACH and kin: the network said so */
     KA_CAUSE_RESET,         /* ECONNRESET, EPIPE: the peer's kernel refused the connection */
     KA_CAUSE_CLOSED,        /* FIN: the peer closed, or its process ended with nothing left unread */
-    KA_CAUSE_ABORTED        /* ECONNABORTED: ended on this host, as by `ss -K` */
+    KA_CAUSE_ABORTED,       /* ECONNABORTED: ended on this host, as by `ss -K` */
+    KA_CAUSE_HUNG           /* the peer's kernel acknowledges, its process doesn't answer */
 };
 
 enum ka_event_type {
@@ -94,7 +96,7 @@ struct ka_event {
     int32_t type;             /* enum ka_event_type */
     int32_t cause;            /* enum ka_cause of KA_EVENT_FAILED, else 0 */
     int32_t error;            /* the socket's pending error, taken exactly once; 0 with a FIN */
-    int32_t probes;           /* unanswered keepalive probes (tcpi_probes) */
+    int32_t probes;           /* unanswered probes: tcpi_probes, or the intervals that one probe has waited */
     int32_t byte;             /* the offending byte of KA_EVENT_VIOLATION, else 0 */
     uint32_t tcp_info_length; /* bytes of tcp_info that the kernel filled */
     uint32_t reserved;
@@ -103,13 +105,30 @@ struct ka_event {
 
 /* Which half of the link the caller is, and so which bytes it may hear. */
 enum ka_role {
-    KA_ROLE_BACKUP = 0, /* watches a source: hears 'G' (standing down) */
+    KA_ROLE_BACKUP = 0, /* watches a source: hears 'G' (standing down), and 'A' (answer) to its query */
     KA_ROLE_SOURCE = 1  /* is watched: hears 'P' (probe) and 'Q' (query) */
 };
 
+/* What a link is probed for beyond the kernel's keepalive. */
+enum ka_liveness {
+    KA_LIVENESS_KEEPALIVE = 0, /* nothing: no byte is sent */
+    KA_LIVENESS_HOST,          /* 'P', acknowledged by the peer's kernel */
+    KA_LIVENESS_PROCESS        /* 'Q', answered by the peer's process */
+};
+
+/*
+ * Fast detection is stop-and-wait: a probe is sent an interval after the one before, but never while that one
+ * is outstanding; one that is outstanding for probe_deadline_ns ends the link. The kernel's acknowledgement
+ * state is judged, not the time at which this thread learnt of it: a check that comes late, because the
+ * process was paused, gives the probe one fresh deadline.
+ */
 struct ka_watch_config {
-    int32_t role;           /* enum ka_role */
-    int32_t suspect_probes; /* unanswered keepalive probes that make a link suspect: 1 to 127; 0 for never */
+    int32_t role;              /* enum ka_role */
+    int32_t suspect_probes;    /* unanswered probes that make a link suspect: 1 to 127; 0 for never */
+    int32_t liveness;          /* enum ka_liveness, of a backup's link */
+    int32_t reserved;          /* 0 */
+    int64_t probe_interval_ns; /* between probes: 1 ms and more, with HOST and PROCESS */
+    int64_t probe_deadline_ns; /* for the acknowledgement or answer: 1 ms and more, likewise */
 };
 
 struct ka_monitor;
@@ -132,8 +151,24 @@ KA_API int ka_open(int family, const struct ka_config *config, int32_t *failed);
 KA_API int ka_connect(int fd, const struct ka_address *peer, int timeout_ms);
 
 /*
+ * Asks the peer's process for a sign of life: sends 'Q' on a connected link and waits for 'A', up to
+ * timeout_ms (1 to INT32_MAX). A peer that doesn't read what it is sent would let its window fill up under
+ * probes: it is found out here. Returns 0, -ETIME without an answer, -EPROTO after another byte, -EPIPE after
+ * a FIN, or the pending error.
+ */
+KA_API int ka_greet(int fd, int timeout_ms);
+
+/* Returns the smallest TCP_RTO_MIN_US that this kernel takes, or -ENOPROTOOPT where it has no such option. */
+KA_API int ka_rto_min_us(void);
+
+/* Returns the length of the kernel's jiffy in microseconds: what its timers are rounded up to. */
+KA_API int ka_jiffy_us(void);
+
+/*
  * Listens on `bind` with SO_REUSEADDR and the given backlog (1 to INT32_MAX; the kernel caps it at
- * net.core.somaxconn). v6only: 0 or 1, used for IPv6 only (IPV6_V6ONLY). Returns the descriptor or -errno.
+ * net.core.somaxconn). v6only: 0 or 1, used for IPv6 only (IPV6_V6ONLY). Where the kernel can, accepted
+ * connections acknowledge and retransmit as soon as fast detection wants it. Returns the descriptor or
+ * -errno.
  */
 KA_API int ka_listen(const struct ka_address *bind, int backlog, int v6only);
 

@@ -3,7 +3,6 @@
 #include "clock.h"
 
 #include <errno.h>
-#include <linux/tcp.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -23,14 +22,20 @@ static int64_t silence_ns(const struct tcp_info *info) {
     return (int64_t)(data_ms < ack_ms ? data_ms : ack_ms) * KA_NS_PER_MS;
 }
 
-int ka_take_evidence(int fd, struct ka_event *event) {
+struct tcp_info ka_evidence_of(const struct ka_event *event) {
     struct tcp_info info = {0};
+    size_t length = event->tcp_info_length;
+    memcpy(&info, event->tcp_info, sizeof info < length ? sizeof info : length);
+    return info;
+}
+
+int ka_take_evidence(int fd, struct ka_event *event) {
     int length = ka_tcp_info(fd, event->tcp_info, KA_TCP_INFO_SIZE);
     if (length < 0) {
         return length;
     }
-    memcpy(&info, event->tcp_info, sizeof info < (size_t)length ? sizeof info : (size_t)length);
     event->tcp_info_length = (uint32_t)length;
+    struct tcp_info info = ka_evidence_of(event);
     event->verdict_ns = ka_now_ns();
     event->last_heard_ns = event->verdict_ns - silence_ns(&info);
     event->probes = info.tcpi_probes;

@@ -3,8 +3,13 @@
 
 #include "keepalive4j.h"
 
+#include <linux/tcp.h>
+
 /* Reads TCP_INFO into the event, and from it the time last heard and the unanswered probes. Returns 0 or
  * -errno. */
 int ka_take_evidence(int fd, struct ka_event *event);
+
+/* Unpacks the event's TCP_INFO; fields that the running kernel doesn't have are 0. */
+struct tcp_info ka_evidence_of(const struct ka_event *event);
 
 #endif

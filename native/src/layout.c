@@ -13,7 +13,13 @@ _Static_assert(offsetof(struct ka_config, device) == KA_OPTION_COUNT * 8, "ka_co
 _Static_assert(offsetof(struct ka_config, source) == KA_OPTION_COUNT * 8 + 16, "ka_config.source");
 _Static_assert(sizeof(struct ka_config) == KA_OPTION_COUNT * 8 + 40, "ka_config");
 
-_Static_assert(sizeof(struct ka_watch_config) == 8, "ka_watch_config");
+_Static_assert(sizeof(struct ka_watch_config) == 32, "ka_watch_config");
+
+_Static_assert(offsetof(struct ka_watch_config, liveness) == 8, "ka_watch_config.liveness");
+_Static_assert(offsetof(struct ka_watch_config, probe_interval_ns) == 16,
+               "ka_watch_config.probe_interval_ns");
+_Static_assert(offsetof(struct ka_watch_config, probe_deadline_ns) == 24,
+               "ka_watch_config.probe_deadline_ns");
 
 _Static_assert(offsetof(struct ka_event, verdict_ns) == 8, "ka_event.verdict_ns");
 _Static_assert(offsetof(struct ka_event, last_heard_ns) == 16, "ka_event.last_heard_ns");

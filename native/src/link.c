@@ -3,10 +3,10 @@
 #include "cause.h"
 #include "options.h"
 #include "timeout.h"
+#include "wait.h"
 
 #include <errno.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -85,23 +85,6 @@ int ka_open(int family, const struct ka_config *config, int32_t *failed) {
     return fd;
 }
 
-/* Restarts after a signal with the time that is left. */
-static int poll_until(int fd, short events, int64_t deadline_ns) {
-    for (;;) {
-        struct pollfd entry = {.fd = fd, .events = events};
-        int ready = poll(&entry, 1, ka_ms_until(deadline_ns));
-        if (ready > 0) {
-            return 0;
-        }
-        if (ready == 0) {
-            return -ETIME;
-        }
-        if (errno != EINTR) {
-            return -errno;
-        }
-    }
-}
-
 int ka_connect(int fd, const struct ka_address *peer, int timeout_ms) {
     if (timeout_ms < 1) {
         return -EINVAL;
@@ -118,7 +101,7 @@ int ka_connect(int fd, const struct ka_address *peer, int timeout_ms) {
     if (errno != EINPROGRESS && errno != EINTR) {
         return -errno;
     }
-    int result = poll_until(fd, POLLOUT, deadline_ns);
+    int result = ka_wait_fd(fd, POLLOUT, deadline_ns);
     if (result < 0) {
         return result;
     }
@@ -149,6 +132,7 @@ int ka_listen(const struct ka_address *bind, int backlog, int v6only) {
     if (result == 0) {
         result = bind_address(fd, bind);
     }
+    ka_make_prompt(fd);
     if (result == 0 && listen(fd, backlog) < 0) {
         result = -errno;
     }

@@ -1,11 +1,11 @@
 #include "deadline.h"
 #include "timeout.h"
+#include "wait.h"
 #include "watch.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -190,14 +190,14 @@ static struct ka_watch *find(const struct ka_monitor *monitor, uint64_t key) {
 /* A descriptor that can't be judged would be ready again and again: it leaves like one that failed here. */
 static int settle(struct ka_monitor *monitor, struct ka_watch *watch, int result, struct ka_event *event) {
     if (result < 0) {
-        event->token = watch->token;
-        event->fd = watch->fd;
-        event->type = KA_EVENT_FAILED;
-        event->cause = KA_CAUSE_ABORTED;
-        event->error = -result;
-        event->verdict_ns = ka_now_ns();
-        event->last_heard_ns = event->verdict_ns;
-        event->tcp_info_length = 0;
+        int64_t now_ns = ka_now_ns();
+        *event = (struct ka_event){.token = watch->token,
+                                   .verdict_ns = now_ns,
+                                   .last_heard_ns = now_ns,
+                                   .fd = watch->fd,
+                                   .type = KA_EVENT_FAILED,
+                                   .cause = KA_CAUSE_ABORTED,
+                                   .error = -result};
     }
     if (result != 0 && ka_is_final(event)) {
         leave_set(monitor, watch);
@@ -240,10 +240,11 @@ static int64_t next_deadline_ns(struct ka_monitor *monitor, int64_t limit_ns) {
 static int wait_once(struct ka_monitor *monitor, struct ka_event *events, int capacity, int64_t limit_ns,
                      int *woken) {
     struct epoll_event ready[BATCH];
-    int timeout_ms = ka_ms_until(next_deadline_ns(monitor, limit_ns));
-    int ready_count = epoll_wait(monitor->epoll_fd, ready, capacity < BATCH ? capacity : BATCH, timeout_ms);
+    int64_t deadline_ns = next_deadline_ns(monitor, limit_ns);
+    int ready_count =
+        ka_wait_epoll(monitor->epoll_fd, ready, capacity < BATCH ? capacity : BATCH, deadline_ns);
     if (ready_count < 0) {
-        return errno == EINTR ? 0 : -errno;
+        return ready_count == -EINTR ? 0 : ready_count;
     }
     int count = 0;
     pthread_mutex_lock(&monitor->lock);

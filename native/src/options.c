@@ -5,6 +5,20 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Since Linux 6.15; include/uapi/linux/tcp.h of the build machine may be older. */
+#ifndef TCP_RTO_MIN_US
+#define TCP_RTO_MIN_US 45
+#endif
+#ifndef TCP_DELACK_MAX_US
+#define TCP_DELACK_MAX_US 46
+#endif
+
+/* tcp_rto_min_us() and tcp_delack_max_us() take more than one jiffy; a few ms more would be lost on fast
+ * detection. */
+#define PROMPT_US 5000
 
 struct option_spec {
     int level;
@@ -22,6 +36,7 @@ static const struct option_spec SPEC[KA_OPTION_COUNT] = {
     [KA_TCP_SYNCNT] = {IPPROTO_TCP, TCP_SYNCNT, 1, 127},
     [KA_TCP_NODELAY] = {IPPROTO_TCP, TCP_NODELAY, 0, 1},
     [KA_SO_MARK] = {SOL_SOCKET, SO_MARK, 0, UINT32_MAX},
+    [KA_TCP_RTO_MIN_US] = {IPPROTO_TCP, TCP_RTO_MIN_US, 1, 200000},
 };
 
 /* Checked before the first setsockopt, so that a bad value changes nothing. */
@@ -95,4 +110,31 @@ int ka_effective(int fd, struct ka_config *config) {
     }
     int result = read_device(fd, config->device);
     return result < 0 ? result : ka_local_address(fd, &config->source);
+}
+
+int ka_jiffy_us(void) {
+    struct timespec tick; /* the coarse clock advances once a jiffy: clock_getres(2) */
+    return clock_getres(CLOCK_MONOTONIC_COARSE, &tick) < 0 ? -errno : (int)(tick.tv_nsec / 1000);
+}
+
+static int prompt_us(void) {
+    int least_us = ka_jiffy_us() + 1000;
+    return least_us > PROMPT_US ? least_us : PROMPT_US;
+}
+
+int ka_rto_min_us(void) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return -errno;
+    }
+    int least_us = prompt_us();
+    int result = set_option(fd, &SPEC[KA_TCP_RTO_MIN_US], least_us);
+    close(fd);
+    return result == 0 ? least_us : -ENOPROTOOPT;
+}
+
+void ka_make_prompt(int listener) {
+    int least_us = prompt_us();
+    setsockopt(listener, IPPROTO_TCP, TCP_RTO_MIN_US, &least_us, sizeof least_us);
+    setsockopt(listener, IPPROTO_TCP, TCP_DELACK_MAX_US, &least_us, sizeof least_us);
 }

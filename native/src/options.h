@@ -9,4 +9,10 @@ int ka_apply(int fd, const struct ka_config *config, int32_t *failed);
 /* Reads one option back. Returns 0 or -errno. */
 int ka_read_option(int fd, enum ka_option option, int64_t *value);
 
+/*
+ * Lets the connections that a listener accepts acknowledge and retransmit promptly, also while their process
+ * is stopped: they inherit it. Kernels before 6.15 can't, and need not.
+ */
+void ka_make_prompt(int listener);
+
 #endif

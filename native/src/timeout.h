@@ -4,10 +4,22 @@
 #include "clock.h"
 
 #include <limits.h>
+#include <stddef.h>
 
 /* A timeout in ms, as poll(2) takes it, as a point in time; -1 stands for ever. */
 static inline int64_t ka_deadline_after_ms(int timeout_ms) {
     return timeout_ms < 0 ? INT64_MAX : ka_now_ns() + timeout_ms * KA_NS_PER_MS;
+}
+
+/* The time left until a deadline as ppoll(2) takes it; NULL for ever. */
+static inline const struct timespec *ka_time_until(int64_t deadline_ns, struct timespec *left) {
+    if (deadline_ns == INT64_MAX) {
+        return NULL;
+    }
+    int64_t left_ns = deadline_ns - ka_now_ns();
+    left->tv_sec = left_ns > 0 ? left_ns / KA_NS_PER_S : 0;
+    left->tv_nsec = left_ns > 0 ? left_ns % KA_NS_PER_S : 0;
+    return left;
 }
 
 /* The time left until a deadline as poll(2) takes it, rounded up: a wait never ends early. */

@@ -1,51 +1,82 @@
 #include "watch.h"
 
 #include "cause.h"
+#include "clock.h"
 #include "evidence.h"
+#include "probe.h"
 #include "protocol.h"
 #include "suspicion.h"
 
 #include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
 /* More than a well-behaved peer ever has under way, and little enough that a flood can't keep the loop. */
 #define READ_SIZE 512
 
+static int is_valid(const struct ka_watch_config *config) {
+    int probing = config->liveness != KA_LIVENESS_KEEPALIVE;
+    return config->role >= KA_ROLE_BACKUP && config->role <= KA_ROLE_SOURCE && config->suspect_probes >= 0 &&
+           config->suspect_probes <= 127 && config->liveness >= KA_LIVENESS_KEEPALIVE &&
+           config->liveness <= KA_LIVENESS_PROCESS && !(probing && config->role == KA_ROLE_SOURCE) &&
+           (!probing ||
+            (config->probe_interval_ns >= KA_NS_PER_MS && config->probe_deadline_ns >= KA_NS_PER_MS));
+}
+
 int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct ka_watch_config *config) {
-    if (config->role < KA_ROLE_BACKUP || config->role > KA_ROLE_SOURCE || config->suspect_probes < 0 ||
-        config->suspect_probes > 127) {
+    if (!is_valid(config)) {
         return -EINVAL;
     }
     *watch = (struct ka_watch){.token = token,
                                .deadline_ns = KA_NEVER,
                                .fd = fd,
                                .role = (uint8_t)config->role,
-                               .suspect_after = (uint8_t)config->suspect_probes};
+                               .liveness = (uint8_t)config->liveness,
+                               .suspect_after = (uint8_t)config->suspect_probes,
+                               .probe_interval_ns = config->probe_interval_ns,
+                               .probe_deadline_ns = config->probe_deadline_ns};
+    if (watch->liveness != KA_LIVENESS_KEEPALIVE) {
+        ka_probe_start(watch);
+        return 0;
+    }
     return watch->suspect_after > 0 ? ka_suspicion_start(watch) : 0;
 }
 
-static void begin_event(const struct ka_watch *watch, struct ka_event *event) {
+void ka_begin_event(const struct ka_watch *watch, struct ka_event *event) {
     memset(event, 0, offsetof(struct ka_event, tcp_info));
     event->token = watch->token;
     event->fd = watch->fd;
 }
 
-static int failed(struct ka_watch *watch, struct ka_event *event, int error) {
-    begin_event(watch, event);
+int ka_fail(const struct ka_watch *watch, struct ka_event *event, enum ka_cause cause, int error) {
+    ka_begin_event(watch, event);
     event->type = KA_EVENT_FAILED;
-    event->cause = ka_cause_of(error);
+    event->cause = (int32_t)cause;
     event->error = error;
     int result = ka_take_evidence(watch->fd, event);
     return result < 0 ? result : 1;
 }
 
+/* An ACK that waited for more data (delayed ACK, RFC 1122, 4.2.3.2) would look like a slow source. */
+static void acknowledge_at_once(int fd) {
+    int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
 static int heard(struct ka_watch *watch, struct ka_event *event, const uint8_t *bytes, size_t count) {
-    struct ka_heard heard = ka_hear((enum ka_role)watch->role, bytes, count);
+    struct ka_heard heard = ka_hear((enum ka_role)watch->role, watch->answer_owed, bytes, count);
+    if (watch->role == KA_ROLE_SOURCE) {
+        acknowledge_at_once(watch->fd);
+    }
+    if (heard.answer) {
+        watch->answer_owed = 0;
+    }
     if (!heard.left && !heard.violation && !heard.query) {
         return 0;
     }
-    begin_event(watch, event);
+    ka_begin_event(watch, event);
     event->type = heard.left ? KA_EVENT_LEFT : heard.violation ? KA_EVENT_VIOLATION : KA_EVENT_QUERY;
     event->byte = heard.byte;
     int result = ka_take_evidence(watch->fd, event);
@@ -53,7 +84,7 @@ static int heard(struct ka_watch *watch, struct ka_event *event, const uint8_t *
 }
 
 static int accept_event(const struct ka_watch *watch, struct ka_event *event) {
-    begin_event(watch, event);
+    ka_begin_event(watch, event);
     event->type = KA_EVENT_ACCEPT;
     return 1;
 }
@@ -78,15 +109,20 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
         return heard(watch, event, bytes, (size_t)count);
     }
     if (count < 0) {
-        return is_transient(errno) ? 0 : is_misuse(errno) ? -errno : failed(watch, event, errno);
+        return is_transient(errno) ? 0
+               : is_misuse(errno)  ? -errno
+                                   : ka_fail(watch, event, ka_cause_of(errno), errno);
     }
     /* After a FIN recv() keeps silent about a reset that followed it; SO_ERROR doesn't. */
     int error = ka_take_error(watch->fd);
-    return error < 0 ? error : failed(watch, event, error);
+    return error < 0 ? error : ka_fail(watch, event, ka_cause_of(error), error);
 }
 
 int ka_watch_due(struct ka_watch *watch, struct ka_event *event) {
-    begin_event(watch, event);
+    if (watch->liveness != KA_LIVENESS_KEEPALIVE) {
+        return ka_probe_check(watch, event);
+    }
+    ka_begin_event(watch, event);
     return ka_suspicion_check(watch, event);
 }
 

@@ -17,9 +17,18 @@ struct ka_watch {
     uint16_t keepidle_s;   /* filled only where suspicion is on */
     uint16_t keepintvl_s;  /* likewise */
     uint8_t role;          /* enum ka_role */
+    uint8_t liveness;      /* enum ka_liveness */
     uint8_t listener;      /* a listening socket: no link */
     uint8_t suspect_after; /* unanswered probes, or 0 */
     uint8_t suspected;
+    uint8_t outstanding;   /* a probe is: the three below belong to it */
+    uint8_t answer_owed;   /* it was a query, and no answer has come */
+    uint8_t graced;        /* a late check has given it a fresh deadline */
+    int64_t sent_ns;       /* when it was sent */
+    int64_t expires_ns;    /* when it ends the link */
+    int64_t next_probe_ns; /* the next turn in this link's own rhythm */
+    int64_t probe_interval_ns;
+    int64_t probe_deadline_ns;
 };
 
 /* Prepares the watch of a link. Returns 0 or -errno. */
@@ -30,6 +39,13 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event);
 
 /* Does what the deadline was set for, and sets the next. Returns as ka_watch_ready. */
 int ka_watch_due(struct ka_watch *watch, struct ka_event *event);
+
+/* Starts to fill an event of this watch. */
+void ka_begin_event(const struct ka_watch *watch, struct ka_event *event);
+
+/* Fills the event of a link that ended for this cause; `error` is the pending error or 0. Returns 1 or
+ * -errno. */
+int ka_fail(const struct ka_watch *watch, struct ka_event *event, enum ka_cause cause, int error);
 
 /* Tells the events after which a link is no longer watched. */
 int ka_is_final(const struct ka_event *event);

@@ -107,6 +107,24 @@ public final class Failure {
     return Optional.ofNullable(event.tcpInfo());
   }
 
+  /**
+   * Tells whether the trouble is on this side: the address that the link was sent from is gone, or
+   * this host has no route to the source, as when its interface is down. Such a backup has lost the
+   * source, not the source its life; it may decline to take over. Judged when asked, by the routing
+   * table as the calling thread's network namespace has it, without sending anything.
+   *
+   * @return what is wrong here, or empty if nothing is known to be
+   */
+  public Optional<LocalTrouble> local() {
+    InetSocketAddress localAddress = link.lastLocalAddress();
+    return localAddress == null ? Optional.empty() : LocalTrouble.between(localAddress, peer());
+  }
+
+  /** Returns the same failure, handed over at another time. */
+  Failure at(long newCallbackNs) {
+    return new Failure(link, event, newCallbackNs);
+  }
+
   /** Returns the event that the failure was made of. */
   LinkEvent event() {
     return event;

@@ -7,7 +7,7 @@ package io.github.keepalive4j;
  * the JDK hands over no errno; a text that isn't known counts as {@link #UNREACHABLE}.
  */
 public enum FailureCause {
-  /** ETIMEDOUT: the source's kernel answered neither the keepalive probes nor a retransmission. */
+  /** ETIMEDOUT, or a probe's deadline passed: the source's kernel acknowledged nothing any more. */
   TIMED_OUT,
   /** EHOSTUNREACH, ENETUNREACH and kin: the network said that there is no way to the source. */
   UNREACHABLE,
@@ -15,7 +15,12 @@ public enum FailureCause {
   RESET,
   /** A FIN: the source's process closed the connection, or ended. */
   CLOSED,
-  /** The source said that it stands down. No failover follows. */
+  /**
+   * The source's kernel acknowledges, its process doesn't answer: only under {@link
+   * Liveness#PROCESS}.
+   */
+  HUNG,
+  /** The source said that it stands down. No failover follows, unless the monitor was made to. */
   LEFT,
   /** ECONNABORTED: the connection was ended on this host, as by {@code ss -K}. */
   ABORTED

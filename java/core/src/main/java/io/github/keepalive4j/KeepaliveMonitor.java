@@ -5,9 +5,12 @@ import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.PollerThread;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
-import io.github.keepalive4j.internal.Role;
+import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +38,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final Provider provider = Providers.get();
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
+  private final boolean failoverWhenLeft;
   private final Executor executor;
   private final ExecutorService ownExecutor; // null where the caller brought one
   private final Poller poller;
@@ -44,6 +48,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private KeepaliveMonitor(Builder builder) throws IOException {
     String name = "keepalive-monitor-" + COUNT.incrementAndGet();
     errorHandler = builder.errorHandler;
+    failoverWhenLeft = builder.failoverWhenLeft;
     ownExecutor = builder.executor == null ? newExecutor(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = task -> executeSurely(preferred, task);
@@ -121,6 +126,39 @@ public final class KeepaliveMonitor implements AutoCloseable {
     watch(new Watch(this, link, callback, Objects.requireNonNull(listener, "listener")));
   }
 
+  /**
+   * Watches several links to one source, as over two networks, and fails over when enough of them
+   * have failed. A link whose source stood down or broke the protocol doesn't count as failed.
+   *
+   * @param links connected links without an observer, 1 and more
+   * @param policy how many have to fail
+   * @param callback called once, on the executor, when they have
+   * @throws IllegalArgumentException if {@code links} is empty, or the policy wants more failures
+   *     than there are links
+   * @throws ClosedChannelException if a link is closed
+   * @throws IllegalStateException if a link is not connected or has an observer, or the monitor is
+   *     closed
+   * @throws IOException if the kernel refuses; no link is watched
+   */
+  public void watchAll(
+      Collection<KeepaliveSocket> links, FailoverPolicy policy, GroupFailoverCallback callback)
+      throws IOException {
+    LinkGroup group = new LinkGroup(policy.failuresOf(links.size()), callback);
+    List<KeepaliveSocket> watched = new ArrayList<>();
+    boolean complete = false;
+    try {
+      for (KeepaliveSocket link : links) {
+        watch(link, group::failed);
+        watched.add(link);
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        watched.forEach(this::unwatch);
+      }
+    }
+  }
+
   private void watch(Watch watch) throws IOException {
     KeepaliveSocket link = watch.link();
     link.peer();
@@ -145,7 +183,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
       watches.add(watch);
     }
     int suspectProbes = watch.hasListener() ? provider.suspectProbes(watch.link().options()) : 0;
-    watch.arm(() -> poller.watch(watch.link().link(), watch, Role.BACKUP, suspectProbes));
+    WatchSettings settings = WatchSettings.ofBackup(watch.link().options(), suspectProbes);
+    watch.arm(() -> poller.watch(watch.link().link(), watch, settings));
   }
 
   /**
@@ -216,6 +255,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
     poller.unwatch(watch.link().link(), watch);
   }
 
+  boolean failoverWhenLeft() {
+    return failoverWhenLeft;
+  }
+
   Executor executor() {
     return executor;
   }
@@ -243,7 +286,21 @@ public final class KeepaliveMonitor implements AutoCloseable {
     private Executor executor; // null for one of the monitor's own
     private BiConsumer<KeepaliveSocket, Throwable> errorHandler = KeepaliveMonitor::log;
 
+    private boolean failoverWhenLeft;
+
     private Builder() {}
+
+    /**
+     * Sets whether a source that stands down is taken over like one that failed, with {@link
+     * FailureCause#LEFT}. By default it isn't.
+     *
+     * @param failoverWhenLeft the switch
+     * @return this builder
+     */
+    public Builder failoverWhenLeft(boolean failoverWhenLeft) {
+      this.failoverWhenLeft = failoverWhenLeft;
+      return this;
+    }
 
     /**
      * Sets where callbacks and listeners run. By default each runs on a thread that no other link's

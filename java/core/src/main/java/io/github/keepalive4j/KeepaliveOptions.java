@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Providers;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +22,9 @@ public final class KeepaliveOptions {
   private static final int MAX_COUNT = 127;
   private static final int MAX_DEVICE_BYTES = 15;
   private static final long MAX_MARK = 0xFFFF_FFFFL;
+  private static final Duration LEAST_PROBE_TIME = Duration.ofMillis(1);
+  private static final Duration MOST_PROBE_TIME = Duration.ofDays(1);
+  private static final Duration MOST_RTO_MIN = Duration.ofMillis(200);
   private static final KeepaliveOptions DEFAULTS = builder().build();
 
   private final Builder values;
@@ -37,6 +41,60 @@ public final class KeepaliveOptions {
    */
   public static KeepaliveOptions defaults() {
     return DEFAULTS;
+  }
+
+  /**
+   * Solves a detection budget into options: {@link #detectWithin(Duration, Liveness)} with {@link
+   * Liveness#HOST}.
+   *
+   * @param budget how long after the source fell silent the failover callback may come
+   * @return options whose {@link #worstCaseDetection()} is within the budget
+   * @throws IllegalArgumentException if this kernel can't keep the budget; names the smallest that
+   *     it can
+   * @throws UnsupportedOperationException if the budget takes probes and the pure-JDK path is in
+   *     use
+   */
+  public static KeepaliveOptions detectWithin(Duration budget) {
+    return detectWithin(budget, Liveness.HOST);
+  }
+
+  /**
+   * Solves a detection budget into options, such that the loss of any single segment is survived.
+   *
+   * <p>From 3.375 s up the kernel's keepalive alone keeps a {@link Liveness#HOST} budget: with a
+   * shorter one it would take a single lost probe for a dead source. Below, and for {@link
+   * Liveness#PROCESS}, a one-byte probe goes over the link at an interval of a quarter of the
+   * budget, never a second one before the first is acknowledged (or answered), and the link fails
+   * when one stays so for the rest of the budget. That takes a source of this library: one that
+   * doesn't answer is refused by {@link KeepaliveSocket#connect(InetSocketAddress, Duration)}.
+   *
+   * @param budget how long after the source fell silent the failover callback may come; the
+   *     smallest is 20 ms on a kernel of 6.15 or later with a jiffy of 4 ms, and about 212 ms on
+   *     older ones, which retransmit late
+   * @param liveness what is to be proved of the source
+   * @return options whose {@link #worstCaseDetection()} is within the budget
+   * @throws IllegalArgumentException if this kernel can't keep the budget; names the smallest that
+   *     it can
+   * @throws UnsupportedOperationException if the budget takes probes and the pure-JDK path is in
+   *     use
+   */
+  public static KeepaliveOptions detectWithin(Duration budget, Liveness liveness) {
+    DetectionBudget solver = new DetectionBudget(budget, liveness);
+    return solver.isKeptByKeepalive()
+        ? solver.solveKeepalive()
+        : solver.solveProbes(Providers.get().kernelTimers());
+  }
+
+  /**
+   * Returns the smallest {@link Liveness#HOST} budget that this kernel and the transport in use can
+   * keep.
+   *
+   * @return the smallest budget that {@link #detectWithin(Duration)} takes
+   */
+  public static Duration smallestBudget() {
+    return Transport.selected() == Transport.JDK
+        ? DetectionBudget.LEAST_KEEPALIVE
+        : DetectionBudget.least(Providers.get().kernelTimers());
   }
 
   /**
@@ -149,23 +207,62 @@ public final class KeepaliveOptions {
   }
 
   /**
-   * Predicts how long after the last segment heard the kernel gives up a source that fell silent,
-   * on an idle link.
+   * Returns the time between the probes of fast detection.
    *
-   * <p>Without a user timeout that is idle + interval x count. With one the kernel ignores the
-   * count, and gives up at the first probe that would be due at or past the user timeout ({@code
-   * tcp_keepalive_timer()}). The kernel's timers are late by up to 256 ms below 16 s, and by 1/8 of
-   * the next wait above; that lateness is not included.
+   * @return the interval, or empty where keepalive alone detects
+   */
+  public Optional<Duration> probeInterval() {
+    return Optional.ofNullable(values.probeInterval);
+  }
+
+  /**
+   * Returns how long a probe may stay unacknowledged, or unanswered, before the link fails.
    *
-   * @return the time from the last segment heard to the verdict
+   * @return the deadline, or empty where keepalive alone detects
+   */
+  public Optional<Duration> probeDeadline() {
+    return Optional.ofNullable(values.probeDeadline);
+  }
+
+  /**
+   * Returns what the detection proves of the source.
+   *
+   * @return the liveness
+   */
+  public Liveness liveness() {
+    return values.liveness;
+  }
+
+  /**
+   * Returns the lower bound of the retransmission timeout ({@code TCP_RTO_MIN_US}).
+   *
+   * @return the bound, or empty if left to the kernel
+   */
+  public Optional<Duration> rtoMin() {
+    return Optional.ofNullable(values.rtoMin);
+  }
+
+  /**
+   * Predicts how long after a source fell silent the verdict falls at the latest, on an otherwise
+   * idle link.
+   *
+   * <p>With probes that is interval + deadline + 1 ms for the wake-ups in between. With keepalive
+   * alone it is idle + interval x count after the last segment heard; with a user timeout the
+   * kernel ignores the count, and gives up at the first probe that would be due at or past the user
+   * timeout ({@code tcp_keepalive_timer()}). An eighth is added to these, for the kernel's timers
+   * fire late by up to that much.
+   *
+   * @return the time from the silence's begin to the verdict
    */
   public Duration worstCaseDetection() {
-    if (values.userTimeout == null || values.userTimeout.isZero()) {
-      return idle().plus(interval().multipliedBy(count()));
+    if (values.probeInterval != null) {
+      return ProbeTiming.worstCase(values.probeInterval, values.probeDeadline);
     }
-    long pastIdleMs = values.userTimeout.minus(idle()).toMillis();
-    long intervals = Math.max(1, -Math.floorDiv(-pastIdleMs, interval().toMillis()));
-    return idle().plus(interval().multipliedBy(intervals));
+    if (values.userTimeout == null || values.userTimeout.isZero()) {
+      return KeepaliveTiming.worstCase(values.idleSeconds, values.intervalSeconds, values.count);
+    }
+    return KeepaliveTiming.worstCase(
+        values.idleSeconds, values.intervalSeconds, values.userTimeout);
   }
 
   @Override
@@ -191,6 +288,17 @@ public final class KeepaliveOptions {
     device().ifPresent(value -> text.append(", device=").append(value));
     sourceAddress().ifPresent(value -> text.append(", sourceAddress=").append(value));
     mark().ifPresent(value -> text.append(", mark=").append(value));
+    rtoMin()
+        .ifPresent(value -> text.append(", rtoMin=").append(value.toNanos() / 1_000).append("us"));
+    probeInterval()
+        .ifPresent(
+            value -> text.append(", probeInterval=").append(value.toNanos() / 1_000).append("us"));
+    probeDeadline()
+        .ifPresent(
+            value -> text.append(", probeDeadline=").append(value.toNanos() / 1_000).append("us"));
+    if (values.probeInterval != null) {
+      text.append(", liveness=").append(liveness());
+    }
     suspectAfter().ifPresent(value -> text.append(", suspectAfter=").append(value));
     return text.append(']').toString();
   }
@@ -207,6 +315,10 @@ public final class KeepaliveOptions {
     private InetSocketAddress sourceAddress;
     private Long mark;
     private Integer suspectAfter;
+    private Duration rtoMin;
+    private Duration probeInterval;
+    private Duration probeDeadline;
+    private Liveness liveness = Liveness.HOST;
 
     private Builder() {}
 
@@ -221,6 +333,10 @@ public final class KeepaliveOptions {
       sourceAddress = other.sourceAddress;
       mark = other.mark;
       suspectAfter = other.suspectAfter;
+      rtoMin = other.rtoMin;
+      probeInterval = other.probeInterval;
+      probeDeadline = other.probeDeadline;
+      liveness = other.liveness;
     }
 
     /**
@@ -369,11 +485,58 @@ public final class KeepaliveOptions {
     }
 
     /**
+     * Sets the lower bound of the retransmission timeout ({@code TCP_RTO_MIN_US}, since Linux
+     * 6.15), which decides how soon a lost probe is made good. The kernel takes more than a jiffy
+     * (1 to 10 ms) and rounds up to whole ones.
+     *
+     * @param rtoMin more than 0, up to 200 ms
+     * @return this builder
+     * @throws IllegalArgumentException if {@code rtoMin} is outside that range
+     */
+    public Builder rtoMin(Duration rtoMin) {
+      this.rtoMin = inRange("rtoMin", rtoMin, Duration.ofNanos(1_000), MOST_RTO_MIN);
+      return this;
+    }
+
+    /**
+     * Has the link probed beyond keepalive. {@link KeepaliveOptions#detectWithin(Duration)} chooses
+     * both times, and with them the socket options that let a lost probe be made good in time; here
+     * they are the caller's to choose.
+     *
+     * @param interval the time between probes, 1 ms to 1 day
+     * @param deadline how long a probe may stay unacknowledged or unanswered, 1 ms to 1 day
+     * @return this builder
+     * @throws IllegalArgumentException if {@code interval} or {@code deadline} is outside that
+     *     range
+     */
+    public Builder probe(Duration interval, Duration deadline) {
+      probeInterval = inRange("interval", interval, LEAST_PROBE_TIME, MOST_PROBE_TIME);
+      probeDeadline = inRange("deadline", deadline, LEAST_PROBE_TIME, MOST_PROBE_TIME);
+      return this;
+    }
+
+    /**
+     * Sets what is to be proved of the source. {@link Liveness#PROCESS} takes {@link #probe
+     * probes}.
+     *
+     * @param liveness the liveness
+     * @return this builder
+     */
+    public Builder liveness(Liveness liveness) {
+      this.liveness = Objects.requireNonNull(liveness, "liveness");
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @return the options as set so far
+     * @throws IllegalArgumentException if {@link Liveness#PROCESS} is asked for without probes
      */
     public KeepaliveOptions build() {
+      if (liveness == Liveness.PROCESS && probeInterval == null) {
+        throw new IllegalArgumentException("liveness PROCESS takes probes: detectWithin or probe");
+      }
       return new KeepaliveOptions(new Builder(this));
     }
 
@@ -388,7 +551,11 @@ public final class KeepaliveOptions {
           device,
           sourceAddress,
           mark,
-          suspectAfter);
+          suspectAfter,
+          rtoMin,
+          probeInterval,
+          probeDeadline,
+          liveness);
     }
 
     private static int wholeSeconds(String name, Duration value) {
@@ -398,6 +565,14 @@ public final class KeepaliveOptions {
             name + " " + value + " is not a whole number of seconds from 1 to " + MAX_SECONDS);
       }
       return (int) value.getSeconds();
+    }
+
+    private static Duration inRange(String name, Duration value, Duration min, Duration max) {
+      if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+        throw new IllegalArgumentException(
+            name + " " + value + " is not from " + min + " to " + max);
+      }
+      return value;
     }
 
     private static int inRange(String name, int value, int min, int max) {

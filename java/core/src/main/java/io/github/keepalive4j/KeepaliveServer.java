@@ -7,15 +7,19 @@ import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.PollerThread;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
-import io.github.keepalive4j.internal.Role;
+import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /**
  * The source's end of the heartbeat link: accepts backups, keeps their connections, and says
@@ -30,9 +34,13 @@ public final class KeepaliveServer implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(KeepaliveServer.class.getName());
   private static final int ACCEPT_RETRY_MS = 100;
   private static final byte ANSWER = 'A';
+  private static final byte FAREWELL = 'G';
+  private static final int FAREWELL_POLL_MS = 2;
+  private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(1);
 
   private final KeepaliveOptions options;
   private final ServerListener serverListener;
+  private final BooleanSupplier health;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final LongAdder violations = new LongAdder();
   private final Listener listener;
@@ -41,13 +49,15 @@ public final class KeepaliveServer implements AutoCloseable {
   private boolean
       acceptAgain; // on the server's thread only: descriptors ran out with backups waiting
 
-  private record Connection(Link link, InetSocketAddress backup) {}
+  /** A backup's connection; {@code spoken} says whether it may be spoken to. */
+  private record Connection(Link link, InetSocketAddress backup, AtomicBoolean spoken) {}
 
   private KeepaliveServer(Builder builder, InetSocketAddress address) throws IOException {
     Provider provider = Providers.get();
     provider.check(builder.options);
     options = builder.options;
     serverListener = builder.listener;
+    health = builder.health;
     listener = provider.listen(address, builder.backlog, builder.ipv6Only);
     boolean open = false;
     Poller made = null;
@@ -129,6 +139,28 @@ public final class KeepaliveServer implements AutoCloseable {
     connections.forEach(this::drop);
   }
 
+  /**
+   * Says goodbye, waits up to 1 s until the backups have heard it, and closes the server: they
+   * report {@link FailureCause#LEFT} and don't take over. Only a backup that has asked something is
+   * spoken to, which those with probes have; to the others, as to the original's, the source is
+   * gone.
+   *
+   * @throws InterruptedException if interrupted while waiting; the server is closed all the same
+   */
+  public void standDown() throws InterruptedException {
+    List<Connection> told =
+        connections.stream().filter(connection -> connection.spoken().get()).toList();
+    told.forEach(connection -> send(connection, FAREWELL));
+    long deadlineNs = System.nanoTime() + FAREWELL_TIMEOUT.toNanos();
+    try {
+      while (System.nanoTime() < deadlineNs && told.stream().anyMatch(connections::contains)) {
+        Thread.sleep(FAREWELL_POLL_MS);
+      }
+    } finally {
+      close();
+    }
+  }
+
   private void step() throws IOException {
     poller.poll(acceptAgain ? ACCEPT_RETRY_MS : -1, this::on);
     if (acceptAgain) {
@@ -166,12 +198,28 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   private void answer(Connection connection) {
+    connection.spoken().set(true);
+    if (isHealthy()) {
+      send(connection, ANSWER);
+    }
+  }
+
+  private boolean isHealthy() {
     try {
-      connection.link().send(ANSWER);
+      return health.getAsBoolean();
+    } catch (RuntimeException e) {
+      LOGGER.log(System.Logger.Level.ERROR, "the health check failed: the answer is withheld", e);
+      return false;
+    }
+  }
+
+  private static void send(Connection connection, byte octet) {
+    try {
+      connection.link().send(octet);
     } catch (IOException e) {
       LOGGER.log(
           System.Logger.Level.DEBUG,
-          "no answer reached " + connection.backup(),
+          "nothing reaches " + connection.backup(),
           e); // its failure follows
     }
   }
@@ -196,10 +244,10 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   private void keep(Listener.Accepted accepted) throws IOException {
-    Connection connection = new Connection(accepted.link(), accepted.peer());
+    Connection connection = new Connection(accepted.link(), accepted.peer(), new AtomicBoolean());
     boolean kept = false;
     try {
-      poller.watch(accepted.link(), connection, Role.SOURCE, 0);
+      poller.watch(accepted.link(), connection, WatchSettings.ofSource());
       kept = true;
     } finally {
       if (!kept) {
@@ -228,6 +276,7 @@ public final class KeepaliveServer implements AutoCloseable {
   public static final class Builder {
     private KeepaliveOptions options = KeepaliveOptions.defaults();
     private ServerListener listener = new ServerListener() {};
+    private BooleanSupplier health = () -> true;
     private int backlog = 1024;
     private Boolean ipv6Only; // null for the transport's default
 
@@ -257,6 +306,20 @@ public final class KeepaliveServer implements AutoCloseable {
      */
     public Builder listener(ServerListener listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Sets what withholds the answer to a backup under {@link Liveness#PROCESS}, which then takes
+     * the process for hung: a check of the application's own, or a {@link DeadMansHandle}. By
+     * default a server that runs is healthy.
+     *
+     * @param health asked on the server's own thread at each query: it must return at once, for
+     *     while it blocks no backup is answered; what it throws counts as false
+     * @return this builder
+     */
+    public Builder health(BooleanSupplier health) {
+      this.health = Objects.requireNonNull(health, "health");
       return this;
     }
 

@@ -6,6 +6,7 @@ import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Millis;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
+import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -16,6 +17,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A backup's end of the heartbeat link: a TCP connection on which no data flows, probed by the
@@ -42,6 +44,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   private final Link link;
   private volatile InetSocketAddress peer; // null until connected
   private volatile Failure verdict;
+  private volatile InetSocketAddress addressAtClose; // null unless it had failed
   private Object observer; // guarded by this: a Watch, CALLER, or null
 
   private KeepaliveSocket(KeepaliveOptions options, Provider provider) {
@@ -102,7 +105,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    *
    * @param source the source's address
    * @param timeout how long connecting may take, 1 ms to 2147483647 ms
-   * @throws java.net.SocketTimeoutException if the time ran out
+   * @throws java.net.SocketTimeoutException if the time ran out; with probes also if the source
+   *     doesn't answer a query, because it isn't of this library, or is not healthy
    * @throws KeepaliveException if the kernel refused an option or the connection (on the pure-JDK
    *     path: the exception that {@link java.nio.channels.SocketChannel} throws)
    * @throws UnknownHostException if the address is unresolved
@@ -129,7 +133,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     try {
       begin();
       if (isOpen()) {
-        link.connect(source, options, timeoutMs);
+        connectAndGreet(source, timeoutMs);
         peer = source;
         connected = isOpen();
       }
@@ -141,6 +145,15 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
           close();
         }
       }
+    }
+  }
+
+  private void connectAndGreet(InetSocketAddress source, int timeoutMs) throws IOException {
+    long startNs = System.nanoTime();
+    link.connect(source, options, timeoutMs);
+    if (options.probeInterval().isPresent()) {
+      int spentMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+      ProbeHandshake.perform(link, source, options, Math.max(1, timeoutMs - spentMs));
     }
   }
 
@@ -288,7 +301,10 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     boolean completed = false;
     try {
       begin();
-      LinkEvent event = timeoutMs == 0 ? link.classify() : link.await(timeoutMs);
+      LinkEvent event =
+          timeoutMs == 0
+              ? link.classify()
+              : link.await(timeoutMs, WatchSettings.ofBackup(options, 0));
       completed = isOpen(); // closing ends the wait as the peer's FIN would
       return event;
     } finally {
@@ -323,10 +339,26 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     }
   }
 
+  /** Returns the verdict as a callback is handed it. */
+  Failure verdictAt(long callbackNs) {
+    return verdict.at(callbackNs);
+  }
+
   /** Returns the event of the verdict, or null while there is none. */
   LinkEvent verdictEvent() {
     Failure known = verdict;
     return known == null ? null : known.event();
+  }
+
+  /**
+   * Returns the own address, after a failure also once the link is closed; null if it is unknown.
+   */
+  InetSocketAddress lastLocalAddress() {
+    try {
+      return link.localAddress();
+    } catch (IOException e) {
+      return addressAtClose;
+    }
   }
 
   /** Makes somebody the link's only observer. */
@@ -369,6 +401,9 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
 
   @Override
   protected void implCloseChannel() {
+    if (verdict != null) {
+      addressAtClose = lastLocalAddress(); // read only now: the callback was in a hurry
+    }
     link.beginClose();
     Watch watch = watch();
     if (watch != null) {

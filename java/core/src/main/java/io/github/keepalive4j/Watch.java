@@ -68,8 +68,8 @@ final class Watch {
   void on(LinkEvent event) {
     link.keep(event);
     switch (event.type()) {
-      case FAILED -> executor.execute(() -> fail(event));
-      case LEFT -> executor.execute(() -> leave(() -> listener.onLeft(link)));
+      case FAILED -> executor.execute(this::fail);
+      case LEFT -> executor.execute(this::left);
       case VIOLATION ->
           executor.execute(() -> leave(() -> listener.onViolation(link, event.octet())));
       case SUSPECT -> executor.execute(() -> tell(() -> listener.onSuspect(link, event.probes())));
@@ -101,10 +101,18 @@ final class Watch {
     }
   }
 
-  private void fail(LinkEvent event) {
+  private void left() {
+    if (monitor.failoverWhenLeft()) {
+      fail();
+    } else {
+      leave(() -> listener.onLeft(link));
+    }
+  }
+
+  private void fail() {
     long callbackNs = System.nanoTime(); // before the closer's word that none begins any more
     if (begin(true)) {
-      Failure failure = new Failure(link, event, callbackNs);
+      Failure failure = link.verdictAt(callbackNs);
       guarded(() -> callback.onFailover(failure));
       if (listener != null) {
         guarded(() -> listener.onFailed(failure));

@@ -33,10 +33,11 @@ public interface Link {
 
   InetSocketAddress localAddress() throws IOException;
 
-  /**
-   * Waits for a final event; returns null when the time ran out. A negative timeout waits for ever.
-   */
-  LinkEvent await(int timeoutMs) throws IOException;
+  /** Asks the peer's process for a sign of life. Throws if none comes in time. */
+  void greet(int timeoutMs) throws IOException;
+
+  /** Waits for a final event, probing meanwhile; returns null when the time ran out. */
+  LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException;
 
   /** Judges the link without waiting; returns null when it is well. */
   LinkEvent classify() throws IOException;

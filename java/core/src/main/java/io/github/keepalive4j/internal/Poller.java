@@ -8,7 +8,7 @@ import java.io.IOException;
  */
 public interface Poller {
   /** Puts a link into the set; the attachment comes back with its events. */
-  void watch(Link link, Object attachment, Role role, int suspectProbes) throws IOException;
+  void watch(Link link, Object attachment, WatchSettings settings) throws IOException;
 
   /** Puts a listener into the set. */
   void listen(Listener listener, Object attachment) throws IOException;

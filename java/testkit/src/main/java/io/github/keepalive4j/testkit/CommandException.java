@@ -6,8 +6,13 @@ import java.io.IOException;
 public final class CommandException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** The command with its arguments. */
   private final String command;
+
+  /** How it ended. */
   private final int exitStatus;
+
+  /** What it wrote. */
   private final String output;
 
   CommandException(String command, String what, int exitStatus, String output) {

@@ -83,9 +83,7 @@ final class Device {
     switch (defect) {
       case DOWN -> Command.run("ip", "-n", namespace, "link", "set", name, "down");
       case WITHOUT_ADDRESS -> Command.ipBatch(namespace, deletions());
-      case QUEUE_FULL ->
-          Command.run(
-              "tc", "-n", namespace, "qdisc", "add", "dev", name, "root", "pfifo", "limit", "0");
+      case QUEUE_FULL -> queueingDiscipline("add", "pfifo", "limit", "0");
     }
   }
 
@@ -104,8 +102,16 @@ final class Device {
         restoreConfiguration();
       }
       case WITHOUT_ADDRESS -> restoreConfiguration();
-      case QUEUE_FULL -> Command.run("tc", "-n", namespace, "qdisc", "delete", "dev", name, "root");
+      case QUEUE_FULL -> queueingDiscipline("delete");
     }
+  }
+
+  /** The handle keeps a discipline of the user's own from being deleted. */
+  private void queueingDiscipline(String operation, String... parameters) throws IOException {
+    List<String> command = new ArrayList<>(List.of("tc", "-n", namespace, "qdisc", operation));
+    command.addAll(List.of("dev", name, "root", "handle", "4a:"));
+    command.addAll(List.of(parameters));
+    Command.run(command.toArray(String[]::new));
   }
 
   private void restoreConfiguration() throws IOException {

@@ -129,7 +129,9 @@ public final class ManagedProcess implements AutoCloseable {
       return found.get();
     }
     if (stdout.ended().isDone()) {
-      process.waitFor(DRAIN_MS, TimeUnit.MILLISECONDS);
+      if (process.waitFor(DRAIN_MS, TimeUnit.MILLISECONDS)) {
+        awaitDrained();
+      }
       throw failure("ended without writing " + name);
     }
     throw new TimeoutException(

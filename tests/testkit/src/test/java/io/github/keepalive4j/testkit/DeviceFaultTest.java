@@ -130,6 +130,14 @@ class DeviceFaultTest {
   }
 
   @Test
+  void queueFullSparesAQueueOfTheUsersOwn() throws Exception {
+    source.run("tc", "qdisc", "add", "dev", source.device(), "root", "pfifo", "limit", "77");
+    assertThrows(CommandException.class, source::queueFull);
+    assertTrue(source.run("tc", "qdisc", "show", "dev", source.device()).contains("limit 77p"));
+    Traffic.assertPassesBothWays(source, backup);
+  }
+
+  @Test
   void killSocketsEndsTheConnectionsToAPeer() throws Exception {
     for (InetAddress address : List.of(source.ipv4(), source.ipv6())) {
       try (Connection killed = Connection.open(backup, source, address)) {

@@ -5,6 +5,7 @@ import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Role;
+import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -100,30 +101,29 @@ final class NioLink implements Link {
   }
 
   @Override
-  public LinkEvent await(int timeoutMs) throws IOException {
+  public void greet(int timeoutMs) {
+    throw new UnsupportedOperationException("probes are refused when the link is made");
+  }
+
+  @Override
+  public LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException {
     long deadlineNs = System.nanoTime() + Duration.ofMillis(timeoutMs).toNanos();
     LinkEvent event;
     do {
-      int leftMs =
-          timeoutMs < 0
-              ? timeoutMs
-              : (int) Math.max(0, (deadlineNs - System.nanoTime() + 999_999) / 1_000_000);
+      int leftMs = (int) Math.max(0, (deadlineNs - System.nanoTime() + 999_999) / 1_000_000);
       event = select(SelectionKey.OP_READ, leftMs) ? classify() : null;
     } while (event == null
         && !Thread.currentThread().isInterrupted() // no selector waits then
-        && (timeoutMs < 0 || System.nanoTime() < deadlineNs));
+        && System.nanoTime() < deadlineNs);
     return event;
   }
 
-  /**
-   * Waits on a selector of its own; tells whether the channel is ready. A negative timeout waits
-   * for ever.
-   */
+  /** Waits on a selector of its own; tells whether the channel is ready. */
   private boolean select(int operation, int timeoutMs) throws IOException {
     try (Selector selector = Selector.open()) {
       announce(selector);
       channel().register(selector, operation);
-      return (timeoutMs == 0 ? selector.selectNow() : selector.select(Math.max(0, timeoutMs))) > 0;
+      return (timeoutMs == 0 ? selector.selectNow() : selector.select(timeoutMs)) > 0;
     } finally {
       announce(null);
     }

@@ -18,6 +18,8 @@ final class NioOptions {
     refuse("synCount (TCP_SYNCNT)", options.synCount().isPresent());
     refuse("device (SO_BINDTODEVICE)", options.device().isPresent());
     refuse("mark (SO_MARK)", options.mark().isPresent());
+    refuse("rtoMin (TCP_RTO_MIN_US)", options.rtoMin().isPresent());
+    refuse("probe (tcpi_unacked)", options.probeInterval().isPresent());
     refuse("suspectAfter (tcpi_probes)", options.suspectAfter().orElse(0) > 0);
   }
 

@@ -5,6 +5,7 @@ import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.Role;
+import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
@@ -23,12 +24,12 @@ final class NioPoller implements Poller {
   NioPoller() throws IOException {}
 
   @Override
-  public void watch(Link link, Object attachment, Role role, int suspectProbes) throws IOException {
+  public void watch(Link link, Object attachment, WatchSettings settings) throws IOException {
     NioLink nioLink = (NioLink) link;
     nioLink.watchedWith(selector);
     nioLink
         .channel()
-        .register(selector, SelectionKey.OP_READ, new Entry(nioLink, attachment, role));
+        .register(selector, SelectionKey.OP_READ, new Entry(nioLink, attachment, settings.role()));
     selector.wakeup();
   }
 

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.internal.nio;
 
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.KernelTimers;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
@@ -18,6 +19,12 @@ public final class NioProvider implements Provider {
   @Override
   public int suspectProbes(KeepaliveOptions options) {
     return 0;
+  }
+
+  @Override
+  public KernelTimers kernelTimers() {
+    throw new UnsupportedOperationException(
+        "the JDK transport can't probe beyond keepalive; it takes the native transport, or a budget of 3.375 s and more");
   }
 
   @Override

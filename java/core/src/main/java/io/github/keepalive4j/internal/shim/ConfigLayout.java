@@ -27,6 +27,10 @@ final class ConfigLayout {
         Option.TCP_NODELAY,
         options.noDelay().map(on -> on ? 1L : 0L).orElse((long) Layout.UNSET));
     put(config, Option.SO_MARK, options.mark().orElse(Layout.UNSET));
+    put(
+        config,
+        Option.TCP_RTO_MIN_US,
+        options.rtoMin().map(ConfigLayout::micros).orElse((long) Layout.UNSET));
     options
         .device()
         .ifPresent(name -> config.put(Layout.CONFIG_DEVICE, name.getBytes(StandardCharsets.UTF_8)));
@@ -50,12 +54,20 @@ final class ConfigLayout {
             .synCount((int) get(config, Option.TCP_SYNCNT))
             .noDelay(get(config, Option.TCP_NODELAY) != 0)
             .mark(get(config, Option.SO_MARK));
+    long rtoMinUs = get(config, Option.TCP_RTO_MIN_US);
+    if (rtoMinUs != Layout.UNSET) {
+      options.rtoMin(Duration.ofNanos(1_000 * rtoMinUs));
+    }
     String device = device(bytes);
     if (!device.isEmpty()) {
       options.device(device);
     }
     InetSocketAddress source = AddressLayout.get(config, Layout.CONFIG_SOURCE);
     return options.sourceAddress(source).build();
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
   }
 
   private static String device(byte[] config) {

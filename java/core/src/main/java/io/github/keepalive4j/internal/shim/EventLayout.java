@@ -17,7 +17,8 @@ final class EventLayout {
     FailureCause.UNREACHABLE,
     FailureCause.RESET,
     FailureCause.CLOSED,
-    FailureCause.ABORTED
+    FailureCause.ABORTED,
+    FailureCause.HUNG
   };
 
   private EventLayout() {}

@@ -13,14 +13,17 @@ final class Layout {
   static final int ADDRESS_PORT = 20;
   static final int ADDRESS_FAMILY = 22;
 
-  static final int OPTION_COUNT = 8;
+  static final int OPTION_COUNT = 9;
   static final int CONFIG_DEVICE = OPTION_COUNT * Long.BYTES;
   static final int DEVICE_SIZE = 16;
   static final int CONFIG_SOURCE = CONFIG_DEVICE + DEVICE_SIZE;
   static final int CONFIG_SIZE = CONFIG_SOURCE + ADDRESS_SIZE;
 
-  static final int WATCH_CONFIG_SIZE = 8;
+  static final int WATCH_CONFIG_SIZE = 32;
   static final int WATCH_CONFIG_SUSPECT_PROBES = 4;
+  static final int WATCH_CONFIG_LIVENESS = 8;
+  static final int WATCH_CONFIG_PROBE_INTERVAL_NS = 16;
+  static final int WATCH_CONFIG_PROBE_DEADLINE_NS = 24;
 
   static final int EVENT_TOKEN = 0;
   static final int EVENT_VERDICT_NS = 8;

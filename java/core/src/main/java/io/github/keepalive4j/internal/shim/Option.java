@@ -10,9 +10,10 @@ enum Option {
   TCP_SYNCNT(5),
   TCP_NODELAY(6),
   SO_MARK(7),
-  SOCKET(8),
-  SO_BINDTODEVICE(9),
-  BIND(10);
+  TCP_RTO_MIN_US(8),
+  SOCKET(9),
+  SO_BINDTODEVICE(10),
+  BIND(11);
 
   private final int index;
 

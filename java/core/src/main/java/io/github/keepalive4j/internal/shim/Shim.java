@@ -18,6 +18,12 @@ final class Shim {
 
   static native int ka_connect(int fd, byte[] peer, int timeoutMs);
 
+  static native int ka_greet(int fd, int timeoutMs);
+
+  static native int ka_rto_min_us();
+
+  static native int ka_jiffy_us();
+
   static native int ka_listen(byte[] bind, int backlog, int v6only);
 
   static native int ka_accept(int listener, byte[] config, byte[] peer, int[] failed);

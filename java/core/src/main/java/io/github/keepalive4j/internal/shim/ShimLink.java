@@ -6,6 +6,7 @@ import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -13,11 +14,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
+import java.util.concurrent.locks.LockSupport;
 
 /** A link on a descriptor of the shim's. */
 final class ShimLink implements Link {
-  /** The role BACKUP, no suspicion. */
+  /** The role BACKUP, no suspicion, no probes. */
   private static final byte[] PLAIN_WATCH = new byte[Layout.WATCH_CONFIG_SIZE];
+
+  private static final long SHUTDOWN_RETRY_NS = 100_000;
 
   private Descriptor descriptor; // guarded by this; null until the socket is made
   private boolean closing; // guarded by this
@@ -114,9 +118,15 @@ final class ShimLink implements Link {
   }
 
   @Override
-  public LinkEvent await(int timeoutMs) throws IOException {
+  public void greet(int timeoutMs) throws IOException {
+    call("asking the source for an answer", fd -> Shim.ka_greet(fd, timeoutMs));
+  }
+
+  @Override
+  public LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException {
+    byte[] config = WatchConfigLayout.encode(settings);
     byte[] event = new byte[Layout.EVENT_SIZE];
-    int told = call("awaiting a failure", fd -> Shim.ka_await(fd, PLAIN_WATCH, timeoutMs, event));
+    int told = call("awaiting a failure", fd -> Shim.ka_await(fd, config, timeoutMs, event));
     return told == 0 ? null : EventLayout.decode(event);
   }
 
@@ -166,10 +176,19 @@ final class ShimLink implements Link {
       return;
     }
     closed = true;
-    if (descriptor.isShared()) {
-      Shim.ka_shutdown(descriptor.number());
-    }
+    endWaits();
     descriptor.release();
+  }
+
+  /**
+   * shutdown(2) ends no wait before connect(2) has begun, which another thread may be about to
+   * call.
+   */
+  private void endWaits() {
+    while (descriptor.isShared()
+        && Shim.ka_shutdown(descriptor.number()) == -Errno.ENOTCONN.number()) {
+      LockSupport.parkNanos(SHUTDOWN_RETRY_NS);
+    }
   }
 
   private interface Call {

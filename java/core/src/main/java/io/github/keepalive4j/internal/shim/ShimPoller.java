@@ -7,7 +7,7 @@ import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
-import io.github.keepalive4j.internal.Role;
+import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,17 +41,15 @@ final class ShimPoller implements Poller {
   }
 
   @Override
-  public void watch(Link link, Object attachment, Role role, int suspectProbes) throws IOException {
-    ByteBuffer config =
-        ByteBuffer.allocate(Layout.WATCH_CONFIG_SIZE).order(ByteOrder.nativeOrder());
-    config.putInt(0, role.number()).putInt(Layout.WATCH_CONFIG_SUSPECT_PROBES, suspectProbes);
+  public void watch(Link link, Object attachment, WatchSettings settings) throws IOException {
+    byte[] config = WatchConfigLayout.encode(settings);
     ShimLink shimLink = (ShimLink) link;
     Descriptor used = shimLink.acquire();
     try {
       add(
           used.number(),
           attachment,
-          (fd, token) -> Shim.ka_monitor_watch(monitor, fd, token, config.array()));
+          (fd, token) -> Shim.ka_monitor_watch(monitor, fd, token, config));
       if (used.isClosed()) {
         unwatch(link, attachment); // close() may have looked before the link was in the set
       }

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.internal.shim;
 
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.KernelTimers;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
@@ -42,6 +43,11 @@ public final class ShimProvider implements Provider {
   @Override
   public int suspectProbes(KeepaliveOptions options) {
     return options.suspectAfter().orElse(DEFAULT_SUSPECT_PROBES);
+  }
+
+  @Override
+  public KernelTimers kernelTimers() {
+    return new KernelTimers(Math.max(0, Shim.ka_rto_min_us()), Shim.ka_jiffy_us());
   }
 
   @Override

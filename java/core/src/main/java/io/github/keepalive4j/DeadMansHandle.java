@@ -1,0 +1,41 @@
+package io.github.keepalive4j;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A {@linkplain KeepaliveServer.Builder#health health check} that holds as long as the application
+ * touches it: from the loop whose standstill is to count as hung. Thread-safe.
+ */
+public final class DeadMansHandle implements BooleanSupplier {
+  private final long heldNs;
+  private volatile long touchedNs = System.nanoTime();
+
+  private DeadMansHandle(long heldNs) {
+    this.heldNs = heldNs;
+  }
+
+  /**
+   * Makes a handle that counts as touched now.
+   *
+   * @param held how long a touch holds, 1 ms to 1 day
+   * @return a new handle
+   * @throws IllegalArgumentException if {@code held} is outside that range
+   */
+  public static DeadMansHandle heldFor(Duration held) {
+    if (held.compareTo(Duration.ofMillis(1)) < 0 || held.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("held " + held + " is not from 1 ms to 1 day");
+    }
+    return new DeadMansHandle(held.toNanos());
+  }
+
+  /** Shows that the application runs. */
+  public void touch() {
+    touchedNs = System.nanoTime();
+  }
+
+  @Override
+  public boolean getAsBoolean() {
+    return System.nanoTime() - touchedNs <= heldNs;
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.KernelTimers;
+import java.time.Duration;
+
+/**
+ * Solves a detection budget into options, so that the loss of any single segment is survived.
+ *
+ * <p>Keepalive alone takes whole seconds and two probes. Below that, stop-and-wait probes: a source
+ * that is cut off right after an acknowledgement is probed again after an interval and given up a
+ * deadline later; within the deadline a lost probe, or a lost acknowledgement, must have been made
+ * good by the kernel's loss probe (RFC 8985, section 7).
+ */
+final class DetectionBudget {
+  private static final Duration LONGEST = KeepaliveTiming.worstCase(32_767, 32_767, 127);
+  static final Duration LEAST_KEEPALIVE = KeepaliveTiming.worstCase(1, 1, 2);
+  private static final Duration LEAST_INTERVAL = Duration.ofMillis(2);
+
+  /** From the loss probe on its way to the acknowledgement at hand. */
+  private static final Duration ROUND_TRIP = Duration.ofMillis(1);
+
+  private static final int PREFERRED_COUNT = 5;
+
+  /**
+   * The interval's part of a probing budget: small, for most of it is needed to make losses good.
+   */
+  private static final int INTERVAL_SHARE = 4;
+
+  private final Duration budget;
+  private final Liveness liveness;
+
+  DetectionBudget(Duration budget, Liveness liveness) {
+    if (budget.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "budget " + budget + " is not from 20 ms (on Linux 6.15 and later) to " + LONGEST);
+    }
+    this.budget = budget;
+    this.liveness = liveness;
+  }
+
+  /** Returns the smallest budget that probes keep on such a kernel. */
+  static Duration least(KernelTimers timers) {
+    return leastDeadline(timers).plus(LEAST_INTERVAL).plus(ProbeTiming.LATENESS);
+  }
+
+  private static Duration leastDeadline(KernelTimers timers) {
+    return timers.lossProbe().plus(ROUND_TRIP);
+  }
+
+  /** Tells whether the kernel's keepalive alone keeps the budget. */
+  boolean isKeptByKeepalive() {
+    return liveness == Liveness.HOST && budget.compareTo(LEAST_KEEPALIVE) >= 0;
+  }
+
+  KeepaliveOptions solveKeepalive() {
+    int count = PREFERRED_COUNT;
+    while (KeepaliveTiming.worstCase(1, 1, count).compareTo(budget) > 0) {
+      count--;
+    }
+    while (secondsFor(count) > 32_767) {
+      count++;
+    }
+    Duration seconds = Duration.ofSeconds(secondsFor(count));
+    return KeepaliveOptions.builder().idle(seconds).interval(seconds).count(count).build();
+  }
+
+  /**
+   * The greatest idle time and interval, the same for both, with which so many probes keep the
+   * budget.
+   */
+  private long secondsFor(int count) {
+    return budget.dividedBy(KeepaliveTiming.worstCase(1, 1, count));
+  }
+
+  KeepaliveOptions solveProbes(KernelTimers timers) {
+    Duration spare = budget.minus(ProbeTiming.LATENESS).minus(leastDeadline(timers));
+    if (spare.compareTo(LEAST_INTERVAL) < 0) {
+      throw new IllegalArgumentException(refusal(timers));
+    }
+    Duration share = budget.dividedBy(INTERVAL_SHARE);
+    Duration interval = share.compareTo(spare) < 0 ? share : spare;
+    Duration deadline = budget.minus(ProbeTiming.LATENESS).minus(interval);
+    KeepaliveOptions.Builder options =
+        KeepaliveOptions.builder()
+            .probe(interval, deadline)
+            .liveness(liveness)
+            .noDelay(true)
+            .userTimeout(Duration.ofMillis(budget.multipliedBy(2).toMillis()));
+    if (timers.rtoMinUs() != 0) {
+      options.rtoMin(Duration.ofNanos(1_000L * timers.rtoMinUs()));
+    }
+    return options.build();
+  }
+
+  private String refusal(KernelTimers timers) {
+    String option =
+        timers.rtoMinUs() == 0 ? "without TCP_RTO_MIN_US (since 6.15)" : "even with TCP_RTO_MIN_US";
+    return "budget "
+        + budget.toNanos() / 1e6
+        + " ms can't survive the loss of one segment: Linux "
+        + System.getProperty("os.version")
+        + " "
+        + option
+        + " sends it again after up to "
+        + timers.lossProbe().toMillis()
+        + " ms; the smallest budget is "
+        + least(timers).toMillis()
+        + " ms";
+  }
+}

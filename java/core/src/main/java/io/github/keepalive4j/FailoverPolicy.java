@@ -1,0 +1,48 @@
+package io.github.keepalive4j;
+
+/** How many of several links to one source must have failed before it is taken over. Immutable. */
+public final class FailoverPolicy {
+  private static final int ALL = 0;
+
+  private final int failures;
+
+  private FailoverPolicy(int failures) {
+    this.failures = failures;
+  }
+
+  /**
+   * All links must have failed: a single path that still works shows that the source lives.
+   *
+   * @return the policy
+   */
+  public static FailoverPolicy all() {
+    return new FailoverPolicy(ALL);
+  }
+
+  /**
+   * A number of links must have failed.
+   *
+   * @param failures 1 and more
+   * @return the policy
+   * @throws IllegalArgumentException if {@code failures} is less than 1
+   */
+  public static FailoverPolicy quorum(int failures) {
+    if (failures < 1) {
+      throw new IllegalArgumentException(
+          "failures " + failures + " is not from 1 to the number of links");
+    }
+    return new FailoverPolicy(failures);
+  }
+
+  /** Returns how many of so many links must fail. */
+  int failuresOf(int links) {
+    if (links < 1) {
+      throw new IllegalArgumentException("links are 0, not 1 and more");
+    }
+    if (failures > links) {
+      throw new IllegalArgumentException(
+          "failures " + failures + " is not from 1 to the number of links, " + links);
+    }
+    return failures == ALL ? links : failures;
+  }
+}

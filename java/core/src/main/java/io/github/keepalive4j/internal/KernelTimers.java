@@ -1,0 +1,26 @@
+package io.github.keepalive4j.internal;
+
+import java.time.Duration;
+
+/**
+ * How soon this kernel sends a lost segment again.
+ *
+ * @param rtoMinUs the smallest {@code TCP_RTO_MIN_US} it takes, or 0 where it has no such option
+ *     (before Linux 6.15)
+ * @param jiffyUs the unit that its timers are rounded up to
+ */
+public record KernelTimers(int rtoMinUs, int jiffyUs) {
+  /** {@code TCP_RTO_MIN} in {@code include/net/tcp.h}. */
+  public static final int DEFAULT_RTO_MIN_US = 200_000;
+
+  /**
+   * Returns the longest time from sending a single segment to the loss probe that replaces it, on a
+   * link whose round trip takes less than a jiffy: RTO_MIN and twice the round trip ({@code
+   * tcp_schedule_loss_probe()}), in whole jiffies, and one jiffy more because timers are late.
+   */
+  public Duration lossProbe() {
+    int rtoMin = rtoMinUs == 0 ? DEFAULT_RTO_MIN_US : rtoMinUs;
+    int jiffies = (rtoMin + jiffyUs - 1) / jiffyUs + 2;
+    return Duration.ofNanos(1_000L * jiffies * jiffyUs);
+  }
+}

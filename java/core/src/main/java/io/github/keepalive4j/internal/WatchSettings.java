@@ -1,0 +1,38 @@
+package io.github.keepalive4j.internal;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.Liveness;
+import java.time.Duration;
+
+/**
+ * How a link is watched beyond the kernel's keepalive: {@code struct ka_watch_config}.
+ *
+ * @param role which half this side is
+ * @param suspectProbes unanswered probes that make the link suspect; 0 for never
+ * @param liveness what probes prove; without meaning where none are sent
+ * @param probeIntervalNs the time between probes; 0 where none are sent
+ * @param probeDeadlineNs the time a probe has for its acknowledgement or answer
+ */
+public record WatchSettings(
+    Role role, int suspectProbes, Liveness liveness, long probeIntervalNs, long probeDeadlineNs) {
+
+  /** The source's half: never suspicious, never probing. */
+  public static WatchSettings ofSource() {
+    return new WatchSettings(Role.SOURCE, 0, Liveness.HOST, 0, 0);
+  }
+
+  /** The backup's half, as the options want it. */
+  public static WatchSettings ofBackup(KeepaliveOptions options, int suspectProbes) {
+    return new WatchSettings(
+        Role.BACKUP,
+        suspectProbes,
+        options.liveness(),
+        options.probeInterval().map(Duration::toNanos).orElse(0L),
+        options.probeDeadline().map(Duration::toNanos).orElse(0L));
+  }
+
+  /** Tells whether probes are sent. */
+  public boolean isProbing() {
+    return probeIntervalNs > 0;
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.keepalive4j.qemu;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes a COLO primary go on alone whose secondary is lost: takes the replicated child out of each
+ * disk, deletes the replication's block nodes and the network filters' objects, and then {@code
+ * x-colo-lost-heartbeat}, verified by {@code query-colo-status} and {@code query-status}. What is
+ * to be removed and is not there is passed over; what QEMU refuses to remove is a step of its own
+ * in the record, and the primary leaves COLO all the same.
+ */
+public final class ColoPrimaryAction extends ColoAction {
+
+  private final List<QmpCommand> preparations;
+
+  private ColoPrimaryAction(Builder builder) {
+    super("primary");
+    preparations = builder.preparations();
+  }
+
+  /**
+   * The action for a pair that is set up with the names in QEMU's COLO documentation: disk {@code
+   * colo-disk0} with child {@code children.1}, block node {@code replication0}, objects {@code
+   * comp0}, {@code iothread1}, {@code m0}, {@code redire0} and {@code redire1}.
+   *
+   * @return the action
+   */
+  public static ColoPrimaryAction defaults() {
+    return builder()
+        .removeChild("colo-disk0", "children.1")
+        .deleteBlockNode("replication0")
+        .deleteObject("comp0")
+        .deleteObject("iothread1")
+        .deleteObject("m0")
+        .deleteObject("redire0")
+        .deleteObject("redire1")
+        .build();
+  }
+
+  /**
+   * A builder of an action that removes nothing yet.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  List<QmpCommand> preparations() {
+    return preparations;
+  }
+
+  /**
+   * Builds {@link ColoPrimaryAction}. Children go before block nodes, and those before objects;
+   * among themselves, in the order of the calls.
+   */
+  public static final class Builder {
+
+    private final List<QmpCommand> yanks = new ArrayList<>();
+    private final List<QmpCommand> children = new ArrayList<>();
+    private final List<QmpCommand> blockNodes = new ArrayList<>();
+    private final List<QmpCommand> objects = new ArrayList<>();
+
+    private Builder() {}
+
+    /**
+     * First of all breaks an NBD client's connection ({@code yank}, out of band where QEMU offers
+     * it): requests to a host that has gone silent would otherwise hold up QEMU's main loop in the
+     * steps that follow.
+     *
+     * @param nodeName the NBD block node's name
+     * @return this builder
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Builder yankBlockNode(String nodeName) {
+      ArrayNode instances = QmpJson.object().putArray("instances");
+      instances
+          .addObject()
+          .put("type", "block-node")
+          .put("node-name", Arguments.name("nodeName", nodeName));
+      yanks.add(QmpCommand.of("yank").with("instances", instances).outOfBand());
+      return this;
+    }
+
+    /**
+     * Takes a child out of a block node ({@code x-blockdev-change}).
+     *
+     * @param parent the disk, a quorum, by its id or node name
+     * @param child the child's name, such as {@code children.1}
+     * @return this builder
+     * @throws IllegalArgumentException if a name is blank
+     */
+    public Builder removeChild(String parent, String child) {
+      children.add(
+          QmpCommand.of("x-blockdev-change")
+              .with("parent", Arguments.name("parent", parent))
+              .with("child", Arguments.name("child", child)));
+      return this;
+    }
+
+    /**
+     * Deletes a block node that is in use no more ({@code blockdev-del}, as {@code drive_del} does
+     * for a node).
+     *
+     * @param nodeName the node's name
+     * @return this builder
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Builder deleteBlockNode(String nodeName) {
+      blockNodes.add(
+          QmpCommand.of("blockdev-del").with("node-name", Arguments.name("nodeName", nodeName)));
+      return this;
+    }
+
+    /**
+     * Deletes an object, such as a network filter ({@code object-del}).
+     *
+     * @param id the object's id
+     * @return this builder
+     * @throws IllegalArgumentException if the id is blank
+     */
+    public Builder deleteObject(String id) {
+      objects.add(QmpCommand.of("object-del").with("id", Arguments.name("id", id)));
+      return this;
+    }
+
+    /**
+     * Makes the action.
+     *
+     * @return an immutable action
+     */
+    public ColoPrimaryAction build() {
+      return new ColoPrimaryAction(this);
+    }
+
+    private List<QmpCommand> preparations() {
+      List<QmpCommand> all = new ArrayList<>(yanks);
+      all.addAll(children);
+      all.addAll(blockNodes);
+      all.addAll(objects);
+      return List.copyOf(all);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.keepalive4j.qemu;
+
+import java.util.Map;
+
+/**
+ * Starts a paused machine: {@code cont}, once, and then {@code query-status} until it runs.
+ *
+ * <p>Two states are refused, because {@code cont} would succeed there and do something else: a
+ * machine that still waits for its migration ({@code inmigrate}) would start when the migration
+ * ends, beside its source, and a machine in COLO mode ({@code colo}) needs {@link
+ * ColoSecondaryAction} or {@link ColoPrimaryAction}.
+ */
+public final class ContAction extends SerializedAction {
+
+  private static final QmpCommand CONT = QmpCommand.of("cont");
+
+  private static final Map<String, String> NOT_FOR_CONT =
+      Map.of(
+          "inmigrate", "the machine still waits for its migration (inmigrate), it has no state yet",
+          "colo", "the machine is in COLO mode, which cont does not end");
+
+  /** Makes the action. */
+  public ContAction() {
+    super("cont");
+  }
+
+  @Override
+  Takeover run(TakeoverRun run) throws TakeoverException, InterruptedException {
+    RunStatus status = run.query(RunStatus.QUERY, RunStatus::of);
+    if (status.running()) {
+      return run.alreadyDone();
+    }
+    if (NOT_FOR_CONT.containsKey(status.status())) {
+      throw run.refused(NOT_FOR_CONT.get(status.status()), null);
+    }
+    run.require(CONT);
+    run.awaitRunning();
+    return run.done();
+  }
+}

@@ -1,0 +1,283 @@
+package io.github.keepalive4j.qemu;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A small QEMU of this program's own, for demonstrations and tests: an emulated PC (TCG) that runs
+ * {@link CountingGuest}. Its files are in a directory of the caller's and are named after it.
+ * {@link #close()} ends the process and deletes its files, and so does this program's end.
+ */
+public final class QemuProcess implements AutoCloseable {
+
+  private static final int LONGEST_SOCKET_PATH = 107;
+
+  private final String name;
+  private final List<String> command;
+  private final Process process;
+  private final Path qmp;
+  private final Path serial;
+  private final Path log;
+  private final Path image;
+  private final Thread atExit = new Thread(this::closeAtExit, "ends QEMU");
+
+  private QemuProcess(Builder builder) throws IOException {
+    name = builder.name;
+    qmp = builder.file("qmp");
+    serial = builder.file("serial");
+    log = builder.file("log");
+    image = builder.file("img");
+    command = builder.command(this);
+    CountingGuest.writeImage(image);
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+    } catch (IOException e) {
+      deleteFiles();
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * A builder of a machine that runs at once.
+   *
+   * @param name what the machine's files are named after
+   * @param directory where they go; the path of the QMP socket in it must fit into a socket address
+   * @return a new builder
+   * @throws IllegalArgumentException if the name is blank, or the path is too long
+   */
+  public static Builder builder(String name, Path directory) {
+    return new Builder(name, directory);
+  }
+
+  /**
+   * The machine's name.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The command line that was started.
+   *
+   * @return the program and its arguments
+   */
+  public List<String> command() {
+    return command;
+  }
+
+  /**
+   * Where its QMP socket is, as soon as the process has come so far; a {@link QmpSession} waits for
+   * it.
+   *
+   * @return the socket's address
+   */
+  public UnixDomainSocketAddress qmp() {
+    return UnixDomainSocketAddress.of(qmp);
+  }
+
+  /**
+   * The file into which the guest's serial port writes, see {@link CountingGuest#counts(Path)}.
+   *
+   * @return the file, which may not exist yet
+   */
+  public Path serial() {
+    return serial;
+  }
+
+  /**
+   * The process.
+   *
+   * @return its handle, for signals
+   */
+  public Process process() {
+    return process;
+  }
+
+  /**
+   * What the process said on its standard output and error.
+   *
+   * @return the text, for error reports
+   * @throws IOException if it cannot be read
+   */
+  public String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** Kills the process without a word, as a power failure would, and waits for its end. */
+  public void kill() {
+    process.destroyForcibly();
+    boolean interrupted = false;
+    while (process.isAlive()) {
+      try {
+        process.waitFor(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Kills the process and deletes its files.
+   *
+   * @throws IOException if a file cannot be deleted
+   */
+  @Override
+  public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // the program ends, and the hook does the same beside this
+    }
+    kill();
+    deleteFiles();
+  }
+
+  private void closeAtExit() {
+    kill();
+    try {
+      deleteFiles();
+    } catch (IOException e) {
+      // the program has nobody left to tell
+    }
+  }
+
+  private void deleteFiles() throws IOException {
+    for (Path file : List.of(qmp, serial, log, image)) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Builds {@link QemuProcess}. */
+  public static final class Builder {
+
+    private final String name;
+    private final Path directory;
+    private final List<String> prefix = new ArrayList<>();
+    private final List<String> arguments = new ArrayList<>();
+    private String program = "qemu-system-x86_64";
+    private int memoryMib = 16;
+
+    private Builder(String name, Path directory) {
+      this.name = Arguments.name("name", name);
+      this.directory = directory.toAbsolutePath();
+      int length = file("qmp").toString().length();
+      Arguments.range("length of " + file("qmp"), length, 1, LONGEST_SOCKET_PATH);
+    }
+
+    /**
+     * Puts a command before QEMU's own, such as {@code ip netns exec NAME}; it must replace itself
+     * by QEMU.
+     *
+     * @param words the command's words
+     * @return this builder
+     */
+    public Builder prefix(String... words) {
+      prefix.addAll(List.of(words));
+      return this;
+    }
+
+    /**
+     * Names the program.
+     *
+     * @param program QEMU's program, {@code qemu-system-x86_64} unless set
+     * @return this builder
+     */
+    public Builder program(String program) {
+      this.program = Objects.requireNonNull(program, "program");
+      return this;
+    }
+
+    /**
+     * Sets the machine's memory.
+     *
+     * @param mib 2 to 65,536 MiB, 16 unless set
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder memoryMib(int mib) {
+      memoryMib = Arguments.range("memoryMib", mib, 2, 65_536);
+      return this;
+    }
+
+    /**
+     * Leaves the machine paused ({@code -S}).
+     *
+     * @return this builder
+     */
+    public Builder paused() {
+      return arguments("-S");
+    }
+
+    /**
+     * Makes the machine wait for a migration ({@code -incoming}).
+     *
+     * @param uri where it waits, such as {@code tcp:0.0.0.0:9998} or {@code unix:PATH}; {@code
+     *     defer} leaves that to {@code migrate-incoming}
+     * @return this builder
+     */
+    public Builder incoming(String uri) {
+      return arguments("-incoming", uri);
+    }
+
+    /**
+     * Adds arguments.
+     *
+     * @param more arguments to QEMU
+     * @return this builder
+     */
+    public Builder arguments(String... more) {
+      arguments.addAll(List.of(more));
+      return this;
+    }
+
+    /**
+     * Starts the process.
+     *
+     * @return the process
+     * @throws IOException if it cannot be started, as when QEMU is not installed (Debian's package
+     *     is {@code qemu-system-x86}), or its files cannot be written
+     */
+    public QemuProcess start() throws IOException {
+      return new QemuProcess(this);
+    }
+
+    private Path file(String suffix) {
+      return directory.resolve(name + "." + suffix);
+    }
+
+    private List<String> command(QemuProcess files) {
+      List<String> words = new ArrayList<>(prefix);
+      words.add(program);
+      words.addAll(List.of("-name", "guest=" + quoted(name), "-accel", "tcg", "-machine", "pc"));
+      words.addAll(List.of("-m", Integer.toString(memoryMib), "-nodefaults", "-display", "none"));
+      words.addAll(
+          List.of(
+              "-drive", "format=raw,if=floppy,readonly=on,file=" + quoted(files.image.toString())));
+      words.addAll(List.of("-serial", "file:" + files.serial));
+      words.addAll(List.of("-qmp", "unix:" + quoted(files.qmp.toString()) + ",server=on,wait=off"));
+      words.addAll(arguments);
+      return List.copyOf(words);
+    }
+
+    private static String quoted(String value) {
+      return value.replace(",", ",,");
+    }
+  }
+}

@@ -1,0 +1,359 @@
+package io.github.keepalive4j.qemu;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * One connection to a QEMU's QMP socket, ready for commands. Any number of threads may use it at
+ * once. A peer that does not answer in time, or sends what is not QMP, costs the connection: it is
+ * closed, and every command under way fails, rather than an answer ever reaching a wrong command.
+ */
+public final class QmpClient implements QmpExecutor, AutoCloseable {
+
+  private final QmpTransport transport;
+  private final SocketAddress address;
+  private final QmpOptions options;
+  private final QmpCallbacks callbacks;
+  private final Consumer<QmpClient> session;
+  private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
+  private final CompletableFuture<QmpGreeting> greeted = new CompletableFuture<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicLong lastCommand = new AtomicLong();
+  private final AtomicLong unknownReplies = new AtomicLong();
+
+  /**
+   * Told apart from connection to connection, because QEMU may deliver the answer to a command of
+   * an earlier connection on the next one.
+   */
+  private final String idPrefix =
+      Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX) + "-";
+
+  private volatile boolean ready;
+
+  private QmpClient(
+      QmpTransport transport,
+      SocketAddress address,
+      QmpOptions options,
+      QmpCallbacks callbacks,
+      Consumer<QmpClient> session) {
+    this.transport = transport;
+    this.address = address;
+    this.options = options;
+    this.callbacks = callbacks;
+    this.session = session;
+  }
+
+  /**
+   * Connects with the default options and no listener.
+   *
+   * @param address QEMU's socket, see {@link QmpAddress#parse(String)}
+   * @return a connection that is ready for commands
+   * @throws QmpConnectionException if it does not come about within 5 s
+   * @throws QmpException if QEMU refuses the negotiation of capabilities
+   * @throws InterruptedException if the thread is interrupted
+   * @throws IllegalArgumentException if the address is of another kind, or does not resolve
+   */
+  public static QmpClient connect(SocketAddress address)
+      throws QmpException, QmpConnectionException, InterruptedException {
+    return connect(address, QmpOptions.defaults(), QmpListener.NONE);
+  }
+
+  /**
+   * Connects, takes QEMU's greeting and negotiates capabilities.
+   *
+   * @param address QEMU's socket, see {@link QmpAddress#parse(String)}
+   * @param options the limits
+   * @param listener hears of events and of the connection's end
+   * @return a connection that is ready for commands
+   * @throws QmpConnectionException if it does not come about within the options' connect timeout
+   * @throws QmpException if QEMU refuses the negotiation of capabilities
+   * @throws InterruptedException if the thread is interrupted
+   * @throws IllegalArgumentException if the address is of another kind, or does not resolve
+   */
+  public static QmpClient connect(SocketAddress address, QmpOptions options, QmpListener listener)
+      throws QmpException, QmpConnectionException, InterruptedException {
+    Objects.requireNonNull(listener, "listener");
+    return connect(address, options, new QmpCallbacks(listener), null);
+  }
+
+  /**
+   * Connects for a session, which owns the callbacks and is told of the connection before the
+   * listener is; or, where no session is given, alone.
+   */
+  static QmpClient connect(
+      SocketAddress address,
+      QmpOptions options,
+      QmpCallbacks callbacks,
+      Consumer<QmpClient> session)
+      throws QmpException, QmpConnectionException, InterruptedException {
+    long deadlineNs = System.nanoTime() + options.connectTimeout().toNanos();
+    boolean done = false;
+    QmpClient client = null;
+    try {
+      QmpTransport transport =
+          QmpTransport.connect(address, options.connectTimeout(), options.maxReplyBytes());
+      client = new QmpClient(transport, address, options, callbacks, session);
+      transport.start(client.new Receiver());
+      client.negotiate(deadlineNs);
+      done = true;
+      return client;
+    } finally {
+      if (!done) {
+        if (client != null) {
+          client.close();
+        } else if (session == null) {
+          callbacks.close();
+        }
+      }
+    }
+  }
+
+  private void negotiate(long deadlineNs)
+      throws QmpException, QmpConnectionException, InterruptedException {
+    await(greeted, deadlineNs, "greeting");
+    QmpCommand negotiation = QmpCommand.of("qmp_capabilities");
+    if (outOfBandOffered()) {
+      negotiation = negotiation.with("enable", JsonNodeFactory.instance.arrayNode().add("oob"));
+    }
+    execute(negotiation, deadlineNs);
+  }
+
+  /** Before the listener can hear of any event, and never after the connection's end. */
+  private synchronized void becomeReady() {
+    if (transport.fault() == null) {
+      ready = true;
+      if (session != null) {
+        session.accept(this);
+      }
+      callbacks.connected(greeting());
+    }
+  }
+
+  private synchronized void ended(QmpConnectionException fault) {
+    if (ready) {
+      callbacks.disconnected(fault);
+    }
+    if (session == null) {
+      callbacks.finish();
+    }
+  }
+
+  /**
+   * Executes a command that takes no arguments, within the options' command timeout.
+   *
+   * @param command its name
+   * @return the reply's {@code return} member, often an empty object
+   * @throws QmpException if QEMU answers with an error
+   * @throws QmpConnectionException if no answer was had in time; the connection is closed then
+   * @throws InterruptedException if the thread is interrupted
+   * @throws IllegalArgumentException if the name is blank
+   */
+  public JsonNode execute(String command)
+      throws QmpException, QmpConnectionException, InterruptedException {
+    return execute(QmpCommand.of(command));
+  }
+
+  /**
+   * Executes a command within the options' command timeout.
+   *
+   * @param command the command
+   * @return the reply's {@code return} member, often an empty object
+   * @throws QmpException if QEMU answers with an error
+   * @throws QmpConnectionException if no answer was had in time; the connection is closed then
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public JsonNode execute(QmpCommand command)
+      throws QmpException, QmpConnectionException, InterruptedException {
+    return execute(command, options.commandTimeout());
+  }
+
+  @Override
+  public JsonNode execute(QmpCommand command, Duration timeout)
+      throws QmpException, QmpConnectionException, InterruptedException {
+    Objects.requireNonNull(command, "command");
+    long timeoutNs = Arguments.duration("timeout", timeout).toNanos();
+    return execute(command, System.nanoTime() + timeoutNs);
+  }
+
+  private JsonNode execute(QmpCommand command, long deadlineNs)
+      throws QmpException, QmpConnectionException, InterruptedException {
+    String id = idPrefix + lastCommand.incrementAndGet();
+    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    pending.put(id, answer);
+    try {
+      if (transport.fault() != null) {
+        answer.completeExceptionally(transport.fault());
+      } else {
+        transport.send(QmpJson.line(command.toMessage(id, outOfBandOffered())));
+      }
+      return resultOf(command, await(answer, deadlineNs, command.name()));
+    } finally {
+      pending.remove(id);
+    }
+  }
+
+  private static JsonNode resultOf(QmpCommand command, JsonNode reply) throws QmpException {
+    JsonNode error = reply.get("error");
+    if (error != null) {
+      throw new QmpException(
+          command.name(), error.get("class").textValue(), error.get("desc").textValue());
+    }
+    return reply.get("return");
+  }
+
+  private <T> T await(Future<T> answer, long deadlineNs, String what)
+      throws QmpConnectionException, InterruptedException {
+    long beganNs = System.nanoTime();
+    try {
+      return answer.get(deadlineNs - beganNs, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      long waitedMs = (System.nanoTime() - beganNs) / 1_000_000;
+      QmpConnectionException fault =
+          new QmpConnectionException(
+              Fault.TIMED_OUT, address + " gave no answer within " + waitedMs + " ms: " + what, e);
+      transport.close(fault);
+      throw fault;
+    } catch (ExecutionException e) {
+      QmpConnectionException fault = (QmpConnectionException) e.getCause();
+      throw new QmpConnectionException(
+          fault.fault(), "no answer to " + what + ": " + fault.getMessage(), fault);
+    }
+  }
+
+  /**
+   * What QEMU said of itself when the connection began.
+   *
+   * @return the greeting
+   */
+  public QmpGreeting greeting() {
+    return greeted.join();
+  }
+
+  private boolean outOfBandOffered() {
+    return greeting().capabilities().contains("oob");
+  }
+
+  /**
+   * Whether the connection is up, as far as this side knows.
+   *
+   * @return false once it has ended or was closed
+   */
+  public boolean isOpen() {
+    return transport.fault() == null;
+  }
+
+  /** Whether commands wait for their answers. */
+  boolean isBusy() {
+    return !pending.isEmpty();
+  }
+
+  QmpConnectionException fault() {
+    return transport.fault();
+  }
+
+  /**
+   * Waits for the connection's end.
+   *
+   * @param timeout the longest to wait
+   * @return true if the connection has ended
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean awaitClosed(Duration timeout) throws InterruptedException {
+    return closed.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Events that were dropped because the listener was slower than QEMU.
+   *
+   * @return their number
+   */
+  public long droppedEvents() {
+    return callbacks.droppedEvents();
+  }
+
+  /**
+   * Replies that were dropped because they answer no command of this connection that still waits.
+   *
+   * @return their number
+   */
+  public long unknownReplies() {
+    return unknownReplies.get();
+  }
+
+  /** Closes the connection; commands under way fail. Does nothing if it is closed already. */
+  @Override
+  public void close() {
+    if (session == null) {
+      callbacks.close();
+    }
+    transport.close(new QmpConnectionException(Fault.CLOSED, address + ": closed on this side"));
+  }
+
+  @Override
+  public String toString() {
+    return "QmpClient[" + address + (isOpen() ? ", open]" : ", closed]");
+  }
+
+  private final class Receiver implements QmpTransport.Receiver {
+
+    @Override
+    public void message(JsonNode message) throws QmpProtocolFault {
+      if (message.has("return") || message.has("error")) {
+        reply(message);
+      } else if (message.has("event")) {
+        callbacks.event(QmpEvent.of(message));
+      } else if (!message.has("QMP")) {
+        throw new QmpProtocolFault("a message that is neither greeting, event nor reply");
+      } else if (!greeted.complete(QmpGreeting.of(message))) {
+        throw new QmpProtocolFault("a second greeting");
+      }
+    }
+
+    private void reply(JsonNode reply) throws QmpProtocolFault {
+      JsonNode error = reply.get("error");
+      if (error != null && reply.has("return")) {
+        throw new QmpProtocolFault("a reply that is both success and error");
+      }
+      if (error != null && !(error.path("class").isTextual() && error.path("desc").isTextual())) {
+        throw new QmpProtocolFault("an error without class or description");
+      }
+      JsonNode id = reply.get("id");
+      if (id == null) {
+        throw new QmpProtocolFault(
+            "a reply without id" + (error == null ? "" : ": " + error.get("desc").textValue()));
+      }
+      CompletableFuture<JsonNode> answer = id.isTextual() ? pending.remove(id.textValue()) : null;
+      if (answer == null) {
+        unknownReplies.incrementAndGet();
+        return;
+      }
+      if (!ready && error == null) {
+        becomeReady();
+      }
+      answer.complete(reply);
+    }
+
+    @Override
+    public void closed(QmpConnectionException fault) {
+      greeted.completeExceptionally(fault);
+      pending.values().forEach(answer -> answer.completeExceptionally(fault));
+      closed.countDown();
+      ended(fault);
+    }
+  }
+}

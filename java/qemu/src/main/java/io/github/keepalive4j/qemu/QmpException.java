@@ -1,0 +1,59 @@
+package io.github.keepalive4j.qemu;
+
+import java.io.IOException;
+
+/** QEMU's own answer to a command: an error, with its class and description. */
+public final class QmpException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  /** The command that QEMU refused. */
+  private final String command;
+
+  /** The reply's {@code class}. */
+  private final String errorClass;
+
+  /** The reply's {@code desc}. */
+  private final String description;
+
+  /**
+   * Makes the exception for one error reply.
+   *
+   * @param command the command that QEMU refused
+   * @param errorClass the reply's {@code class}, mostly {@code GenericError}
+   * @param description the reply's {@code desc}
+   */
+  public QmpException(String command, String errorClass, String description) {
+    super("QEMU refused " + command + ": " + errorClass + ": " + description);
+    this.command = command;
+    this.errorClass = errorClass;
+    this.description = description;
+  }
+
+  /**
+   * The command that QEMU refused.
+   *
+   * @return its name
+   */
+  public String command() {
+    return command;
+  }
+
+  /**
+   * QEMU's error class, such as {@code GenericError} or {@code CommandNotFound}.
+   *
+   * @return the reply's {@code class}
+   */
+  public String errorClass() {
+    return errorClass;
+  }
+
+  /**
+   * QEMU's description of the error, for people.
+   *
+   * @return the reply's {@code desc}
+   */
+  public String description() {
+    return description;
+  }
+}

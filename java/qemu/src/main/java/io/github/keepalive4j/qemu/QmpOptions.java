@@ -1,0 +1,122 @@
+package io.github.keepalive4j.qemu;
+
+import java.time.Duration;
+
+/** The limits of a QMP connection. Immutable. */
+public final class QmpOptions {
+
+  private static final int LEAST_MESSAGE_BYTES = 1024;
+  private static final int MOST_MESSAGE_BYTES = 1 << 30;
+  private static final QmpOptions DEFAULTS = builder().build();
+
+  private final Duration connectTimeout;
+  private final Duration commandTimeout;
+  private final int maxReplyBytes;
+
+  private QmpOptions(Builder builder) {
+    connectTimeout = builder.connectTimeout;
+    commandTimeout = builder.commandTimeout;
+    maxReplyBytes = builder.maxReplyBytes;
+  }
+
+  /**
+   * 5 s to connect, 5 s for a command, replies of up to 16 MiB.
+   *
+   * @return the default options
+   */
+  public static QmpOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * A builder that begins with the defaults.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The longest that connection, greeting and negotiation may take together.
+   *
+   * @return the time limit
+   */
+  public Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  /**
+   * The longest that a command may take for which the caller names no limit.
+   *
+   * @return the time limit
+   */
+  public Duration commandTimeout() {
+    return commandTimeout;
+  }
+
+  /**
+   * The largest message that is accepted from QEMU.
+   *
+   * @return the size limit in bytes
+   */
+  public int maxReplyBytes() {
+    return maxReplyBytes;
+  }
+
+  /** Builds {@link QmpOptions}. */
+  public static final class Builder {
+
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration commandTimeout = Duration.ofSeconds(5);
+    private int maxReplyBytes = 16 << 20;
+
+    private Builder() {}
+
+    /**
+     * Limits connection, greeting and negotiation together.
+     *
+     * @param timeout 1 ms to 1 day
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder connectTimeout(Duration timeout) {
+      connectTimeout = Arguments.duration("connectTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Limits a command for which the caller names no limit.
+     *
+     * @param timeout 1 ms to 1 day
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder commandTimeout(Duration timeout) {
+      commandTimeout = Arguments.duration("commandTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Limits the size of a message from QEMU.
+     *
+     * @param bytes 1 KiB to 1 GiB
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder maxReplyBytes(int bytes) {
+      maxReplyBytes =
+          Arguments.range("maxReplyBytes", bytes, LEAST_MESSAGE_BYTES, MOST_MESSAGE_BYTES);
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @return immutable options
+     */
+    public QmpOptions build() {
+      return new QmpOptions(this);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.keepalive4j.qemu;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+
+/** The answer to {@code query-status}. */
+record RunStatus(boolean running, String status) {
+
+  static final QmpCommand QUERY = QmpCommand.of("query-status");
+
+  /** QEMU's states in which no amount of waiting makes a machine run. */
+  private static final Set<String> DEAD_ENDS =
+      Set.of("shutdown", "internal-error", "io-error", "guest-panicked", "watchdog");
+
+  static RunStatus of(JsonNode answer) {
+    return new RunStatus(
+        answer.path("running").asBoolean(false), answer.path("status").asText("unknown"));
+  }
+
+  boolean isDeadEnd() {
+    return DEAD_ENDS.contains(status);
+  }
+
+  @Override
+  public String toString() {
+    return status;
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.keepalive4j.qemu;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** One run of an action: executes its steps before one deadline, and keeps the record of them. */
+final class TakeoverRun {
+
+  private static final long FIRST_PAUSE_MS = 1;
+  private static final long LONGEST_PAUSE_MS = 50;
+
+  /**
+   * How QEMU words the absence of what a step would remove. It has no error class for that; the
+   * wording decides what the step is called, not whether the takeover goes on.
+   */
+  private static final Pattern ABSENT =
+      Pattern.compile(
+          "NBD server not running|object '.*' not found|Cannot find device='.*'"
+              + "|Failed to find node with node-name='.*'|does not have child|Instance not found");
+
+  private final String action;
+  private final QmpExecutor qemu;
+  private final long startedNs = System.nanoTime();
+  private final long limitNs;
+  private final List<TakeoverStep> steps = new ArrayList<>();
+
+  TakeoverRun(String action, QmpExecutor qemu, Duration limit) {
+    this.action = action;
+    this.qemu = qemu;
+    this.limitNs = limit.toNanos();
+  }
+
+  /** Executes a command that the takeover cannot do without. */
+  JsonNode require(QmpCommand command) throws TakeoverException, InterruptedException {
+    long beganNs = System.nanoTime();
+    try {
+      JsonNode answer = qemu.execute(command, left());
+      record(command, beganNs, Outcome.DONE, "");
+      return answer;
+    } catch (QmpException | QmpConnectionException e) {
+      throw failed(command, beganNs, e);
+    }
+  }
+
+  /** Executes a command that the takeover may do without; returns QEMU's refusal, if any. */
+  Optional<QmpException> attempt(QmpCommand command)
+      throws TakeoverException, InterruptedException {
+    long beganNs = System.nanoTime();
+    try {
+      qemu.execute(command, left());
+      record(command, beganNs, Outcome.DONE, "");
+      return Optional.empty();
+    } catch (QmpException e) {
+      boolean absent = ABSENT.matcher(e.description()).find();
+      record(command, beganNs, absent ? Outcome.ABSENT : Outcome.REFUSED, said(e));
+      return Optional.of(e);
+    } catch (QmpConnectionException e) {
+      throw failed(command, beganNs, e);
+    }
+  }
+
+  /** Asks for a state. */
+  <T> T query(QmpCommand query, Function<JsonNode, T> reader)
+      throws TakeoverException, InterruptedException {
+    return await(query, reader, state -> true);
+  }
+
+  /** Asks for a state again and again until it is the one wanted. */
+  <T> T await(QmpCommand query, Function<JsonNode, T> reader, Predicate<T> wanted)
+      throws TakeoverException, InterruptedException {
+    long beganNs = System.nanoTime();
+    long pauseMs = FIRST_PAUSE_MS;
+    while (true) {
+      T state;
+      try {
+        state = reader.apply(qemu.execute(query, left()));
+      } catch (QmpException | QmpConnectionException e) {
+        throw failed(query, beganNs, e);
+      }
+      if (wanted.test(state)) {
+        record(query, beganNs, Outcome.DONE, state.toString());
+        return state;
+      }
+      if (System.nanoTime() - startedNs >= limitNs) {
+        record(query, beganNs, Outcome.FAILED, state.toString());
+        throw refused("its state is still " + state, null);
+      }
+      Thread.sleep(pauseMs);
+      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+    }
+  }
+
+  /** Waits until the machine runs; a state from which it never would ends the wait at once. */
+  void awaitRunning() throws TakeoverException, InterruptedException {
+    RunStatus status =
+        await(RunStatus.QUERY, RunStatus::of, state -> state.running() || state.isDeadEnd());
+    if (!status.running()) {
+      throw refused("the machine does not run, its state is " + status, null);
+    }
+  }
+
+  Takeover done() {
+    return new Takeover(action, false, startedNs, took(), steps);
+  }
+
+  Takeover alreadyDone() {
+    return new Takeover(action, true, startedNs, took(), steps);
+  }
+
+  TakeoverException refused(String reason, Throwable cause) {
+    return new TakeoverException(action, reason, took(), steps, cause);
+  }
+
+  private TakeoverException failed(QmpCommand command, long beganNs, IOException cause) {
+    record(command, beganNs, Outcome.FAILED, said(cause));
+    return refused(cause.getMessage(), cause);
+  }
+
+  private static String said(IOException e) {
+    return e instanceof QmpException refusal
+        ? refusal.errorClass() + ": " + refusal.description()
+        : e.getMessage();
+  }
+
+  private void record(QmpCommand command, long beganNs, Outcome outcome, String said) {
+    String about = command.argumentValues();
+    String detail = about + (about.isEmpty() || said.isEmpty() ? "" : ": ") + said;
+    Duration took = Duration.ofNanos(System.nanoTime() - beganNs);
+    steps.add(new TakeoverStep(command.name(), beganNs, took, outcome, detail));
+  }
+
+  private Duration took() {
+    return Duration.ofNanos(System.nanoTime() - startedNs);
+  }
+
+  private Duration left() {
+    long leftNs = limitNs - (System.nanoTime() - startedNs);
+    return leftNs < Arguments.SHORTEST.toNanos() ? Arguments.SHORTEST : Duration.ofNanos(leftNs);
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.keepalive4j.qemu;
+
+import java.time.Duration;
+
+/**
+ * One step of a takeover: a QMP command, or a wait for a state.
+ *
+ * @param name the command's name
+ * @param startedNs when it began, on {@link System#nanoTime()}'s clock
+ * @param took how long it took
+ * @param outcome what became of it
+ * @param detail what it was about, and what QEMU said; may be empty
+ */
+public record TakeoverStep(
+    String name, long startedNs, Duration took, Outcome outcome, String detail) {
+
+  /** What became of a step. */
+  public enum Outcome {
+    /** QEMU did it, or answered the question. */
+    DONE,
+    /** What the step would remove is not there. */
+    ABSENT,
+    /** QEMU refused; the takeover went on without it. */
+    REFUSED,
+    /** The takeover ended here. */
+    FAILED
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "%s%s: %s, %.3f ms",
+        name, detail.isEmpty() ? "" : " " + detail, outcome, took.toNanos() / 1e6);
+  }
+}

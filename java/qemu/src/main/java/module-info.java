@@ -1,0 +1,9 @@
+/**
+ * A QMP client that stays connected to a QEMU, and the actions with which that QEMU's machine takes
+ * over.
+ */
+module io.github.keepalive4j.qemu {
+  requires transitive com.fasterxml.jackson.databind;
+
+  exports io.github.keepalive4j.qemu;
+}

@@ -1,0 +1,37 @@
+#include "keepalive4j.h"
+
+#include "timeout.h"
+#include "wait.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+static int read_answer(int fd) {
+    char byte;
+    ssize_t count = recv(fd, &byte, 1, MSG_DONTWAIT);
+    if (count < 0) {
+        return -errno;
+    }
+    if (count == 0) {
+        return -EPIPE;
+    }
+    return byte == 'A' ? 0 : -EPROTO;
+}
+
+int ka_greet(int fd, int timeout_ms) {
+    if (timeout_ms < 1) {
+        return -EINVAL;
+    }
+    int64_t deadline_ns = ka_deadline_after_ms(timeout_ms);
+    int result = ka_send(fd, 'Q');
+    if (result < 0) {
+        return result;
+    }
+    do {
+        result = ka_wait_fd(fd, POLLIN | POLLRDHUP, deadline_ns);
+        if (result == 0) {
+            result = read_answer(fd);
+        }
+    } while (result == -EAGAIN);
+    return result;
+}

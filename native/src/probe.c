@@ -1,0 +1,141 @@
+#include "probe.h"
+
+#include "cause.h"
+#include "clock.h"
+#include "evidence.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+/* Spreads consecutive tokens evenly over any interval: 2^64 divided by the golden ratio (Knuth, TAOCP 6.4).
+ */
+#define GOLDEN_RATIO UINT64_C(0x9E3779B97F4A7C15)
+
+void ka_probe_start(struct ka_watch *watch) {
+    uint64_t phase = watch->token * GOLDEN_RATIO % (uint64_t)watch->probe_interval_ns;
+    watch->next_probe_ns = ka_now_ns() + (int64_t)phase;
+    watch->deadline_ns = watch->next_probe_ns;
+}
+
+/* A check that comes late says that this process was paused, and perhaps its machine with the kernel's own
+ * timers. */
+static int is_late(const struct ka_watch *watch, int64_t now_ns) {
+    return now_ns - watch->deadline_ns > watch->probe_interval_ns / 2;
+}
+
+/* Sent and not acknowledged, or not even sent because there is no way out of this host. */
+static int is_unacknowledged(const struct tcp_info *info) {
+    return info->tcpi_unacked > 0 || info->tcpi_notsent_bytes > 0;
+}
+
+/* A source that is stopped for long doesn't read. A byte queued before its closed window would run into the
+   user timeout, which takes a full window for a dead peer: keepalive stands in until the window opens. */
+static int is_window_closed(const struct ka_event *event, const struct tcp_info *info) {
+    return event->tcp_info_length >= offsetof(struct tcp_info, tcpi_snd_wnd) + sizeof info->tcpi_snd_wnd &&
+           info->tcpi_snd_wnd == 0;
+}
+
+/* The rhythm survives a late probe, so that links that were late together drift apart again. */
+static void plan_next(struct ka_watch *watch, int64_t now_ns) {
+    int64_t behind_ns = now_ns - watch->next_probe_ns;
+    watch->next_probe_ns += (behind_ns / watch->probe_interval_ns + 1) * watch->probe_interval_ns;
+    watch->deadline_ns = watch->next_probe_ns;
+}
+
+static int send_probe(struct ka_watch *watch, struct ka_event *event) {
+    const char probe = watch->liveness == KA_LIVENESS_PROCESS ? 'Q' : 'P';
+    int64_t now_ns = ka_now_ns();
+    plan_next(watch, now_ns);
+    if (send(watch->fd, &probe, 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+        /* send() has taken the pending error */
+        return errno == EAGAIN || errno == EINTR || errno == ENOBUFS || errno == ENOMEM
+                   ? 0
+                   : ka_fail(watch, event, ka_cause_of(errno), errno);
+    }
+    watch->outstanding = 1;
+    watch->answer_owed = watch->liveness == KA_LIVENESS_PROCESS;
+    watch->graced = 0;
+    watch->sent_ns = now_ns;
+    watch->expires_ns = now_ns + watch->probe_deadline_ns;
+    if (watch->expires_ns < watch->deadline_ns) {
+        watch->deadline_ns = watch->expires_ns;
+    }
+    return 0;
+}
+
+static int settled(struct ka_watch *watch, struct ka_event *event, int64_t now_ns) {
+    watch->outstanding = 0;
+    watch->deadline_ns = watch->next_probe_ns > now_ns ? watch->next_probe_ns : now_ns;
+    if (!watch->suspected) {
+        return 0;
+    }
+    watch->suspected = 0;
+    event->type = KA_EVENT_RECOVERED;
+    return 1;
+}
+
+/* An answer or an error that came in the same instant is worth more than the clock. */
+static int expired(struct ka_watch *watch, struct ka_event *event, int unacknowledged) {
+    int was_owed = watch->answer_owed;
+    int result = ka_watch_ready(watch, event);
+    if (result != 0) {
+        return result;
+    }
+    if (was_owed && !watch->answer_owed) {
+        return settled(watch, event, ka_now_ns());
+    }
+    return ka_fail(watch, event, unacknowledged ? KA_CAUSE_TIMED_OUT : KA_CAUSE_HUNG, 0);
+}
+
+static int suspect(struct ka_watch *watch, struct ka_event *event, int64_t now_ns) {
+    int64_t waited = (now_ns - watch->sent_ns) / watch->probe_interval_ns;
+    if (watch->suspected || watch->suspect_after == 0 || waited < watch->suspect_after) {
+        return 0;
+    }
+    watch->suspected = 1;
+    event->type = KA_EVENT_SUSPECT;
+    event->probes = (int32_t)waited;
+    return 1;
+}
+
+/* Looks again soon, so that the next probe follows a late acknowledgement closely. */
+static void wait_on(struct ka_watch *watch, int64_t now_ns) {
+    int64_t soon_ns = now_ns + watch->probe_interval_ns / 4;
+    watch->deadline_ns = soon_ns < watch->expires_ns ? soon_ns : watch->expires_ns;
+}
+
+static int judge(struct ka_watch *watch, struct ka_event *event, int unacknowledged) {
+    int64_t now_ns = event->verdict_ns;
+    if (!unacknowledged && !watch->answer_owed) {
+        return settled(watch, event, now_ns);
+    }
+    if (now_ns >= watch->expires_ns) {
+        if (watch->graced || !is_late(watch, now_ns)) {
+            return expired(watch, event, unacknowledged);
+        }
+        watch->graced = 1;
+        watch->expires_ns = now_ns + watch->probe_deadline_ns;
+    }
+    wait_on(watch, now_ns);
+    return suspect(watch, event, now_ns);
+}
+
+int ka_probe_check(struct ka_watch *watch, struct ka_event *event) {
+    ka_begin_event(watch, event);
+    int result = ka_take_evidence(watch->fd, event);
+    if (result < 0) {
+        return result;
+    }
+    struct tcp_info info = ka_evidence_of(event);
+    if (watch->outstanding) {
+        result = judge(watch, event, is_unacknowledged(&info));
+    }
+    if (result != 0 || watch->outstanding || event->verdict_ns < watch->next_probe_ns) {
+        return result;
+    }
+    if (is_window_closed(event, &info)) {
+        plan_next(watch, event->verdict_ns);
+        return 0;
+    }
+    return send_probe(watch, event);
+}

@@ -1,0 +1,45 @@
+#include "wait.h"
+
+#include "timeout.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int ka_wait_fd(int fd, short events, int64_t deadline_ns) {
+    for (;;) {
+        struct pollfd entry = {.fd = fd, .events = events};
+        struct timespec left;
+        int ready = ppoll(&entry, 1, ka_time_until(deadline_ns, &left), NULL);
+        if (ready > 0) {
+            return 0;
+        }
+        if (ready == 0) {
+            return -ETIME;
+        }
+        if (errno != EINTR) {
+            return -errno;
+        }
+    }
+}
+
+/* Linux 5.11; glibc has the wrapper since 2.35 only. */
+static long pwait2(int epoll_fd, struct epoll_event *events, int capacity, const struct timespec *timeout) {
+#ifdef SYS_epoll_pwait2
+    return syscall(SYS_epoll_pwait2, epoll_fd, events, capacity, timeout, NULL, (size_t)_NSIG / 8);
+#else
+    (void)epoll_fd, (void)events, (void)capacity, (void)timeout;
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+int ka_wait_epoll(int epoll_fd, struct epoll_event *events, int capacity, int64_t deadline_ns) {
+    struct timespec left;
+    long ready = pwait2(epoll_fd, events, capacity, ka_time_until(deadline_ns, &left));
+    if (ready < 0 && errno == ENOSYS) {
+        ready = epoll_wait(epoll_fd, events, capacity, ka_ms_until(deadline_ns));
+    }
+    return ready < 0 ? -errno : (int)ready;
+}

@@ -1,0 +1,92 @@
+#include "loopback.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void check_options_and_peer(int family) {
+    struct ka_config config = keepalive_config(7, 3, 9);
+    struct ka_config unset = unset_config();
+    struct ka_config effective;
+    struct ka_address address;
+    struct ka_address peer;
+    struct ka_address local;
+    int32_t failed = -1;
+    int listener = listen_on_loopback(family, &address);
+    int link = connect_to(&address, &unset);
+    await_poll(listener, POLLIN);
+    int fd = ka_accept(listener, &config, &peer, &failed);
+    CHECK_GE(fd, 0);
+    CHECK(fcntl(fd, F_GETFL) & O_NONBLOCK);
+    CHECK(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+    CHECK_EQ(ka_effective(fd, &effective), 0);
+    for (int i = KA_SO_KEEPALIVE; i <= KA_TCP_KEEPINTVL; i++) {
+        CHECK_EQ(effective.option[i], config.option[i]);
+    }
+    CHECK_EQ(ka_local_address(link, &local), 0);
+    CHECK_EQ(memcmp(&peer, &local, sizeof peer), 0);
+    CHECK_EQ(ka_close(fd), 0);
+    CHECK_EQ(ka_close(link), 0);
+    CHECK_EQ(ka_close(listener), 0);
+}
+
+static void check_none_waiting(void) {
+    struct ka_config config = unset_config();
+    struct ka_address address;
+    int32_t failed = -1;
+    int listener = listen_on_loopback(4, &address);
+    CHECK_EQ(ka_accept(listener, &config, &address, &failed), -EAGAIN);
+    CHECK_EQ(ka_close(listener), 0);
+    CHECK_EQ(ka_accept(listener, &config, &address, &failed), -EBADF);
+}
+
+static void check_bad_option_closes(void) {
+    struct ka_config config = unset_config();
+    struct ka_address address;
+    struct ka_address peer;
+    int32_t failed = -1;
+    char byte;
+    int listener = listen_on_loopback(4, &address);
+    int link = connect_to(&address, &config);
+    config.option[KA_TCP_KEEPCNT] = 128;
+    await_poll(listener, POLLIN);
+    int descriptors = count_descriptors();
+    CHECK_EQ(ka_accept(listener, &config, &peer, &failed), -EINVAL);
+    CHECK_EQ(failed, KA_TCP_KEEPCNT);
+    CHECK_EQ(count_descriptors(), descriptors);
+    await_poll(link, POLLIN);
+    CHECK_EQ(recv(link, &byte, 1, 0), 0);
+    CHECK_EQ(ka_close(link), 0);
+    CHECK_EQ(ka_close(listener), 0);
+}
+
+/* A backup that gave up while it stood in the queue is accepted all the same, and found dead at once. */
+static void check_dead_in_queue(void) {
+    struct ka_config config = keepalive_config(1, 1, 5);
+    struct ka_watch_config source = {.role = KA_ROLE_SOURCE};
+    struct ka_address address;
+    struct ka_event event;
+    int listener = listen_on_loopback(4, &address);
+    close_with_reset(connect_to(&address, &config));
+    int fd = accept_soon(listener);
+    await_poll(fd, POLLIN);
+    CHECK_EQ(ka_classify(fd, &source, &event), 1);
+    CHECK_EQ(event.cause, KA_CAUSE_RESET);
+    CHECK_EQ(ka_close(fd), 0);
+    CHECK_EQ(ka_close(listener), 0);
+}
+
+int main(void) {
+    int descriptors = count_descriptors();
+    check_options_and_peer(4);
+    check_options_and_peer(6);
+    check_none_waiting();
+    check_bad_option_closes();
+    check_dead_in_queue();
+    CHECK_EQ(count_descriptors(), descriptors);
+    return 0;
+}

@@ -1,0 +1,58 @@
+/* The offsets that callers in other languages have compiled in. A change here is a new KA_ABI_VERSION. */
+#include "keepalive4j.h"
+
+#include "check.h"
+
+#include <stddef.h>
+
+static void check_address(void) {
+    CHECK_EQ(offsetof(struct ka_address, ip), 0);
+    CHECK_EQ(offsetof(struct ka_address, scope_id), 16);
+    CHECK_EQ(offsetof(struct ka_address, port), 20);
+    CHECK_EQ(offsetof(struct ka_address, family), 22);
+    CHECK_EQ(sizeof(struct ka_address), 24);
+}
+
+static void check_config(void) {
+    CHECK_EQ(KA_SO_KEEPALIVE, 0);
+    CHECK_EQ(KA_TCP_KEEPCNT, 1);
+    CHECK_EQ(KA_TCP_KEEPIDLE, 2);
+    CHECK_EQ(KA_TCP_KEEPINTVL, 3);
+    CHECK_EQ(KA_TCP_USER_TIMEOUT, 4);
+    CHECK_EQ(KA_TCP_SYNCNT, 5);
+    CHECK_EQ(KA_TCP_NODELAY, 6);
+    CHECK_EQ(KA_SO_MARK, 7);
+    CHECK_EQ(offsetof(struct ka_config, option), 0);
+    CHECK_EQ(offsetof(struct ka_config, device), 8 * KA_OPTION_COUNT);
+    CHECK_EQ(offsetof(struct ka_config, source), 8 * KA_OPTION_COUNT + 16);
+    CHECK_EQ(sizeof(struct ka_config), 8 * KA_OPTION_COUNT + 40);
+}
+
+static void check_event(void) {
+    CHECK_EQ(offsetof(struct ka_event, token), 0);
+    CHECK_EQ(offsetof(struct ka_event, verdict_ns), 8);
+    CHECK_EQ(offsetof(struct ka_event, last_heard_ns), 16);
+    CHECK_EQ(offsetof(struct ka_event, fd), 24);
+    CHECK_EQ(offsetof(struct ka_event, type), 28);
+    CHECK_EQ(offsetof(struct ka_event, cause), 32);
+    CHECK_EQ(offsetof(struct ka_event, error), 36);
+    CHECK_EQ(offsetof(struct ka_event, probes), 40);
+    CHECK_EQ(offsetof(struct ka_event, byte), 44);
+    CHECK_EQ(offsetof(struct ka_event, tcp_info_length), 48);
+    CHECK_EQ(offsetof(struct ka_event, tcp_info), 56);
+    CHECK_EQ(sizeof(struct ka_event), 312);
+}
+
+static void check_watch_config(void) {
+    CHECK_EQ(offsetof(struct ka_watch_config, role), 0);
+    CHECK_EQ(offsetof(struct ka_watch_config, suspect_probes), 4);
+}
+
+int main(void) {
+    CHECK_EQ(ka_abi_version(), KA_ABI_VERSION);
+    check_address();
+    check_config();
+    check_event();
+    check_watch_config();
+    return 0;
+}

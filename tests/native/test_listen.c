@@ -1,0 +1,92 @@
+#include "loopback.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static int listen_any6(int v6only, struct ka_address *bound) {
+    struct ka_address any = {.family = 6};
+    int listener = ka_listen(&any, 1, v6only);
+    CHECK_GE(listener, 0);
+    CHECK_EQ(ka_local_address(listener, bound), 0);
+    return listener;
+}
+
+static int connect_result(int family, uint16_t port) {
+    struct ka_config config = unset_config();
+    struct ka_address address = loopback_address(family, port);
+    int32_t failed = -1;
+    int fd = ka_open(family, &config, &failed);
+    int result = ka_connect(fd, &address, PATIENCE_MS);
+    CHECK_EQ(ka_close(fd), 0);
+    return result;
+}
+
+static void check_dual_stack(void) {
+    struct ka_config config = unset_config();
+    struct ka_address bound;
+    struct ka_address peer;
+    int32_t failed = -1;
+    int listener = listen_any6(0, &bound);
+    CHECK_EQ(connect_result(6, bound.port), 0);
+    CHECK_EQ(connect_result(4, bound.port), 0);
+    CHECK_EQ(ka_close(accept_soon(listener)), 0);
+    int fd = ka_accept(listener, &config, &peer, &failed);
+    CHECK_GE(fd, 0);
+    CHECK_EQ(peer.family, 6); /* an IPv4 peer comes as ::ffff:127.0.0.1 */
+    CHECK_EQ(memcmp(peer.ip, "\0\0\0\0\0\0\0\0\0\0\xff\xff\x7f\0\0\1", 16), 0);
+    CHECK_EQ(ka_close(fd), 0);
+    CHECK_EQ(ka_close(listener), 0);
+}
+
+static void check_v6only(void) {
+    struct ka_address bound;
+    int listener = listen_any6(1, &bound);
+    CHECK_EQ(connect_result(6, bound.port), 0);
+    CHECK_EQ(connect_result(4, bound.port), -ECONNREFUSED);
+    CHECK_EQ(ka_close(listener), 0);
+}
+
+/* SO_REUSEADDR: a source that comes back needn't wait for its old connections' TIME_WAIT. */
+static void check_restart(void) {
+    struct ka_config config = unset_config();
+    struct pair pair;
+    open_pair(&pair, 4, &config);
+    uint16_t port = pair.address.port;
+    CHECK_EQ(ka_close(pair.listener), 0);
+    CHECK_EQ(ka_close(pair.peer), 0); /* closes first: TIME_WAIT is on the source's side */
+    CHECK_EQ(ka_close(pair.link), 0);
+    struct ka_address address = loopback_address(4, port);
+    int listener = ka_listen(&address, 1024, 0);
+    CHECK_GE(listener, 0);
+    CHECK_EQ(ka_listen(&address, 1024, 0), -EADDRINUSE);
+    CHECK_EQ(ka_close(listener), 0);
+}
+
+static void check_arguments(void) {
+    struct ka_address address = loopback_address(6, 0);
+    struct ka_address nobody = {.family = 0};
+    struct ka_address foreign = {.family = 4, .ip = {198, 51, 100, 1}};
+    CHECK_EQ(ka_listen(&address, 0, 0), -EINVAL);
+    CHECK_EQ(ka_listen(&address, -1, 0), -EINVAL);
+    CHECK_EQ(ka_listen(&address, 1, -1), -EINVAL);
+    CHECK_EQ(ka_listen(&address, 1, 2), -EINVAL);
+    CHECK_EQ(ka_listen(&nobody, 1, 0), -EAFNOSUPPORT);
+    CHECK_EQ(ka_listen(&foreign, 1, 0), -EADDRNOTAVAIL);
+    int listener = ka_listen(&address, INT32_MAX, 1);
+    CHECK_GE(listener, 0);
+    CHECK_EQ(ka_close(listener), 0);
+}
+
+int main(void) {
+    int descriptors = count_descriptors();
+    check_dual_stack();
+    check_v6only();
+    check_restart();
+    check_arguments();
+    CHECK_EQ(count_descriptors(), descriptors);
+    return 0;
+}

@@ -1,0 +1,195 @@
+/*
+ * Stop-and-wait probes against a silent and a mended peer, over a link whose segments vanish: a verdict
+ * within the deadline, suspicion before it, never two bytes outstanding; and a process that doesn't answer is
+ * told from a host that doesn't acknowledge.
+ */
+#include "loopback.h"
+#include "namespace.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <linux/tcp.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define MS 1000000LL
+#define INTERVAL_NS (20 * MS)
+#define DEADLINE_NS (200 * MS)
+#define SLACK_NS (1000 * MS) /* for a loaded machine under a sanitizer */
+
+static struct ka_monitor *monitor;
+
+static struct ka_watch_config probing(enum ka_liveness liveness) {
+    return (struct ka_watch_config){.role = KA_ROLE_BACKUP,
+                                    .suspect_probes = 2,
+                                    .liveness = (int32_t)liveness,
+                                    .probe_interval_ns = INTERVAL_NS,
+                                    .probe_deadline_ns = DEADLINE_NS};
+}
+
+static void watch(const struct pair *pair, enum ka_liveness liveness) {
+    struct ka_watch_config config = probing(liveness);
+    CHECK_EQ(ka_monitor_watch(monitor, pair->link, 7, &config), 0);
+}
+
+static void next_event(struct ka_event *event) {
+    int64_t deadline_ns = now_ns() + PATIENCE_MS * MS;
+    int count;
+    do {
+        count = ka_monitor_wait(monitor, event, 1, PATIENCE_MS);
+    } while (count == 0 && now_ns() < deadline_ns);
+    CHECK_EQ(count, 1);
+    CHECK_EQ(event->token, 7);
+}
+
+static int64_t read_all(int fd, char expected) {
+    char bytes[512];
+    ssize_t count = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+    for (ssize_t i = 0; i < count; i++) {
+        CHECK_EQ(bytes[i], expected);
+    }
+    return count;
+}
+
+static uint32_t unacked(const struct ka_event *event) {
+    struct tcp_info info;
+    CHECK_GE(event->tcp_info_length, offsetof(struct tcp_info, tcpi_unacked) + sizeof info.tcpi_unacked);
+    memcpy(&info, event->tcp_info, offsetof(struct tcp_info, tcpi_unacked) + sizeof info.tcpi_unacked);
+    return info.tcpi_unacked;
+}
+
+static void check_well(const struct pair *pair, char probe) {
+    struct ka_event event;
+    int64_t deadline_ns = now_ns() + 500 * MS;
+    while (now_ns() < deadline_ns) { /* 0 before its time: the set has changed */
+        CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 500), 0);
+    }
+    int64_t probes = read_all(pair->peer, probe);
+    CHECK_GE(probes, 2);
+    CHECK_LE(probes, 1000 * MS / INTERVAL_NS + 1);
+}
+
+static void check_silent_host(enum ka_liveness liveness) {
+    struct ka_config config = unset_config();
+    struct ka_event event;
+    struct pair pair;
+    open_pair(&pair, 4, &config);
+    if (liveness == KA_LIVENESS_HOST) {
+        watch(&pair, liveness);
+        check_well(&pair, 'P');
+        cut_port(pair.address.port);
+    } else {
+        cut_port(pair.address.port);
+        watch(&pair, liveness);
+    }
+    int64_t cut_ns = now_ns();
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_SUSPECT);
+    CHECK_GE(event.probes, 2);
+    CHECK_EQ(unacked(&event), 1);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_FAILED);
+    CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
+    CHECK_EQ(event.error, 0);
+    CHECK_EQ(unacked(&event), 1);
+    CHECK_LE(event.verdict_ns - cut_ns, INTERVAL_NS + DEADLINE_NS + SLACK_NS);
+    mend();
+    close_pair(&pair);
+}
+
+static void check_hung_process(void) {
+    struct ka_config config = unset_config();
+    struct ka_event event;
+    struct pair pair;
+    open_pair(&pair, 4, &config);
+    watch(&pair, KA_LIVENESS_PROCESS);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_SUSPECT);
+    CHECK_EQ(unacked(&event), 0);
+    CHECK_EQ(send(pair.peer, "A", 1, 0), 1);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_RECOVERED);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_SUSPECT);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_FAILED);
+    CHECK_EQ(event.cause, KA_CAUSE_HUNG);
+    CHECK_EQ(event.error, 0);
+    CHECK_EQ(read_all(pair.peer, 'Q'), 2);
+    close_pair(&pair);
+}
+
+static void check_answer_not_owed(void) {
+    struct ka_config config = unset_config();
+    struct ka_event event;
+    struct pair pair;
+    open_pair(&pair, 4, &config);
+    CHECK_EQ(send(pair.peer, "A", 1, 0), 1);
+    watch(&pair, KA_LIVENESS_HOST);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_VIOLATION);
+    CHECK_EQ(event.byte, 'A');
+    close_pair(&pair);
+}
+
+static void check_await_probes(void) {
+    struct ka_watch_config config = probing(KA_LIVENESS_PROCESS);
+    struct ka_config none = unset_config();
+    struct ka_event event;
+    struct pair pair;
+    open_pair(&pair, 4, &none);
+    CHECK_EQ(ka_await(pair.link, &config, PATIENCE_MS, &event), 1);
+    CHECK_EQ(event.cause, KA_CAUSE_HUNG);
+    CHECK_EQ(read_all(pair.peer, 'Q'), 1);
+    close_pair(&pair);
+}
+
+static void check_bad_settings(void) {
+    struct ka_config none = unset_config();
+    struct ka_watch_config config = probing(KA_LIVENESS_HOST);
+    struct pair pair;
+    open_pair(&pair, 4, &none);
+    config.probe_interval_ns = MS - 1;
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config), -EINVAL);
+    config = probing(KA_LIVENESS_HOST);
+    config.probe_deadline_ns = MS - 1;
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config), -EINVAL);
+    config = probing(KA_LIVENESS_HOST);
+    config.role = KA_ROLE_SOURCE;
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config), -EINVAL);
+    config = probing(KA_LIVENESS_HOST);
+    config.liveness = KA_LIVENESS_PROCESS + 1;
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config), -EINVAL);
+    close_pair(&pair);
+}
+
+static void check_greeting(void) {
+    struct ka_config none = unset_config();
+    struct pair pair;
+    open_pair(&pair, 4, &none);
+    CHECK_EQ(ka_greet(pair.link, 0), -EINVAL);
+    CHECK_EQ(ka_greet(pair.link, 50), -ETIME);
+    CHECK_EQ(send(pair.peer, "A", 1, 0), 1);
+    CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), 0);
+    CHECK_EQ(send(pair.peer, "x", 1, 0), 1);
+    CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), -EPROTO);
+    CHECK_EQ(shutdown(pair.peer, SHUT_WR), 0);
+    CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), -EPIPE);
+    close_pair(&pair);
+}
+
+int main(void) {
+    enter_own_namespace();
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    check_bad_settings();
+    check_greeting();
+    check_silent_host(KA_LIVENESS_HOST);
+    check_silent_host(KA_LIVENESS_PROCESS);
+    check_hung_process();
+    check_answer_not_owed();
+    check_await_probes();
+    CHECK_EQ(ka_monitor_close(monitor), 0);
+    return 0;
+}

@@ -1,0 +1,173 @@
+package io.github.keepalive4j.qemu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class QemuColoTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final long CHECKPOINT_DELAY_MS = 10_000;
+
+  private static final String REPLICATED_DISK =
+      "if=none,id=colo-disk0,driver=quorum,read-pattern=fifo,vote-threshold=1,"
+          + "children.0.driver=null-co";
+
+  private QemuLab lab;
+  private QemuProcess primary;
+  private QemuProcess secondary;
+  private QmpSession atPrimary;
+  private QmpSession atSecondary;
+
+  @BeforeEach
+  void pair() throws Exception {
+    lab = new QemuLab();
+    String uri = "unix:" + lab.file("migration");
+    secondary = lab.start(lab.builder("secondary").incoming(uri));
+    primary = lab.start(lab.builder("primary").arguments("-drive", REPLICATED_DISK));
+    atSecondary = lab.connect(secondary);
+    atPrimary = lab.connect(primary);
+    enableColo(atSecondary);
+    enableColo(atPrimary);
+    atPrimary.execute(
+        QmpCommand.of("migrate-set-parameters").with("x-checkpoint-delay", CHECKPOINT_DELAY_MS),
+        QemuLab.PATIENCE);
+    QemuLab.awaitCount(primary, 5);
+    QemuLab.migrate(atPrimary, uri);
+    awaitMode(atPrimary, "primary");
+    awaitMode(atSecondary, "secondary");
+    QemuLab.awaitStatus(atPrimary, "running");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  private static void enableColo(QmpSession session) throws Exception {
+    ArrayNode capabilities = JsonNodeFactory.instance.arrayNode();
+    capabilities.addObject().put("capability", "x-colo").put("state", true);
+    session.execute(
+        QmpCommand.of("migrate-set-capabilities").with("capabilities", capabilities),
+        QemuLab.PATIENCE);
+  }
+
+  private static void awaitMode(QmpSession session, String mode) throws Exception {
+    Await.until(
+        "COLO mode " + mode,
+        QemuLab.PATIENCE,
+        () -> QemuLab.execute(session, "query-colo-status").path("mode").asText().equals(mode));
+  }
+
+  @Test
+  void theSecondaryTakesOverFromADeadPrimary() throws Exception {
+    long counted = QemuLab.lastCount(primary);
+    primary.kill();
+
+    Takeover takeover = new ColoSecondaryAction().run(atSecondary, LIMIT);
+    QemuLab.report(takeover);
+    assertFalse(takeover.alreadyDone());
+    assertEquals(Outcome.ABSENT, outcomeOf(takeover, "nbd-server-stop"));
+    assertEquals(Outcome.DONE, outcomeOf(takeover, "x-colo-lost-heartbeat"));
+    assertLeft(atSecondary, "secondary");
+    QemuLab.awaitCount(secondary, counted + 5);
+
+    assertTrue(new ColoSecondaryAction().run(atSecondary, LIMIT).alreadyDone());
+  }
+
+  @Test
+  void theSecondaryStopsItsNbdServer() throws Exception {
+    JsonNode address =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("type", "unix")
+            .set("data", JsonNodeFactory.instance.objectNode().put("path", path("nbd")));
+    atSecondary.execute(QmpCommand.of("nbd-server-start").with("addr", address), LIMIT);
+    primary.kill();
+    Takeover takeover = new ColoSecondaryAction().run(atSecondary, LIMIT);
+    assertEquals(Outcome.DONE, outcomeOf(takeover, "nbd-server-stop"));
+  }
+
+  @Test
+  void thePrimaryGoesOnAloneWithoutItsSecondary() throws Exception {
+    atPrimary.execute(
+        QmpCommand.of("object-add").with("qom-type", "iothread").with("id", "iothread1"), LIMIT);
+    atPrimary.execute(
+        QmpCommand.of("blockdev-add").with("driver", "null-co").with("node-name", "replication0"),
+        LIMIT);
+    atPrimary.execute(
+        QmpCommand.of("x-blockdev-change")
+            .with("parent", "colo-disk0")
+            .with("node", "replication0"),
+        LIMIT);
+    secondary.kill();
+
+    Takeover takeover = ColoPrimaryAction.defaults().run(atPrimary, LIMIT);
+    QemuLab.report(takeover);
+    assertEquals(
+        List.of(
+            Outcome.DONE, // x-blockdev-change
+            Outcome.DONE, // blockdev-del
+            Outcome.ABSENT, // object-del comp0
+            Outcome.DONE, // object-del iothread1
+            Outcome.ABSENT,
+            Outcome.ABSENT,
+            Outcome.ABSENT),
+        takeover.steps().subList(1, 8).stream().map(TakeoverStep::outcome).toList());
+    assertLeft(atPrimary, "primary");
+    QemuLab.awaitCount(primary, QemuLab.lastCount(primary) + 5);
+
+    assertTrue(ColoPrimaryAction.defaults().run(atPrimary, LIMIT).alreadyDone());
+  }
+
+  @Test
+  void thePrimaryPassesOverWhatIsNotThere() throws Exception {
+    FailoverAction action =
+        ColoPrimaryAction.builder()
+            .yankBlockNode("nbd0")
+            .removeChild("colo-disk0", "children.1")
+            .removeChild("no-disk", "children.1")
+            .deleteBlockNode("replication0")
+            .deleteObject("comp0")
+            .build();
+    Takeover takeover = action.run(atPrimary, LIMIT);
+    assertEquals(
+        List.of(Outcome.ABSENT, Outcome.ABSENT, Outcome.ABSENT, Outcome.ABSENT, Outcome.ABSENT),
+        takeover.steps().subList(1, 6).stream().map(TakeoverStep::outcome).toList());
+    assertLeft(atPrimary, "primary");
+  }
+
+  private String path(String name) {
+    return lab.file(name).toString();
+  }
+
+  private static void assertLeft(QmpSession session, String role) throws Exception {
+    JsonNode status = QemuLab.execute(session, "query-colo-status");
+    assertEquals("none", status.path("mode").asText());
+    assertEquals(role, status.path("last-mode").asText());
+    assertEquals("request", status.path("reason").asText());
+    assertTrue(QemuLab.execute(session, "query-status").path("running").booleanValue());
+  }
+
+  private static Outcome outcomeOf(Takeover takeover, String step) {
+    return takeover.steps().stream()
+        .filter(candidate -> candidate.name().equals(step))
+        .findFirst()
+        .orElseThrow()
+        .outcome();
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.keepalive4j.qemu;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** Real QEMUs and sessions to them in one directory; all of them are gone when it is closed. */
+final class QemuLab implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final String PROGRAM = "qemu-system-x86_64";
+  private static final String MISSING = PROGRAM + " is missing: apt-get install qemu-system-x86";
+
+  private final Path directory;
+  private final Deque<QemuProcess> processes = new ArrayDeque<>();
+  private final Deque<QmpSession> sessions = new ArrayDeque<>();
+  private final List<QmpEvent> events = new CopyOnWriteArrayList<>();
+
+  QemuLab() throws IOException {
+    requireQemu();
+    directory = Files.createTempDirectory("k4j-qemu");
+  }
+
+  private static void requireQemu() {
+    boolean present =
+        Stream.of(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, PROGRAM)));
+    if ("true".equals(System.getenv("CI"))) {
+      assertTrue(present, MISSING);
+    } else {
+      assumeTrue(present, MISSING);
+    }
+  }
+
+  QemuProcess.Builder builder(String name) {
+    return QemuProcess.builder(name, directory);
+  }
+
+  Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  QemuProcess start(QemuProcess.Builder builder) throws IOException {
+    QemuProcess process = builder.start();
+    processes.push(process);
+    return process;
+  }
+
+  /** A session that is connected; its events go into {@link #events(String)}. */
+  QmpSession connect(QemuProcess process) throws Exception {
+    QmpListener listener =
+        new QmpListener() {
+          @Override
+          public void onEvent(QmpEvent event) {
+            events.add(event);
+          }
+        };
+    QmpSession session = QmpSession.open(process.qmp(), QmpSessionOptions.defaults(), listener);
+    sessions.push(session);
+    Await.until(
+        process.name() + " is connected",
+        PATIENCE,
+        () -> {
+          assertTrue(process.process().isAlive(), process.log());
+          return session.state() == QmpSession.State.CONNECTED;
+        });
+    return session;
+  }
+
+  long events(String name) {
+    return events.stream().filter(event -> event.name().equals(name)).count();
+  }
+
+  static JsonNode execute(QmpSession session, String command) throws Exception {
+    return session.execute(QmpCommand.of(command), PATIENCE);
+  }
+
+  static void awaitStatus(QmpSession session, String status) throws Exception {
+    Await.until(
+        "status " + status,
+        PATIENCE,
+        () -> execute(session, "query-status").path("status").asText().equals(status));
+  }
+
+  static void migrate(QmpSession source, String uri) throws Exception {
+    source.execute(QmpCommand.of("migrate").with("uri", uri), PATIENCE);
+  }
+
+  static void awaitMigration(QmpSession source, String status) throws Exception {
+    Await.until(
+        "migration " + status,
+        PATIENCE,
+        () -> execute(source, "query-migrate").path("status").asText().equals(status));
+  }
+
+  static long lastCount(QemuProcess process) throws IOException {
+    return CountingGuest.counts(process.serial()).max().orElse(0);
+  }
+
+  static void awaitCount(QemuProcess process, long atLeast) throws Exception {
+    Await.until(
+        process.name() + " counts to " + atLeast, PATIENCE, () -> lastCount(process) >= atLeast);
+  }
+
+  /** Puts a figure into the test's report. */
+  static void report(Takeover takeover) {
+    System.out.printf("%s: %.3f ms%n", takeover.action(), takeover.took().toNanos() / 1e6);
+    takeover.steps().forEach(step -> System.out.println("  " + step));
+  }
+
+  @Override
+  public void close() throws IOException {
+    sessions.forEach(QmpSession::close);
+    processes.forEach(QemuProcess::kill);
+    for (QemuProcess process : processes) {
+      process.close();
+    }
+    try (Stream<Path> left = Files.list(directory)) {
+      for (Path file : left.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+}

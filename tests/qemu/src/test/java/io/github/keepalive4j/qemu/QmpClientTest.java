@@ -1,0 +1,523 @@
+package io.github.keepalive4j.qemu;
+
+import static io.github.keepalive4j.qemu.FakeQemu.error;
+import static io.github.keepalive4j.qemu.FakeQemu.name;
+import static io.github.keepalive4j.qemu.FakeQemu.success;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class QmpClientTest {
+
+  private static final Duration SHORT = Duration.ofMillis(150);
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final QmpOptions HASTY =
+      QmpOptions.builder().connectTimeout(SHORT).commandTimeout(SHORT).maxReplyBytes(4096).build();
+  private static final QmpOptions PATIENT =
+      QmpOptions.builder().connectTimeout(LONG).commandTimeout(LONG).maxReplyBytes(4096).build();
+
+  private static QmpClient patient(FakeQemu qemu) throws Exception {
+    return QmpClient.connect(qemu.address(), PATIENT, QmpListener.NONE);
+  }
+
+  private static QmpConnectionException fault(Fault expected, Executable action) {
+    QmpConnectionException e = assertThrows(QmpConnectionException.class, action);
+    assertEquals(expected, e.fault(), e.getMessage());
+    return e;
+  }
+
+  @Test
+  void greetsNegotiatesAndExecutes() throws Exception {
+    try (FakeQemu qemu = FakeQemu.answering(command -> success("{\"running\": true}"));
+        QmpClient client = QmpClient.connect(qemu.address())) {
+      assertEquals("7.2.3", client.greeting().version());
+      assertEquals("fake", client.greeting().vendorPackage());
+      assertEquals(Set.of("oob"), client.greeting().capabilities());
+      assertTrue(client.execute("query-status").path("running").booleanValue());
+      assertEquals("query-status", name(qemu.commands().get(0)));
+      assertFalse(qemu.commands().get(0).has("arguments"));
+      assertTrue(client.isOpen());
+    }
+  }
+
+  @Test
+  void worksOnUnixSockets(@TempDir Path directory) throws Exception {
+    Path path = directory.resolve("qmp");
+    try (FakeQemu qemu =
+            FakeQemu.onUnix(
+                path,
+                connection -> {
+                  connection.negotiate();
+                  connection.answer(connection.command(), any -> success("17"));
+                  connection.fallSilent();
+                });
+        QmpClient client = QmpClient.connect(qemu.address())) {
+      assertEquals(17, client.execute("query").intValue());
+    }
+  }
+
+  @Test
+  void takesRepliesInQemusPrettyForm() throws Exception {
+    try (FakeQemu qemu =
+            FakeQemu.answering(
+                command ->
+                    "{\r\n    \"id\": $ID,\r\n    \"return\": {\r\n  \"a\": \"}\"\r\n}}\r\n");
+        QmpClient client = patient(qemu)) {
+      assertEquals("}", client.execute("query").path("a").textValue());
+    }
+  }
+
+  @Test
+  void sendsArguments() throws Exception {
+    try (FakeQemu qemu = FakeQemu.answering(command -> success("{}"));
+        QmpClient client = patient(qemu)) {
+      client.execute(
+          QmpCommand.of("do").with("text", "\"\\\n\u00e4").with("number", 7).with("flag", true));
+      JsonNode arguments = qemu.commands().get(0).get("arguments");
+      assertEquals("\"\\\n\u00e4", arguments.get("text").textValue());
+      assertEquals(7, arguments.get("number").intValue());
+      assertTrue(arguments.get("flag").booleanValue());
+    }
+  }
+
+  @Test
+  void executesOutOfBandWhereOffered() throws Exception {
+    try (FakeQemu qemu = FakeQemu.answering(command -> success("{}"));
+        QmpClient client = patient(qemu)) {
+      client.execute(QmpCommand.of("yank").outOfBand());
+      assertEquals("yank", qemu.commands().get(0).path("exec-oob").asText());
+    }
+  }
+
+  @Test
+  void executesInTurnWhereOutOfBandIsNotOffered() throws Exception {
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.send(FakeQemu.GREETING.replace("\"oob\"", ""));
+                  connection.answer(connection.command(), any -> success("{}"));
+                  connection.answer(connection.command(), any -> success("{}"));
+                });
+        QmpClient client = patient(qemu)) {
+      client.execute(QmpCommand.of("yank").outOfBand());
+      assertFalse(qemu.commands().get(0).has("arguments"));
+      assertEquals("yank", qemu.commands().get(1).path("execute").asText());
+    }
+  }
+
+  @Test
+  void tellsQemusErrorByClassAndDescription() throws Exception {
+    try (FakeQemu qemu = FakeQemu.answering(command -> error("GenericError", "no such thing"));
+        QmpClient client = patient(qemu)) {
+      QmpException e = assertThrows(QmpException.class, () -> client.execute("cont"));
+      assertEquals("cont", e.command());
+      assertEquals("GenericError", e.errorClass());
+      assertEquals("no such thing", e.description());
+      assertTrue(client.isOpen());
+    }
+  }
+
+  @Test
+  void failsWhereCapabilitiesAreRefused() throws Exception {
+    try (FakeQemu qemu =
+        FakeQemu.onTcp(
+            connection -> {
+              connection.send(FakeQemu.GREETING);
+              connection.answer(connection.command(), any -> error("CommandNotFound", "no"));
+              connection.fallSilent();
+            })) {
+      QmpException e = assertThrows(QmpException.class, () -> patient(qemu));
+      assertEquals("CommandNotFound", e.errorClass());
+    }
+  }
+
+  @Test
+  void givesEachOfManyThreadsItsOwnAnswer() throws Exception {
+    int threads = 8;
+    int rounds = 50;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  while (true) {
+                    answerInAnyOrder(connection, threads);
+                  }
+                });
+        QmpClient client = patient(qemu)) {
+      for (int round = 0; round < rounds; round++) {
+        List<Future<Integer>> answers = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+          QmpCommand command = QmpCommand.of("echo").with("value", round * threads + thread);
+          answers.add(pool.submit(() -> client.execute(command).intValue()));
+        }
+        for (int thread = 0; thread < threads; thread++) {
+          assertEquals(round * threads + thread, answers.get(thread).get());
+        }
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static void answerInAnyOrder(FakeQemu.Connection connection, int count)
+      throws IOException {
+    List<JsonNode> commands = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      commands.add(connection.command());
+    }
+    Collections.shuffle(commands);
+    for (JsonNode command : commands) {
+      connection.answer(command, any -> success(any.at("/arguments/value").toString()));
+    }
+  }
+
+  @Test
+  void handsEventsToTheListenerInOrder() throws Exception {
+    BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+    BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+    QmpListener listener =
+        new QmpListener() {
+          @Override
+          public void onConnected(QmpGreeting greeting) {
+            heard.add(greeting.version());
+          }
+
+          @Override
+          public void onEvent(QmpEvent event) {
+            heard.add(event);
+            if (event.name().equals("STOP")) {
+              throw new IllegalStateException("a listener that fails hears on");
+            }
+          }
+
+          @Override
+          public void onDisconnected(QmpConnectionException cause) {
+            heard.add(cause.fault());
+          }
+        };
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  connection.send(
+                      "{\"event\": \"RESUME\", \"timestamp\": {\"seconds\": 7,"
+                          + " \"microseconds\": 5}}\r\n");
+                  connection.send("{\"event\": \"STOP\", \"timestamp\": {\"seconds\": -1}}\r\n");
+                  connection.send("{\"event\": \"COLO_EXIT\", \"data\": {\"reason\": \"x\"}}\r\n");
+                });
+        QmpClient client = QmpClient.connect(qemu.address(), PATIENT, listener)) {
+      assertEquals("7.2.3", heard.poll(10, TimeUnit.SECONDS));
+      QmpEvent resume = (QmpEvent) heard.poll(10, TimeUnit.SECONDS);
+      assertEquals("RESUME", resume.name());
+      assertEquals(Optional.of(Instant.ofEpochSecond(7, 5_000)), resume.timestamp());
+      QmpEvent stop = (QmpEvent) heard.poll(10, TimeUnit.SECONDS);
+      assertEquals(Optional.empty(), stop.timestamp());
+      QmpEvent exit = (QmpEvent) heard.poll(10, TimeUnit.SECONDS);
+      assertEquals("x", exit.data().path("reason").asText());
+      assertEquals(Fault.ENDED, heard.poll(10, TimeUnit.SECONDS));
+      assertTrue(client.awaitClosed(LONG));
+      assertInstanceOf(IllegalStateException.class, uncaught.poll(10, TimeUnit.SECONDS));
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void letsAListenerExecuteCommands() throws Exception {
+    CompletableFuture<QmpClient> self = new CompletableFuture<>();
+    CompletableFuture<Integer> answer = new CompletableFuture<>();
+    QmpListener listener =
+        new QmpListener() {
+          @Override
+          public void onConnected(QmpGreeting greeting) {
+            try {
+              answer.complete(self.get().execute("query").intValue());
+            } catch (IOException | InterruptedException | ExecutionException e) {
+              answer.completeExceptionally(e);
+            }
+          }
+        };
+    try (FakeQemu qemu = FakeQemu.answering(command -> success("3"));
+        QmpClient client = QmpClient.connect(qemu.address(), PATIENT, listener)) {
+      self.complete(client);
+      assertEquals(3, answer.get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void saysWhereNobodyListens(@TempDir Path directory) {
+    Path path = directory.resolve("none");
+    fault(Fault.UNREACHABLE, () -> QmpClient.connect(UnixDomainSocketAddress.of(path)));
+    fault(
+        Fault.UNREACHABLE,
+        () -> QmpClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
+  }
+
+  @Test
+  void refusesAHostThatDoesNotResolve() {
+    InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 1);
+    assertThrows(IllegalArgumentException.class, () -> QmpClient.connect(nowhere));
+  }
+
+  @Test
+  void endsTheWaitForAGreetingThatNeverComes() throws Exception {
+    try (FakeQemu qemu = FakeQemu.onTcp(FakeQemu.Connection::fallSilent)) {
+      fault(
+          Fault.TIMED_OUT,
+          () -> QmpClient.connect(qemu.address(), HASTY, QmpListener.NONE).close());
+    }
+  }
+
+  @Test
+  void endsTheWaitForAConnectionThatIsNeverAccepted() throws Exception {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      List<SocketChannel> fillers = new ArrayList<>();
+      try {
+        for (int i = 0; i < 4; i++) {
+          SocketChannel filler = SocketChannel.open();
+          filler.configureBlocking(false);
+          filler.connect(full.getLocalSocketAddress());
+          fillers.add(filler);
+        }
+        SocketAddress address = full.getLocalSocketAddress();
+        fault(Fault.TIMED_OUT, () -> QmpClient.connect(address, HASTY, QmpListener.NONE).close());
+      } finally {
+        for (SocketChannel filler : fillers) {
+          filler.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void closesAConnectionWhosePeerFallsSilent() throws Exception {
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  connection.fallSilent();
+                });
+        QmpClient client = QmpClient.connect(qemu.address(), HASTY, QmpListener.NONE)) {
+      long beganNs = System.nanoTime();
+      QmpConnectionException e = fault(Fault.TIMED_OUT, () -> client.execute("cont"));
+      assertTrue(System.nanoTime() - beganNs < Duration.ofSeconds(5).toNanos());
+      assertTrue(e.getMessage().contains("cont"), e.getMessage());
+      assertFalse(client.isOpen());
+      fault(Fault.TIMED_OUT, () -> client.execute("query-status"));
+    }
+  }
+
+  @Test
+  void doesNotHangOnAPeerThatDoesNotRead() throws Exception {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  over.join();
+                });
+        QmpClient client = QmpClient.connect(qemu.address(), HASTY, QmpListener.NONE)) {
+      QmpCommand huge = QmpCommand.of("huge").with("text", "x".repeat(32 << 20));
+      fault(Fault.TIMED_OUT, () -> client.execute(huge));
+      assertTrue(client.awaitClosed(LONG));
+    } finally {
+      over.complete(null);
+    }
+  }
+
+  @Test
+  void closesAConnectionOfHalfAMessage() throws Exception {
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  connection.command();
+                  connection.send("{\"return\": {\"running\": tr");
+                });
+        QmpClient client = patient(qemu)) {
+      QmpConnectionException e = fault(Fault.ENDED, () -> client.execute("query-status"));
+      assertTrue(e.getMessage().contains("in the middle of a message"), e.getMessage());
+    }
+  }
+
+  @Test
+  void tellsACommandUnderWayOfThePeersEnd() throws Exception {
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  connection.command();
+                });
+        QmpClient client = patient(qemu)) {
+      fault(Fault.ENDED, () -> client.execute("cont"));
+      assertFalse(client.isOpen());
+    }
+  }
+
+  @Test
+  void refusesAnOversizedReply() throws Exception {
+    try (FakeQemu qemu = FakeQemu.answering(command -> success("\"" + "x".repeat(5_000) + "\""));
+        QmpClient client = patient(qemu)) {
+      fault(Fault.OVERSIZED, () -> client.execute("query"));
+      assertFalse(client.isOpen());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "no JSON\r\n",
+        "[1]\r\n",
+        "{\"return\": }\r\n",
+        "{}\r\n",
+        "{\"return\": {}}\r\n",
+        "{\"error\": {\"class\": \"GenericError\", \"desc\": \"JSON parse error\"}}\r\n",
+        "{\"error\": \"GenericError\", \"id\": $ID}\r\n",
+        "{\"error\": {\"class\": \"GenericError\"}, \"id\": $ID}\r\n",
+        "{\"return\": {}, \"error\": {\"class\": \"a\", \"desc\": \"b\"}, \"id\": $ID}\r\n",
+        "{\"return\": {}, \"id\": \"other\", \"id\": $ID}\r\n",
+        "{\"return\": {}, \"id\": $ID\r\n{\"return\": {}, \"id\": 1}\r\n}",
+        "{\"return\": \"a\r\nb\", \"id\": $ID}\r\n",
+        "{\"return\": {\"a\"], \"id\": $ID}\r\n",
+        "{\"event\": 5}\r\n",
+        "{\"QMP\": {\"version\": {\"qemu\": {}}, \"capabilities\": []}}\r\n",
+      })
+  void closesAConnectionOnWhatIsNotQmp(String answer) throws Exception {
+    try (FakeQemu qemu = FakeQemu.answering(command -> answer);
+        QmpClient client = patient(qemu)) {
+      fault(Fault.PROTOCOL, () -> client.execute("query"));
+      assertFalse(client.isOpen());
+    }
+  }
+
+  @Test
+  void dropsRepliesToCommandsOfAnotherConnection() throws Exception {
+    try (FakeQemu qemu =
+            FakeQemu.answering(
+                command ->
+                    "{\"return\": 1, \"id\": \"abc-1\"}\r\n"
+                        + "{\"return\": 2, \"id\": 7}\r\n"
+                        + success("3")
+                        + success("4"));
+        QmpClient client = patient(qemu)) {
+      assertEquals(3, client.execute("query").intValue());
+      assertEquals(3, client.execute("query").intValue());
+      assertTrue(client.unknownReplies() >= 5, "dropped " + client.unknownReplies());
+    }
+  }
+
+  @Test
+  void leavesTheConnectionInUseWhenACallerIsInterrupted() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  JsonNode first = connection.command();
+                  asked.complete(null);
+                  JsonNode second = connection.command();
+                  connection.answer(first, any -> success("1"));
+                  connection.answer(second, any -> success("2"));
+                  connection.fallSilent();
+                });
+        QmpClient client = patient(qemu)) {
+      Future<JsonNode> first = pool.submit(() -> client.execute("first"));
+      asked.get(10, TimeUnit.SECONDS);
+      pool.shutdownNow();
+      ExecutionException e =
+          assertThrows(ExecutionException.class, () -> first.get(10, TimeUnit.SECONDS));
+      assertInstanceOf(InterruptedException.class, e.getCause());
+      assertEquals(2, client.execute("second").intValue());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void doesNotConnectForAnInterruptedThread() throws Exception {
+    try (FakeQemu qemu = FakeQemu.answering(command -> success("{}"))) {
+      Thread.currentThread().interrupt();
+      assertThrows(InterruptedException.class, () -> patient(qemu));
+      assertFalse(Thread.interrupted());
+      patient(qemu).close();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // closes by hand, twice
+  void failsCommandsUnderWayWhenClosed() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  connection.fallSilent();
+                });
+        QmpClient client = patient(qemu)) {
+      Future<JsonNode> answer = pool.submit(() -> client.execute("cont"));
+      Await.until("the command has arrived", LONG, () -> qemu.count("cont") == 1);
+      client.close();
+      ExecutionException e =
+          assertThrows(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
+      assertEquals(
+          Fault.CLOSED, assertInstanceOf(QmpConnectionException.class, e.getCause()).fault());
+      client.close();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void namesWhatIsWrongWithAnArgument() throws Exception {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> QmpOptions.builder().commandTimeout(Duration.ZERO));
+    assertEquals("commandTimeout: PT0S, must be between PT0.001S and PT24H", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> QmpOptions.builder().maxReplyBytes(1023));
+    assertThrows(IllegalArgumentException.class, () -> QmpCommand.of(" "));
+    assertThrows(IllegalArgumentException.class, () -> QmpCommand.of("a").with("", 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> QmpSessionOptions.builder().backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+  }
+}

@@ -1,0 +1,194 @@
+package io.github.keepalive4j.qemu;
+
+import static io.github.keepalive4j.qemu.FakeQemu.success;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
+import io.github.keepalive4j.qemu.QmpSession.State;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class QmpSessionTest {
+
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofMillis(100);
+  private static final QmpCommand QUERY = QmpCommand.of("query");
+  private static final QmpSessionOptions QUICK =
+      QmpSessionOptions.builder()
+          .connection(QmpOptions.builder().connectTimeout(Duration.ofMillis(300)).build())
+          .backoff(Duration.ofMillis(10), Duration.ofMillis(40))
+          .check(Duration.ofMillis(20), Duration.ofMillis(300))
+          .build();
+
+  private static final class Heard implements QmpListener {
+
+    private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onConnected(QmpGreeting greeting) {
+      calls.add("connected");
+    }
+
+    @Override
+    public void onEvent(QmpEvent event) {
+      calls.add(event.name());
+    }
+
+    @Override
+    public void onDisconnected(QmpConnectionException cause) {
+      calls.add("disconnected " + cause.fault());
+    }
+
+    String next() throws InterruptedException {
+      return calls.poll(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void reconnectsAfterEachEnd() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    Heard heard = new Heard();
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  if (connections.incrementAndGet() == 3) {
+                    connection.fallSilent();
+                  }
+                });
+        QmpSession session = QmpSession.open(qemu.address(), QmpSessionOptions.defaults(), heard)) {
+      for (int i = 0; i < 2; i++) {
+        assertEquals("connected", heard.next());
+        assertEquals("disconnected ENDED", heard.next());
+      }
+      assertEquals("connected", heard.next());
+      assertEquals(State.CONNECTED, session.state());
+      assertEquals(
+          Fault.ENDED,
+          assertInstanceOf(QmpConnectionException.class, session.lastFault().orElseThrow())
+              .fault());
+    }
+  }
+
+  @Test
+  void checksThatQemuStillAnswers() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    Heard heard = new Heard();
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  if (connections.incrementAndGet() == 1) {
+                    connection.fallSilent();
+                  }
+                  while (true) {
+                    connection.answer(connection.command(), any -> success("{}"));
+                  }
+                });
+        QmpSession session = QmpSession.open(qemu.address(), QUICK, heard)) {
+      assertEquals("connected", heard.next());
+      assertEquals("disconnected TIMED_OUT", heard.next());
+      assertEquals("connected", heard.next());
+      long checks = qemu.count("query-status");
+      Await.until("checks go on", LONG, () -> qemu.count("query-status") >= checks + 3);
+      assertEquals(State.CONNECTED, session.state());
+    }
+  }
+
+  @Test
+  void leavesACommandThatTakesLongInPeace() throws Exception {
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  connection.fallSilent();
+                });
+        QmpSession session = QmpSession.open(qemu.address(), QUICK, QmpListener.NONE)) {
+      QmpConnectionException e =
+          assertThrows(
+              QmpConnectionException.class, () -> session.execute(QUERY, Duration.ofMillis(600)));
+      assertEquals(Fault.TIMED_OUT, e.fault());
+    }
+  }
+
+  @Test
+  void waitsForAQemuThatIsYetToCome() throws Exception {
+    SocketAddress address;
+    try (ServerSocketChannel free = ServerSocketChannel.open()) {
+      address =
+          free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).getLocalAddress();
+    }
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try (QmpSession session = QmpSession.open(address, QUICK, QmpListener.NONE)) {
+      QmpConnectionException e =
+          assertThrows(QmpConnectionException.class, () -> session.execute(QUERY, SHORT));
+      assertEquals(Fault.UNREACHABLE, e.fault());
+      assertTrue(e.getMessage().contains("Connection refused"), e.getMessage());
+      assertEquals(State.CONNECTING, session.state());
+
+      Future<Integer> answer = pool.submit(() -> session.execute(QUERY, LONG).intValue());
+      try (FakeQemu qemu =
+          FakeQemu.onTcp(
+              address,
+              connection -> {
+                connection.negotiate();
+                connection.answer(connection.command(), any -> success("5"));
+                connection.fallSilent();
+              })) {
+        assertEquals(5, answer.get(10, TimeUnit.SECONDS));
+        assertEquals(1, qemu.count("query"));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // closes by hand
+  void aClosedSessionSaysSo() throws Exception {
+    Heard heard = new Heard();
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  connection.fallSilent();
+                });
+        QmpSession session = QmpSession.open(qemu.address(), QmpSessionOptions.defaults(), heard)) {
+      session.awaitConnected(LONG);
+      assertEquals("connected", heard.next());
+      Future<?> answer = pool.submit(() -> session.execute(QUERY, LONG));
+      Await.until("the command has arrived", LONG, () -> qemu.count("query") == 1);
+      session.close();
+      ExecutionException underWay =
+          assertThrows(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
+      assertEquals(
+          Fault.CLOSED,
+          assertInstanceOf(QmpConnectionException.class, underWay.getCause()).fault());
+      QmpConnectionException after =
+          assertThrows(QmpConnectionException.class, () -> session.execute(QUERY, LONG));
+      assertEquals(Fault.CLOSED, after.fault());
+      assertEquals(State.CLOSED, session.state());
+      assertTrue(heard.calls.isEmpty(), heard.calls.toString());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+}
