@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.internal.Poller;
-import io.github.keepalive4j.internal.Role;
+import io.github.keepalive4j.internal.WatchSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,13 +17,15 @@ import org.junit.jupiter.api.Test;
 
 class ShimPollerTest {
   private static final int LINKS = 5;
+  private static final WatchSettings BACKUP =
+      WatchSettings.ofBackup(KeepaliveOptions.defaults(), 0);
 
   @Test
   void anEventThatIsTroubleDoesNotCostTheOthersOfItsBatchTheirs() throws Exception {
     ShimPoller poller = new ShimPoller();
     List<ShimLink> links = failedLinks();
     for (int i = 0; i < LINKS; i++) {
-      poller.watch(links.get(i), i, Role.BACKUP, 0);
+      poller.watch(links.get(i), i, BACKUP);
     }
     Set<Object> handed = new TreeSet<>();
     for (int i = 0; i < LINKS; i++) {
