@@ -170,23 +170,30 @@ final class ShimLink implements Link {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    Descriptor mine = takeForClosing();
+    if (mine != null) {
+      endWaits(mine);
+      mine.release();
+    }
+  }
+
+  /** Returns the descriptor if the caller is the one to close it, else null. */
+  private synchronized Descriptor takeForClosing() {
     beginClose();
     if (closed) {
-      return;
+      return null;
     }
     closed = true;
-    endWaits();
-    descriptor.release();
+    return descriptor;
   }
 
   /**
    * shutdown(2) ends no wait before connect(2) has begun, which another thread may be about to
-   * call.
+   * call. No lock is held meanwhile, for that thread may need it to come to its end.
    */
-  private void endWaits() {
-    while (descriptor.isShared()
-        && Shim.ka_shutdown(descriptor.number()) == -Errno.ENOTCONN.number()) {
+  private static void endWaits(Descriptor used) {
+    while (used.isShared() && Shim.ka_shutdown(used.number()) == -Errno.ENOTCONN.number()) {
       LockSupport.parkNanos(SHUTDOWN_RETRY_NS);
     }
   }
