@@ -21,10 +21,16 @@ final class ChildJvm implements AutoCloseable {
     input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
   }
 
+  static ChildJvm start(Class<?> mainClass, String... jvmArguments) throws IOException {
+    return start(List.of(), mainClass, jvmArguments);
+  }
+
   /** Starts a class of the tests' class path; the prefix is a command that starts another. */
-  static ChildJvm start(List<String> prefix, Class<?> mainClass) throws IOException {
+  static ChildJvm start(List<String> prefix, Class<?> mainClass, String... jvmArguments)
+      throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(List.of(jvmArguments));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
     return new ChildJvm(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());

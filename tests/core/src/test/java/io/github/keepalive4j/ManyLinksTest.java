@@ -26,7 +26,7 @@ class ManyLinksTest extends EachTransport {
   @Test
   void eachFailsOnceWithoutAThreadOfItsOwn() throws Exception {
     int descriptors = Descriptors.count();
-    try (ChildJvm source = ChildJvm.start(List.of(), ServerProgram.class);
+    try (ChildJvm source = ChildJvm.start(ServerProgram.class);
         KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       int port = Integer.parseInt(source.readLine());
       int threadsBefore = threads.getThreadCount();
