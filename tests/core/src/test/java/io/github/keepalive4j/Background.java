@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -48,8 +49,12 @@ final class Background<T> {
 
   /** Returns the result, or throws what the call threw. */
   T get() throws Exception {
+    return get(Eventually.DEADLINE);
+  }
+
+  T get(Duration limit) throws Exception {
     try {
-      return task.get(Eventually.DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
+      return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }

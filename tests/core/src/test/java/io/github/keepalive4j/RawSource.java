@@ -32,7 +32,8 @@ final class RawSource implements AutoCloseable {
     return connect(KeepaliveOptions.defaults());
   }
 
-  Pair connect(KeepaliveOptions options) throws IOException {
+  /** One at a time, for the next to be accepted must be the one that connected. */
+  synchronized Pair connect(KeepaliveOptions options) throws IOException {
     KeepaliveSocket link = KeepaliveSocket.connect(address(), options);
     return new Pair(link, listener.accept());
   }

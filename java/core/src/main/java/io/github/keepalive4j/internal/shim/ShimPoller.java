@@ -22,6 +22,8 @@ final class ShimPoller implements Poller {
   private final ByteBuffer events =
       ByteBuffer.allocateDirect(CAPACITY * Layout.EVENT_SIZE).order(ByteOrder.nativeOrder());
   private final long eventsAddress = Pointer.nativeValue(Native.getDirectBufferPointer(events));
+  private int count; // on the polling thread only: events in the buffer...
+  private int next; // ... and the first of them that has not been handed over
   private long monitor; // guarded by lock; 0 once freed
   private Entry[] byFd = new Entry[64]; // guarded by lock
   private long lastToken; // guarded by lock
@@ -102,10 +104,13 @@ final class ShimPoller implements Poller {
 
   @Override
   public void poll(int timeoutMs, Handler handler) throws IOException {
-    int count = Shim.ka_monitor_wait(handle(), eventsAddress, CAPACITY, timeoutMs);
-    check("waiting for events", count);
-    for (int i = 0; i < count; i++) {
-      deliver(i * Layout.EVENT_SIZE, handler);
+    if (next >= count) {
+      next = 0;
+      count = Shim.ka_monitor_wait(handle(), eventsAddress, CAPACITY, timeoutMs);
+      check("waiting for events", count);
+    }
+    while (next < count) {
+      deliver(next++ * Layout.EVENT_SIZE, handler); // if it throws, the next poll goes on from here
     }
   }
 
