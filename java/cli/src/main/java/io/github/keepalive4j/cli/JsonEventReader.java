@@ -16,13 +16,17 @@ final class JsonEventReader {
     return line.startsWith("{\"event\":");
   }
 
-  /** Returns the fields as text, those without a value as null. */
+  /** Returns the plain fields as text, those without a value as null. */
   Map<String, String> read(String line) throws IOException {
     Map<String, String> fields = new HashMap<>();
     try (JsonParser json = factory.createParser(line)) {
       json.nextToken();
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-        fields.put(name, json.nextToken() == JsonToken.VALUE_NULL ? null : json.getText());
+        if (json.nextToken().isScalarValue()) {
+          fields.put(name, json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText());
+        } else {
+          json.skipChildren();
+        }
       }
     }
     return fields;
