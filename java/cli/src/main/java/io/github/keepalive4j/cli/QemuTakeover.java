@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A QEMU that stays connected while a link is watched, so that it takes over without delay. */
 final class QemuTakeover implements AutoCloseable {
-  private static final long WARNING_MS = 1_000;
+  private static final long WARNING_MS = 2_000;
 
   private final QmpTarget target;
   private final FailoverAction action;
