@@ -7,6 +7,7 @@ import io.github.keepalive4j.qemu.QmpSessionOptions;
 import io.github.keepalive4j.qemu.TakeoverException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 /** A QEMU that stays connected while a link is watched, so that it takes over without delay. */
@@ -28,12 +29,13 @@ final class QemuTakeover implements AutoCloseable {
     this.session = session;
   }
 
-  /** Connects in the background, and warns if that takes long. */
+  /** Connects and rehearses in the background, and warns if connecting takes long. */
   static QemuTakeover open(QmpTarget target, FailoverAction action, Duration limit, Output output) {
     QmpSession session =
         QmpSession.open(
             target.address(), QmpSessionOptions.defaults(), new QmpNews(target, output));
     QemuTakeover takeover = new QemuTakeover(target, action, limit, output, session);
+    ForkJoinPool.commonPool().execute(() -> TakeoverRehearsal.of(action, target));
     CompletableFuture.delayedExecutor(WARNING_MS, TimeUnit.MILLISECONDS)
         .execute(takeover::warnUnlessConnected);
     return takeover;
@@ -48,11 +50,12 @@ final class QemuTakeover implements AutoCloseable {
 
   /** Tells whether the machine runs. */
   boolean run(Failure failure) throws InterruptedException {
+    String source = AddressText.of(failure.peer());
     try {
-      output.event(TakeoverEvent.done(failure, target, action.run(session, limit)));
+      output.event(TakeoverEvent.done(source, target, action.run(session, limit)));
       return true;
     } catch (TakeoverException e) {
-      output.event(TakeoverEvent.failed(failure, target, e));
+      output.event(TakeoverEvent.failed(source, target, e));
       return false;
     }
   }

@@ -1,6 +1,5 @@
 package io.github.keepalive4j.cli;
 
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.qemu.QmpConnectionException;
 import io.github.keepalive4j.qemu.QmpException;
 import io.github.keepalive4j.qemu.QmpGreeting;
@@ -34,7 +33,7 @@ final class TakeoverEvent {
     return Event.error(target.name(), "QEMU is lost, and is tried again: " + Messages.of(cause));
   }
 
-  static Event done(Failure failure, QmpTarget target, Takeover takeover) {
+  static Event done(String source, QmpTarget target, Takeover takeover) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("qmp", target.name());
     details.put("action", takeover.action());
@@ -47,12 +46,12 @@ final class TakeoverEvent {
             : ": the machine runs after " + ms(takeover.took()) + " ms";
     return Event.of(
         Event.Type.TAKEOVER,
-        AddressText.of(failure.peer()),
+        source,
         details,
         takeover.action() + outcome + " (" + names(takeover.steps()) + ")");
   }
 
-  static Event failed(Failure failure, QmpTarget target, TakeoverException e) {
+  static Event failed(String source, QmpTarget target, TakeoverException e) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("message", Messages.of(e));
     details.put("qmp", target.name());
@@ -62,7 +61,7 @@ final class TakeoverEvent {
     details.put("description", e.getCause() instanceof QmpException q ? q.description() : null);
     details.put("tookMs", ms(e.took()));
     details.put("steps", steps(e.steps()));
-    return Event.of(Event.Type.ERROR, AddressText.of(failure.peer()), details, Messages.of(e));
+    return Event.of(Event.Type.ERROR, source, details, Messages.of(e));
   }
 
   /** What kept the answer back; null if there was one. */
