@@ -18,13 +18,10 @@ public final class Failure {
   private final LinkEvent event;
   private final long callbackNs;
 
-  private final InetSocketAddress localAddress; // null if it was gone with the link
-
-  Failure(KeepaliveSocket link, LinkEvent event, long callbackNs, InetSocketAddress localAddress) {
+  Failure(KeepaliveSocket link, LinkEvent event, long callbackNs) {
     this.link = link;
     this.event = event;
     this.callbackNs = callbackNs;
-    this.localAddress = localAddress;
   }
 
   /**
@@ -119,7 +116,18 @@ public final class Failure {
    * @return what is wrong here, or empty if nothing is known to be
    */
   public Optional<LocalTrouble> local() {
+    InetSocketAddress localAddress = link.lastLocalAddress();
     return localAddress == null ? Optional.empty() : LocalTrouble.between(localAddress, peer());
+  }
+
+  /** Returns the same failure, handed over at another time. */
+  Failure at(long newCallbackNs) {
+    return new Failure(link, event, newCallbackNs);
+  }
+
+  /** Returns the event that the failure was made of. */
+  LinkEvent event() {
+    return event;
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -234,11 +233,11 @@ public final class KeepaliveMonitor implements AutoCloseable {
     ((Watch) attachment).on(event);
   }
 
-  /** A failover must not be lost because the executor is shut down or can't have another thread. */
+  /** A failover must not be lost because the executor is shut down, broken or short of threads. */
   private void executeSurely(Executor preferred, Runnable task) {
     try {
       preferred.execute(task);
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOGGER.log(
           System.Logger.Level.WARNING,
           "the executor refused; the callback runs on the monitor's thread",
@@ -266,7 +265,12 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   /** Hands what a callback threw to the error handler. */
   void report(KeepaliveSocket link, Throwable error) {
-    errorHandler.accept(link, error);
+    try {
+      errorHandler.accept(link, error);
+    } catch (Throwable e) { // the last resort must not cost other links their thread
+      log(link, error);
+      LOGGER.log(System.Logger.Level.ERROR, "the error handler failed too", e);
+    }
   }
 
   private static void logWait(Throwable error) {
@@ -301,8 +305,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
     /**
      * Sets where callbacks and listeners run. By default each runs on a thread that no other link's
      * callback holds up. {@code Runnable::run} runs them on the monitor's own thread, which is
-     * fastest and holds up all other links. A call that the executor rejects runs on the monitor's
-     * thread too.
+     * fastest and holds up all other links; what {@link KeepaliveMonitor#watch(KeepaliveSocket,
+     * FailoverCallback, LinkListener) watch} has to tell at once runs on its caller's. A call that
+     * the executor rejects runs there too.
      *
      * @param executor stays its owner's: the monitor doesn't shut it down
      * @return this builder

@@ -296,7 +296,9 @@ public final class KeepaliveOptions {
     probeDeadline()
         .ifPresent(
             value -> text.append(", probeDeadline=").append(value.toNanos() / 1_000).append("us"));
-    text.append(", liveness=").append(liveness());
+    if (values.probeInterval != null) {
+      text.append(", liveness=").append(liveness());
+    }
     suspectAfter().ifPresent(value -> text.append(", suspectAfter=").append(value));
     return text.append(']').toString();
   }

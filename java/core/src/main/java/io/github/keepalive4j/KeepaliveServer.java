@@ -11,6 +11,7 @@ import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -224,6 +225,7 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   private void acceptAll() {
+    boolean waiting = acceptAgain;
     acceptAgain = false;
     try {
       Listener.Accepted accepted = listener.accept(options);
@@ -231,9 +233,13 @@ public final class KeepaliveServer implements AutoCloseable {
         keep(accepted);
         accepted = listener.accept(options);
       }
+    } catch (ClosedChannelException e) {
+      return; // the listener has closed its server
     } catch (IOException e) {
       acceptAgain = true;
-      LOGGER.log(System.Logger.Level.WARNING, "backups have to wait: " + e.getMessage());
+      System.Logger.Level level =
+          waiting ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING; // once is enough
+      LOGGER.log(level, "backups have to wait: " + e.getMessage());
     }
   }
 
@@ -256,7 +262,7 @@ public final class KeepaliveServer implements AutoCloseable {
   private static void tell(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log(e);
     }
   }

@@ -13,8 +13,8 @@ final class Watch {
   private final KeepaliveSocket link;
   private final FailoverCallback callback;
   private final LinkListener listener; // null for none
+  private final SerialExecutor serial; // null without a listener: one call needs no order
   private final Executor executor;
-  private final Object arming = new Object();
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
 
   Watch(
@@ -26,7 +26,8 @@ final class Watch {
     this.link = link;
     this.callback = callback;
     this.listener = listener;
-    this.executor = listener == null ? monitor.executor() : new SerialExecutor(monitor.executor());
+    this.serial = listener == null ? null : new SerialExecutor(monitor.executor());
+    this.executor = listener == null ? monitor.executor() : serial;
   }
 
   KeepaliveSocket link() {
@@ -48,26 +49,27 @@ final class Watch {
   }
 
   /**
-   * Puts the link into the set. Events wait until the listener's onUp has been dispatched, which
-   * comes first.
+   * Puts the link into the set, unless its verdict is known, which the kernel won't repeat. Events
+   * that come before the listener's onUp wait for it.
    */
   void arm(Registration registration) throws IOException {
-    synchronized (arming) {
+    LinkEvent verdict = link.verdictEvent();
+    if (verdict == null) {
       registration.register();
-      if (listener != null) {
-        executor.execute(() -> tell(() -> listener.onUp(link)));
-      }
+    } else {
+      on(verdict);
+    }
+    if (listener != null) {
+      serial.start(() -> tell(() -> listener.onUp(link)));
     }
   }
 
-  /** Takes an event on the monitor's thread. */
+  /** Takes an event, on the monitor's thread but for a verdict that was known when it armed. */
   void on(LinkEvent event) {
-    synchronized (arming) {
-      // passed once arm() is through
-    }
+    link.keep(event);
     switch (event.type()) {
-      case FAILED -> executor.execute(() -> fail(event));
-      case LEFT -> executor.execute(() -> left(event));
+      case FAILED -> executor.execute(this::fail);
+      case LEFT -> executor.execute(this::left);
       case VIOLATION ->
           executor.execute(() -> leave(() -> listener.onViolation(link, event.octet())));
       case SUSPECT -> executor.execute(() -> tell(() -> listener.onSuspect(link, event.probes())));
@@ -99,17 +101,18 @@ final class Watch {
     }
   }
 
-  private void left(LinkEvent event) {
+  private void left() {
     if (monitor.failoverWhenLeft()) {
-      fail(event);
+      fail();
     } else {
       leave(() -> listener.onLeft(link));
     }
   }
 
-  private void fail(LinkEvent event) {
+  private void fail() {
+    long callbackNs = System.nanoTime(); // before the closer's word that none begins any more
     if (begin(true)) {
-      Failure failure = link.settle(event, System.nanoTime());
+      Failure failure = link.verdictAt(callbackNs);
       guarded(() -> callback.onFailover(failure));
       if (listener != null) {
         guarded(() -> listener.onFailed(failure));

@@ -31,7 +31,8 @@ record EventLine(JsonNode json) {
   private static final List<String> FAILED_TAKEOVER =
       List.of("message", "qmp", "action", "fault", "errorClass", "description", "tookMs", "steps");
   private static final List<String> STEP = List.of("name", "outcome", "tookMs", "detail");
-  private static final Set<String> NULLABLE = Set.of("errno", "fault", "errorClass", "description");
+  private static final Set<String> NULLABLE =
+      Set.of("errno", "lastHeardMs", "fault", "errorClass", "description");
   private static final Set<String> WHOLE_NUMBERS =
       Set.of("monotonicNs", "worstCaseMs", "probes", "lastHeardMs", "verdictNs");
 
@@ -86,9 +87,8 @@ record EventLine(JsonNode json) {
       case "alreadyDone" -> value.isBoolean();
       case "steps" -> value.isArray() && areSteps(value);
       default ->
-          WHOLE_NUMBERS.contains(field)
-              ? value.isIntegralNumber()
-              : value.isTextual() || (NULLABLE.contains(field) && value.isNull());
+          (WHOLE_NUMBERS.contains(field) ? value.isIntegralNumber() : value.isTextual())
+              || (NULLABLE.contains(field) && value.isNull());
     };
   }
 

@@ -3,11 +3,15 @@ package io.github.keepalive4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the user is told of a mistake: one line that names the argument and its range. */
 class UsageTest {
+  private static final List<String> QUICK_START =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final String SECONDS = "is not whole seconds from 1s to 32767s";
   private static final String TIMEOUT = "is not a time from 1ms to 2147483647ms";
   private static final String COUNT = "is not a number from 1 to 127";
@@ -35,6 +39,12 @@ class UsageTest {
         "watch h,                        HOST:PORT,         " + TARGET,
         "watch ::1:9999,                 HOST:PORT,         " + TARGET,
         "watch,                          HOST:PORT,         Missing required parameter",
+        "watch h:1 --detect-within 0ms, --detect-within, " + TIMEOUT,
+        "watch h:1 --detect-within 1ms, --detect-within, the smallest budget is",
+        "watch h:1 --detect-within 1s --count 3, --count, goes without",
+        "watch h:1 --detect-within 1s --liveness dead, --liveness, is neither host nor process",
+        "watch h:1 --liveness host, --liveness, goes with --detect-within",
+        "serve --health-interval 0s, --health-interval, " + TIMEOUT,
         "serve --port -1,                --port,            " + PORT,
         "serve --port 65536,             --port,            " + PORT,
         "serve --bind 1.2.3.400,         --bind,            is not an IP address",
@@ -42,7 +52,7 @@ class UsageTest {
         "'',                             a command,         'serve, watch, demo, doctor'"
       })
   void aMistakeIsOneLineAndStatusTwo(String arguments, String name, String range) throws Exception {
-    try (Keepalive command = Keepalive.run(split(arguments))) {
+    try (Keepalive command = run(arguments)) {
       assertEquals(2, command.awaitEnd(), command::output);
       assertEquals(1, command.stderr().all().size(), command::output);
       assertTrue(command.stderr().text().contains(name), command::output);
@@ -61,7 +71,7 @@ class UsageTest {
     "watch no-such-host.invalid:65535"
   })
   void aSourceThatCannotBeReachedIsOneLineAndStatusOne(String arguments) throws Exception {
-    try (Keepalive command = Keepalive.run(split(arguments))) {
+    try (Keepalive command = run(arguments)) {
       assertEquals(1, command.awaitEnd(), command::output);
       assertEquals(1, command.stderr().all().size(), command::output);
       assertTrue(command.stderr().text().contains("error"), command::output);
@@ -69,7 +79,8 @@ class UsageTest {
     }
   }
 
-  private static String[] split(String arguments) {
-    return arguments.isEmpty() ? new String[0] : arguments.split(" ");
+  private static Keepalive run(String arguments) throws IOException {
+    String[] split = arguments.isEmpty() ? new String[0] : arguments.split(" ");
+    return Keepalive.start(Keepalive.javaOfTests(), QUICK_START, split);
   }
 }

@@ -31,10 +31,9 @@ class WatchTest {
       source.process().kill();
       assertEquals(0, backup.awaitEnd(), backup::output);
       assertEquals("to out", backup.stdout().text());
-      List<String> people = backup.stderr().all();
-      assertEquals(3, people.size(), backup::output);
-      assertTrue(people.get(1).contains("failover   " + source.address()), backup::output);
-      assertEquals("to err", people.get(2));
+      assertEquals(3, backup.stderr().all().size(), backup::output);
+      assertTrue(backup.stderr().all().contains("to err"), backup::output);
+      backup.awaitError("failover   " + source.address());
       assertFalse(backup.stderr().text().contains("\u001b"), backup::output);
     }
   }
@@ -124,6 +123,40 @@ class WatchTest {
       assertEquals(0, backup.awaitEnd(), backup::output);
       assertEquals(List.of("up", "closed"), backup.eventTypes());
       assertEquals("LEFT", backup.events("closed").get(0).text("cause"));
+    }
+  }
+
+  @Test
+  void aSourceThatIsTerminatedSaysGoodbyeToWhoHasSpokenToIt() throws Exception {
+    try (Sources.Listening source = Sources.onLoopback();
+        Keepalive backup =
+            Keepalive.run("watch", source.address(), "--json", "--detect-within", "2s")) {
+      backup.awaitEvent("up");
+      source.process().awaitEvent("connected");
+      source.process().signal("TERM");
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(List.of("up", "closed"), backup.eventTypes());
+      assertEquals(128 + 15, source.process().awaitEnd(), source.process()::output);
+      assertEquals("", source.process().stderr().text());
+    }
+  }
+
+  @Test
+  void withoutTheShimItSaysWhyInALineAndWatchesAllTheSame() throws Exception {
+    try (Sources.Listening source = Sources.onLoopback();
+        Keepalive backup =
+            Keepalive.start(
+                Keepalive.javaOfTests(),
+                List.of("-Dkeepalive4j.library=/nope"),
+                "watch",
+                source.address(),
+                "--json")) {
+      backup.awaitEvent("up");
+      source.process().kill();
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(List.of("up", "failover"), backup.eventTypes());
+      assertEquals(1, backup.stderr().all().size(), backup::output);
+      assertTrue(backup.stderr().text().contains("tried the file /nope"), backup::output);
     }
   }
 

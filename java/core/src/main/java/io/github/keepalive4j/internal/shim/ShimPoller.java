@@ -85,9 +85,8 @@ final class ShimPoller implements Poller {
     int fd = ((ShimLink) link).number();
     synchronized (lock) {
       boolean present = fd < byFd.length && byFd[fd] != null && byFd[fd].attachment() == attachment;
-      if (monitor != 0 && present) {
-        byFd[fd] = null;
-        Shim.ka_monitor_unwatch(monitor, fd);
+      if (monitor != 0 && present && Shim.ka_monitor_unwatch(monitor, fd) == 0) {
+        byFd[fd] = null; // else its final event is under way, which the kernel won't repeat
       }
     }
   }

@@ -1,0 +1,90 @@
+#include "bench.h"
+
+#include <errno.h>
+#include <linux/tcp.h>
+#include <malloc.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#define PORTS 65536
+#define NS_PER_MS INT64_C(1000000)
+
+int kb_local_port(int fd) {
+    struct sockaddr_in local;
+    socklen_t length = sizeof local;
+    if (getsockname(fd, (struct sockaddr *)&local, &length) < 0 || local.sin_family != AF_INET) {
+        return -EAFNOSUPPORT;
+    }
+    return ntohs(local.sin_port);
+}
+
+/* The coarse clock stands at the start of the running jiffy, the unit in which the kernel noted the time. */
+static int64_t last_heard_ns(int fd) {
+    struct tcp_info info = {0};
+    socklen_t length = sizeof info;
+    int64_t now_ns = kb_now_ns(CLOCK_MONOTONIC_COARSE);
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0) {
+        return 0;
+    }
+    uint32_t data_ms = info.tcpi_last_data_recv;
+    uint32_t ack_ms = info.tcpi_last_ack_recv;
+    return now_ns - (data_ms < ack_ms ? data_ms : ack_ms) * NS_PER_MS;
+}
+
+static void look_up(const int *by_port, const int32_t *ports, int64_t *last_heard, int count) {
+    for (int i = 0; i < count; i++) {
+        int fd = by_port[ports[i]];
+        last_heard[i] = fd < 0 ? 0 : last_heard_ns(fd);
+    }
+}
+
+int kb_last_heard(const int32_t *ports, int64_t *last_heard, int count) {
+    struct rlimit limit;
+    int *by_port = malloc(PORTS * sizeof *by_port);
+    if (by_port == NULL || getrlimit(RLIMIT_NOFILE, &limit) < 0) {
+        free(by_port);
+        return -errno;
+    }
+    memset(by_port, 0xFF, PORTS * sizeof *by_port);
+    for (int fd = 0; fd < (int)limit.rlim_cur; fd++) {
+        int port = kb_local_port(fd);
+        if (port >= 0) {
+            by_port[port] = fd;
+        }
+    }
+    look_up(by_port, ports, last_heard, count);
+    free(by_port);
+    return 0;
+}
+
+/* The totals of all arenas stand at the end of malloc_info's report. */
+static int64_t last_size(const char *report, const char *element) {
+    const char *found = NULL;
+    for (const char *at = strstr(report, element); at != NULL; at = strstr(at + 1, element)) {
+        found = at;
+    }
+    const char *size = found == NULL ? NULL : strstr(found, "size=\"");
+    return size == NULL ? 0 : strtoll(size + strlen("size=\""), NULL, 10);
+}
+
+int64_t kb_malloc_used(void) {
+    char *report = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&report, &length);
+    if (stream == NULL) {
+        return -errno;
+    }
+    int result = malloc_info(0, stream);
+    fclose(stream);
+    int64_t used =
+        result < 0
+            ? -ENOMEM
+            : last_size(report, "<system type=\"current\"") - last_size(report, "<total type=\"fast\"") -
+                  last_size(report, "<total type=\"rest\"") + last_size(report, "<total type=\"mmap\"");
+    free(report);
+    return used;
+}

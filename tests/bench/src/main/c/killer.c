@@ -1,0 +1,116 @@
+#include "bench.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Rest after a kill: the killer's own going on must not be in the way of those that are woken. */
+#define REST_NS 200000
+
+struct kb_killer {
+    pthread_t thread;
+    sem_t ordered;
+    sem_t done;
+    int fd; /* to be killed, or -1 to end */
+    int reset;
+    int64_t pause_ns;
+    int64_t result;
+};
+
+static void sleep_ns(int64_t duration_ns) {
+    struct timespec left = {.tv_sec = duration_ns / KB_NS_PER_S, .tv_nsec = duration_ns % KB_NS_PER_S};
+    while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR) {
+    }
+}
+
+static void await(sem_t *semaphore) {
+    while (sem_wait(semaphore) < 0) {
+    }
+}
+
+static int64_t kill_peer(int fd, int reset, int64_t pause_ns) {
+    struct linger linger = {.l_onoff = reset, .l_linger = 0};
+    if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0) {
+        return -errno;
+    }
+    sleep_ns(pause_ns);
+    int64_t before_ns = kb_now_ns(CLOCK_MONOTONIC);
+    int64_t result = close(fd) < 0 ? -errno : before_ns;
+    sleep_ns(REST_NS);
+    return result;
+}
+
+static void *run(void *argument) {
+    struct kb_killer *killer = argument;
+    for (await(&killer->ordered); killer->fd >= 0; await(&killer->ordered)) {
+        killer->result = kill_peer(killer->fd, killer->reset, killer->pause_ns);
+        sem_post(&killer->done);
+    }
+    return NULL;
+}
+
+static size_t first_core(const cpu_set_t *cores) {
+    size_t core = 0;
+    while (!CPU_ISSET(core, cores)) {
+        core++;
+    }
+    return core;
+}
+
+static int divide_cores(pthread_t killer) {
+    cpu_set_t ours;
+    cpu_set_t its;
+    if (sched_getaffinity(0, sizeof ours, &ours) < 0) {
+        return -errno;
+    }
+    if (CPU_COUNT(&ours) == 1) {
+        return 0;
+    }
+    CPU_ZERO(&its);
+    CPU_SET(first_core(&ours), &its);
+    CPU_CLR(first_core(&ours), &ours);
+    int result = -pthread_setaffinity_np(killer, sizeof its, &its);
+    if (result == 0 && sched_setaffinity(0, sizeof ours, &ours) < 0) {
+        result = -errno;
+    }
+    return result;
+}
+
+int kb_killer_open(struct kb_killer **made) {
+    struct kb_killer *killer = calloc(1, sizeof *killer);
+    if (killer == NULL) {
+        return -ENOMEM;
+    }
+    sem_init(&killer->ordered, 0, 0);
+    sem_init(&killer->done, 0, 0);
+    int result = -pthread_create(&killer->thread, NULL, run, killer);
+    if (result < 0) {
+        free(killer);
+        return result;
+    }
+    *made = killer;
+    return divide_cores(killer->thread);
+}
+
+int64_t kb_killer_kill(struct kb_killer *killer, int fd, int reset, int64_t pause_ns) {
+    killer->fd = fd;
+    killer->reset = reset;
+    killer->pause_ns = pause_ns;
+    sem_post(&killer->ordered);
+    await(&killer->done);
+    return killer->result;
+}
+
+int kb_killer_close(struct kb_killer *killer) {
+    killer->fd = -1;
+    sem_post(&killer->ordered);
+    pthread_join(killer->thread, NULL);
+    sem_destroy(&killer->ordered);
+    sem_destroy(&killer->done);
+    free(killer);
+    return 0;
+}

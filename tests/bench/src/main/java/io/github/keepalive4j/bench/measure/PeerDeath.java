@@ -1,0 +1,85 @@
+package io.github.keepalive4j.bench.measure;
+
+import io.github.keepalive4j.bench.peer.Ending;
+import io.github.keepalive4j.bench.peer.Killer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Measurement 1: a peer's process dies. In every round each subject has one trial of each ending,
+ * in random order, so that whatever else the machine does meets all alike.
+ */
+public final class PeerDeath {
+  private final Killer killer;
+  private final Subjects subjects;
+  private final Random random = new Random();
+
+  private record Turn(String key, Ending ending) {}
+
+  /**
+   * Prepares the measurement.
+   *
+   * @param killer opened before the subjects, which have their cores from it
+   */
+  public PeerDeath(Killer killer, Subjects subjects) {
+    this.killer = killer;
+    this.subjects = subjects;
+  }
+
+  /**
+   * Runs until the rounds are done or the time is over, after a warm-up bounded in the same way.
+   *
+   * @return every sample in ns, by ending and subject
+   */
+  public Map<Ending, Map<String, Samples>> run(
+      int warmUpRounds, Duration warmUpTime, int rounds, Duration time) throws IOException {
+    try (Trial trial = new Trial(killer, subjects.stamps(), random)) {
+      run(trial, warmUpRounds, warmUpTime);
+      return run(trial, rounds, time);
+    }
+  }
+
+  private Map<Ending, Map<String, Samples>> run(Trial trial, int rounds, Duration time)
+      throws IOException {
+    Map<Ending, Map<String, Samples>> samples = empty(rounds);
+    List<Turn> turns = turns();
+    long deadline = System.nanoTime() + time.toNanos();
+    for (int round = 0; round < rounds && System.nanoTime() < deadline; round++) {
+      Collections.shuffle(turns, random);
+      for (Turn turn : turns) {
+        trial.prepare(subjects.get(turn.key()));
+        samples.get(turn.ending()).get(turn.key()).add(trial.kill(turn.ending()));
+      }
+    }
+    return samples;
+  }
+
+  private List<Turn> turns() {
+    List<Turn> turns = new ArrayList<>();
+    for (Ending ending : Ending.values()) {
+      for (String key : subjects.keys()) {
+        turns.add(new Turn(key, ending));
+      }
+    }
+    return turns;
+  }
+
+  private Map<Ending, Map<String, Samples>> empty(int rounds) {
+    Map<Ending, Map<String, Samples>> samples = new EnumMap<>(Ending.class);
+    for (Ending ending : Ending.values()) {
+      Map<String, Samples> byKey = new LinkedHashMap<>();
+      for (String key : subjects.keys()) {
+        byKey.put(key, new Samples(rounds));
+      }
+      samples.put(ending, byKey);
+    }
+    return samples;
+  }
+}

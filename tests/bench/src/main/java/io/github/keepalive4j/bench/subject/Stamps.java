@@ -1,0 +1,78 @@
+package io.github.keepalive4j.bench.subject;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The time at which each slot's failure was known, in memory outside the heap, where C can write it
+ * too.
+ */
+public final class Stamps implements FailureSink {
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /**
+   * Whoever awaits a stamp sleeps meanwhile: a spinning thread would take a core from a subject.
+   */
+  private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
+  private final int capacity;
+  private final ByteBuffer times;
+
+  public Stamps(int capacity) {
+    this.capacity = capacity;
+    times = ByteBuffer.allocateDirect(capacity * Long.BYTES).order(ByteOrder.nativeOrder());
+  }
+
+  @Override
+  public void failed(int slot) {
+    long now = System.nanoTime();
+    LONG.setRelease(times, slot * Long.BYTES, now);
+  }
+
+  /** Returns a slot's time on {@link System#nanoTime()}'s clock, or 0 if it hasn't failed. */
+  public long get(int slot) {
+    return (long) LONG.getAcquire(times, slot * Long.BYTES);
+  }
+
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Makes all slots unfailed again. */
+  public void clear() {
+    for (int slot = 0; slot < capacity; slot++) {
+      LONG.setRelease(times, slot * Long.BYTES, 0L);
+    }
+  }
+
+  /**
+   * Waits until the first {@code count} slots have failed.
+   *
+   * @throws IOException if they have not within the time: a failure that was never told must not
+   *     pass for none
+   */
+  public void await(int count, Duration timeout) throws IOException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (int slot = 0; slot < count; slot++) {
+      while (get(slot) == 0) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new IOException("slot " + slot + " of " + count + " not told within " + timeout);
+        }
+        LockSupport.parkNanos(POLL_NS);
+      }
+    }
+  }
+
+  long address() {
+    return Pointer.nativeValue(Native.getDirectBufferPointer(times));
+  }
+}
