@@ -7,20 +7,28 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-/* Spreads consecutive tokens evenly over any interval: 2^64 divided by the golden ratio (Knuth, TAOCP 6.4).
- */
+/* The high bits of its multiples spread consecutive tokens evenly: 2^64 divided by the golden ratio (Knuth,
+ * TAOCP 6.4). */
 #define GOLDEN_RATIO UINT64_C(0x9E3779B97F4A7C15)
 
+static int64_t phase_ns(const struct ka_watch *watch) {
+    uint64_t fraction = watch->token * GOLDEN_RATIO >> 48; /* of 2^16 */
+    return (int64_t)(fraction * (uint64_t)watch->probe_interval_ns >> 16);
+}
+
+/* The phase is the clock's, not counted from now: so links stay apart whenever they came. */
 void ka_probe_start(struct ka_watch *watch) {
-    uint64_t phase = watch->token * GOLDEN_RATIO % (uint64_t)watch->probe_interval_ns;
-    watch->next_probe_ns = ka_now_ns() + (int64_t)phase;
+    int64_t interval_ns = watch->probe_interval_ns;
+    int64_t now_ns = ka_now_ns();
+    int64_t ahead_ns = (phase_ns(watch) - now_ns % interval_ns + interval_ns) % interval_ns;
+    watch->next_probe_ns = now_ns + ahead_ns;
     watch->deadline_ns = watch->next_probe_ns;
 }
 
 /* A check that comes late says that this process was paused, and perhaps its machine with the kernel's own
- * timers. */
+ * timers. A pause of less than this leaves the acknowledgement most of its time. */
 static int is_late(const struct ka_watch *watch, int64_t now_ns) {
-    return now_ns - watch->deadline_ns > watch->probe_interval_ns / 2;
+    return now_ns - watch->deadline_ns > watch->probe_deadline_ns / 4;
 }
 
 /* Sent and not acknowledged, or not even sent because there is no way out of this host. */
@@ -44,8 +52,7 @@ static void plan_next(struct ka_watch *watch, int64_t now_ns) {
 
 static int send_probe(struct ka_watch *watch, struct ka_event *event) {
     const char probe = watch->liveness == KA_LIVENESS_PROCESS ? 'Q' : 'P';
-    int64_t now_ns = ka_now_ns();
-    plan_next(watch, now_ns);
+    plan_next(watch, event->verdict_ns);
     if (send(watch->fd, &probe, 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
         /* send() has taken the pending error */
         return errno == EAGAIN || errno == EINTR || errno == ENOBUFS || errno == ENOMEM
@@ -55,8 +62,9 @@ static int send_probe(struct ka_watch *watch, struct ka_event *event) {
     watch->outstanding = 1;
     watch->answer_owed = watch->liveness == KA_LIVENESS_PROCESS;
     watch->graced = 0;
-    watch->sent_ns = now_ns;
-    watch->expires_ns = now_ns + watch->probe_deadline_ns;
+    /* looked at after the call: were the thread held up before it, the probe would have less than its time */
+    watch->sent_ns = ka_now_ns();
+    watch->expires_ns = watch->sent_ns + watch->probe_deadline_ns;
     if (watch->expires_ns < watch->deadline_ns) {
         watch->deadline_ns = watch->expires_ns;
     }
@@ -109,12 +117,12 @@ static int judge(struct ka_watch *watch, struct ka_event *event, int unacknowled
     if (!unacknowledged && !watch->answer_owed) {
         return settled(watch, event, now_ns);
     }
-    if (now_ns >= watch->expires_ns) {
-        if (watch->graced || !is_late(watch, now_ns)) {
-            return expired(watch, event, unacknowledged);
-        }
+    if (!watch->graced && is_late(watch, now_ns)) {
         watch->graced = 1;
         watch->expires_ns = now_ns + watch->probe_deadline_ns;
+    }
+    if (now_ns >= watch->expires_ns) {
+        return expired(watch, event, unacknowledged);
     }
     wait_on(watch, now_ns);
     return suspect(watch, event, now_ns);
