@@ -32,7 +32,9 @@ record FastLink(KeepaliveSocket socket, CompletableFuture<Failure> failover) {
   }
 
   void assertNoFailover() {
-    assertFalse(failover.isDone(), () -> "false failover: " + failover.join());
+    assertFalse(
+        failover.isDone(),
+        () -> "false failover: " + failover.join() + " " + failover.join().tcpInfo());
   }
 
   void close() throws Exception {
