@@ -45,10 +45,8 @@ class StandDownTest {
   void aBackupMayWantToTakeOverFromASourceThatStandsDown() throws Exception {
     try (FastLab lab = FastLab.open();
         KeepaliveMonitor monitor =
-            lab.backup()
-                .call(() -> KeepaliveMonitor.builder().failoverWhenLeft(true).open())) {
-      FastLink link =
-          FastLink.watch(monitor, lab.connect(KeepaliveOptions.detectWithin(BUDGET)));
+            lab.backup().call(() -> KeepaliveMonitor.builder().failoverWhenLeft(true).open())) {
+      FastLink link = FastLink.watch(monitor, lab.connect(KeepaliveOptions.detectWithin(BUDGET)));
       lab.server().standDown();
       assertEquals(FailureCause.LEFT, link.awaitFailure().cause());
     }
@@ -57,8 +55,7 @@ class StandDownTest {
   @Test
   void aBackupOfTheOriginalsKindHearsNotAByte() throws Exception {
     try (FastLab lab = FastLab.open();
-        Socket backup =
-            lab.backup().call(() -> new Socket(lab.source().ipv4(), FastLab.PORT))) {
+        Socket backup = lab.backup().call(() -> new Socket(lab.source().ipv4(), FastLab.PORT))) {
       FastAwait.until("connection", () -> lab.server().connections() == 1);
       lab.server().standDown();
       backup.setSoTimeout(10_000);

@@ -114,8 +114,7 @@ class TwoPathsTest {
     assertEquals(0, lab.monitor().size());
   }
 
-  private static void assertRefusal(
-      String message, Executable call) {
+  private static void assertRefusal(String message, Executable call) {
     String actual = assertThrows(IllegalArgumentException.class, call).getMessage();
     assertTrue(actual.contains(message), actual);
   }
