@@ -32,7 +32,7 @@ final class DetectionBudget {
   DetectionBudget(Duration budget, Liveness liveness) {
     if (budget.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "budget " + budget + " is not from 20 ms (on Linux 6.15 and later) to " + LONGEST);
+          "budget " + budget + " is not from 24 ms (on Linux 6.15 and later) to " + LONGEST);
     }
     this.budget = budget;
     this.liveness = liveness;
@@ -77,8 +77,7 @@ final class DetectionBudget {
     if (spare.compareTo(LEAST_INTERVAL) < 0) {
       throw new IllegalArgumentException(refusal(timers));
     }
-    Duration share = budget.dividedBy(INTERVAL_SHARE);
-    Duration interval = share.compareTo(spare) < 0 ? share : spare;
+    Duration interval = interval(spare.minus(timers.jiffy()));
     Duration deadline = budget.minus(ProbeTiming.LATENESS).minus(interval);
     KeepaliveOptions.Builder options =
         KeepaliveOptions.builder()
@@ -90,6 +89,13 @@ final class DetectionBudget {
       options.rtoMin(Duration.ofNanos(1_000L * timers.rtoMinUs()));
     }
     return options.build();
+  }
+
+  /** A quarter of the budget, or what is spare after a deadline with a jiffy in hand. */
+  private Duration interval(Duration spare) {
+    Duration share = budget.dividedBy(INTERVAL_SHARE);
+    Duration interval = share.compareTo(spare) < 0 ? share : spare;
+    return interval.compareTo(LEAST_INTERVAL) < 0 ? LEAST_INTERVAL : interval;
   }
 
   private String refusal(KernelTimers timers) {

@@ -63,14 +63,14 @@ public final class KeepaliveOptions {
    *
    * <p>From 3.375 s up the kernel's keepalive alone keeps a {@link Liveness#HOST} budget: with a
    * shorter one it would take a single lost probe for a dead source. Below, and for {@link
-   * Liveness#PROCESS}, a one-byte probe goes over the link at an interval of a quarter of the
+   * Liveness#PROCESS}, a one-byte probe goes over the link at an interval of up to a quarter of the
    * budget, never a second one before the first is acknowledged (or answered), and the link fails
    * when one stays so for the rest of the budget. That takes a source of this library: one that
    * doesn't answer is refused by {@link KeepaliveSocket#connect(InetSocketAddress, Duration)}.
    *
    * @param budget how long after the source fell silent the failover callback may come; the
-   *     smallest is 20 ms on a kernel of 6.15 or later with a jiffy of 4 ms, and about 212 ms on
-   *     older ones, which retransmit late
+   *     smallest is 24 ms on a kernel of 6.15 or later with a jiffy of 4 ms (less with a shorter
+   *     one), and about 216 ms on older kernels, which retransmit late
    * @param liveness what is to be proved of the source
    * @return options whose {@link #worstCaseDetection()} is within the budget
    * @throws IllegalArgumentException if this kernel can't keep the budget; names the smallest that

@@ -13,18 +13,20 @@ final class ArmedLink implements FailoverCallback, LinkListener {
   /** How a link ended. */
   enum End {
     TAKEN_OVER,
-    FAILOVER_COMMAND_FAILED,
+    FAILOVER_FAILED,
     SOURCE_LEFT,
     VIOLATED
   }
 
   private final Output output;
+  private final QemuTakeover takeover; // null for none
   private final FailoverCommand command; // null for none
   private final LinkStatus status = new LinkStatus();
   private final CompletableFuture<End> end = new CompletableFuture<>();
 
-  ArmedLink(Output output, FailoverCommand command) {
+  ArmedLink(Output output, QemuTakeover takeover, FailoverCommand command) {
     this.output = output;
+    this.takeover = takeover;
     this.command = command;
   }
 
@@ -70,9 +72,9 @@ final class ArmedLink implements FailoverCallback, LinkListener {
     output.event(Event.failover(failure));
     boolean succeeded = false;
     try {
-      succeeded = command == null || run(failure);
+      succeeded = (takeover == null || takeover.run(failure)) && (command == null || run(failure));
     } finally {
-      end.complete(succeeded ? End.TAKEN_OVER : End.FAILOVER_COMMAND_FAILED);
+      end.complete(succeeded ? End.TAKEN_OVER : End.FAILOVER_FAILED);
     }
   }
 

@@ -28,9 +28,17 @@ final class Bounds {
 
     @Override
     public Duration convert(String text) {
-      return DurationText.parse(text)
-          .filter(value -> isWithin(value.toMillis(), 1, MAX_MS))
-          .orElseThrow(() -> refusal(text, "a time from 1ms to " + MAX_MS + "ms"));
+      return time(text, MAX_MS);
+    }
+  }
+
+  /** How long a takeover may take. */
+  static final class TakeoverLimit implements ITypeConverter<Duration> {
+    private static final long MAX_MS = Duration.ofDays(1).toMillis();
+
+    @Override
+    public Duration convert(String text) {
+      return time(text, MAX_MS);
     }
   }
 
@@ -48,6 +56,12 @@ final class Bounds {
     public Integer convert(String text) {
       return whole(text, 0, 65_535);
     }
+  }
+
+  private static Duration time(String text, long maxMs) {
+    return DurationText.parse(text)
+        .filter(value -> isWithin(value.toMillis(), 1, maxMs))
+        .orElseThrow(() -> refusal(text, "a time from 1ms to " + maxMs + "ms"));
   }
 
   private static int whole(String text, int min, int max) {

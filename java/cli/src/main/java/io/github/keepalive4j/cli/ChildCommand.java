@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** This command in a JVM of its own. It is killed when closed, and at the latest with this JVM. */
 final class ChildCommand implements AutoCloseable {
@@ -50,6 +54,21 @@ final class ChildCommand implements AutoCloseable {
       passed.append(line).append("; ");
     }
     throw new IOException("ended without the event " + type.label() + ": " + passed);
+  }
+
+  /** Waits until there was an event of each type, in whatever order. */
+  void awaitEvents(Event.Type... types) throws IOException {
+    Set<String> missing =
+        Stream.of(types).map(Event.Type::label).collect(Collectors.toCollection(HashSet::new));
+    while (!missing.isEmpty()) {
+      String line = readLine();
+      if (line == null) {
+        throw new IOException("ended without the events " + missing);
+      }
+      if (JsonEventReader.isEvent(line)) {
+        missing.remove(events.read(line).get("event"));
+      }
+    }
   }
 
   /** Waits for the next line; null at the end of the output. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows two failovers, each between a real source and a real backup. */
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Shows two failovers: the source is cut off silently; the source's process is killed.",
-      "Runs on two hosts made of network namespaces, or the second act on loopback."
+      "Runs on two hosts made of network namespaces, or the second act on loopback.",
+      "With --qemu: a virtual machine's host is cut off, and its copy under QEMU takes over."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -23,10 +25,21 @@ final class DemoCommand implements Callable<Integer> {
   private static final String ON_FAILOVER =
       "echo \"taking over from $KEEPALIVE_PEER because of $KEEPALIVE_CAUSE\"";
 
+  @Option(
+      names = "--qemu",
+      description = {
+        "Shows the takeover of a virtual machine instead; needs root and QEMU",
+        "(apt-get install qemu-system-x86)."
+      })
+  private boolean qemu;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (qemu) {
+      return status(new QemuDemo(spec.commandLine().getOut()).play());
+    }
     Optional<String> lacking = Lab.unavailabilityCause();
     if (lacking.isPresent()) {
       say(
@@ -48,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
         (source, backup) -> {
           try (Fault cut = lab.source().drop()) {
             DemoTimeline timeline = begin(cut.effectiveNs(), "the source's host is cut off");
-            return finish(timeline, backup);
+            return timeline.follow(backup) == ExitStatus.OK;
           }
         });
   }
@@ -61,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         (source, backup) -> {
           DemoTimeline timeline = begin(System.nanoTime(), "the source's process is killed");
           source.close();
-          return finish(timeline, backup);
+          return timeline.follow(backup) == ExitStatus.OK;
         });
   }
 
@@ -70,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
       String address = source.awaitEvent(Event.Type.LISTENING).get("peer");
       say("  source:  keepalive serve");
       say("  backup:  keepalive watch " + address + " --on-failover '" + ON_FAILOVER + "'");
-      try (ChildCommand backup = stage.watch(address, ON_FAILOVER)) {
+      try (ChildCommand backup = stage.watch(address, "--on-failover", ON_FAILOVER)) {
         backup.awaitEvent(Event.Type.UP);
         return fate.befall(source, backup);
       }
@@ -78,19 +91,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private DemoTimeline begin(long faultNs, String fault) {
-    DemoTimeline timeline = new DemoTimeline(spec.commandLine().getOut(), faultNs);
-    timeline.show(faultNs, fault);
-    return timeline;
-  }
-
-  private static boolean finish(DemoTimeline timeline, ChildCommand backup)
-      throws IOException, InterruptedException {
-    for (String line = backup.readLine(); line != null; line = backup.readLine()) {
-      timeline.show(line);
-    }
-    int status = backup.waitFor();
-    timeline.show(System.nanoTime(), "the backup's keepalive exits with " + status);
-    return status == ExitStatus.OK;
+    return DemoTimeline.begin(spec.commandLine().getOut(), faultNs, fault);
   }
 
   private void say(String line) {

@@ -34,7 +34,7 @@ record DemoStage(String address, List<String> onSource, List<String> onBackup) {
     return ChildCommand.start(onSource, "serve", "--bind", address, "--port", "0", "--json");
   }
 
-  ChildCommand watch(String source, String onFailover) throws IOException {
-    return ChildCommand.start(onBackup, "watch", source, "--json", "--on-failover", onFailover);
+  ChildCommand watch(String source, String option, String value) throws IOException {
+    return ChildCommand.start(onBackup, "watch", source, "--json", option, value);
   }
 }

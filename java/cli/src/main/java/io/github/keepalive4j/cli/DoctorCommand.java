@@ -76,6 +76,6 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void tell(String what, String value) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%-24s%s%n", what, value.replaceAll("\\s*\\R\\s*", "; "));
+    out.printf("%-24s%s%n", what, value);
   }
 }

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
  * @param peer the other end; of {@link Type#LISTENING} the own address
  * @param at the time of day
  * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
- * @param details what is known besides, by field; values are strings, numbers or null
+ * @param details what is known besides, by field; values are strings, numbers, booleans, null, and
+ *     lists and maps of these
  * @param text the same for people
  */
 record Event(
@@ -37,6 +38,7 @@ record Event(
     SUSPECT,
     RECOVERED,
     FAILOVER,
+    TAKEOVER,
     CLOSED,
     ERROR;
 
@@ -117,7 +119,7 @@ record Event(
         AddressText.of(peer), String.format("sent 0x%02X, which the link doesn't know", octet));
   }
 
-  private static Event of(Type type, String peer, Map<String, Object> details, String text) {
+  static Event of(Type type, String peer, Map<String, Object> details, String text) {
     return new Event(
         type, peer, Instant.now(), System.nanoTime(), Collections.unmodifiableMap(details), text);
   }

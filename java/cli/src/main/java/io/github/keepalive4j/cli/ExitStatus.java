@@ -8,7 +8,9 @@ final class ExitStatus {
   static final int FAILED = 1;
 
   static final int BAD_USAGE = 2;
-  static final int FAILOVER_COMMAND_FAILED = 3;
+
+  /** What was to be done at the failover failed. */
+  static final int FAILOVER_FAILED = 3;
 
   private ExitStatus() {}
 }

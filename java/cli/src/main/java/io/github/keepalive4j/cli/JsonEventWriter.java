@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 
 /** Writes one JSON object a line, each with one system call. */
@@ -38,7 +39,8 @@ final class JsonEventWriter implements EventWriter {
       json.writeStringField("at", AT.format(event.at()));
       json.writeNumberField("monotonicNs", event.monotonicNs());
       for (Map.Entry<String, Object> detail : event.details().entrySet()) {
-        json.writePOJOField(detail.getKey(), detail.getValue());
+        json.writeFieldName(detail.getKey());
+        write(json, detail.getValue());
       }
       json.writeEndObject();
       json.writeRaw('\n');
@@ -46,5 +48,24 @@ final class JsonEventWriter implements EventWriter {
       throw new UncheckedIOException(e);
     }
     return line.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, Object value) throws IOException {
+    if (value instanceof List<?> elements) {
+      json.writeStartArray();
+      for (Object element : elements) {
+        write(json, element);
+      }
+      json.writeEndArray();
+    } else if (value instanceof Map<?, ?> fields) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> field : fields.entrySet()) {
+        json.writeFieldName((String) field.getKey());
+        write(json, field.getValue());
+      }
+      json.writeEndObject();
+    } else {
+      json.writePOJO(value);
+    }
   }
 }

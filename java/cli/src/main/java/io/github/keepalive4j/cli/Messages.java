@@ -10,6 +10,10 @@ final class Messages {
     if (e instanceof UnknownHostException) {
       return "unknown host " + e.getMessage();
     }
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+    return oneLine(e.getMessage() == null ? e.toString() : e.getMessage());
+  }
+
+  static String oneLine(String message) {
+    return message.strip().replaceAll("[:;]?\\s*\\R\\s*", "; ");
   }
 }

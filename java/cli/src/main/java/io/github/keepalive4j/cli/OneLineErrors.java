@@ -19,7 +19,7 @@ final class OneLineErrors {
   }
 
   private static void print(CommandLine command, String message) {
-    String line = message.strip().replaceAll("\\s*\\R\\s*", "; ");
-    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line);
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(name + ": " + Messages.oneLine(message));
   }
 }

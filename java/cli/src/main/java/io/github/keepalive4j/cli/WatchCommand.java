@@ -16,15 +16,16 @@ import picocli.CommandLine.Parameters;
 /** The backup: watches a source and fails over. */
 @Command(
     name = "watch",
-    description = "The backup: watches a source, and runs a command once when it is gone.",
+    description =
+        "The backup: watches a source, and once it is gone has a QEMU take over, runs a command, or both.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "0:after a failover whose command succeeded, or if the source stood down",
+      "0:after a failover whose takeover and command succeeded, or if the source stood down",
       "1:if the source could not be reached at the start",
       "2:bad usage",
-      "3:if the failover command failed"
+      "3:if the takeover or the failover command failed"
     })
 final class WatchCommand implements Callable<Integer> {
   @Parameters(
@@ -43,12 +44,14 @@ final class WatchCommand implements Callable<Integer> {
       description = "How long connecting may take, 1ms to 2147483647ms (default: 5s).")
   private Duration connectTimeout;
 
+  @Mixin private TakeoverOptions takeoverOptions;
+
   @Option(
       names = "--on-failover",
       paramLabel = "CMD",
       description = {
         "What sh -c runs at a failover, with KEEPALIVE_PEER, KEEPALIVE_CAUSE, KEEPALIVE_ERRNO and"
-            + " KEEPALIVE_LAST_HEARD_MS in its environment.",
+            + " KEEPALIVE_LAST_HEARD_MS in its environment; with --qmp only after the takeover succeeded.",
         "With --json its standard output goes to standard error."
       })
   private String failoverCommand; // null for none
@@ -68,11 +71,13 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     KeepaliveOptions options = linkOptions.toOptions();
-    try (Output output = outputOptions.open()) {
+    takeoverOptions.check();
+    try (Output output = outputOptions.open();
+        QemuTakeover takeover = takeoverOptions.open(output)) {
       try (KeepaliveMonitor monitor =
           KeepaliveMonitor.builder().failoverWhenLeft(failoverWhenLeft).open()) {
         tellOfFallback(output);
-        return watch(monitor, options, output);
+        return watch(monitor, options, takeover, output);
       } catch (IOException e) {
         output.event(Event.error(source.toString(), Messages.of(e)));
         return ExitStatus.FAILED;
@@ -90,18 +95,17 @@ final class WatchCommand implements Callable<Integer> {
                         + Messages.of(cause)));
   }
 
-  private int watch(KeepaliveMonitor monitor, KeepaliveOptions options, Output output)
+  private int watch(
+      KeepaliveMonitor monitor, KeepaliveOptions options, QemuTakeover takeover, Output output)
       throws IOException, InterruptedException {
     Connector connector = new Connector(source, options, connectTimeout, output);
     KeepaliveSocket link = connector.connect();
     while (true) {
-      ArmedLink armed = new ArmedLink(output, command());
+      ArmedLink armed = new ArmedLink(output, takeover, command());
       monitor.watch(link, armed, armed);
       End end = armed.awaitEnd();
       if (end != End.VIOLATED && !rearm) {
-        return end == End.FAILOVER_COMMAND_FAILED
-            ? ExitStatus.FAILOVER_COMMAND_FAILED
-            : ExitStatus.OK;
+        return end == End.FAILOVER_FAILED ? ExitStatus.FAILOVER_FAILED : ExitStatus.OK;
       }
       link = connector.reconnect();
     }

@@ -25,8 +25,14 @@ record EventLine(JsonNode json) {
           "suspect", List.of("probes"),
           "recovered", List.of(),
           "failover", List.of("cause", "errno", "lastHeardMs", "verdictNs"),
+          "takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps"),
           "closed", List.of("cause"),
           "error", List.of("message"));
+  private static final List<String> FAILED_TAKEOVER =
+      List.of("message", "qmp", "action", "fault", "errorClass", "description", "tookMs", "steps");
+  private static final List<String> STEP = List.of("name", "outcome", "tookMs", "detail");
+  private static final Set<String> NULLABLE =
+      Set.of("errno", "lastHeardMs", "fault", "errorClass", "description");
   private static final Set<String> WHOLE_NUMBERS =
       Set.of("monotonicNs", "worstCaseMs", "probes", "lastHeardMs", "verdictNs");
 
@@ -53,25 +59,45 @@ record EventLine(JsonNode json) {
   }
 
   private void requireSchema() {
-    List<String> own = OWN.get(type());
+    List<String> own = json.has("fault") ? FAILED_TAKEOVER : OWN.get(type());
     assertNotNull(own, () -> "unknown event: " + json);
     List<String> wanted = new ArrayList<>(COMMON);
     wanted.addAll(own);
-    List<String> got = new ArrayList<>();
-    json.fieldNames().forEachRemaining(got::add);
-    assertEquals(wanted, got);
-    got.forEach(this::requireKind);
+    assertEquals(wanted, names(json));
+    wanted.forEach(this::requireKind);
     assertTrue(
         text("at").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z"), text("at"));
     assertTrue(Instant.parse(text("at")).isAfter(Instant.EPOCH));
   }
 
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
   private void requireKind(String field) {
     JsonNode value = json.get(field);
-    boolean right =
-        WHOLE_NUMBERS.contains(field)
-            ? value.isIntegralNumber()
-            : value.isTextual() || (field.equals("errno") && value.isNull());
-    assertTrue(right, () -> field + " of " + json);
+    assertTrue(isRight(field, value), () -> field + " of " + json);
+  }
+
+  private static boolean isRight(String field, JsonNode value) {
+    return switch (field) {
+      case "tookMs" -> value.isNumber();
+      case "alreadyDone" -> value.isBoolean();
+      case "steps" -> value.isArray() && areSteps(value);
+      default ->
+          (WHOLE_NUMBERS.contains(field) ? value.isIntegralNumber() : value.isTextual())
+              || (NULLABLE.contains(field) && value.isNull());
+    };
+  }
+
+  private static boolean areSteps(JsonNode steps) {
+    for (JsonNode step : steps) {
+      if (!names(step).equals(STEP) || !step.get("tookMs").isNumber()) {
+        return false;
+      }
+    }
+    return true;
   }
 }

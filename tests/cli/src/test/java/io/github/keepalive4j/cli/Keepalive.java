@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /** The command, run from its jar as a user does. Killed when closed. */
 final class Keepalive implements AutoCloseable {
   static final String JAR = System.getProperty("keepalive.jar");
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Process process;
   private final Lines stdout;

@@ -20,12 +20,20 @@ final class Needs {
   }
 
   static void tool(String name) {
-    boolean present =
-        Stream.of(System.getenv("PATH").split(":"))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
-    if (!present) {
+    if (!isInstalled(name)) {
       giveUp("the tool " + name + " is not installed");
     }
+  }
+
+  static void qemu() {
+    if (!isInstalled("qemu-system-x86_64")) {
+      giveUp("QEMU is not installed: apt-get install qemu-system-x86");
+    }
+  }
+
+  private static boolean isInstalled(String tool) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
   }
 
   /** Returns the {@code java} of another release than the tests run on. */

@@ -32,7 +32,7 @@ final class Sources {
     return listening(Keepalive.runOn(host, "serve", "--bind", address.getHostAddress(), "--json"));
   }
 
-  private static Listening listening(Keepalive serve) throws InterruptedException {
+  static Listening listening(Keepalive serve) throws InterruptedException {
     return new Listening(serve, serve.awaitEvent("listening").text("peer"));
   }
 }

@@ -141,6 +141,25 @@ class WatchTest {
     }
   }
 
+  @Test
+  void withoutTheShimItSaysWhyInALineAndWatchesAllTheSame() throws Exception {
+    try (Sources.Listening source = Sources.onLoopback();
+        Keepalive backup =
+            Keepalive.start(
+                Keepalive.javaOfTests(),
+                List.of("-Dkeepalive4j.library=/nope"),
+                "watch",
+                source.address(),
+                "--json")) {
+      backup.awaitEvent("up");
+      source.process().kill();
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(List.of("up", "failover"), backup.eventTypes());
+      assertEquals(1, backup.stderr().all().size(), backup::output);
+      assertTrue(backup.stderr().text().contains("tried the file /nope"), backup::output);
+    }
+  }
+
   private static Keepalive watch(ServerSocket source) throws IOException {
     return Keepalive.run("watch", "127.0.0.1:" + source.getLocalPort(), "--json");
   }

@@ -38,6 +38,7 @@ final class ShimPoller implements Poller {
     long[] made = new long[1];
     check("making a monitor", Shim.ka_monitor_open(made));
     monitor = made[0];
+    EventLayout.rehearse();
   }
 
   @Override
