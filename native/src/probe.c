@@ -11,6 +11,15 @@
  * TAOCP 6.4). */
 #define GOLDEN_RATIO UINT64_C(0x9E3779B97F4A7C15)
 
+/* Probes of a host until one is a query. */
+#define QUERY_EVERY 64
+
+/* Bytes that any source has room for, where the kernel doesn't tell its window. */
+#define LEAST_MEMORY 512
+
+/* Between the probes of a source that seems not to read. */
+#define SLOW_NS KA_NS_PER_S
+
 static int64_t phase_ns(const struct ka_watch *watch) {
     uint64_t fraction = watch->token * GOLDEN_RATIO >> 48; /* of 2^16 */
     return (int64_t)(fraction * (uint64_t)watch->probe_interval_ns >> 16);
@@ -23,6 +32,7 @@ void ka_probe_start(struct ka_watch *watch) {
     int64_t ahead_ns = (phase_ns(watch) - now_ns % interval_ns + interval_ns) % interval_ns;
     watch->next_probe_ns = now_ns + ahead_ns;
     watch->deadline_ns = watch->next_probe_ns;
+    watch->answers_owed = 1; /* perhaps, to an earlier observer */
 }
 
 /* A check that comes late says that this process was paused, and perhaps its machine with the kernel's own
@@ -36,24 +46,38 @@ static int is_unacknowledged(const struct tcp_info *info) {
     return info->tcpi_unacked > 0 || info->tcpi_notsent_bytes > 0;
 }
 
-/* A source that is stopped for long doesn't read. A byte queued before its closed window would run into the
-   user timeout, which takes a full window for a dead peer: keepalive stands in until the window opens. */
+static int has_window(const struct ka_event *event) {
+    return event->tcp_info_length >= offsetof(struct tcp_info, tcpi_snd_wnd) + sizeof(uint32_t);
+}
+
+/* A byte queued before a closed window would run into the user timeout, which takes a full window for a dead
+ * peer: keepalive stands in until the window opens. */
 static int is_window_closed(const struct ka_event *event, const struct tcp_info *info) {
-    return event->tcp_info_length >= offsetof(struct tcp_info, tcpi_snd_wnd) + sizeof info->tcpi_snd_wnd &&
-           info->tcpi_snd_wnd == 0;
+    return has_window(event) && info->tcpi_snd_wnd == 0;
+}
+
+/* A source that is stopped for long doesn't read. Its window, which is rounded up at each byte, stays open
+ * until its memory is used up and it drops what comes, like a dead one. Half a window surely fits. */
+static int is_memory_short(const struct ka_watch *watch, const struct ka_event *event,
+                           const struct tcp_info *info) {
+    return watch->unread > (has_window(event) ? info->tcpi_snd_wnd / 2 : LEAST_MEMORY);
 }
 
 /* The rhythm survives a late probe, so that links that were late together drift apart again. */
-static void plan_next(struct ka_watch *watch, int64_t now_ns) {
-    int64_t behind_ns = now_ns - watch->next_probe_ns;
+static void plan_next(struct ka_watch *watch, int64_t now_ns, int64_t pause_ns) {
+    int64_t behind_ns = now_ns + pause_ns - watch->next_probe_ns;
     watch->next_probe_ns += (behind_ns / watch->probe_interval_ns + 1) * watch->probe_interval_ns;
     watch->deadline_ns = watch->next_probe_ns;
 }
 
+/* Every so often the probe of a host is a query, whose answer shows that what was sent has been read. */
+static int is_query_due(const struct ka_watch *watch) {
+    return watch->liveness == KA_LIVENESS_PROCESS || watch->unread % QUERY_EVERY == QUERY_EVERY - 1;
+}
+
 static int send_probe(struct ka_watch *watch, struct ka_event *event) {
-    const char probe = watch->liveness == KA_LIVENESS_PROCESS ? 'Q' : 'P';
-    plan_next(watch, event->verdict_ns);
-    if (send(watch->fd, &probe, 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+    int query = is_query_due(watch);
+    if (send(watch->fd, query ? "Q" : "P", 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
         /* send() has taken the pending error */
         return errno == EAGAIN || errno == EINTR || errno == ENOBUFS || errno == ENOMEM
                    ? 0
@@ -61,6 +85,8 @@ static int send_probe(struct ka_watch *watch, struct ka_event *event) {
     }
     watch->outstanding = 1;
     watch->answer_owed = watch->liveness == KA_LIVENESS_PROCESS;
+    watch->answers_owed += query;
+    watch->unread++;
     watch->graced = 0;
     /* looked at after the call: were the thread held up before it, the probe would have less than its time */
     watch->sent_ns = ka_now_ns();
@@ -141,9 +167,6 @@ int ka_probe_check(struct ka_watch *watch, struct ka_event *event) {
     if (result != 0 || watch->outstanding || event->verdict_ns < watch->next_probe_ns) {
         return result;
     }
-    if (is_window_closed(event, &info)) {
-        plan_next(watch, event->verdict_ns);
-        return 0;
-    }
-    return send_probe(watch, event);
+    plan_next(watch, event->verdict_ns, is_memory_short(watch, event, &info) ? SLOW_NS : 0);
+    return is_window_closed(event, &info) ? 0 : send_probe(watch, event);
 }

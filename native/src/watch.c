@@ -68,12 +68,19 @@ static void acknowledge_at_once(int fd) {
 }
 
 static int heard(struct ka_watch *watch, struct ka_event *event, const uint8_t *bytes, size_t count) {
-    struct ka_heard heard = ka_hear((enum ka_role)watch->role, watch->answer_owed, bytes, count);
-    if (watch->role == KA_ROLE_SOURCE || watch->liveness == KA_LIVENESS_PROCESS) {
+    struct ka_heard heard = ka_hear((enum ka_role)watch->role, watch->answers_owed, bytes, count);
+    if (watch->role == KA_ROLE_SOURCE || watch->liveness != KA_LIVENESS_KEEPALIVE) {
         acknowledge_at_once(watch->fd);
     }
-    if (heard.answer) {
+    if (heard.answer > 0) {
+        watch->answers_owed -= heard.answer;
         watch->answer_owed = 0;
+        watch->unread = 0;
+    }
+    watch->host_probed |= (uint8_t)heard.probe;
+    if (heard.query && watch->host_probed) {
+        ka_send(watch->fd, 'A'); /* it has been read, which is all that this one asks; a failure follows */
+        heard.query = 0;
     }
     if (!heard.left && !heard.violation && !heard.query) {
         return 0;
