@@ -15,10 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -40,7 +36,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
   private final boolean failoverWhenLeft;
   private final Executor executor;
-  private final ExecutorService ownExecutor; // null where the caller brought one
+  private final CallbackThreads ownExecutor; // null where the caller brought one
   private final Poller poller;
   private final PollerThread thread;
   private boolean closed; // guarded by watches
@@ -49,7 +45,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     String name = "keepalive-monitor-" + COUNT.incrementAndGet();
     errorHandler = builder.errorHandler;
     failoverWhenLeft = builder.failoverWhenLeft;
-    ownExecutor = builder.executor == null ? newExecutor(name) : null;
+    ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = task -> executeSurely(preferred, task);
     poller = provider.openPoller();
@@ -78,21 +74,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
    */
   public static Builder builder() {
     return new Builder();
-  }
-
-  /**
-   * A thread for each callback that runs at the same moment, reused: so none has to wait for
-   * another link's.
-   */
-  private static ExecutorService newExecutor(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE,
-        10,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        task -> new Thread(task, name + "-callback-" + number.incrementAndGet()));
   }
 
   /**
