@@ -28,9 +28,9 @@ public final class Silence {
   private static final Duration PROBING = Duration.ofMillis(2500);
   private static final Duration UNTIL_EVIDENCE = Duration.ofMillis(500);
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
-  private static final int ATTEMPTS = 3;
-  private static final long TICK_NS = 10_000_000;
-  private static final long BUDGET_NS = KeepaliveOptions.defaults().worstCaseDetection().toNanos();
+  private static final KeepaliveOptions OPTIONS = KeepaliveOptions.defaults();
+  private static final long BUDGET_NS =
+      OPTIONS.idle().plus(OPTIONS.interval().multipliedBy(OPTIONS.count())).toNanos();
 
   private final List<Contender> contenders;
   private final int linksEach;
@@ -49,24 +49,6 @@ public final class Silence {
    * @return for each link, in ns, the callback minus (last segment heard + idle + interval x count)
    */
   public Map<String, Samples> run() throws Exception {
-    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-      Map<String, Samples> excess = attempt();
-      if (isSound(excess)) {
-        return excess;
-      }
-    }
-    return attempt();
-  }
-
-  /**
-   * A timer never fires early. Where it seems to, for every subject, the machine itself stood still
-   * meanwhile (a virtual one that was paused), and the kernel's ticks caught up with its clock.
-   */
-  private static boolean isSound(Map<String, Samples> excess) {
-    return excess.values().stream().anyMatch(samples -> samples.percentile(0) > -TICK_NS);
-  }
-
-  private Map<String, Samples> attempt() throws Exception {
     try (Lab lab = Lab.open();
         LocalPeer peer = lab.source().call(LocalPeer::new)) {
       return lab.backup().call(() -> run(lab, peer));
