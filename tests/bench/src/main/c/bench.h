@@ -55,10 +55,10 @@ KB_API int kb_floor_close(struct kb_floor *floor);
 KB_API int kb_local_port(int fd);
 
 /*
- * Looks for connections of this process by their local port and tells when each last heard its peer, by
- * TCP_INFO; 0 for a port that no connection has. Exact to a jiffy, and to the start of that jiffy.
+ * Looks for this process's connections to a port by their local ports, and tells when each last heard its
+ * peer, by TCP_INFO; 0 for one that is not there. Exact to a jiffy, and to the start of that jiffy.
  */
-KB_API int kb_last_heard(const int32_t *ports, int64_t *last_heard_ns, int count);
+KB_API int kb_last_heard(int port, const int32_t *local_ports, int64_t *last_heard_ns, int count);
 
 /* Bytes in use in the heap of malloc(3), all arenas. */
 KB_API int64_t kb_malloc_used(void);

@@ -13,13 +13,24 @@
 #define PORTS 65536
 #define NS_PER_MS INT64_C(1000000)
 
-int kb_local_port(int fd) {
-    struct sockaddr_in local;
-    socklen_t length = sizeof local;
-    if (getsockname(fd, (struct sockaddr *)&local, &length) < 0 || local.sin_family != AF_INET) {
-        return -EAFNOSUPPORT;
+/* The port stands in the same place for both families; the JDK's sockets are IPv6 ones even where they
+ * connect by IPv4. */
+static int port_of(int (*name)(int, struct sockaddr *, socklen_t *), int fd) {
+    struct sockaddr_in6 address;
+    socklen_t length = sizeof address;
+    if (name(fd, (struct sockaddr *)&address, &length) < 0) {
+        return -errno;
     }
-    return ntohs(local.sin_port);
+    int is_ip = address.sin6_family == AF_INET || address.sin6_family == AF_INET6;
+    return is_ip ? ntohs(address.sin6_port) : -EAFNOSUPPORT;
+}
+
+static int remote_port(int fd) {
+    return port_of(getpeername, fd);
+}
+
+int kb_local_port(int fd) {
+    return port_of(getsockname, fd);
 }
 
 /* The coarse clock stands at the start of the running jiffy, the unit in which the kernel noted the time. */
@@ -35,30 +46,33 @@ static int64_t last_heard_ns(int fd) {
     return now_ns - (data_ms < ack_ms ? data_ms : ack_ms) * NS_PER_MS;
 }
 
-static void look_up(const int *by_port, const int32_t *ports, int64_t *last_heard, int count) {
-    for (int i = 0; i < count; i++) {
-        int fd = by_port[ports[i]];
-        last_heard[i] = fd < 0 ? 0 : last_heard_ns(fd);
-    }
-}
-
-int kb_last_heard(const int32_t *ports, int64_t *last_heard, int count) {
+/* Fills by_port with the descriptors of the connections to a port, by their local ports, and -1. */
+static int find_connections(int *by_port, int port) {
     struct rlimit limit;
-    int *by_port = malloc(PORTS * sizeof *by_port);
-    if (by_port == NULL || getrlimit(RLIMIT_NOFILE, &limit) < 0) {
-        free(by_port);
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) {
         return -errno;
     }
     memset(by_port, 0xFF, PORTS * sizeof *by_port);
     for (int fd = 0; fd < (int)limit.rlim_cur; fd++) {
-        int port = kb_local_port(fd);
-        if (port >= 0) {
-            by_port[port] = fd;
+        if (remote_port(fd) == port) {
+            by_port[kb_local_port(fd)] = fd;
         }
     }
-    look_up(by_port, ports, last_heard, count);
-    free(by_port);
     return 0;
+}
+
+int kb_last_heard(int port, const int32_t *local_ports, int64_t *last_heard, int count) {
+    int *by_port = malloc(PORTS * sizeof *by_port);
+    if (by_port == NULL) {
+        return -ENOMEM;
+    }
+    int result = find_connections(by_port, port);
+    for (int i = 0; result == 0 && i < count; i++) {
+        int fd = by_port[local_ports[i]];
+        last_heard[i] = fd < 0 ? 0 : last_heard_ns(fd);
+    }
+    free(by_port);
+    return result;
 }
 
 /* The totals of all arenas stand at the end of malloc_info's report. */

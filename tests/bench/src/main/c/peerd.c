@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define RECENT 256
+
 static int open_listener(void) {
     struct sockaddr_in any = {.sin_family = AF_INET};
     socklen_t length = sizeof any;
@@ -24,16 +26,30 @@ static int open_listener(void) {
     return fd;
 }
 
-static int accept_all(int listener, const struct linger *linger) {
-    int count = 0;
-    for (int fd = accept(listener, NULL, NULL); fd >= 0; fd = accept(listener, NULL, NULL)) {
-        setsockopt(fd, SOL_SOCKET, SO_LINGER, linger, sizeof *linger);
-        count++;
+static struct linger linger;
+static int recent[RECENT]; /* with "release", what it keeps open: 0 for none */
+static int releasing;
+static int accepted;
+
+static void release_oldest(int fd) {
+    int *place = &recent[accepted % RECENT];
+    if (*place != 0) {
+        close(*place);
     }
-    return count;
+    *place = fd;
 }
 
-static int answer(int accepted) {
+static void accept_all(int listener) {
+    for (int fd = accept(listener, NULL, NULL); fd >= 0; fd = accept(listener, NULL, NULL)) {
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+        accepted++;
+        if (releasing) {
+            release_oldest(fd);
+        }
+    }
+}
+
+static int answer(void) {
     char line[16];
     if (read(STDIN_FILENO, line, sizeof line) <= 0) {
         return -1;
@@ -43,22 +59,27 @@ static int answer(int accepted) {
     return 0;
 }
 
+static int serve(int listener) {
+    struct pollfd entries[] = {{.fd = listener, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
+    for (;;) {
+        if (poll(entries, 2, -1) < 0 && errno != EINTR) {
+            return 1;
+        }
+        accept_all(listener);
+        if (entries[1].revents != 0 && answer() < 0) {
+            return 0;
+        }
+    }
+}
+
 int main(int argc, char **argv) {
-    struct linger linger = {.l_onoff = argc == 2 && strcmp(argv[1], "reset") == 0};
+    const char *ending = argc == 2 ? argv[1] : "";
+    releasing = strcmp(ending, "release") == 0;
+    linger.l_onoff = releasing || strcmp(ending, "reset") == 0;
     int listener = open_listener();
     if (listener < 0) {
         perror("keepalive-bench-peer");
         return 1;
     }
-    struct pollfd entries[] = {{.fd = listener, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
-    int accepted = 0;
-    for (;;) {
-        if (poll(entries, 2, -1) < 0 && errno != EINTR) {
-            return 1;
-        }
-        accepted += accept_all(listener, &linger);
-        if (entries[1].revents != 0 && answer(accepted) < 0) {
-            return 0;
-        }
-    }
+    return serve(listener);
 }

@@ -40,7 +40,7 @@ public final class BenchLibrary {
 
   public static native int kb_floor_close(long floor);
 
-  public static native int kb_last_heard(int[] ports, long[] lastHeardNs, int count);
+  public static native int kb_last_heard(int port, int[] localPorts, long[] lastHeardNs, int count);
 
   public static native long kb_malloc_used();
 

@@ -27,6 +27,13 @@ public final class LocalPeer implements AutoCloseable {
     return BenchLibrary.check("accepting", BenchLibrary.kb_accept(listener));
   }
 
+  /** Closes accepted ends. */
+  public static void closeAll(Iterable<Integer> ends) throws IOException {
+    for (int end : ends) {
+      BenchLibrary.check("closing a peer's end", BenchLibrary.kb_close(end));
+    }
+  }
+
   @Override
   public void close() throws IOException {
     BenchLibrary.check("closing the listener", BenchLibrary.kb_close(listener));

@@ -20,6 +20,16 @@ public enum Contender {
     this.title = title;
   }
 
+  /** Returns the contender with this key. */
+  public static Contender of(String key) {
+    for (Contender contender : values()) {
+      if (contender.key.equals(key)) {
+        return contender;
+      }
+    }
+    throw new IllegalArgumentException("no contender " + key);
+  }
+
   /** Returns the name in JSON. */
   public String key() {
     return key;

@@ -31,7 +31,7 @@ public final class MonitorSubject implements Subject {
   }
 
   /** Calls back on the monitor's own thread, and looks out for suspicion. */
-  static MonitorSubject withSuspicion(FailureSink sink) throws IOException {
+  public static MonitorSubject withSuspicion(FailureSink sink) throws IOException {
     return new MonitorSubject(
         KeepaliveMonitor.builder().executor(Runnable::run).open(), sink, new LinkListener() {});
   }

@@ -72,6 +72,24 @@ public final class Stamps implements FailureSink {
     }
   }
 
+  /** Returns the earliest of the first {@code count} slots' times. */
+  public long first(int count) {
+    long first = Long.MAX_VALUE;
+    for (int slot = 0; slot < count; slot++) {
+      first = Math.min(first, get(slot));
+    }
+    return first;
+  }
+
+  /** Returns the latest of the first {@code count} slots' times. */
+  public long last(int count) {
+    long last = Long.MIN_VALUE;
+    for (int slot = 0; slot < count; slot++) {
+      last = Math.max(last, get(slot));
+    }
+    return last;
+  }
+
   long address() {
     return Pointer.nativeValue(Native.getDirectBufferPointer(times));
   }

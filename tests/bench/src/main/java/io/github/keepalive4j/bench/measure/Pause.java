@@ -1,0 +1,18 @@
+package io.github.keepalive4j.bench.measure;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+
+/** Time that a measurement lets pass. */
+final class Pause {
+  private Pause() {}
+
+  static void sleep(Duration duration) throws InterruptedIOException {
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
+  }
+}

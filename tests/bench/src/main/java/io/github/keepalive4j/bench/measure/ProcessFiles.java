@@ -1,0 +1,63 @@
+package io.github.keepalive4j.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Scanner;
+import java.util.Set;
+
+/** What proc(5) says of this process. */
+final class ProcessFiles {
+  private static final Path TASKS = Path.of("/proc/self/task");
+  private static final long KIB = 1024;
+
+  /** What threads have used since they were started. */
+  record Usage(long wakeUps, long cpuNs) {}
+
+  private ProcessFiles() {}
+
+  /** Returns the ids of this process's threads. */
+  static Set<String> threads() throws IOException {
+    Set<String> ids = new HashSet<>();
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
+      tasks.forEach(task -> ids.add(task.getFileName().toString()));
+    }
+    return ids;
+  }
+
+  /** Adds up what these threads have used; one that has ended used nothing. */
+  static Usage usage(Set<String> threads) throws IOException {
+    long wakeUps = 0;
+    long cpuNs = 0;
+    for (String thread : threads) {
+      Path task = TASKS.resolve(thread);
+      try {
+        wakeUps += field(task.resolve("status"), "voluntary_ctxt_switches");
+        cpuNs += firstNumber(Files.readString(task.resolve("schedstat")));
+      } catch (NoSuchFileException e) {
+        // has ended
+      }
+    }
+    return new Usage(wakeUps, cpuNs);
+  }
+
+  static long residentBytes() throws IOException {
+    return field(Path.of("/proc/self/status"), "VmRSS") * KIB;
+  }
+
+  private static long field(Path file, String name) throws IOException {
+    for (String line : Files.readAllLines(file)) {
+      if (line.startsWith(name + ":")) {
+        return firstNumber(line.substring(name.length() + 1));
+      }
+    }
+    throw new IOException(file + " has no field " + name);
+  }
+
+  private static long firstNumber(String text) {
+    return new Scanner(text).nextLong();
+  }
+}

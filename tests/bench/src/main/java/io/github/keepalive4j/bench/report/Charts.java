@@ -1,0 +1,146 @@
+package io.github.keepalive4j.bench.report;
+
+import io.github.keepalive4j.bench.measure.MassDeath;
+import io.github.keepalive4j.bench.measure.Samples;
+import io.github.keepalive4j.bench.peer.Ending;
+import io.github.keepalive4j.bench.subject.Contender;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The charts by file name. */
+final class Charts {
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 480;
+  private static final int STEPS = 400;
+
+  /**
+   * How far beyond the slowest subject's p90 the axis goes; the tables have the rest of the tail.
+   */
+  private static final double TAIL = 1.3;
+
+  /** This project's own subjects are blue, the others warm, the floor grey. */
+  private static final Map<String, Color> COLORS =
+      Map.of(
+          Contender.FLOOR.key(), new Color(0x8A8A8A),
+          Contender.NATIVE.key(), new Color(0x0B57D0),
+          Contender.NATIVE_EXECUTOR.key(), new Color(0x63A4FF),
+          Contender.NATIVE_AWAIT.key(), new Color(0x00897B),
+          Contender.JDK_SELECTOR.key(), new Color(0xD93025),
+          Contender.JDK_BLOCKING.key(), new Color(0xF29900),
+          Contender.NETTY.key(), new Color(0x8E24AA));
+
+  private Charts() {}
+
+  static Map<String, XYChart> of(Results results) {
+    Map<String, XYChart> charts = new LinkedHashMap<>();
+    for (Map.Entry<Ending, Map<String, Samples>> ending : results.peerDeath().entrySet()) {
+      String how = ending.getKey() == Ending.RESET ? "reset (RST)" : "closed (FIN)";
+      charts.put(
+          "peer-death-" + ending.getKey().key(),
+          distributions(
+              "A peer's process dies, its connection is " + how,
+              "µs from the peer's close() to the callback",
+              ending.getValue(),
+              1e3));
+    }
+    if (!results.silence().isEmpty()) {
+      charts.put(
+          "silence",
+          distributions(
+              "The peer falls silent: what is added to the 6 s of keepalive",
+              "ms from (last heard + idle + interval × count) to the callback",
+              results.silence(),
+              1e6));
+    }
+    if (!results.massDeath().isEmpty()) {
+      charts.put("mass-death", growth(results.massDeath()));
+    }
+    return charts;
+  }
+
+  private static XYChart distributions(
+      String title, String xTitle, Map<String, Samples> byKey, double nsPerUnit) {
+    XYChart chart = chart(title, xTitle, "% of the events told by then");
+    double right = 0;
+    for (Map.Entry<String, Samples> subject : byKey.entrySet()) {
+      double[] x = new double[STEPS];
+      double[] y = new double[STEPS];
+      for (int i = 0; i < STEPS; i++) {
+        y[i] = 100.0 * (i + 1) / STEPS;
+        x[i] = subject.getValue().percentile(y[i]) / nsPerUnit;
+      }
+      right = Math.max(right, subject.getValue().percentile(90) / nsPerUnit);
+      line(chart, subject.getKey(), x, y);
+    }
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(Math.ceil(right * TAIL));
+    chart.getStyler().setYAxisMin(0.0).setYAxisMax(100.0);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+    return chart;
+  }
+
+  private static XYChart growth(Map<String, Map<Integer, MassDeath.Times>> byKey) {
+    XYChart chart =
+        chart(
+            "Everything dies at once: how the time to the last callback grows",
+            "links reset at one instant",
+            "ms to the last callback");
+    byKey.forEach(
+        (key, byLinks) -> {
+          NavigableMap<Integer, MassDeath.Times> sorted = new TreeMap<>(byLinks);
+          List<Double> y =
+              sorted.values().stream().map(times -> times.last().median() / 1e6).toList();
+          XYSeries series = chart.addSeries(Tables.title(key), List.copyOf(sorted.keySet()), y);
+          style(series, key);
+          series.setMarker(SeriesMarkers.CIRCLE);
+          series.setMarkerColor(COLORS.get(key));
+        });
+    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setYAxisLogarithmic(true);
+    return chart;
+  }
+
+  private static XYChart chart(String title, String xTitle, String yTitle) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(xTitle)
+            .yAxisTitle(yTitle)
+            .build();
+    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+    chart
+        .getStyler()
+        .setChartBackgroundColor(Color.WHITE)
+        .setPlotBorderVisible(false)
+        .setLegendPosition(Styler.LegendPosition.InsideNW)
+        .setLegendBorderColor(Color.WHITE)
+        .setLegendFont(font)
+        .setChartTitleFont(font.deriveFont(Font.BOLD, 15f));
+    chart.getStyler().setAxisTitleFont(font).setAxisTickLabelsFont(font);
+    chart.getStyler().setPlotGridLinesColor(new Color(0xE3E3E3));
+    return chart;
+  }
+
+  private static void line(XYChart chart, String key, double[] x, double[] y) {
+    XYSeries series = chart.addSeries(Tables.title(key), x, y);
+    style(series, key);
+    series.setMarker(SeriesMarkers.NONE);
+  }
+
+  private static void style(XYSeries series, String key) {
+    series.setLineColor(COLORS.get(key));
+    series.setLineStyle(new BasicStroke(key.equals(Contender.NATIVE.key()) ? 3.2f : 1.8f));
+  }
+}

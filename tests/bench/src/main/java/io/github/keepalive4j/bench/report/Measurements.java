@@ -1,0 +1,115 @@
+package io.github.keepalive4j.bench.report;
+
+import io.github.keepalive4j.bench.measure.Allocation;
+import io.github.keepalive4j.bench.measure.Idle;
+import io.github.keepalive4j.bench.measure.IdleCost;
+import io.github.keepalive4j.bench.measure.MassDeath;
+import io.github.keepalive4j.bench.measure.OpenClose;
+import io.github.keepalive4j.bench.measure.PeerDeath;
+import io.github.keepalive4j.bench.measure.Samples;
+import io.github.keepalive4j.bench.measure.Silence;
+import io.github.keepalive4j.bench.measure.Subjects;
+import io.github.keepalive4j.bench.peer.Ending;
+import io.github.keepalive4j.bench.peer.Killer;
+import io.github.keepalive4j.bench.subject.Contender;
+import io.github.keepalive4j.bench.subject.Stamps;
+import io.github.keepalive4j.testkit.Lab;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs what a plan says, and tells on a stream how far it is. */
+final class Measurements {
+  /** Beyond it, a thread for each link is not what anybody would do. */
+  private static final int MAX_LINK_THREADS = 1000;
+
+  private static final Duration TURN = Duration.ofMillis(250);
+
+  private final Plan plan;
+  private final PrintStream progress;
+  private final List<Contender> contenders = List.of(Contender.values());
+
+  Measurements(Plan plan, PrintStream progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  Results run() throws Exception {
+    Map<String, String> machine = Machine.describe();
+    Map<Ending, Map<String, Samples>> peerDeath;
+    Map<String, Samples> allocation;
+    Stamps stamps = new Stamps(1);
+    try (Killer killer = new Killer();
+        Subjects subjects = Subjects.open(stamps, contenders)) {
+      progress.println("1. peers die one at a time");
+      peerDeath =
+          new PeerDeath(killer, subjects)
+              .run(
+                  plan.warmUpRounds(),
+                  plan.roundsTime().dividedBy(2),
+                  plan.rounds(),
+                  plan.roundsTime());
+      allocation = new Allocation(killer, subjects).run(plan.allocations());
+    }
+    return new Results(machine, peerDeath, allocation, silence(), massDeath(), idle(), openClose());
+  }
+
+  private Map<String, Samples> silence() throws Exception {
+    if (plan.silentLinks() == 0) {
+      return Map.of();
+    }
+    if (!Lab.isAvailable()) {
+      progress.println("2. left out: " + Lab.unavailabilityCause().orElseThrow());
+      return Map.of();
+    }
+    progress.println("2. the peer falls silent");
+    return new Silence(contenders, plan.silentLinks()).run();
+  }
+
+  private Map<String, Map<Integer, MassDeath.Times>> massDeath() throws IOException {
+    Map<String, Map<Integer, MassDeath.Times>> result = new LinkedHashMap<>();
+    int most = plan.deaths().stream().mapToInt(Plan.Deaths::links).max().orElse(0);
+    if (most == 0) {
+      return result;
+    }
+    try (Subjects subjects = Subjects.open(new Stamps(most), contenders)) {
+      MassDeath massDeath = new MassDeath(subjects);
+      for (Plan.Deaths deaths : plan.deaths()) {
+        progress.println("3. " + deaths.links() + " links die at once");
+        massDeath.run(deaths.links(), deaths.rounds(), fitFor(deaths.links()), result);
+      }
+    }
+    return result;
+  }
+
+  private List<String> fitFor(int links) {
+    return contenders.stream()
+        .filter(contender -> links <= MAX_LINK_THREADS || !contender.isThreadPerLink())
+        .map(Contender::key)
+        .toList();
+  }
+
+  private Map<String, IdleCost> idle() throws IOException {
+    if (plan.idleLinks() == 0) {
+      return Map.of();
+    }
+    progress.println("4. nothing happens on " + plan.idleLinks() + " links");
+    List<String> keys =
+        new ArrayList<>(Arrays.stream(Contender.values()).map(Contender::key).toList());
+    keys.add(Idle.SUSPICION);
+    return Idle.run(keys, plan.idleLinks(), plan.idleTime());
+  }
+
+  private Map<String, Samples> openClose() throws IOException {
+    if (plan.openCloseTurns() == 0) {
+      return Map.of();
+    }
+    progress.println("5. open and close");
+    return new OpenClose().run(plan.openCloseTurns(), plan.openCloseTurns(), TURN);
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.keepalive4j.bench.report;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param warmUpRounds trials of each subject and ending before the ones that count
+ * @param rounds trials of each subject and ending
+ * @param roundsTime what the trials may take, and the warm-up half of it
+ * @param allocations trials of each subject with an eye on the heap
+ * @param silentLinks links of each subject to fall silent
+ * @param deaths how often how many links die at once
+ * @param idleLinks links of each subject on which nothing happens
+ * @param idleTime for how long
+ * @param openCloseTurns turns of opening and closing for each
+ */
+record Plan(
+    int warmUpRounds,
+    int rounds,
+    Duration roundsTime,
+    int allocations,
+    int silentLinks,
+    List<Deaths> deaths,
+    int idleLinks,
+    Duration idleTime,
+    int openCloseTurns) {
+
+  /** So many rounds with so many links each. */
+  record Deaths(int links, int rounds) {}
+
+  /** Everything, within 10 minutes. */
+  static Plan full() {
+    return new Plan(
+        1000,
+        3000,
+        Duration.ofSeconds(150),
+        200,
+        300,
+        List.of(
+            new Deaths(1, 21),
+            new Deaths(10, 21),
+            new Deaths(100, 21),
+            new Deaths(1000, 9),
+            new Deaths(8000, 5)),
+        8000,
+        Duration.ofSeconds(30),
+        20);
+  }
+
+  /** Peers that die, alone, within a minute. */
+  static Plan quick() {
+    return new Plan(500, 1000, Duration.ofSeconds(30), 50, 0, List.of(), 0, Duration.ZERO, 0);
+  }
+}

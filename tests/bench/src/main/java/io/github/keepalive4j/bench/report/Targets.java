@@ -1,0 +1,107 @@
+package io.github.keepalive4j.bench.report;
+
+import io.github.keepalive4j.bench.measure.Idle;
+import io.github.keepalive4j.bench.measure.IdleCost;
+import io.github.keepalive4j.bench.measure.MassDeath;
+import io.github.keepalive4j.bench.measure.OpenClose;
+import io.github.keepalive4j.bench.measure.Samples;
+import io.github.keepalive4j.bench.peer.Ending;
+import io.github.keepalive4j.bench.subject.Contender;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The targets of the monitor on its own thread, as ratios of medians in one run. */
+final class Targets {
+  private static final String NATIVE = Contender.NATIVE.key();
+  private static final String FLOOR = Contender.FLOOR.key();
+  private static final String SELECTOR = Contender.JDK_SELECTOR.key();
+  private static final String NETTY = Contender.NETTY.key();
+  private static final int FEW = 100;
+  private static final int MANY = 8000;
+
+  private final Results results;
+  private final List<Target> targets = new ArrayList<>();
+
+  private Targets(Results results) {
+    this.results = results;
+  }
+
+  /** Holds the results to those targets of which they say something. */
+  static List<Target> of(Results results) {
+    Targets targets = new Targets(results);
+    targets.peerDeath();
+    targets.silence();
+    targets.massDeath();
+    targets.idle();
+    targets.openClose();
+    return List.copyOf(targets.targets);
+  }
+
+  private void peerDeath() {
+    Map<String, Samples> reset = results.peerDeath().get(Ending.RESET);
+    double own = reset.get(NATIVE).median();
+    add(1, "reset: median against the floor", own / reset.get(FLOOR).median(), 1.15, "x");
+    add(1, "reset: median against the JDK Selector", own / reset.get(SELECTOR).median(), 0.5, "x");
+    add(1, "reset: median against Netty", own / reset.get(NETTY).median(), 0.65, "x");
+    add(1, "heap for a delivered failure", allocated(), 1024, "bytes");
+  }
+
+  private double allocated() {
+    return results.allocation().get(NATIVE).median();
+  }
+
+  private void silence() {
+    Map<String, Samples> excess = results.silence();
+    if (excess.isEmpty()) {
+      return;
+    }
+    double own = excess.get(NATIVE).median();
+    double beyondJdk = own - excess.get(SELECTOR).median();
+    double beyondFloor = own - excess.get(FLOOR).median();
+    add(2, "silence: median excess beyond the JDK Selector's", beyondJdk / 1e3, 0, "µs");
+    add(2, "silence: median excess beyond the floor's", beyondFloor / 1e3, 200, "µs");
+  }
+
+  private void massDeath() {
+    if (results.massDeath().isEmpty()) {
+      return;
+    }
+    double own = last(NATIVE, MANY);
+    add(3, "8,000 deaths: last callback against the JDK", own / last(SELECTOR, MANY), 0.5, "x");
+    add(3, "8,000 deaths: last callback against Netty", own / last(NETTY, MANY), 0.5, "x");
+    add(3, "time per link, 8,000 against 100", own / MANY / (last(NATIVE, FEW) / FEW), 2, "x");
+  }
+
+  private double last(String key, int links) {
+    MassDeath.Times times = results.massDeath().get(key).get(links);
+    return times.last().median();
+  }
+
+  private void idle() {
+    IdleCost cost = results.idle().get(NATIVE);
+    if (cost == null) {
+      return;
+    }
+    add(4, "idle: wake-ups without suspicion", (double) cost.wakeUps(), 0, "");
+    IdleCost suspicious = results.idle().get(Idle.SUSPICION);
+    double grid = suspicious.seconds() * 10 + 1; // checks fall on a grid of 100 ms
+    add(4, "idle: wake-ups with suspicion", (double) suspicious.wakeUps(), grid, "");
+    add(4, "idle: Java heap per link", cost.heapBytesPerLink(), 512, "bytes");
+    add(4, "idle: native memory per link", cost.nativeBytesPerLink(), 256, "bytes");
+  }
+
+  private void openClose() {
+    Map<String, Samples> rates = results.openClose();
+    if (rates.isEmpty()) {
+      return;
+    }
+    double jdk = rates.get(OpenClose.SOCKET_CHANNEL).median();
+    double own = rates.get(OpenClose.NATIVE).median();
+    add(5, "open and close: time against SocketChannel", jdk / own, 1, "x");
+  }
+
+  private void add(int measurement, String name, double measured, double limit, String unit) {
+    targets.add(new Target(measurement, name, measured, limit, unit));
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.keepalive4j.bench.measure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.bench.subject.Contender;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class IdleTest {
+  private static final int LINKS = 500;
+
+  @Test
+  void idleMonitorSleepsAndSuspicionWakesItOnItsGridOnly() throws IOException {
+    List<String> keys = List.of(Contender.NATIVE.key(), Idle.SUSPICION);
+    Map<String, IdleCost> costs = Idle.run(keys, LINKS, Duration.ofSeconds(2));
+    IdleCost plain = costs.get(Contender.NATIVE.key());
+    IdleCost suspicious = costs.get(Idle.SUSPICION);
+    assertEquals(1, plain.threads());
+    assertEquals(0, plain.wakeUps());
+    assertTrue(suspicious.wakeUps() <= 2 * 10 + 1, suspicious + "");
+    assertTrue(plain.heapBytesPerLink() <= 512, plain + "");
+  }
+}

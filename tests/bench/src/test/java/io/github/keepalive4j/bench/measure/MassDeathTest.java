@@ -1,0 +1,32 @@
+package io.github.keepalive4j.bench.measure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.bench.subject.Contender;
+import io.github.keepalive4j.bench.subject.Stamps;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class MassDeathTest {
+  @Test
+  void everySubjectHearsOfAllDeaths() throws IOException {
+    Map<String, Map<Integer, MassDeath.Times>> times = new LinkedHashMap<>();
+    try (Subjects subjects = Subjects.open(new Stamps(20), List.of(Contender.values()))) {
+      MassDeath massDeath = new MassDeath(subjects);
+      massDeath.run(1, 2, List.copyOf(subjects.keys()), times);
+      massDeath.run(20, 2, List.copyOf(subjects.keys()), times);
+    }
+    assertEquals(Contender.values().length, times.size());
+    for (Map<Integer, MassDeath.Times> byLinks : times.values()) {
+      for (MassDeath.Times oneSize : byLinks.values()) {
+        assertEquals(2, oneSize.first().count());
+        assertTrue(oneSize.first().percentile(0) > 0);
+        assertTrue(oneSize.first().percentile(0) <= oneSize.last().percentile(0));
+      }
+    }
+  }
+}
