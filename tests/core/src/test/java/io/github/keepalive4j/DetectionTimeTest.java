@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When the kernel gives a silent source up, and what is told on the way. */
 @InLab
 class DetectionTimeTest {
-  /** The kernel's timers are late by up to 256 ms here; the rest is for a busy machine. */
-  private static final Duration SLACK = Duration.ofMillis(600);
+  /** For a busy machine, on top of what the kernel's own timers are late by. */
+  private static final Duration SLACK = Duration.ofMillis(300);
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -24,7 +24,7 @@ class DetectionTimeTest {
     try (LabLink lab = ipv6 ? LabLink.overIpv6(defaults) : LabLink.open(defaults)) {
       Fault cut = lab.source().drop();
       Failure failure = lab.recorder.await("failed TIMED_OUT").failure();
-      assertSilence(failure, Duration.ofSeconds(6));
+      assertSilence(failure, Duration.ofSeconds(6), Duration.ofMillis(6_600));
       assertTrue(failure.lastHeardNs().orElseThrow() <= cut.effectiveNs() + 20_000_000);
       assertEquals(
           List.of("up", "suspect 2", "failover TIMED_OUT", "failed TIMED_OUT"),
@@ -48,16 +48,18 @@ class DetectionTimeTest {
     try (LabLink lab = LabLink.open(options);
         Fault cut = lab.source().drop()) {
       Failure failure = lab.recorder.await("failed TIMED_OUT").failure();
-      assertSilence(failure, options.worstCaseDetection());
+      Duration predicted = options.worstCaseDetection();
+      Duration punctual = predicted.multipliedBy(8).dividedBy(9); // timers are late by an eighth
+      assertSilence(failure, punctual, predicted.plus(SLACK));
       assertTrue(cut.effectiveNs() < failure.verdictNs());
     }
   }
 
-  private static void assertSilence(Failure failure, Duration predicted) {
+  private static void assertSilence(Failure failure, Duration atLeast, Duration atMost) {
     Duration silence = Duration.ofNanos(failure.verdictNs() - failure.lastHeardNs().orElseThrow());
     assertTrue(
-        silence.compareTo(predicted) >= 0 && silence.compareTo(predicted.plus(SLACK)) <= 0,
-        () -> silence + " is not from " + predicted + " to " + predicted.plus(SLACK));
+        silence.compareTo(atLeast) >= 0 && silence.compareTo(atMost) <= 0,
+        () -> silence + " is not from " + atLeast + " to " + atMost);
   }
 
   @Test
