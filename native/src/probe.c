@@ -36,9 +36,14 @@ void ka_probe_start(struct ka_watch *watch) {
 }
 
 /* A check that comes late says that this process was paused, and perhaps its machine with the kernel's own
- * timers. A pause of less than this leaves the acknowledgement most of its time. */
-static int is_late(const struct ka_watch *watch, int64_t now_ns) {
-    return now_ns - watch->deadline_ns > watch->probe_deadline_ns / 4;
+ * timers: the pause doesn't count as the peer's. One of less than a quarter leaves the acknowledgement most
+ * of its time; and all together count no more than once, so that a busy machine detects, too. */
+static void forgive_pause(struct ka_watch *watch, int64_t now_ns) {
+    int64_t late_ns = now_ns - watch->deadline_ns;
+    if (late_ns > watch->probe_deadline_ns / 4 && watch->forgiven_ns < watch->probe_deadline_ns) {
+        watch->forgiven_ns += late_ns;
+        watch->expires_ns += late_ns;
+    }
 }
 
 /* Sent and not acknowledged, or not even sent because there is no way out of this host. */
@@ -87,7 +92,7 @@ static int send_probe(struct ka_watch *watch, struct ka_event *event) {
     watch->answer_owed = watch->liveness == KA_LIVENESS_PROCESS;
     watch->answers_owed += query;
     watch->unread++;
-    watch->graced = 0;
+    watch->forgiven_ns = 0;
     /* looked at after the call: were the thread held up before it, the probe would have less than its time */
     watch->sent_ns = ka_now_ns();
     watch->expires_ns = watch->sent_ns + watch->probe_deadline_ns;
@@ -143,10 +148,7 @@ static int judge(struct ka_watch *watch, struct ka_event *event, int unacknowled
     if (!unacknowledged && !watch->answer_owed) {
         return settled(watch, event, now_ns);
     }
-    if (!watch->graced && is_late(watch, now_ns)) {
-        watch->graced = 1;
-        watch->expires_ns = now_ns + watch->probe_deadline_ns;
-    }
+    forgive_pause(watch, now_ns);
     if (now_ns >= watch->expires_ns) {
         return expired(watch, event, unacknowledged);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @FastNeedsLab
 class FastCutsTest {
-  private static final FastForm CUTS = FastForm.of("cuts", 4);
+  private static final FastForm CUTS = FastForm.of("cuts", 3);
   private static final Duration SLACK = Duration.ofMillis(CUTS.isFull() ? 10 : 250);
   private static FastLab lab;
 

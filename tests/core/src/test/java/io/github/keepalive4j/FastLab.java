@@ -32,6 +32,10 @@ final class FastLab implements AutoCloseable {
         lab.backup().call(KeepaliveMonitor::open));
   }
 
+  Lab lab() {
+    return lab;
+  }
+
   Host source() {
     return lab.source();
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @FastNeedsLab
 class FastLossesTest {
-  private static final FastForm LOSSES = FastForm.of("losses", 20);
+  private static final FastForm LOSSES = FastForm.of("losses", 8);
   private static final FastForm LOSSY_SECONDS = FastForm.of("lossy.seconds", 3);
 
   private static final long MADE_GOOD_NS = TimeUnit.MILLISECONDS.toNanos(30);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class FastPausesTest {
   private static final FastForm STOPS = FastForm.of("stops", 3);
   private static final FastForm STOPPED_SECONDS = FastForm.of("stopped.seconds", 3);
-  private static final FastForm STORM_SECONDS = FastForm.of("storm.seconds", 3);
+  private static final FastForm STORM_SECONDS = FastForm.of("storm.seconds", 2);
   private static final FastForm BUSY_SECONDS = FastForm.of("busy.seconds", 5);
   private static final int BUSY_LOOPS = 8;
   private static final List<Integer> BUDGETS_MS = List.of(30, 50);
