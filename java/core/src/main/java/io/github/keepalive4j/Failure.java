@@ -17,14 +17,29 @@ public final class Failure {
   private final KeepaliveSocket link;
   private final LinkEvent event;
   private final long callbackNs;
-
   private final InetSocketAddress localAddress; // null if it was gone with the link
+  private final Claim claim; // null for none
 
   Failure(KeepaliveSocket link, LinkEvent event, long callbackNs, InetSocketAddress localAddress) {
+    this(link, event, callbackNs, localAddress, null);
+  }
+
+  private Failure(
+      KeepaliveSocket link,
+      LinkEvent event,
+      long callbackNs,
+      InetSocketAddress localAddress,
+      Claim claim) {
     this.link = link;
     this.event = event;
     this.callbackNs = callbackNs;
     this.localAddress = localAddress;
+    this.claim = claim;
+  }
+
+  /** Returns this failure as the callback gets it that begins now. */
+  Failure claimed(Claim held) {
+    return new Failure(link, event, System.nanoTime(), localAddress, held);
   }
 
   /**
@@ -99,6 +114,17 @@ public final class Failure {
    */
   public long callbackNs() {
     return callbackNs;
+  }
+
+  /**
+   * Returns the claim on which the callback was called. It stays its holder's until it is released
+   * or lost, also when the callback has returned.
+   *
+   * @return the claim, or empty if the monitor has no {@linkplain KeepaliveMonitor.Builder#guard
+   *     guard}
+   */
+  public Optional<Claim> claim() {
+    return Optional.ofNullable(claim);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.LinkEvent;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -13,6 +14,8 @@ final class Watch {
   private final KeepaliveSocket link;
   private final FailoverCallback callback;
   private final LinkListener listener; // null for none
+  private final WatchRecord record; // null for none
+  private final Takeover takeover; // null to call back without further ado
   private final Executor executor;
   private final Object arming = new Object();
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
@@ -21,11 +24,15 @@ final class Watch {
       KeepaliveMonitor monitor,
       KeepaliveSocket link,
       FailoverCallback callback,
-      LinkListener listener) {
+      LinkListener listener,
+      WatchRecord record,
+      Takeover takeover) {
     this.monitor = monitor;
     this.link = link;
     this.callback = callback;
     this.listener = listener;
+    this.record = record;
+    this.takeover = takeover;
     this.executor = listener == null ? monitor.executor() : new SerialExecutor(monitor.executor());
   }
 
@@ -54,8 +61,11 @@ final class Watch {
   void arm(Registration registration) throws IOException {
     synchronized (arming) {
       registration.register();
+      if (record != null) {
+        record.armed(link);
+      }
       if (listener != null) {
-        executor.execute(() -> tell(() -> listener.onUp(link)));
+        executor.execute(() -> tell(null, () -> listener.onUp(link)));
       }
     }
   }
@@ -69,9 +79,11 @@ final class Watch {
       case FAILED -> executor.execute(() -> fail(event));
       case LEFT -> executor.execute(() -> left(event));
       case VIOLATION ->
-          executor.execute(() -> leave(() -> listener.onViolation(link, event.octet())));
-      case SUSPECT -> executor.execute(() -> tell(() -> listener.onSuspect(link, event.probes())));
-      case RECOVERED -> executor.execute(() -> tell(() -> listener.onRecovered(link)));
+          executor.execute(
+              () -> leave("violation", () -> listener.onViolation(link, event.octet())));
+      case SUSPECT ->
+          executor.execute(() -> tell("suspect", () -> listener.onSuspect(link, event.probes())));
+      case RECOVERED -> executor.execute(() -> tell("recovered", () -> listener.onRecovered(link)));
       default -> throw new IllegalStateException("a backup's link can't have " + event);
     }
   }
@@ -84,14 +96,22 @@ final class Watch {
     return true;
   }
 
-  private void tell(Call call) {
+  private void tell(String event, Call call) {
     if (begin(false)) {
+      note(event);
       guarded(call);
     }
   }
 
-  private void leave(Call call) {
+  private void note(String event) {
+    if (record != null && event != null) {
+      record.link(event, link);
+    }
+  }
+
+  private void leave(String event, Call call) {
     if (begin(true)) {
+      note(event);
       if (listener != null) {
         guarded(call);
       }
@@ -103,26 +123,86 @@ final class Watch {
     if (monitor.failoverWhenLeft()) {
       fail(event);
     } else {
-      leave(() -> listener.onLeft(link));
+      leave("left", () -> listener.onLeft(link));
     }
   }
 
   private void fail(LinkEvent event) {
-    if (begin(true)) {
+    boolean last = takeover == null;
+    if (begin(last)) {
       Failure failure = link.settle(event, System.nanoTime());
-      guarded(() -> callback.onFailover(failure));
-      if (listener != null) {
-        guarded(() -> listener.onFailed(failure));
+      if (record != null) {
+        record.verdict(failure);
       }
-      closeLink();
+      if (last) {
+        guarded(() -> callback.onFailover(failure));
+        end(failure);
+      } else {
+        takeover.run(List.of(failure), new Candidate(failure));
+      }
     }
   }
 
-  private void guarded(Call call) {
+  private void end(Failure failure) {
+    if (listener != null) {
+      guarded(() -> listener.onFailed(failure));
+    }
+    closeLink();
+  }
+
+  /** Runs what others wrote; returns what it threw, or null. */
+  private Throwable guarded(Call call) {
     try {
       call.run();
+      return null;
     } catch (Throwable e) { // whatever a callback throws must not cost other links their thread
       monitor.report(link, e);
+      return e;
+    }
+  }
+
+  /** This watch on its way past the guard. */
+  private final class Candidate implements Takeover.Party {
+    private volatile Failure failure;
+
+    Candidate(Failure failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public boolean begin() {
+      return Watch.this.begin(true);
+    }
+
+    @Override
+    public Throwable callBack(Claim claim) {
+      Failure claimed = failure.claimed(claim);
+      failure = claimed;
+      return guarded(() -> callback.onFailover(claimed));
+    }
+
+    @Override
+    public void claimLost(Claim claim, ClaimLoss loss) {
+      Failure claimed = failure.claimed(claim);
+      guarded(() -> callback.onClaimLost(claimed, loss.reason()));
+    }
+
+    @Override
+    public void declined(String reason) {
+      monitor.logDecline(link, reason);
+      if (listener != null) {
+        guarded(() -> listener.onDeclined(failure, reason));
+      }
+    }
+
+    @Override
+    public void report(Throwable error) {
+      monitor.report(link, error);
+    }
+
+    @Override
+    public void end() {
+      Watch.this.end(failure);
     }
   }
 
