@@ -79,7 +79,7 @@ final class FenceRun {
     for (int sweep = 0; sweep < MAX_SWEEPS && !marked.isEmpty(); sweep++) {
       marked.forEach(ProcessHandle::destroyForcibly);
       CompletableFuture.allOf(
-              marked.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+              marked.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
           .completeOnTimeout(null, SWEEP_MS, TimeUnit.MILLISECONDS)
           .join();
       marked = marked();

@@ -30,8 +30,9 @@ final class ServingClaim implements GuardInquiry.Outcome {
     } catch (ExecutionException e) {
       throw new ClaimDeclinedException(e.getCause().getMessage(), e.getCause().getCause());
     } catch (InterruptedException e) {
-      answer.thenAccept(Claim::release);
-      answer.cancel(false);
+      if (!answer.cancel(false) && !answer.isCompletedExceptionally()) {
+        answer.join().release();
+      }
       asker.interrupt();
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while asking for the claim to serve");
