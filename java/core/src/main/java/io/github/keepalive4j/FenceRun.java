@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 /** One run of a fence's command. */
 final class FenceRun {
   private static final int SIGNAL_BASE = 128;
-  private static final int MAX_SWEEPS = 10;
-  private static final long SWEEP_MS = 500;
+  private static final int MAX_SWEEPS = 50;
+  private static final long SWEEP_MS = 20;
 
   private final String cookie = UUID.randomUUID().toString();
   private final String name;
