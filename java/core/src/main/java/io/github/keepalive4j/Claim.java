@@ -61,8 +61,9 @@ public interface Claim {
 
   /**
    * Tells whether the claim is held at this moment, judged by the clock as well as by what was
-   * heard: after a pause the answer is true only if the pause can't have cost the claim. When it is
-   * false, the listeners of {@link #onLost} have been called.
+   * heard: after a pause the answer is true only if the pause can't have cost the claim. When the
+   * answer is false because the claim was lost, the calls of {@link #onLost} have begun, if need be
+   * on this thread.
    *
    * @return whether it is neither released nor lost
    */

@@ -27,7 +27,8 @@ public interface TakeoverGuard {
   Claim claim(ClaimRequest request) throws Exception;
 
   /**
-   * Prepares for a watch that begins now, while the link is healthy. Must not block.
+   * Prepares for a watch that begins now, while the link is healthy. Holds up the caller of {@link
+   * KeepaliveMonitor#watch(KeepaliveSocket, FailoverCallback) watch}.
    *
    * @return the guard to be asked at this watch's verdict, by default this one
    */
