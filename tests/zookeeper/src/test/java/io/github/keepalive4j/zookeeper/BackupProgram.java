@@ -9,6 +9,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -35,10 +36,8 @@ final class BackupProgram implements FailoverCallback {
 
   public static void main(String[] arguments) throws Exception {
     int port = Integer.parseInt(arguments[3]);
-    InetSocketAddress source =
-        new InetSocketAddress(InetAddress.getByAddress(AddressBytes.of(arguments[1])), port);
-    InetSocketAddress own =
-        new InetSocketAddress(InetAddress.getByAddress(AddressBytes.of(arguments[2])), port);
+    InetSocketAddress source = new InetSocketAddress(InetAddress.getByName(arguments[1]), port);
+    InetSocketAddress own = new InetSocketAddress(InetAddress.getByName(arguments[2]), port);
     try (Journal journal = Journal.open(Path.of(arguments[4]));
         ZooKeeperGuard guard =
             ZooKeeperGuard.builder(arguments[0], "vm1")
@@ -55,9 +54,7 @@ final class BackupProgram implements FailoverCallback {
           KeepaliveSocket.connect(source, KeepaliveOptions.defaults()),
           new BackupProgram(journal, guard, own));
       System.out.println("armed");
-      while (System.in.read() >= 0) {
-        continue;
-      }
+      System.in.transferTo(OutputStream.nullOutputStream());
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.keepalive4j.zookeeper;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.ServerListener;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -14,8 +15,7 @@ final class SourceProgram {
 
   public static void main(String[] arguments) throws Exception {
     InetSocketAddress address =
-        new InetSocketAddress(
-            InetAddress.getByAddress(AddressBytes.of(arguments[1])), Integer.parseInt(arguments[2]));
+        new InetSocketAddress(InetAddress.getByName(arguments[1]), Integer.parseInt(arguments[2]));
     try (Journal journal = Journal.open(Path.of(arguments[3]));
         ZooKeeperGuard guard =
             ZooKeeperGuard.builder(arguments[0], "vm1")
@@ -36,9 +36,7 @@ final class SourceProgram {
                   })
               .open(address)) {
         System.out.println("serving " + server.claim().orElseThrow().token().orElseThrow());
-        while (System.in.read() >= 0) {
-          continue;
-        }
+        System.in.transferTo(OutputStream.nullOutputStream());
       }
     }
   }

@@ -74,8 +74,7 @@ class TakeoverLabTest {
 
   private Backup open(Host host, String name, UnaryOperator<ZooKeeperGuard.Builder> setUp)
       throws Exception {
-    Backup backup =
-        host.call(() -> Backup.open(name, directory, ensemble.connectString(), setUp));
+    Backup backup = host.call(() -> Backup.open(name, directory, ensemble.connectString(), setUp));
     journals.add(backup.journalFile());
     backup.awaitConnected();
     return backup;
@@ -124,7 +123,9 @@ class TakeoverLabTest {
     return backup;
   }
 
-  /** Waits until each backup has taken over or declined, and returns the only one that took over. */
+  /**
+   * Waits until each backup has taken over or declined, and returns the only one that took over.
+   */
   private Backup onlyWinner() throws Exception {
     List<Backup> winners = new ArrayList<>();
     for (Backup backup : backups) {
@@ -287,15 +288,14 @@ class TakeoverLabTest {
     }
   }
 
-  private static Backup watching(
-      Backup backup, InetSocketAddress source, KeepaliveOptions options) throws Exception {
+  private static Backup watching(Backup backup, InetSocketAddress source, KeepaliveOptions options)
+      throws Exception {
     backup.watch(source, options);
     return backup;
   }
 
   private static void assertFirstActIsToHearOfTheLoss(List<HistoryEvent> history, long wokenNs) {
-    List<HistoryEvent> after =
-        history.stream().filter(event -> event.atNs() >= wokenNs).toList();
+    List<HistoryEvent> after = history.stream().filter(event -> event.atNs() >= wokenNs).toList();
     assertTrue(after.get(0).is("claim-lost"), after.toString());
     assertTrue(after.stream().noneMatch(event -> event.is("act")), after.toString());
     assertTrue(
