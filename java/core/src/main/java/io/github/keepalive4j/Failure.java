@@ -17,11 +17,22 @@ public final class Failure {
   private final KeepaliveSocket link;
   private final LinkEvent event;
   private final long callbackNs;
+  private final Claim claim; // null for none
 
   Failure(KeepaliveSocket link, LinkEvent event, long callbackNs) {
+    this(link, event, callbackNs, null);
+  }
+
+  private Failure(KeepaliveSocket link, LinkEvent event, long callbackNs, Claim claim) {
     this.link = link;
     this.event = event;
     this.callbackNs = callbackNs;
+    this.claim = claim;
+  }
+
+  /** Returns this failure as the callback gets it that begins now. */
+  Failure claimed(Claim held) {
+    return new Failure(link, event, System.nanoTime(), held);
   }
 
   /**
@@ -96,6 +107,17 @@ public final class Failure {
    */
   public long callbackNs() {
     return callbackNs;
+  }
+
+  /**
+   * Returns the claim on which the callback was called. It stays its holder's until it is released
+   * or lost, also when the callback has returned.
+   *
+   * @return the claim, or empty if the monitor has no {@linkplain KeepaliveMonitor.Builder#guard
+   *     guard}
+   */
+  public Optional<Claim> claim() {
+    return Optional.ofNullable(claim);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.LinkEvent;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -14,6 +15,8 @@ final class Watch {
   private final FailoverCallback callback;
   private final LinkListener listener; // null for none
   private final SerialExecutor serial; // null without a listener: one call needs no order
+  private final WatchRecord record; // null for none
+  private final Takeover takeover; // null to call back without further ado
   private final Executor executor;
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
 
@@ -21,13 +24,17 @@ final class Watch {
       KeepaliveMonitor monitor,
       KeepaliveSocket link,
       FailoverCallback callback,
-      LinkListener listener) {
+      LinkListener listener,
+      WatchRecord record,
+      Takeover takeover) {
     this.monitor = monitor;
     this.link = link;
     this.callback = callback;
     this.listener = listener;
     this.serial = listener == null ? null : new SerialExecutor(monitor.executor());
     this.executor = listener == null ? monitor.executor() : serial;
+    this.record = record;
+    this.takeover = takeover;
   }
 
   KeepaliveSocket link() {
@@ -53,6 +60,9 @@ final class Watch {
    * that come before the listener's onUp wait for it.
    */
   void arm(Registration registration) throws IOException {
+    if (record != null) {
+      record.armed(link);
+    }
     LinkEvent verdict = link.verdictEvent();
     if (verdict == null) {
       registration.register();
@@ -60,7 +70,7 @@ final class Watch {
       on(verdict);
     }
     if (listener != null) {
-      serial.start(() -> tell(() -> listener.onUp(link)));
+      serial.start(() -> tell(null, () -> listener.onUp(link)));
     }
   }
 
@@ -71,9 +81,11 @@ final class Watch {
       case FAILED -> executor.execute(this::fail);
       case LEFT -> executor.execute(this::left);
       case VIOLATION ->
-          executor.execute(() -> leave(() -> listener.onViolation(link, event.octet())));
-      case SUSPECT -> executor.execute(() -> tell(() -> listener.onSuspect(link, event.probes())));
-      case RECOVERED -> executor.execute(() -> tell(() -> listener.onRecovered(link)));
+          executor.execute(
+              () -> leave("violation", () -> listener.onViolation(link, event.octet())));
+      case SUSPECT ->
+          executor.execute(() -> tell("suspect", () -> listener.onSuspect(link, event.probes())));
+      case RECOVERED -> executor.execute(() -> tell("recovered", () -> listener.onRecovered(link)));
       default -> throw new IllegalStateException("a backup's link can't have " + event);
     }
   }
@@ -86,14 +98,22 @@ final class Watch {
     return true;
   }
 
-  private void tell(Call call) {
+  private void tell(String event, Call call) {
     if (begin(false)) {
+      note(event);
       guarded(call);
     }
   }
 
-  private void leave(Call call) {
+  private void note(String event) {
+    if (record != null && event != null) {
+      record.link(event, link);
+    }
+  }
+
+  private void leave(String event, Call call) {
     if (begin(true)) {
+      note(event);
       if (listener != null) {
         guarded(call);
       }
@@ -105,27 +125,87 @@ final class Watch {
     if (monitor.failoverWhenLeft()) {
       fail();
     } else {
-      leave(() -> listener.onLeft(link));
+      leave("left", () -> listener.onLeft(link));
     }
   }
 
   private void fail() {
     long callbackNs = System.nanoTime(); // before the closer's word that none begins any more
-    if (begin(true)) {
+    boolean last = takeover == null;
+    if (begin(last)) {
       Failure failure = link.verdictAt(callbackNs);
-      guarded(() -> callback.onFailover(failure));
-      if (listener != null) {
-        guarded(() -> listener.onFailed(failure));
+      if (record != null) {
+        record.verdict(failure);
       }
-      closeLink();
+      if (last) {
+        guarded(() -> callback.onFailover(failure));
+        end(failure);
+      } else {
+        takeover.run(List.of(failure), new Candidate(failure));
+      }
     }
   }
 
-  private void guarded(Call call) {
+  private void end(Failure failure) {
+    if (listener != null) {
+      guarded(() -> listener.onFailed(failure));
+    }
+    closeLink();
+  }
+
+  /** Runs what others wrote; returns what it threw, or null. */
+  private Throwable guarded(Call call) {
     try {
       call.run();
+      return null;
     } catch (Throwable e) { // whatever a callback throws must not cost other links their thread
       monitor.report(link, e);
+      return e;
+    }
+  }
+
+  /** This watch on its way past the guard. */
+  private final class Candidate implements Takeover.Party {
+    private volatile Failure failure;
+
+    Candidate(Failure failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public boolean begin() {
+      return Watch.this.begin(true);
+    }
+
+    @Override
+    public Throwable callBack(Claim claim) {
+      Failure claimed = failure.claimed(claim);
+      failure = claimed;
+      return guarded(() -> callback.onFailover(claimed));
+    }
+
+    @Override
+    public void claimLost(Claim claim, ClaimLoss loss) {
+      Failure claimed = failure.claimed(claim);
+      guarded(() -> callback.onClaimLost(claimed, loss.reason()));
+    }
+
+    @Override
+    public void declined(String reason) {
+      monitor.logDecline(link, reason);
+      if (listener != null) {
+        guarded(() -> listener.onDeclined(failure, reason));
+      }
+    }
+
+    @Override
+    public void report(Throwable error) {
+      monitor.report(link, error);
+    }
+
+    @Override
+    public void end() {
+      Watch.this.end(failure);
     }
   }
 
