@@ -48,6 +48,8 @@ class QmpClientTest {
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final QmpOptions HASTY =
       QmpOptions.builder().connectTimeout(SHORT).commandTimeout(SHORT).maxReplyBytes(4096).build();
+  private static final QmpOptions HASTY_COMMANDS =
+      QmpOptions.builder().connectTimeout(LONG).commandTimeout(SHORT).maxReplyBytes(4096).build();
   private static final QmpOptions PATIENT =
       QmpOptions.builder().connectTimeout(LONG).commandTimeout(LONG).maxReplyBytes(4096).build();
 
@@ -335,7 +337,7 @@ class QmpClientTest {
                   connection.negotiate();
                   connection.fallSilent();
                 });
-        QmpClient client = QmpClient.connect(qemu.address(), HASTY, QmpListener.NONE)) {
+        QmpClient client = QmpClient.connect(qemu.address(), HASTY_COMMANDS, QmpListener.NONE)) {
       long beganNs = System.nanoTime();
       QmpConnectionException e = fault(Fault.TIMED_OUT, () -> client.execute("cont"));
       assertTrue(System.nanoTime() - beganNs < Duration.ofSeconds(5).toNanos());
@@ -354,7 +356,7 @@ class QmpClientTest {
                   connection.negotiate();
                   over.join();
                 });
-        QmpClient client = QmpClient.connect(qemu.address(), HASTY, QmpListener.NONE)) {
+        QmpClient client = QmpClient.connect(qemu.address(), HASTY_COMMANDS, QmpListener.NONE)) {
       QmpCommand huge = QmpCommand.of("huge").with("text", "x".repeat(32 << 20));
       fault(Fault.TIMED_OUT, () -> client.execute(huge));
       assertTrue(client.awaitClosed(LONG));

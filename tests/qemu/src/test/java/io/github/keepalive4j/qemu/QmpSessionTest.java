@@ -32,9 +32,9 @@ class QmpSessionTest {
   private static final QmpCommand QUERY = QmpCommand.of("query");
   private static final QmpSessionOptions QUICK =
       QmpSessionOptions.builder()
-          .connection(QmpOptions.builder().connectTimeout(Duration.ofMillis(300)).build())
+          .connection(QmpOptions.builder().connectTimeout(Duration.ofSeconds(1)).build())
           .backoff(Duration.ofMillis(10), Duration.ofMillis(40))
-          .check(Duration.ofMillis(20), Duration.ofMillis(300))
+          .check(Duration.ofMillis(20), Duration.ofSeconds(1))
           .build();
 
   private static final class Heard implements QmpListener {
@@ -123,7 +123,7 @@ class QmpSessionTest {
         QmpSession session = QmpSession.open(qemu.address(), QUICK, QmpListener.NONE)) {
       QmpConnectionException e =
           assertThrows(
-              QmpConnectionException.class, () -> session.execute(QUERY, Duration.ofMillis(600)));
+              QmpConnectionException.class, () -> session.execute(QUERY, Duration.ofSeconds(2)));
       assertEquals(Fault.TIMED_OUT, e.fault());
     }
   }
