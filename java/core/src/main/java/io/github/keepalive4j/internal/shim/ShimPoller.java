@@ -11,6 +11,7 @@ import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.util.Arrays;
 
@@ -19,8 +20,10 @@ final class ShimPoller implements Poller {
   private static final int CAPACITY = 256;
 
   private final Object lock = new Object();
-  private final ByteBuffer events =
-      ByteBuffer.allocateDirect(CAPACITY * Layout.EVENT_SIZE).order(ByteOrder.nativeOrder());
+  private final LongBuffer events =
+      ByteBuffer.allocateDirect(CAPACITY * Layout.EVENT_SIZE)
+          .order(ByteOrder.nativeOrder())
+          .asLongBuffer();
   private final long eventsAddress = Pointer.nativeValue(Native.getDirectBufferPointer(events));
   private long monitor; // guarded by lock; 0 once freed
   private Entry[] byFd = new Entry[64]; // guarded by lock
@@ -106,17 +109,13 @@ final class ShimPoller implements Poller {
     int count = Shim.ka_monitor_wait(handle(), eventsAddress, CAPACITY, timeoutMs);
     check("waiting for events", count);
     for (int i = 0; i < count; i++) {
-      deliver(i * Layout.EVENT_SIZE, handler);
+      deliver(EventLayout.copy(events, i), handler);
     }
   }
 
-  private void deliver(int offset, Handler handler) {
-    LinkEvent event = EventLayout.decode(events, offset);
-    Entry entry =
-        entry(
-            events.getInt(offset + Layout.EVENT_FD),
-            events.getLong(offset + Layout.EVENT_TOKEN),
-            event);
+  private void deliver(long[] words, Handler handler) {
+    LinkEvent event = EventLayout.decode(words);
+    Entry entry = entry(EventLayout.fd(words), EventLayout.token(words), event);
     if (entry != null) {
       handler.on(entry.attachment(), event);
     }
