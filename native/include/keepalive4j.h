@@ -112,15 +112,19 @@ enum ka_role {
 /* What a link is probed for beyond the kernel's keepalive. */
 enum ka_liveness {
     KA_LIVENESS_KEEPALIVE = 0, /* nothing: no byte is sent */
-    KA_LIVENESS_HOST,          /* 'P', acknowledged by the peer's kernel */
+    KA_LIVENESS_HOST,          /* 'P', acknowledged by the peer's kernel; now and then a 'Q' */
     KA_LIVENESS_PROCESS        /* 'Q', answered by the peer's process */
 };
 
 /*
  * Fast detection is stop-and-wait: a probe is sent an interval after the one before, but never while that one
  * is outstanding; one that is outstanding for probe_deadline_ns ends the link. The kernel's acknowledgement
- * state is judged, not the time at which this thread learnt of it: a check that comes late, because the
- * process was paused, gives the probe one fresh deadline.
+ * state is judged, not the time at which this thread learnt of it: when a check comes late, because the
+ * process was paused, the pause doesn't count.
+ *
+ * A peer that doesn't read, because its process is stopped, is not to be mistaken for a dead one once its
+ * memory is full. So with HOST every 64th probe is a query, which the peer's shim answers by itself, and a
+ * peer that has left half a window unread is probed only once a second until it answers.
  */
 struct ka_watch_config {
     int32_t role;              /* enum ka_role */

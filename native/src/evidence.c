@@ -29,14 +29,16 @@ struct tcp_info ka_evidence_of(const struct ka_event *event) {
     return info;
 }
 
+/* The clock is read first: a thread held up between the two then judges by evidence newer than the verdict's
+ * time, never by older. */
 int ka_take_evidence(int fd, struct ka_event *event) {
+    event->verdict_ns = ka_now_ns();
     int length = ka_tcp_info(fd, event->tcp_info, KA_TCP_INFO_SIZE);
     if (length < 0) {
         return length;
     }
     event->tcp_info_length = (uint32_t)length;
     struct tcp_info info = ka_evidence_of(event);
-    event->verdict_ns = ka_now_ns();
     event->last_heard_ns = event->verdict_ns - silence_ns(&info);
     event->probes = info.tcpi_probes;
     return 0;

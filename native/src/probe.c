@@ -7,20 +7,43 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-/* Spreads consecutive tokens evenly over any interval: 2^64 divided by the golden ratio (Knuth, TAOCP 6.4).
- */
+/* The high bits of its multiples spread consecutive tokens evenly: 2^64 divided by the golden ratio (Knuth,
+ * TAOCP 6.4). */
 #define GOLDEN_RATIO UINT64_C(0x9E3779B97F4A7C15)
 
+/* Probes of a host until one is a query. */
+#define QUERY_EVERY 64
+
+/* Bytes that any source has room for, where the kernel doesn't tell its window. */
+#define LEAST_MEMORY 512
+
+/* Between the probes of a source that seems not to read. */
+#define SLOW_NS KA_NS_PER_S
+
+static int64_t phase_ns(const struct ka_watch *watch) {
+    uint64_t fraction = watch->token * GOLDEN_RATIO >> 48; /* of 2^16 */
+    return (int64_t)(fraction * (uint64_t)watch->probe_interval_ns >> 16);
+}
+
+/* The phase is the clock's, not counted from now: so links stay apart whenever they came. */
 void ka_probe_start(struct ka_watch *watch) {
-    uint64_t phase = watch->token * GOLDEN_RATIO % (uint64_t)watch->probe_interval_ns;
-    watch->next_probe_ns = ka_now_ns() + (int64_t)phase;
+    int64_t interval_ns = watch->probe_interval_ns;
+    int64_t now_ns = ka_now_ns();
+    int64_t ahead_ns = (phase_ns(watch) - now_ns % interval_ns + interval_ns) % interval_ns;
+    watch->next_probe_ns = now_ns + ahead_ns;
     watch->deadline_ns = watch->next_probe_ns;
+    watch->answers_owed = 1; /* perhaps, to an earlier observer */
 }
 
 /* A check that comes late says that this process was paused, and perhaps its machine with the kernel's own
- * timers. */
-static int is_late(const struct ka_watch *watch, int64_t now_ns) {
-    return now_ns - watch->deadline_ns > watch->probe_interval_ns / 2;
+ * timers: the pause doesn't count as the peer's. One of less than a quarter leaves the acknowledgement most
+ * of its time; and all together count no more than once, so that a busy machine detects, too. */
+static void forgive_pause(struct ka_watch *watch, int64_t now_ns) {
+    int64_t late_ns = now_ns - watch->deadline_ns;
+    if (late_ns > watch->probe_deadline_ns / 4 && watch->forgiven_ns < watch->probe_deadline_ns) {
+        watch->forgiven_ns += late_ns;
+        watch->expires_ns += late_ns;
+    }
 }
 
 /* Sent and not acknowledged, or not even sent because there is no way out of this host. */
@@ -28,25 +51,38 @@ static int is_unacknowledged(const struct tcp_info *info) {
     return info->tcpi_unacked > 0 || info->tcpi_notsent_bytes > 0;
 }
 
-/* A source that is stopped for long doesn't read. A byte queued before its closed window would run into the
-   user timeout, which takes a full window for a dead peer: keepalive stands in until the window opens. */
+static int has_window(const struct ka_event *event) {
+    return event->tcp_info_length >= offsetof(struct tcp_info, tcpi_snd_wnd) + sizeof(uint32_t);
+}
+
+/* A byte queued before a closed window would run into the user timeout, which takes a full window for a dead
+ * peer: keepalive stands in until the window opens. */
 static int is_window_closed(const struct ka_event *event, const struct tcp_info *info) {
-    return event->tcp_info_length >= offsetof(struct tcp_info, tcpi_snd_wnd) + sizeof info->tcpi_snd_wnd &&
-           info->tcpi_snd_wnd == 0;
+    return has_window(event) && info->tcpi_snd_wnd == 0;
+}
+
+/* A source that is stopped for long doesn't read. Its window, which is rounded up at each byte, stays open
+ * until its memory is used up and it drops what comes, like a dead one. Half a window surely fits. */
+static int is_memory_short(const struct ka_watch *watch, const struct ka_event *event,
+                           const struct tcp_info *info) {
+    return watch->unread > (has_window(event) ? info->tcpi_snd_wnd / 2 : LEAST_MEMORY);
 }
 
 /* The rhythm survives a late probe, so that links that were late together drift apart again. */
-static void plan_next(struct ka_watch *watch, int64_t now_ns) {
-    int64_t behind_ns = now_ns - watch->next_probe_ns;
+static void plan_next(struct ka_watch *watch, int64_t now_ns, int64_t pause_ns) {
+    int64_t behind_ns = now_ns + pause_ns - watch->next_probe_ns;
     watch->next_probe_ns += (behind_ns / watch->probe_interval_ns + 1) * watch->probe_interval_ns;
     watch->deadline_ns = watch->next_probe_ns;
 }
 
+/* Every so often the probe of a host is a query, whose answer shows that what was sent has been read. */
+static int is_query_due(const struct ka_watch *watch) {
+    return watch->liveness == KA_LIVENESS_PROCESS || watch->unread % QUERY_EVERY == QUERY_EVERY - 1;
+}
+
 static int send_probe(struct ka_watch *watch, struct ka_event *event) {
-    const char probe = watch->liveness == KA_LIVENESS_PROCESS ? 'Q' : 'P';
-    int64_t now_ns = ka_now_ns();
-    plan_next(watch, now_ns);
-    if (send(watch->fd, &probe, 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+    int query = is_query_due(watch);
+    if (send(watch->fd, query ? "Q" : "P", 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
         /* send() has taken the pending error */
         return errno == EAGAIN || errno == EINTR || errno == ENOBUFS || errno == ENOMEM
                    ? 0
@@ -54,9 +90,12 @@ static int send_probe(struct ka_watch *watch, struct ka_event *event) {
     }
     watch->outstanding = 1;
     watch->answer_owed = watch->liveness == KA_LIVENESS_PROCESS;
-    watch->graced = 0;
-    watch->sent_ns = now_ns;
-    watch->expires_ns = now_ns + watch->probe_deadline_ns;
+    watch->answers_owed += query;
+    watch->unread++;
+    watch->forgiven_ns = 0;
+    /* looked at after the call: were the thread held up before it, the probe would have less than its time */
+    watch->sent_ns = ka_now_ns();
+    watch->expires_ns = watch->sent_ns + watch->probe_deadline_ns;
     if (watch->expires_ns < watch->deadline_ns) {
         watch->deadline_ns = watch->expires_ns;
     }
@@ -109,12 +148,9 @@ static int judge(struct ka_watch *watch, struct ka_event *event, int unacknowled
     if (!unacknowledged && !watch->answer_owed) {
         return settled(watch, event, now_ns);
     }
+    forgive_pause(watch, now_ns);
     if (now_ns >= watch->expires_ns) {
-        if (watch->graced || !is_late(watch, now_ns)) {
-            return expired(watch, event, unacknowledged);
-        }
-        watch->graced = 1;
-        watch->expires_ns = now_ns + watch->probe_deadline_ns;
+        return expired(watch, event, unacknowledged);
     }
     wait_on(watch, now_ns);
     return suspect(watch, event, now_ns);
@@ -133,9 +169,6 @@ int ka_probe_check(struct ka_watch *watch, struct ka_event *event) {
     if (result != 0 || watch->outstanding || event->verdict_ns < watch->next_probe_ns) {
         return result;
     }
-    if (is_window_closed(event, &info)) {
-        plan_next(watch, event->verdict_ns);
-        return 0;
-    }
-    return send_probe(watch, event);
+    plan_next(watch, event->verdict_ns, is_memory_short(watch, event, &info) ? SLOW_NS : 0);
+    return is_window_closed(event, &info) ? 0 : send_probe(watch, event);
 }

@@ -16,7 +16,7 @@ static int is_answer(enum ka_role role, uint8_t byte) {
     return role == KA_ROLE_BACKUP && byte == 'A';
 }
 
-struct ka_heard ka_hear(enum ka_role role, int answer_owed, const uint8_t *bytes, size_t count) {
+struct ka_heard ka_hear(enum ka_role role, int answers_owed, const uint8_t *bytes, size_t count) {
     struct ka_heard heard = {0};
     for (size_t i = 0; i < count; i++) {
         if (is_farewell(role, bytes[i])) {
@@ -25,9 +25,11 @@ struct ka_heard ka_hear(enum ka_role role, int answer_owed, const uint8_t *bytes
         }
         if (is_query(role, bytes[i])) {
             heard.query = 1;
-        } else if (is_answer(role, bytes[i]) && answer_owed && !heard.answer) {
-            heard.answer = 1;
-        } else if (!is_probe(role, bytes[i])) {
+        } else if (is_answer(role, bytes[i]) && heard.answer < answers_owed) {
+            heard.answer++;
+        } else if (is_probe(role, bytes[i])) {
+            heard.probe = 1;
+        } else {
             heard.violation = 1;
             heard.byte = bytes[i];
             return heard;

@@ -37,7 +37,7 @@ int ka_suspicion_start(struct ka_watch *watch) {
 
 static int tell(struct ka_watch *watch, struct ka_event *event, enum ka_event_type type) {
     watch->suspected = type == KA_EVENT_SUSPECT;
-    event->type = type;
+    event->type = (int32_t)type;
     return 1;
 }
 

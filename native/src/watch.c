@@ -59,19 +59,28 @@ int ka_fail(const struct ka_watch *watch, struct ka_event *event, enum ka_cause 
     return result < 0 ? result : 1;
 }
 
-/* An ACK that waited for more data (delayed ACK, RFC 1122, 4.2.3.2) would look like a slow source. */
+/* An ACK that waited for more data (delayed ACK, RFC 1122, 4.2.3.2) would look like a slow source to a
+ * backup. A source that gets its answers' ACKs late takes the round trip for long, and sends a lost answer
+ * again too late. */
 static void acknowledge_at_once(int fd) {
     int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 static int heard(struct ka_watch *watch, struct ka_event *event, const uint8_t *bytes, size_t count) {
-    struct ka_heard heard = ka_hear((enum ka_role)watch->role, watch->answer_owed, bytes, count);
-    if (watch->role == KA_ROLE_SOURCE) {
+    struct ka_heard heard = ka_hear((enum ka_role)watch->role, watch->answers_owed, bytes, count);
+    if (watch->role == KA_ROLE_SOURCE || watch->liveness != KA_LIVENESS_KEEPALIVE) {
         acknowledge_at_once(watch->fd);
     }
-    if (heard.answer) {
+    if (heard.answer > 0) {
+        watch->answers_owed -= heard.answer;
         watch->answer_owed = 0;
+        watch->unread = 0;
+    }
+    watch->host_probed |= (uint8_t)heard.probe;
+    if (heard.query && watch->host_probed) {
+        ka_send(watch->fd, 'A'); /* it has been read, which is all that this one asks; a failure follows */
+        heard.query = 0;
     }
     if (!heard.left && !heard.violation && !heard.query) {
         return 0;

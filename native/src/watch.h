@@ -21,11 +21,14 @@ struct ka_watch {
     uint8_t listener;      /* a listening socket: no link */
     uint8_t suspect_after; /* unanswered probes, or 0 */
     uint8_t suspected;
-    uint8_t outstanding;   /* a probe is: the three below belong to it */
+    uint8_t host_probed;   /* by a peer that asks for the host, whatever its process's health */
+    uint8_t outstanding;   /* a probe is: the four below belong to it */
     uint8_t answer_owed;   /* it was a query, and no answer has come */
-    uint8_t graced;        /* a late check has given it a fresh deadline */
+    int32_t answers_owed;  /* queries of this and earlier observers whose answers may still come */
+    uint32_t unread;       /* bytes sent since the last answer: none shows that the source has read them */
     int64_t sent_ns;       /* when it was sent */
     int64_t expires_ns;    /* when it ends the link */
+    int64_t forgiven_ns;   /* what late checks have added to that */
     int64_t next_probe_ns; /* the next turn in this link's own rhythm */
     int64_t probe_interval_ns;
     int64_t probe_deadline_ns;

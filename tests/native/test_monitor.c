@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* More than one call of epoll_wait(2) hands over. */
@@ -121,12 +122,17 @@ static void check_reused_descriptor(void) {
 static void check_bytes(void) {
     struct ka_monitor *monitor = open_monitor();
     struct pair pair;
+    char answer = 0;
     open_default(&pair);
     CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE), 0);
-    CHECK_EQ(ka_send(pair.link, 'P'), 1);
-    expect_quiet(monitor);
     CHECK_EQ(ka_send(pair.link, 'Q'), 1);
     expect_event(monitor, 1, KA_EVENT_QUERY);
+    CHECK_EQ(ka_send(pair.link, 'P'), 1);
+    expect_quiet(monitor);
+    CHECK_EQ(ka_send(pair.link, 'Q'), 1); /* among probes of the host it asks only whether they were read */
+    expect_quiet(monitor);
+    CHECK_EQ(recv(pair.link, &answer, 1, MSG_DONTWAIT), 1);
+    CHECK_EQ(answer, 'A');
     CHECK_EQ(ka_send(pair.link, '!'), 1);
     expect_event(monitor, 1, KA_EVENT_VIOLATION);
     CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &BACKUP), 0);
@@ -252,6 +258,17 @@ static void check_misuse(void) {
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
 
+/* A command that the caller starts inherits nothing. */
+static void check_close_on_exec(void) {
+    int first_free = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    CHECK_EQ(close(first_free), 0);
+    struct ka_monitor *monitor = open_monitor();
+    for (int fd = first_free; fd < first_free + 2; fd++) {
+        CHECK_EQ(fcntl(fd, F_GETFD), FD_CLOEXEC);
+    }
+    CHECK_EQ(ka_monitor_close(monitor), 0);
+}
+
 static void check_close_with_links_inside(void) {
     struct ka_monitor *monitor = open_monitor();
     struct pair pair;
@@ -277,6 +294,7 @@ int main(void) {
     check_time_runs_out();
     check_unconnected();
     check_misuse();
+    check_close_on_exec();
     check_close_with_links_inside();
     CHECK_EQ(count_descriptors(), descriptors);
     return 0;

@@ -18,7 +18,7 @@
 #define THREADS 4
 #define SLOTS 24
 #define CAPACITY_MAX 8
-#define DEFAULT_LINKS 2000
+#define DEFAULT_LINKS 10000
 
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP, .suspect_probes = 3};
 

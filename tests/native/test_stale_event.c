@@ -1,12 +1,11 @@
 /*
  * The narrowest of the monitor's races, forced: epoll_wait(2) has reported a link, and before it is judged
- * another thread takes the link out, closes it and puts a new one under the same number in.
+ * another thread takes the link out and closes it, and its number comes back for something else.
  */
 #include "loopback.h"
 
 #include "check.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -16,27 +15,39 @@ static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP};
 static struct ka_monitor *monitor;
 static struct pair old;
 static struct pair new;
-static int swaps;
+
+/* What happens between the report and the judgement, once. */
+static void (*meanwhile)(void);
 
 int __real_ka_wait_epoll(int epoll_fd, struct epoll_event *events, int capacity, int64_t deadline_ns);
 int __wrap_ka_wait_epoll(int epoll_fd, struct epoll_event *events, int capacity, int64_t deadline_ns);
 
-static void swap(void) {
-    swaps++;
-    CHECK_EQ(ka_monitor_unwatch(monitor, old.link), 0);
-    CHECK_EQ(dup3(new.link, old.link, O_CLOEXEC), old.link);
-    CHECK_EQ(ka_monitor_watch(monitor, old.link, 2, &BACKUP), 0);
-}
-
 int __wrap_ka_wait_epoll(int epoll_fd, struct epoll_event *events, int capacity, int64_t deadline_ns) {
     int count = __real_ka_wait_epoll(epoll_fd, events, capacity, deadline_ns);
-    if (count > 0 && swaps == 0) {
-        swap();
+    if (count > 0 && meanwhile != NULL) {
+        meanwhile();
+        meanwhile = NULL;
     }
     return count;
 }
 
-int main(void) {
+static void remove_old(void) {
+    CHECK_EQ(ka_monitor_unwatch(monitor, old.link), 0);
+}
+
+static void replace_by_link(void) {
+    remove_old();
+    CHECK_EQ(dup3(new.link, old.link, O_CLOEXEC), old.link);
+    CHECK_EQ(ka_monitor_watch(monitor, old.link, 2, &BACKUP), 0);
+}
+
+static void replace_by_listener(void) {
+    remove_old();
+    CHECK_EQ(dup3(new.listener, old.link, O_CLOEXEC), old.link);
+    CHECK_EQ(ka_monitor_listen(monitor, old.link, 2), 0);
+}
+
+static void expect_nothing_told(void (*change)(void)) {
     struct ka_config config = keepalive_config(1, 1, 5);
     struct ka_event event;
     open_pair(&old, 4, &config);
@@ -45,16 +56,40 @@ int main(void) {
     CHECK_EQ(ka_monitor_watch(monitor, old.link, 1, &BACKUP), 0);
     close_with_reset(old.peer);
     old.peer = -1;
-    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 100), 0);
-    CHECK_EQ(swaps, 1);
+    meanwhile = change;
+    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 50), 0);
+    CHECK(meanwhile == NULL);
+}
 
-    close_with_reset(new.peer);
-    new.peer = -1;
+static void expect_new_told(int type) {
+    struct ka_event event;
     CHECK_EQ(ka_monitor_wait(monitor, &event, 1, PATIENCE_MS), 1);
     CHECK_EQ(event.token, 2);
-    CHECK_EQ(event.cause, KA_CAUSE_RESET);
+    CHECK_EQ(event.type, type);
+}
+
+static void close_all(void) {
     CHECK_EQ(ka_monitor_close(monitor), 0);
     close_pair(&old);
     close_pair(&new);
+}
+
+int main(void) {
+    struct ka_config config = unset_config();
+
+    expect_nothing_told(remove_old);
+    close_all();
+
+    expect_nothing_told(replace_by_link);
+    close_with_reset(new.peer);
+    new.peer = -1;
+    expect_new_told(KA_EVENT_FAILED);
+    close_all();
+
+    expect_nothing_told(replace_by_listener);
+    int link = connect_to(&new.address, &config);
+    expect_new_told(KA_EVENT_ACCEPT);
+    CHECK_EQ(ka_close(link), 0);
+    close_all();
     return 0;
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 final class DetectionBudget {
   private static final Duration LONGEST = KeepaliveTiming.worstCase(32_767, 32_767, 127);
-  private static final Duration LEAST_KEEPALIVE = KeepaliveTiming.worstCase(1, 1, 2);
+  static final Duration LEAST_KEEPALIVE = KeepaliveTiming.worstCase(1, 1, 2);
   private static final Duration LEAST_INTERVAL = Duration.ofMillis(2);
 
   /** From the loss probe on its way to the acknowledgement at hand. */
@@ -32,10 +32,19 @@ final class DetectionBudget {
   DetectionBudget(Duration budget, Liveness liveness) {
     if (budget.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "budget " + budget + " is not from 20 ms (on Linux 6.15 and later) to " + LONGEST);
+          "budget " + budget + " is not from 24 ms (on Linux 6.15 and later) to " + LONGEST);
     }
     this.budget = budget;
     this.liveness = liveness;
+  }
+
+  /** Returns the smallest budget that probes keep on such a kernel. */
+  static Duration least(KernelTimers timers) {
+    return leastDeadline(timers).plus(LEAST_INTERVAL).plus(ProbeTiming.LATENESS);
+  }
+
+  private static Duration leastDeadline(KernelTimers timers) {
+    return timers.lossProbe().plus(ROUND_TRIP);
   }
 
   /** Tells whether the kernel's keepalive alone keeps the budget. */
@@ -64,13 +73,11 @@ final class DetectionBudget {
   }
 
   KeepaliveOptions solveProbes(KernelTimers timers) {
-    Duration leastDeadline = timers.lossProbe().plus(ROUND_TRIP);
-    Duration spare = budget.minus(ProbeTiming.LATENESS).minus(leastDeadline);
+    Duration spare = budget.minus(ProbeTiming.LATENESS).minus(leastDeadline(timers));
     if (spare.compareTo(LEAST_INTERVAL) < 0) {
-      throw new IllegalArgumentException(refusal(timers, leastDeadline));
+      throw new IllegalArgumentException(refusal(timers));
     }
-    Duration share = budget.dividedBy(INTERVAL_SHARE);
-    Duration interval = share.compareTo(spare) < 0 ? share : spare;
+    Duration interval = interval(spare.minus(timers.jiffy()));
     Duration deadline = budget.minus(ProbeTiming.LATENESS).minus(interval);
     KeepaliveOptions.Builder options =
         KeepaliveOptions.builder()
@@ -84,8 +91,14 @@ final class DetectionBudget {
     return options.build();
   }
 
-  private String refusal(KernelTimers timers, Duration leastDeadline) {
-    Duration least = leastDeadline.plus(LEAST_INTERVAL).plus(ProbeTiming.LATENESS);
+  /** A quarter of the budget, or what is spare after a deadline with a jiffy in hand. */
+  private Duration interval(Duration spare) {
+    Duration share = budget.dividedBy(INTERVAL_SHARE);
+    Duration interval = share.compareTo(spare) < 0 ? share : spare;
+    return interval.compareTo(LEAST_INTERVAL) < 0 ? LEAST_INTERVAL : interval;
+  }
+
+  private String refusal(KernelTimers timers) {
     String option =
         timers.rtoMinUs() == 0 ? "without TCP_RTO_MIN_US (since 6.15)" : "even with TCP_RTO_MIN_US";
     return "budget "
@@ -97,7 +110,7 @@ final class DetectionBudget {
         + " sends it again after up to "
         + timers.lossProbe().toMillis()
         + " ms; the smallest budget is "
-        + least.toMillis()
+        + least(timers).toMillis()
         + " ms";
   }
 }

@@ -17,11 +17,22 @@ public final class Failure {
   private final KeepaliveSocket link;
   private final LinkEvent event;
   private final long callbackNs;
+  private final Claim claim; // null for none
 
   Failure(KeepaliveSocket link, LinkEvent event, long callbackNs) {
+    this(link, event, callbackNs, null);
+  }
+
+  private Failure(KeepaliveSocket link, LinkEvent event, long callbackNs, Claim claim) {
     this.link = link;
     this.event = event;
     this.callbackNs = callbackNs;
+    this.claim = claim;
+  }
+
+  /** Returns this failure as the callback gets it that begins now. */
+  Failure claimed(Claim held) {
+    return new Failure(link, event, System.nanoTime(), held);
   }
 
   /**
@@ -99,6 +110,17 @@ public final class Failure {
   }
 
   /**
+   * Returns the claim on which the callback was called. It stays its holder's until it is released
+   * or lost, also when the callback has returned.
+   *
+   * @return the claim, or empty if the monitor has no {@linkplain KeepaliveMonitor.Builder#guard
+   *     guard}
+   */
+  public Optional<Claim> claim() {
+    return Optional.ofNullable(claim);
+  }
+
+  /**
    * Returns what the kernel knew of the connection at the verdict.
    *
    * @return the snapshot, or empty on the pure-JDK path
@@ -118,6 +140,16 @@ public final class Failure {
   public Optional<LocalTrouble> local() {
     InetSocketAddress localAddress = link.lastLocalAddress();
     return localAddress == null ? Optional.empty() : LocalTrouble.between(localAddress, peer());
+  }
+
+  /** Returns the same failure, handed over at another time. */
+  Failure at(long newCallbackNs) {
+    return new Failure(link, event, newCallbackNs);
+  }
+
+  /** Returns the event that the failure was made of. */
+  LinkEvent event() {
+    return event;
   }
 
   @Override

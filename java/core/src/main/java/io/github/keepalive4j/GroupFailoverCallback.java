@@ -12,4 +12,22 @@ public interface GroupFailoverCallback {
    * @throws Exception goes to the monitor's error handler
    */
   void onFailover(List<Failure> failures) throws Exception;
+
+  /**
+   * Stops what was started, as {@link FailoverCallback#onClaimLost}.
+   *
+   * @param failures the failures, each with the {@linkplain Failure#claim() claim}
+   * @param reason how the claim was lost, for people to read
+   * @throws Exception goes to the monitor's error handler
+   */
+  default void onClaimLost(List<Failure> failures, String reason) throws Exception {}
+
+  /**
+   * The guard declined: enough links have failed, and no failover follows.
+   *
+   * @param failures the failures
+   * @param reason why, for people to read
+   * @throws Exception goes to the monitor's error handler
+   */
+  default void onDeclined(List<Failure> failures, String reason) throws Exception {}
 }

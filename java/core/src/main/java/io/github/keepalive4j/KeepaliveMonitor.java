@@ -8,6 +8,7 @@ import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,11 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -40,8 +36,11 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
   private final boolean failoverWhenLeft;
+  private final TakeoverGuard guard; // null for none
+  private final Duration guardTimeout; // null where there is no guard
+  private final Journal journal; // null for none
   private final Executor executor;
-  private final ExecutorService ownExecutor; // null where the caller brought one
+  private final CallbackThreads ownExecutor; // null where the caller brought one
   private final Poller poller;
   private final PollerThread thread;
   private boolean closed; // guarded by watches
@@ -50,7 +49,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
     String name = "keepalive-monitor-" + COUNT.incrementAndGet();
     errorHandler = builder.errorHandler;
     failoverWhenLeft = builder.failoverWhenLeft;
-    ownExecutor = builder.executor == null ? newExecutor(name) : null;
+    guard = builder.guard;
+    guardTimeout = builder.guardTimeout;
+    journal = builder.journal;
+    ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = task -> executeSurely(preferred, task);
     poller = provider.openPoller();
@@ -82,21 +84,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /**
-   * A thread for each callback that runs at the same moment, reused: so none has to wait for
-   * another link's.
-   */
-  private static ExecutorService newExecutor(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE,
-        10,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        task -> new Thread(task, name + "-callback-" + number.incrementAndGet()));
-  }
-
-  /**
    * Watches a link. If it has failed already, the callback is called at once.
    *
    * @param link a connected link without an observer
@@ -107,7 +94,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
    * @throws IOException if the kernel refuses; the link is as before
    */
   public void watch(KeepaliveSocket link, FailoverCallback callback) throws IOException {
-    watch(new Watch(this, link, Objects.requireNonNull(callback, "callback"), null));
+    watchSingly(link, Objects.requireNonNull(callback, "callback"), null);
   }
 
   /**
@@ -124,12 +111,29 @@ public final class KeepaliveMonitor implements AutoCloseable {
   public void watch(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
       throws IOException {
     Objects.requireNonNull(callback, "callback");
-    watch(new Watch(this, link, callback, Objects.requireNonNull(listener, "listener")));
+    watchSingly(link, callback, Objects.requireNonNull(listener, "listener"));
+  }
+
+  private void watchSingly(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
+      throws IOException {
+    Takeover takeover = newTakeover(link);
+    WatchRecord record = takeover == null ? null : takeover.record();
+    watch(new Watch(this, link, callback, listener, record, takeover));
+  }
+
+  /** Returns null where nothing stands between verdict and callback. */
+  private Takeover newTakeover(KeepaliveSocket link) {
+    if (guard == null && journal == null) {
+      return null;
+    }
+    WatchRecord record = new WatchRecord(journal, error -> report(link, error));
+    return new Takeover(guard == null ? null : guard.arm(), guardTimeout, record, executor);
   }
 
   /**
    * Watches several links to one source, as over two networks, and fails over when enough of them
-   * have failed. A link whose source stood down or broke the protocol doesn't count as failed.
+   * have failed. A link whose source stood down or broke the protocol doesn't count as failed. The
+   * {@linkplain Builder#guard guard} is asked once, for all of them.
    *
    * @param links connected links without an observer, 1 and more
    * @param policy how many have to fail
@@ -144,12 +148,15 @@ public final class KeepaliveMonitor implements AutoCloseable {
   public void watchAll(
       Collection<KeepaliveSocket> links, FailoverPolicy policy, GroupFailoverCallback callback)
       throws IOException {
-    LinkGroup group = new LinkGroup(policy.failuresOf(links.size()), callback);
+    int needed = policy.failuresOf(links.size());
+    Takeover takeover = newTakeover(links.iterator().next());
+    WatchRecord record = takeover == null ? null : takeover.record();
+    LinkGroup group = new LinkGroup(this, needed, callback, takeover);
     List<KeepaliveSocket> watched = new ArrayList<>();
     boolean complete = false;
     try {
       for (KeepaliveSocket link : links) {
-        watch(link, group::failed);
+        watch(new Watch(this, link, group::failed, null, record, null));
         watched.add(link);
       }
       complete = true;
@@ -234,11 +241,11 @@ public final class KeepaliveMonitor implements AutoCloseable {
     ((Watch) attachment).on(event);
   }
 
-  /** A failover must not be lost because the executor is shut down or can't have another thread. */
+  /** A failover must not be lost because the executor is shut down, broken or short of threads. */
   private void executeSurely(Executor preferred, Runnable task) {
     try {
       preferred.execute(task);
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOGGER.log(
           System.Logger.Level.WARNING,
           "the executor refused; the callback runs on the monitor's thread",
@@ -256,6 +263,16 @@ public final class KeepaliveMonitor implements AutoCloseable {
     poller.unwatch(watch.link().link(), watch);
   }
 
+  boolean isOpen() {
+    synchronized (watches) {
+      return !closed;
+    }
+  }
+
+  void logDecline(KeepaliveSocket link, String reason) {
+    LOGGER.log(System.Logger.Level.WARNING, "no takeover from " + link + ": " + reason);
+  }
+
   boolean failoverWhenLeft() {
     return failoverWhenLeft;
   }
@@ -266,7 +283,12 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   /** Hands what a callback threw to the error handler. */
   void report(KeepaliveSocket link, Throwable error) {
-    errorHandler.accept(link, error);
+    try {
+      errorHandler.accept(link, error);
+    } catch (Throwable e) { // the last resort must not cost other links their thread
+      log(link, error);
+      LOGGER.log(System.Logger.Level.ERROR, "the error handler failed too", e);
+    }
   }
 
   private static void logWait(Throwable error) {
@@ -283,8 +305,41 @@ public final class KeepaliveMonitor implements AutoCloseable {
     private BiConsumer<KeepaliveSocket, Throwable> errorHandler = KeepaliveMonitor::log;
 
     private boolean failoverWhenLeft;
+    private TakeoverGuard guard; // null for none
+    private Duration guardTimeout; // null where there is no guard
+    private Journal journal; // null for none
 
     private Builder() {}
+
+    /**
+     * Sets who is asked between a verdict and its callback. By default nobody is: the callback
+     * follows the verdict at once, and where the source only can't be reached from here, two
+     * machines run.
+     *
+     * @param guard asked on the callback's executor; with {@code Runnable::run}, which is the
+     *     monitor's own thread, it holds up all other links
+     * @param timeout after which the guard counts as declining, 1 ms to 1 day
+     * @return this builder
+     * @throws IllegalArgumentException if {@code timeout} is outside that range
+     */
+    public Builder guard(TakeoverGuard guard, Duration timeout) {
+      this.guard = Objects.requireNonNull(guard, "guard");
+      this.guardTimeout = GuardInquiry.checked(timeout);
+      return this;
+    }
+
+    /**
+     * Sets where everything that leads to a takeover is put on record, before it happens. By
+     * default nowhere.
+     *
+     * @param journal stays its owner's: the monitor doesn't close it; what it throws goes to the
+     *     error handler
+     * @return this builder
+     */
+    public Builder journal(Journal journal) {
+      this.journal = Objects.requireNonNull(journal, "journal");
+      return this;
+    }
 
     /**
      * Sets whether a source that stands down is taken over like one that failed, with {@link
@@ -301,8 +356,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
     /**
      * Sets where callbacks and listeners run. By default each runs on a thread that no other link's
      * callback holds up. {@code Runnable::run} runs them on the monitor's own thread, which is
-     * fastest and holds up all other links. A call that the executor rejects runs on the monitor's
-     * thread too.
+     * fastest and holds up all other links; what {@link KeepaliveMonitor#watch(KeepaliveSocket,
+     * FailoverCallback, LinkListener) watch} has to tell at once runs on its caller's. A call that
+     * the executor rejects runs there too.
      *
      * @param executor stays its owner's: the monitor doesn't shut it down
      * @return this builder

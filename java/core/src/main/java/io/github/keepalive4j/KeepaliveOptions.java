@@ -63,14 +63,14 @@ public final class KeepaliveOptions {
    *
    * <p>From 3.375 s up the kernel's keepalive alone keeps a {@link Liveness#HOST} budget: with a
    * shorter one it would take a single lost probe for a dead source. Below, and for {@link
-   * Liveness#PROCESS}, a one-byte probe goes over the link at an interval of a quarter of the
+   * Liveness#PROCESS}, a one-byte probe goes over the link at an interval of up to a quarter of the
    * budget, never a second one before the first is acknowledged (or answered), and the link fails
    * when one stays so for the rest of the budget. That takes a source of this library: one that
    * doesn't answer is refused by {@link KeepaliveSocket#connect(InetSocketAddress, Duration)}.
    *
    * @param budget how long after the source fell silent the failover callback may come; the
-   *     smallest is 20 ms on a kernel of 6.15 or later with a jiffy of 4 ms, and about 212 ms on
-   *     older ones, which retransmit late
+   *     smallest is 24 ms on a kernel of 6.15 or later with a jiffy of 4 ms (less with a shorter
+   *     one), and about 216 ms on older kernels, which retransmit late
    * @param liveness what is to be proved of the source
    * @return options whose {@link #worstCaseDetection()} is within the budget
    * @throws IllegalArgumentException if this kernel can't keep the budget; names the smallest that
@@ -83,6 +83,18 @@ public final class KeepaliveOptions {
     return solver.isKeptByKeepalive()
         ? solver.solveKeepalive()
         : solver.solveProbes(Providers.get().kernelTimers());
+  }
+
+  /**
+   * Returns the smallest {@link Liveness#HOST} budget that this kernel and the transport in use can
+   * keep.
+   *
+   * @return the smallest budget that {@link #detectWithin(Duration)} takes
+   */
+  public static Duration smallestBudget() {
+    return Transport.selected() == Transport.JDK
+        ? DetectionBudget.LEAST_KEEPALIVE
+        : DetectionBudget.least(Providers.get().kernelTimers());
   }
 
   /**
@@ -284,7 +296,9 @@ public final class KeepaliveOptions {
     probeDeadline()
         .ifPresent(
             value -> text.append(", probeDeadline=").append(value.toNanos() / 1_000).append("us"));
-    text.append(", liveness=").append(liveness());
+    if (values.probeInterval != null) {
+      text.append(", liveness=").append(liveness());
+    }
     suspectAfter().ifPresent(value -> text.append(", suspectAfter=").append(value));
     return text.append(']').toString();
   }

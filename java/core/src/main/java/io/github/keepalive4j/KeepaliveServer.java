@@ -11,9 +11,11 @@ import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,13 +47,15 @@ public final class KeepaliveServer implements AutoCloseable {
   private final Listener listener;
   private final Poller poller;
   private final PollerThread thread;
+  private final HeldClaim claim; // null for none
   private boolean
       acceptAgain; // on the server's thread only: descriptors ran out with backups waiting
 
   /** A backup's connection; {@code spoken} says whether it may be spoken to. */
   private record Connection(Link link, InetSocketAddress backup, AtomicBoolean spoken) {}
 
-  private KeepaliveServer(Builder builder, InetSocketAddress address) throws IOException {
+  private KeepaliveServer(Builder builder, InetSocketAddress address, Claim claim)
+      throws IOException {
     Provider provider = Providers.get();
     provider.check(builder.options);
     options = builder.options;
@@ -73,6 +77,30 @@ public final class KeepaliveServer implements AutoCloseable {
     poller = made;
     String name = "keepalive-server-" + listener.localAddress().getPort();
     thread = new PollerThread(name, poller, this::step, KeepaliveServer::log);
+    this.claim = claim == null ? null : new HeldClaim(claim, newRecord(builder), this::loseClaim);
+  }
+
+  private static WatchRecord newRecord(Builder builder) {
+    return new WatchRecord(builder.journal, KeepaliveServer::log);
+  }
+
+  private void loseClaim(ClaimLoss loss) {
+    try {
+      tell(() -> serverListener.onClaimLost(loss.reason()));
+    } finally {
+      close();
+    }
+  }
+
+  private void start() throws ClaimDeclinedException {
+    if (claim != null) {
+      claim.hold();
+      String hindrance = claim.begin();
+      if (hindrance != null) {
+        throw new ClaimDeclinedException(hindrance);
+      }
+    }
+    thread.start();
   }
 
   private static void closeQuietly(Poller poller) {
@@ -130,12 +158,27 @@ public final class KeepaliveServer implements AutoCloseable {
     return violations.sum();
   }
 
-  /** Closes the listener and all connections: to the backups the source is gone. */
+  /**
+   * Returns the claim on which this source serves.
+   *
+   * @return the claim, or empty if the server has no {@linkplain Builder#guard guard}
+   */
+  public Optional<Claim> claim() {
+    return Optional.ofNullable(claim);
+  }
+
+  /**
+   * Closes the listener and all connections: to the backups the source is gone. Releases the claim
+   * to serve.
+   */
   @Override
   public void close() {
     thread.close();
     listener.close();
     connections.forEach(this::drop);
+    if (claim != null) {
+      claim.release();
+    }
   }
 
   /**
@@ -224,6 +267,7 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   private void acceptAll() {
+    boolean waiting = acceptAgain;
     acceptAgain = false;
     try {
       Listener.Accepted accepted = listener.accept(options);
@@ -231,9 +275,13 @@ public final class KeepaliveServer implements AutoCloseable {
         keep(accepted);
         accepted = listener.accept(options);
       }
+    } catch (ClosedChannelException e) {
+      return; // the listener has closed its server
     } catch (IOException e) {
       acceptAgain = true;
-      LOGGER.log(System.Logger.Level.WARNING, "backups have to wait: " + e.getMessage());
+      System.Logger.Level level =
+          waiting ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING; // once is enough
+      LOGGER.log(level, "backups have to wait: " + e.getMessage());
     }
   }
 
@@ -256,7 +304,7 @@ public final class KeepaliveServer implements AutoCloseable {
   private static void tell(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log(e);
     }
   }
@@ -273,6 +321,9 @@ public final class KeepaliveServer implements AutoCloseable {
     private BooleanSupplier health = () -> true;
     private int backlog = 1024;
     private Boolean ipv6Only; // null for the transport's default
+    private TakeoverGuard guard; // null for none
+    private Duration guardTimeout; // null where there is no guard
+    private Journal journal; // null for none
 
     private Builder() {}
 
@@ -347,6 +398,36 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
+     * Sets who is asked before the server listens: a source that comes back must not do so beside
+     * its successor. By default nobody is.
+     *
+     * <p>A backup that took over and now serves in its turn holds the claim already: {@code
+     * guard(request -> claim, timeout)}. The server then releases it when it is closed.
+     *
+     * @param guard asked by {@link #open}
+     * @param timeout after which the guard counts as declining, 1 ms to 1 day
+     * @return this builder
+     * @throws IllegalArgumentException if {@code timeout} is outside that range
+     */
+    public Builder guard(TakeoverGuard guard, Duration timeout) {
+      this.guard = Objects.requireNonNull(guard, "guard");
+      this.guardTimeout = GuardInquiry.checked(timeout);
+      return this;
+    }
+
+    /**
+     * Sets where what becomes of the claim to serve is put on record, before it happens. By default
+     * nowhere.
+     *
+     * @param journal stays its owner's: the server doesn't close it
+     * @return this builder
+     */
+    public Builder journal(Journal journal) {
+      this.journal = Objects.requireNonNull(journal, "journal");
+      return this;
+    }
+
+    /**
      * Listens on an address.
      *
      * @param address the address to listen on; port 0 lets the kernel choose one
@@ -354,6 +435,8 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws KeepaliveException if the kernel refuses the address (on the pure-JDK path: the
      *     exception that {@link java.nio.channels.ServerSocketChannel} throws)
      * @throws UnknownHostException if the address is unresolved
+     * @throws ClaimDeclinedException if the guard declines, with its reason; nothing listens
+     * @throws java.io.InterruptedIOException if interrupted while the guard is asked
      * @throws UnsupportedOperationException if the transport in use can't honour an option, which
      *     the message names
      * @throws IOException if listening fails otherwise
@@ -362,9 +445,30 @@ public final class KeepaliveServer implements AutoCloseable {
       if (address.isUnresolved()) {
         throw new UnknownHostException(address.getHostString());
       }
-      KeepaliveServer server = new KeepaliveServer(this, address);
-      server.thread.start();
-      return server;
+      Claim claim = guard == null ? null : win();
+      KeepaliveServer server = null;
+      boolean open = false;
+      try {
+        server = new KeepaliveServer(this, address, claim);
+        server.start();
+        open = true;
+        return server;
+      } finally {
+        if (!open && server != null) {
+          server.close();
+        } else if (!open && claim != null) {
+          claim.release();
+        }
+      }
+    }
+
+    private Claim win() throws IOException {
+      try {
+        return ServingClaim.win(guard, guardTimeout);
+      } catch (ClaimDeclinedException e) {
+        newRecord(this).declined(e.getMessage());
+        throw e;
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
@@ -119,27 +120,35 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     int timeoutMs = Millis.of("timeout", timeout, 1);
     requireTarget(source);
     claim(CALLER);
+    try {
+      requireUnconnected();
+      establish(source, timeoutMs);
+    } finally {
+      release(CALLER);
+    }
+  }
+
+  private void establish(InetSocketAddress source, int timeoutMs) throws IOException {
     boolean connected = false;
     try {
       begin();
       if (isOpen()) {
-        establish(source, timeoutMs);
+        connectAndGreet(source, timeoutMs);
+        peer = source;
         connected = isOpen();
       }
     } finally {
-      release(CALLER);
       try {
-        end(connected);
+        finish(connected);
       } finally {
         if (!connected) {
           close();
         }
       }
     }
-    peer = source;
   }
 
-  private void establish(InetSocketAddress source, int timeoutMs) throws IOException {
+  private void connectAndGreet(InetSocketAddress source, int timeoutMs) throws IOException {
     long startNs = System.nanoTime();
     link.connect(source, options, timeoutMs);
     if (options.probeInterval().isPresent()) {
@@ -162,10 +171,12 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
       throw new IllegalArgumentException(
           "source " + source + " and sourceAddress " + from.get() + " differ in family");
     }
+  }
+
+  private void requireUnconnected() {
     if (peer != null) {
       throw new AlreadyConnectedException();
     }
-    requireOpen();
   }
 
   /**
@@ -277,7 +288,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
         LinkEvent event = look(timeoutMs);
         if (event != null) {
           refuseViolation(event);
-          settle(event, System.nanoTime());
+          keep(event);
         }
       }
       return Optional.ofNullable(verdict);
@@ -297,8 +308,17 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
       completed = isOpen(); // closing ends the wait as the peer's FIN would
       return event;
     } finally {
-      end(completed);
+      finish(completed);
     }
+  }
+
+  /**
+   * Ends what {@link #begin()} began, which first gets back its hook for interrupts: a selector
+   * that waited meanwhile has taken it away.
+   */
+  private void finish(boolean completed) throws AsynchronousCloseException {
+    begin();
+    end(completed);
   }
 
   private void refuseViolation(LinkEvent event) throws IOException {
@@ -310,10 +330,24 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     }
   }
 
-  /** Keeps the verdict. */
-  Failure settle(LinkEvent event, long callbackNs) {
-    verdict = new Failure(this, event, callbackNs);
-    return verdict;
+  /** Keeps a verdict that a monitor was given: the kernel gives none a second time. */
+  synchronized void keep(LinkEvent event) {
+    boolean isVerdict =
+        event.type() == LinkEvent.Type.FAILED || event.type() == LinkEvent.Type.LEFT;
+    if (isVerdict && verdict == null) {
+      verdict = new Failure(this, event, System.nanoTime());
+    }
+  }
+
+  /** Returns the verdict as a callback is handed it. */
+  Failure verdictAt(long callbackNs) {
+    return verdict.at(callbackNs);
+  }
+
+  /** Returns the event of the verdict, or null while there is none. */
+  LinkEvent verdictEvent() {
+    Failure known = verdict;
+    return known == null ? null : known.event();
   }
 
   /**

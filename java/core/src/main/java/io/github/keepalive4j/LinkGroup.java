@@ -5,13 +5,18 @@ import java.util.List;
 
 /** Counts the failures of a group of links and calls back once there are enough. */
 final class LinkGroup {
+  private final KeepaliveMonitor monitor;
   private final int needed;
   private final GroupFailoverCallback callback;
+  private final Takeover takeover; // null to call back without further ado
   private final List<Failure> failures = new ArrayList<>(); // guarded by this
 
-  LinkGroup(int needed, GroupFailoverCallback callback) {
+  LinkGroup(
+      KeepaliveMonitor monitor, int needed, GroupFailoverCallback callback, Takeover takeover) {
+    this.monitor = monitor;
     this.needed = needed;
     this.callback = callback;
+    this.takeover = takeover;
   }
 
   void failed(Failure failure) throws Exception {
@@ -23,6 +28,69 @@ final class LinkGroup {
       }
       enough = List.copyOf(failures);
     }
-    callback.onFailover(enough);
+    if (takeover == null) {
+      callback.onFailover(enough);
+    } else {
+      takeover.run(enough, new Candidate(enough));
+    }
+  }
+
+  /** The group on its way past the guard. */
+  private final class Candidate implements Takeover.Party {
+    private volatile List<Failure> verdicts;
+
+    Candidate(List<Failure> verdicts) {
+      this.verdicts = verdicts;
+    }
+
+    @Override
+    public boolean begin() {
+      return monitor.isOpen();
+    }
+
+    @Override
+    public Throwable callBack(Claim claim) {
+      List<Failure> claimed = verdicts.stream().map(failure -> failure.claimed(claim)).toList();
+      verdicts = claimed;
+      return guarded(() -> callback.onFailover(claimed));
+    }
+
+    @Override
+    public void claimLost(Claim claim, ClaimLoss loss) {
+      List<Failure> claimed = verdicts.stream().map(failure -> failure.claimed(claim)).toList();
+      guarded(() -> callback.onClaimLost(claimed, loss.reason()));
+    }
+
+    @Override
+    public void declined(String reason) {
+      monitor.logDecline(deciding(), reason);
+      guarded(() -> callback.onDeclined(verdicts, reason));
+    }
+
+    @Override
+    public void report(Throwable error) {
+      monitor.report(deciding(), error);
+    }
+
+    @Override
+    public void end() {}
+
+    private KeepaliveSocket deciding() {
+      return verdicts.get(verdicts.size() - 1).link();
+    }
+
+    private Throwable guarded(Call call) {
+      try {
+        call.run();
+        return null;
+      } catch (Throwable e) { // as a single link's callback
+        report(e);
+        return e;
+      }
+    }
+  }
+
+  private interface Call {
+    void run() throws Exception;
   }
 }

@@ -46,8 +46,17 @@ public interface LinkListener {
   default void onViolation(KeepaliveSocket link, int octet) {}
 
   /**
+   * The link failed, and the monitor's {@linkplain KeepaliveMonitor.Builder#guard guard} declined:
+   * no failover follows.
+   *
+   * @param failure what happened
+   * @param reason why the guard declined, for people to read
+   */
+  default void onDeclined(Failure failure, String reason) {}
+
+  /**
    * The link failed. Called after the link's {@link FailoverCallback}, which comes first because it
-   * is urgent.
+   * is urgent, or after {@link #onDeclined}.
    *
    * @param failure what happened
    */

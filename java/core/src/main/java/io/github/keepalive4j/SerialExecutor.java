@@ -1,41 +1,58 @@
 package io.github.keepalive4j;
 
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /**
- * Runs tasks one after the other, in order, on another executor: the example of {@link Executor}'s
- * documentation.
+ * Runs tasks one after the other, in order, on another executor. No lock is held while a task runs,
+ * so that one on the caller's own thread ({@code Runnable::run}) holds up nobody else.
  */
 final class SerialExecutor implements Executor {
-  private final Queue<Runnable> tasks = new ArrayDeque<>(4);
+  private final Deque<Runnable> tasks = new ArrayDeque<>(4); // guarded by this
   private final Executor executor;
-  private Runnable active;
+  private boolean busy = true; // guarded by this: not started, or a task is under way
 
   SerialExecutor(Executor executor) {
     this.executor = executor;
   }
 
+  /** Begins to run tasks, with this one before those that have come already. */
+  void start(Runnable first) {
+    synchronized (this) {
+      tasks.addFirst(first);
+    }
+    runNext();
+  }
+
   @Override
-  public synchronized void execute(Runnable task) {
-    tasks.add(
-        () -> {
-          try {
-            task.run();
-          } finally {
-            scheduleNext();
-          }
-        });
-    if (active == null) {
-      scheduleNext();
+  public void execute(Runnable task) {
+    synchronized (this) {
+      tasks.add(task);
+      if (busy) {
+        return;
+      }
+      busy = true;
+    }
+    runNext();
+  }
+
+  private void runNext() {
+    Runnable next;
+    synchronized (this) {
+      next = tasks.poll();
+      busy = next != null;
+    }
+    if (next != null) {
+      executor.execute(() -> run(next));
     }
   }
 
-  private synchronized void scheduleNext() {
-    active = tasks.poll();
-    if (active != null) {
-      executor.execute(active);
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } finally {
+      runNext();
     }
   }
 }

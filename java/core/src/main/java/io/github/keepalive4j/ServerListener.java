@@ -29,4 +29,13 @@ public interface ServerListener {
    * @param octet the byte, 0 to 255
    */
   default void onViolation(InetSocketAddress backup, int octet) {}
+
+  /**
+   * The claim to serve was lost: somebody else may act in this source's place, and what must not
+   * run twice has to stop. Unlike the others, this call comes on the thread that notices; the
+   * server is closed once it has returned, and the successor may be waiting for that.
+   *
+   * @param reason how the claim was lost, for people to read
+   */
+  default void onClaimLost(String reason) {}
 }

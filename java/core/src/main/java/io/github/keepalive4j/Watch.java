@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.LinkEvent;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -13,20 +14,27 @@ final class Watch {
   private final KeepaliveSocket link;
   private final FailoverCallback callback;
   private final LinkListener listener; // null for none
+  private final SerialExecutor serial; // null without a listener: one call needs no order
+  private final WatchRecord record; // null for none
+  private final Takeover takeover; // null to call back without further ado
   private final Executor executor;
-  private final Object arming = new Object();
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
 
   Watch(
       KeepaliveMonitor monitor,
       KeepaliveSocket link,
       FailoverCallback callback,
-      LinkListener listener) {
+      LinkListener listener,
+      WatchRecord record,
+      Takeover takeover) {
     this.monitor = monitor;
     this.link = link;
     this.callback = callback;
     this.listener = listener;
-    this.executor = listener == null ? monitor.executor() : new SerialExecutor(monitor.executor());
+    this.serial = listener == null ? null : new SerialExecutor(monitor.executor());
+    this.executor = listener == null ? monitor.executor() : serial;
+    this.record = record;
+    this.takeover = takeover;
   }
 
   KeepaliveSocket link() {
@@ -48,30 +56,36 @@ final class Watch {
   }
 
   /**
-   * Puts the link into the set. Events wait until the listener's onUp has been dispatched, which
-   * comes first.
+   * Puts the link into the set, unless its verdict is known, which the kernel won't repeat. Events
+   * that come before the listener's onUp wait for it.
    */
   void arm(Registration registration) throws IOException {
-    synchronized (arming) {
+    if (record != null) {
+      record.armed(link);
+    }
+    LinkEvent verdict = link.verdictEvent();
+    if (verdict == null) {
       registration.register();
-      if (listener != null) {
-        executor.execute(() -> tell(() -> listener.onUp(link)));
-      }
+    } else {
+      on(verdict);
+    }
+    if (listener != null) {
+      serial.start(() -> tell(null, () -> listener.onUp(link)));
     }
   }
 
-  /** Takes an event on the monitor's thread. */
+  /** Takes an event, on the monitor's thread but for a verdict that was known when it armed. */
   void on(LinkEvent event) {
-    synchronized (arming) {
-      // passed once arm() is through
-    }
+    link.keep(event);
     switch (event.type()) {
-      case FAILED -> executor.execute(() -> fail(event));
-      case LEFT -> executor.execute(() -> left(event));
+      case FAILED -> executor.execute(this::fail);
+      case LEFT -> executor.execute(this::left);
       case VIOLATION ->
-          executor.execute(() -> leave(() -> listener.onViolation(link, event.octet())));
-      case SUSPECT -> executor.execute(() -> tell(() -> listener.onSuspect(link, event.probes())));
-      case RECOVERED -> executor.execute(() -> tell(() -> listener.onRecovered(link)));
+          executor.execute(
+              () -> leave("violation", () -> listener.onViolation(link, event.octet())));
+      case SUSPECT ->
+          executor.execute(() -> tell("suspect", () -> listener.onSuspect(link, event.probes())));
+      case RECOVERED -> executor.execute(() -> tell("recovered", () -> listener.onRecovered(link)));
       default -> throw new IllegalStateException("a backup's link can't have " + event);
     }
   }
@@ -84,14 +98,22 @@ final class Watch {
     return true;
   }
 
-  private void tell(Call call) {
+  private void tell(String event, Call call) {
     if (begin(false)) {
+      note(event);
       guarded(call);
     }
   }
 
-  private void leave(Call call) {
+  private void note(String event) {
+    if (record != null && event != null) {
+      record.link(event, link);
+    }
+  }
+
+  private void leave(String event, Call call) {
     if (begin(true)) {
+      note(event);
       if (listener != null) {
         guarded(call);
       }
@@ -99,30 +121,91 @@ final class Watch {
     }
   }
 
-  private void left(LinkEvent event) {
+  private void left() {
     if (monitor.failoverWhenLeft()) {
-      fail(event);
+      fail();
     } else {
-      leave(() -> listener.onLeft(link));
+      leave("left", () -> listener.onLeft(link));
     }
   }
 
-  private void fail(LinkEvent event) {
-    if (begin(true)) {
-      Failure failure = link.settle(event, System.nanoTime());
-      guarded(() -> callback.onFailover(failure));
-      if (listener != null) {
-        guarded(() -> listener.onFailed(failure));
+  private void fail() {
+    long callbackNs = System.nanoTime(); // before the closer's word that none begins any more
+    boolean last = takeover == null;
+    if (begin(last)) {
+      Failure failure = link.verdictAt(callbackNs);
+      if (record != null) {
+        record.verdict(failure);
       }
-      closeLink();
+      if (last) {
+        guarded(() -> callback.onFailover(failure));
+        end(failure);
+      } else {
+        takeover.run(List.of(failure), new Candidate(failure));
+      }
     }
   }
 
-  private void guarded(Call call) {
+  private void end(Failure failure) {
+    if (listener != null) {
+      guarded(() -> listener.onFailed(failure));
+    }
+    closeLink();
+  }
+
+  /** Runs what others wrote; returns what it threw, or null. */
+  private Throwable guarded(Call call) {
     try {
       call.run();
+      return null;
     } catch (Throwable e) { // whatever a callback throws must not cost other links their thread
       monitor.report(link, e);
+      return e;
+    }
+  }
+
+  /** This watch on its way past the guard. */
+  private final class Candidate implements Takeover.Party {
+    private volatile Failure failure;
+
+    Candidate(Failure failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public boolean begin() {
+      return Watch.this.begin(true);
+    }
+
+    @Override
+    public Throwable callBack(Claim claim) {
+      Failure claimed = failure.claimed(claim);
+      failure = claimed;
+      return guarded(() -> callback.onFailover(claimed));
+    }
+
+    @Override
+    public void claimLost(Claim claim, ClaimLoss loss) {
+      Failure claimed = failure.claimed(claim);
+      guarded(() -> callback.onClaimLost(claimed, loss.reason()));
+    }
+
+    @Override
+    public void declined(String reason) {
+      monitor.logDecline(link, reason);
+      if (listener != null) {
+        guarded(() -> listener.onDeclined(failure, reason));
+      }
+    }
+
+    @Override
+    public void report(Throwable error) {
+      monitor.report(link, error);
+    }
+
+    @Override
+    public void end() {
+      Watch.this.end(failure);
     }
   }
 

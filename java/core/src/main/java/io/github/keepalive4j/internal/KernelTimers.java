@@ -16,11 +16,18 @@ public record KernelTimers(int rtoMinUs, int jiffyUs) {
   /**
    * Returns the longest time from sending a single segment to the loss probe that replaces it, on a
    * link whose round trip takes less than a jiffy: RTO_MIN and twice the round trip ({@code
-   * tcp_schedule_loss_probe()}), in whole jiffies, and one jiffy more because timers are late.
+   * tcp_schedule_loss_probe()}), in whole jiffies, and two jiffies more: a timer is late by up to
+   * one, and by another when its CPU is idle and a busy one has to expire it ({@code
+   * kernel/time/timer_migration.c}).
    */
   public Duration lossProbe() {
     int rtoMin = rtoMinUs == 0 ? DEFAULT_RTO_MIN_US : rtoMinUs;
-    int jiffies = (rtoMin + jiffyUs - 1) / jiffyUs + 2;
+    int jiffies = (rtoMin + jiffyUs - 1) / jiffyUs + 3;
     return Duration.ofNanos(1_000L * jiffies * jiffyUs);
+  }
+
+  /** Returns the jiffy's length. */
+  public Duration jiffy() {
+    return Duration.ofNanos(1_000L * jiffyUs);
   }
 }

@@ -13,7 +13,10 @@ public interface Poller {
   /** Puts a listener into the set. */
   void listen(Listener listener, Object attachment) throws IOException;
 
-  /** Takes a link out of the set, if it is there with this attachment, before it is closed. */
+  /**
+   * Takes a link out of the set, if it is there with this attachment, before it is closed. A final
+   * event that is under way is handed over all the same.
+   */
   void unwatch(Link link, Object attachment);
 
   /** Makes the current or the next {@link #poll} return. */

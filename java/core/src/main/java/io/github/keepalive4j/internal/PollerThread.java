@@ -46,7 +46,7 @@ public final class PollerThread {
   private void stepOnce() {
     try {
       step.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // whatever it is, the links must not be left unwatched
       errorHandler.accept(e);
       LockSupport.parkNanos(
           PAUSE_AFTER_ERROR_NS); // an error that stays must not make the loop spin

@@ -24,6 +24,7 @@ final class NioLink implements Link {
 
   private SocketChannel channel; // guarded by this; null until the socket is made
   private Selector waiting; // guarded by this; the one that a thread waits on, or null
+  private Selector watching; // guarded by this; the one of the set that it is in, or null
   private boolean closed; // guarded by this
 
   NioLink() {}
@@ -72,6 +73,11 @@ final class NioLink implements Link {
     return channel;
   }
 
+  /** Takes the selector that has to be woken to let go of the channel once it is closed. */
+  synchronized void watchedWith(Selector selector) {
+    watching = selector;
+  }
+
   @Override
   public KeepaliveOptions effectiveOptions() throws IOException {
     return NioOptions.effective(channel());
@@ -106,7 +112,9 @@ final class NioLink implements Link {
     do {
       int leftMs = (int) Math.max(0, (deadlineNs - System.nanoTime() + 999_999) / 1_000_000);
       event = select(SelectionKey.OP_READ, leftMs) ? classify() : null;
-    } while (event == null && System.nanoTime() < deadlineNs);
+    } while (event == null
+        && !Thread.currentThread().isInterrupted() // no selector waits then
+        && System.nanoTime() < deadlineNs);
     return event;
   }
 
@@ -168,6 +176,9 @@ final class NioLink implements Link {
     }
     if (waiting != null) {
       waiting.wakeup();
+    }
+    if (watching != null) {
+      watching.wakeup();
     }
   }
 }

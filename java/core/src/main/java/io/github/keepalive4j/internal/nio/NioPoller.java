@@ -26,6 +26,7 @@ final class NioPoller implements Poller {
   @Override
   public void watch(Link link, Object attachment, WatchSettings settings) throws IOException {
     NioLink nioLink = (NioLink) link;
+    nioLink.watchedWith(selector);
     nioLink
         .channel()
         .register(selector, SelectionKey.OP_READ, new Entry(nioLink, attachment, settings.role()));
@@ -45,9 +46,20 @@ final class NioPoller implements Poller {
   @Override
   public void unwatch(Link link, Object attachment) {
     SelectionKey key = ((NioLink) link).channel().keyFor(selector);
-    if (key != null) {
-      key.cancel();
-      selector.wakeup();
+    if (key != null
+        && key.attachment() instanceof Entry entry
+        && entry.attachment() == attachment) {
+      detach(key);
+    }
+  }
+
+  /** Leaves the key valid, for one that is cancelled bars the link from the set for a while. */
+  private static void detach(SelectionKey key) {
+    key.attach(null);
+    try {
+      key.interestOps(0);
+    } catch (CancelledKeyException e) {
+      return; // closed meanwhile
     }
   }
 
@@ -71,8 +83,8 @@ final class NioPoller implements Poller {
         key.interestOps(0); // until the queue is empty, as with the shim's edge-triggered listener
         handler.on(
             entry.attachment(), LinkEvent.withoutEvidence(LinkEvent.Type.ACCEPT, null, 0, 0));
-      } else {
-        judge(key, (Entry) key.attachment(), handler);
+      } else if (key.attachment() instanceof Entry entry) {
+        judge(key, entry, handler);
       }
     } catch (CancelledKeyException | ClosedChannelException e) {
       return; // unwatched or closed while the event was under way
@@ -82,11 +94,11 @@ final class NioPoller implements Poller {
   private static void judge(SelectionKey key, Entry entry, Handler handler)
       throws ClosedChannelException {
     LinkEvent event = entry.link().judge(entry.role());
-    if (event == null || !key.isValid()) {
+    if (event == null) {
       return;
     }
     if (event.isFinal()) {
-      key.cancel();
+      detach(key);
     }
     handler.on(entry.attachment(), event);
   }

@@ -14,11 +14,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
+import java.util.concurrent.locks.LockSupport;
 
 /** A link on a descriptor of the shim's. */
 final class ShimLink implements Link {
   /** The role BACKUP, no suspicion, no probes. */
   private static final byte[] PLAIN_WATCH = new byte[Layout.WATCH_CONFIG_SIZE];
+
+  private static final long SHUTDOWN_RETRY_NS = 100_000;
 
   private Descriptor descriptor; // guarded by this; null until the socket is made
   private boolean closing; // guarded by this
@@ -167,16 +170,32 @@ final class ShimLink implements Link {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    Descriptor mine = takeForClosing();
+    if (mine != null) {
+      endWaits(mine);
+      mine.release();
+    }
+  }
+
+  /** Returns the descriptor if the caller is the one to close it, else null. */
+  private synchronized Descriptor takeForClosing() {
     beginClose();
     if (closed) {
-      return;
+      return null;
     }
     closed = true;
-    if (descriptor.isShared()) {
-      Shim.ka_shutdown(descriptor.number());
+    return descriptor;
+  }
+
+  /**
+   * shutdown(2) ends no wait before connect(2) has begun, which another thread may be about to
+   * call. No lock is held meanwhile, for that thread may need it to come to its end.
+   */
+  private static void endWaits(Descriptor used) {
+    while (used.isShared() && Shim.ka_shutdown(used.number()) == -Errno.ENOTCONN.number()) {
+      LockSupport.parkNanos(SHUTDOWN_RETRY_NS);
     }
-    descriptor.release();
   }
 
   private interface Call {

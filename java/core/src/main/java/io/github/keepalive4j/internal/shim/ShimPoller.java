@@ -25,6 +25,8 @@ final class ShimPoller implements Poller {
           .order(ByteOrder.nativeOrder())
           .asLongBuffer();
   private final long eventsAddress = Pointer.nativeValue(Native.getDirectBufferPointer(events));
+  private int count; // on the polling thread only: events in the buffer...
+  private int next; // ... and the first of them that has not been handed over
   private long monitor; // guarded by lock; 0 once freed
   private Entry[] byFd = new Entry[64]; // guarded by lock
   private long lastToken; // guarded by lock
@@ -39,6 +41,7 @@ final class ShimPoller implements Poller {
     long[] made = new long[1];
     check("making a monitor", Shim.ka_monitor_open(made));
     monitor = made[0];
+    EventLayout.rehearse();
   }
 
   @Override
@@ -88,9 +91,8 @@ final class ShimPoller implements Poller {
     int fd = ((ShimLink) link).number();
     synchronized (lock) {
       boolean present = fd < byFd.length && byFd[fd] != null && byFd[fd].attachment() == attachment;
-      if (monitor != 0 && present) {
-        byFd[fd] = null;
-        Shim.ka_monitor_unwatch(monitor, fd);
+      if (monitor != 0 && present && Shim.ka_monitor_unwatch(monitor, fd) == 0) {
+        byFd[fd] = null; // else its final event is under way, which the kernel won't repeat
       }
     }
   }
@@ -106,10 +108,15 @@ final class ShimPoller implements Poller {
 
   @Override
   public void poll(int timeoutMs, Handler handler) throws IOException {
-    int count = Shim.ka_monitor_wait(handle(), eventsAddress, CAPACITY, timeoutMs);
-    check("waiting for events", count);
-    for (int i = 0; i < count; i++) {
-      deliver(EventLayout.copy(events, i), handler);
+    if (next >= count) {
+      next = 0;
+      count = Shim.ka_monitor_wait(handle(), eventsAddress, CAPACITY, timeoutMs);
+      check("waiting for events", count);
+    }
+    while (next < count) {
+      deliver(
+          EventLayout.copy(events, next++),
+          handler); // if it throws, the next poll goes on from here
     }
   }
 

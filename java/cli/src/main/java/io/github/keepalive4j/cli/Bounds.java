@@ -1,0 +1,82 @@
+package io.github.keepalive4j.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The ranges of options, which the messages name whatever is wrong with a value. */
+final class Bounds {
+  private Bounds() {}
+
+  /** What the kernel's keepalive timers take. */
+  static final class WholeSeconds implements ITypeConverter<Duration> {
+    private static final long MAX = 32_767;
+
+    @Override
+    public Duration convert(String text) {
+      return DurationText.parse(text)
+          .filter(value -> value.toMillisPart() == 0)
+          .filter(value -> isWithin(value.toSeconds(), 1, MAX))
+          .orElseThrow(() -> refusal(text, "whole seconds from 1s to " + MAX + "s"));
+    }
+  }
+
+  /** How long the command itself waits. */
+  static final class Timeout implements ITypeConverter<Duration> {
+    private static final long MAX_MS = Integer.MAX_VALUE;
+
+    @Override
+    public Duration convert(String text) {
+      return time(text, MAX_MS);
+    }
+  }
+
+  /** How long a takeover may take. */
+  static final class TakeoverLimit implements ITypeConverter<Duration> {
+    private static final long MAX_MS = Duration.ofDays(1).toMillis();
+
+    @Override
+    public Duration convert(String text) {
+      return time(text, MAX_MS);
+    }
+  }
+
+  /** How many probes may go unanswered. */
+  static final class Count implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 1, 127);
+    }
+  }
+
+  /** Where to listen; 0 lets the kernel choose. */
+  static final class ListeningPort implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 0, 65_535);
+    }
+  }
+
+  private static Duration time(String text, long maxMs) {
+    return DurationText.parse(text)
+        .filter(value -> isWithin(value.toMillis(), 1, maxMs))
+        .orElseThrow(() -> refusal(text, "a time from 1ms to " + maxMs + "ms"));
+  }
+
+  private static int whole(String text, int min, int max) {
+    return Optional.of(text)
+        .filter(digits -> digits.matches("\\d{1,9}"))
+        .map(Integer::valueOf)
+        .filter(value -> isWithin(value, min, max))
+        .orElseThrow(() -> refusal(text, "a number from " + min + " to " + max));
+  }
+
+  private static boolean isWithin(long value, long min, long max) {
+    return value >= min && value <= max;
+  }
+
+  private static TypeConversionException refusal(String text, String wanted) {
+    return new TypeConversionException("'" + text + "' is not " + wanted);
+  }
+}

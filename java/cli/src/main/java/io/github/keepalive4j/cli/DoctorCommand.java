@@ -1,0 +1,81 @@
+package io.github.keepalive4j.cli;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.Transport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows what this machine can do for a link. */
+@Command(
+    name = "doctor",
+    description = "Shows what this machine can do for a link.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {"0:if the shim is loaded and the kernel takes every option", "1:if not"})
+final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    tell("keepalive", Version.text() + ", Java " + Runtime.version());
+    tell("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    boolean loaded = tellShim();
+    boolean optionsWork = tellOptions();
+    tell("open files", ProcFile.limit("Max open files"));
+    tellSystemDefaults();
+    tellSmallestDetection();
+    return loaded && optionsWork ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  private boolean tellShim() {
+    Optional<Throwable> cause = Transport.NATIVE.unavailabilityCause();
+    tell("shim", cause.map(reason -> "not loaded: " + Messages.of(reason)).orElse("loaded"));
+    return cause.isEmpty();
+  }
+
+  private boolean tellOptions() throws IOException {
+    tell("transport", Transport.selected().name().toLowerCase(Locale.ROOT));
+    boolean allWork = true;
+    try (KeepaliveServer server =
+        KeepaliveServer.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+      for (OptionTrial trial : OptionTrial.ALL) {
+        OptionTrial.Result result = trial.run(server);
+        tell("  " + trial.option(), result.text());
+        allWork &= result.works();
+      }
+    }
+    return allWork;
+  }
+
+  private void tellSystemDefaults() {
+    tell("system defaults", "for sockets with keepalive and no options of their own");
+    for (String name : new String[] {"time", "intvl", "probes"}) {
+      String setting = "tcp_keepalive_" + name;
+      String unit = name.equals("probes") ? "" : " s";
+      tell("  " + setting, ProcFile.setting("net/ipv4/" + setting) + unit);
+    }
+  }
+
+  private void tellSmallestDetection() {
+    KeepaliveOptions fastest = KeepaliveOptions.detectWithin(KeepaliveOptions.smallestBudget());
+    tell(
+        "fastest detection",
+        fastest.worstCaseDetection().toMillis() + " ms, with one lost segment survived");
+    tell("  by", fastest.toString());
+  }
+
+  private void tell(String what, String value) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%-24s%s%n", what, value);
+  }
+}

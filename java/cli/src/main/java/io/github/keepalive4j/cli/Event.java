@@ -1,0 +1,126 @@
+package io.github.keepalive4j.cli;
+
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveSocket;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Something that happened to a link, stamped when it was made.
+ *
+ * @param type what happened
+ * @param peer the other end; of {@link Type#LISTENING} the own address
+ * @param at the time of day
+ * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
+ * @param details what is known besides, by field; values are strings, numbers, booleans, null, and
+ *     lists and maps of these
+ * @param text the same for people
+ */
+record Event(
+    Type type,
+    String peer,
+    Instant at,
+    long monotonicNs,
+    Map<String, Object> details,
+    String text) {
+
+  enum Type {
+    LISTENING,
+    CONNECTED,
+    UP,
+    SUSPECT,
+    RECOVERED,
+    FAILOVER,
+    TAKEOVER,
+    CLOSED,
+    ERROR;
+
+    /** The event's name in JSON and for people. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static Event listening(InetSocketAddress address) {
+    return of(Type.LISTENING, AddressText.of(address), Map.of(), "");
+  }
+
+  static Event connected(InetSocketAddress backup) {
+    return of(Type.CONNECTED, AddressText.of(backup), Map.of(), "");
+  }
+
+  static Event up(KeepaliveSocket link) {
+    long worstCaseMs = link.options().worstCaseDetection().toMillis();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("worstCaseMs", worstCaseMs);
+    details.put("options", link.options().toString());
+    return of(
+        Type.UP,
+        AddressText.of(link.peer()),
+        details,
+        "a silent source is found out within " + worstCaseMs + " ms");
+  }
+
+  static Event suspect(InetSocketAddress source, int probes) {
+    return of(
+        Type.SUSPECT,
+        AddressText.of(source),
+        Map.of("probes", probes),
+        probes + (probes == 1 ? " probe" : " probes") + " unanswered");
+  }
+
+  static Event recovered(InetSocketAddress source) {
+    return of(Type.RECOVERED, AddressText.of(source), Map.of(), "");
+  }
+
+  static Event failover(Failure failure) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("cause", failure.cause().name());
+    details.put("errno", failure.errnoName().orElse(null));
+    OptionalLong lastHeardMs = lastHeardMs(failure);
+    details.put("lastHeardMs", lastHeardMs.isPresent() ? lastHeardMs.getAsLong() : null);
+    details.put("verdictNs", failure.verdictNs());
+    String text =
+        failure.cause()
+            + failure.errnoName().map(name -> " (" + name + ")").orElse("")
+            + (lastHeardMs.isPresent()
+                ? ", last heard " + lastHeardMs.getAsLong() + " ms ago"
+                : "");
+    return of(Type.FAILOVER, AddressText.of(failure.peer()), details, text);
+  }
+
+  /** The silence before the verdict, where the transport can tell. */
+  static OptionalLong lastHeardMs(Failure failure) {
+    OptionalLong lastHeardNs = failure.lastHeardNs();
+    return lastHeardNs.isEmpty()
+        ? lastHeardNs
+        : OptionalLong.of(
+            TimeUnit.NANOSECONDS.toMillis(failure.verdictNs() - lastHeardNs.getAsLong()));
+  }
+
+  /** The end of a connection that no failover follows. */
+  static Event closed(InetSocketAddress peer, FailureCause cause) {
+    return of(Type.CLOSED, AddressText.of(peer), Map.of("cause", cause.name()), cause.name());
+  }
+
+  static Event error(String peer, String message) {
+    return of(Type.ERROR, peer, Map.of("message", message), message);
+  }
+
+  static Event violation(InetSocketAddress peer, int octet) {
+    return error(
+        AddressText.of(peer), String.format("sent 0x%02X, which the link doesn't know", octet));
+  }
+
+  static Event of(Type type, String peer, Map<String, Object> details, String text) {
+    return new Event(
+        type, peer, Instant.now(), System.nanoTime(), Collections.unmodifiableMap(details), text);
+  }
+}

@@ -1,0 +1,25 @@
+package io.github.keepalive4j.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command as a whole, which takes one of its parts to do something. */
+@Command(
+    name = "keepalive",
+    description =
+        "Detects that a peer is gone, by TCP keepalive on a link without data, and fails over.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {ServeCommand.class, WatchCommand.class, DemoCommand.class, DoctorCommand.class})
+final class KeepaliveCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

@@ -1,0 +1,25 @@
+package io.github.keepalive4j.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Tells the user in one line what is wrong. */
+final class OneLineErrors {
+  private OneLineErrors() {}
+
+  static int onUsage(ParameterException e, String[] arguments) {
+    print(e.getCommandLine(), e.getMessage());
+    return ExitStatus.BAD_USAGE;
+  }
+
+  static int onFailure(Exception e, CommandLine command, ParseResult parsed) {
+    print(command, Messages.of(e));
+    return ExitStatus.FAILED;
+  }
+
+  private static void print(CommandLine command, String message) {
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(name + ": " + Messages.oneLine(message));
+  }
+}

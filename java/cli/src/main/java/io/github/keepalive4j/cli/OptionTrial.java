@@ -1,0 +1,105 @@
+package io.github.keepalive4j.cli;
+
+import io.github.keepalive4j.KeepaliveException;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.KeepaliveSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * An option that is set on a loopback link, and read back to see whether the kernel took it.
+ *
+ * @param option the option's name in the kernel
+ * @param value the value to set, as {@code read} shows it
+ * @param set sets the value
+ * @param read reads it back
+ */
+record OptionTrial(
+    String option,
+    String value,
+    UnaryOperator<KeepaliveOptions.Builder> set,
+    Function<KeepaliveOptions, Object> read) {
+
+  static final List<OptionTrial> ALL =
+      List.of(
+          new OptionTrial(
+              "TCP_KEEPIDLE", "7 s", set -> set.idle(Duration.ofSeconds(7)), OptionTrial::idle),
+          new OptionTrial(
+              "TCP_KEEPINTVL",
+              "3 s",
+              set -> set.interval(Duration.ofSeconds(3)),
+              OptionTrial::interval),
+          new OptionTrial("TCP_KEEPCNT", "4", set -> set.count(4), KeepaliveOptions::count),
+          new OptionTrial(
+              "TCP_USER_TIMEOUT",
+              "1234 ms",
+              set -> set.userTimeout(Duration.ofMillis(1234)),
+              OptionTrial::userTimeout),
+          new OptionTrial(
+              "TCP_SYNCNT", "2", set -> set.synCount(2), read -> read.synCount().orElse(-1)),
+          new OptionTrial(
+              "TCP_NODELAY", "true", set -> set.noDelay(true), read -> read.noDelay().orElse(null)),
+          new OptionTrial(
+              "SO_BINDTODEVICE",
+              "lo",
+              set -> set.device("lo"),
+              read -> read.device().orElse("none")),
+          new OptionTrial("SO_MARK", "5", set -> set.mark(5), read -> read.mark().orElse(-1)),
+          new OptionTrial(
+              "source address",
+              loopback().getHostAddress(),
+              set -> set.sourceAddress(new InetSocketAddress(loopback(), 0)),
+              OptionTrial::sourceAddress));
+
+  /**
+   * What came of a trial.
+   *
+   * @param works whether the kernel took the option, or may for a user with more privileges
+   * @param text the value read back, or why there is none
+   */
+  record Result(boolean works, String text) {}
+
+  Result run(KeepaliveServer server) throws IOException {
+    try (KeepaliveSocket link =
+        KeepaliveSocket.connect(
+            new InetSocketAddress(loopback(), server.localAddress().getPort()),
+            set.apply(KeepaliveOptions.builder()).build())) {
+      String got = String.valueOf(read.apply(link.effectiveOptions()));
+      return got.equals(value)
+          ? new Result(true, got)
+          : new Result(false, "set to " + value + ", reads back " + got);
+    } catch (UnsupportedOperationException e) {
+      return new Result(false, e.getMessage());
+    } catch (KeepaliveException e) {
+      return new Result(e.errnoName().equals("EPERM"), e.getMessage());
+    }
+  }
+
+  private static String idle(KeepaliveOptions options) {
+    return options.idle().toSeconds() + " s";
+  }
+
+  private static String interval(KeepaliveOptions options) {
+    return options.interval().toSeconds() + " s";
+  }
+
+  private static String userTimeout(KeepaliveOptions options) {
+    return options.userTimeout().map(value -> value.toMillis() + " ms").orElse("none");
+  }
+
+  private static String sourceAddress(KeepaliveOptions options) {
+    Optional<InetSocketAddress> address = options.sourceAddress();
+    return address.map(value -> value.getAddress().getHostAddress()).orElse("none");
+  }
+
+  private static InetAddress loopback() {
+    return InetAddress.getLoopbackAddress();
+  }
+}

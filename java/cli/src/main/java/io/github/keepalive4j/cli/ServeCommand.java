@@ -1,0 +1,91 @@
+package io.github.keepalive4j.cli;
+
+import io.github.keepalive4j.KeepaliveServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The source: lets backups watch this machine. */
+@Command(
+    name = "serve",
+    description =
+        "The source: accepts the links by which backups watch it, until stopped by a signal.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDR",
+      converter = BindAddress.class,
+      description = "The address to listen on (default: all, IPv6 and IPv4).")
+  private InetAddress bind; // null for all
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9999",
+      converter = Bounds.ListeningPort.class,
+      description = "The port, 0 to 65535; 0 lets the kernel choose (default: 9999).")
+  private int port;
+
+  @Option(
+      names = "--health",
+      paramLabel = "CMD",
+      description = {
+        "What sh -c runs again and again; while it fails, or takes longer than --health-interval,",
+        "backups under --liveness process get no answer and take this source for hung."
+      })
+  private String healthCommand; // null for none
+
+  @Option(
+      names = "--health-interval",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      converter = Bounds.Timeout.class,
+      description = "Time between two runs, and for each, 1ms to 2147483647ms (default: 1s).")
+  private Duration healthInterval;
+
+  @Mixin private OutputOptions outputOptions;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ListenAddress address = new ListenAddress(bind, port);
+    try (Output output = outputOptions.open()) {
+      try {
+        standDownAtExit(new Source(output).open(address, health(output)));
+        new CountDownLatch(1).await();
+        return ExitStatus.OK;
+      } catch (IOException e) {
+        output.event(Event.error(address.toString(), Messages.of(e)));
+        return ExitStatus.FAILED;
+      }
+    }
+  }
+
+  private BooleanSupplier health(Output output) {
+    return healthCommand == null
+        ? () -> true
+        : new HealthCommand(healthCommand, healthInterval, output);
+  }
+
+  /** A source that is stopped in order says so; one that crashes can't. */
+  private static void standDownAtExit(KeepaliveServer server) {
+    Thread farewell =
+        new Thread(
+            () -> {
+              try {
+                server.standDown();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "stand-down");
+    Runtime.getRuntime().addShutdownHook(farewell);
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.keepalive4j;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Grants if all of several guards do. */
+final class AllOfGuard implements TakeoverGuard {
+  private final List<TakeoverGuard> guards;
+
+  AllOfGuard(List<TakeoverGuard> guards) {
+    if (guards.isEmpty()) {
+      throw new IllegalArgumentException("guards are 0, not 1 and more");
+    }
+    this.guards = guards;
+  }
+
+  @Override
+  public TakeoverGuard arm() {
+    return new AllOfGuard(guards.stream().map(TakeoverGuard::arm).toList());
+  }
+
+  @Override
+  public Claim claim(ClaimRequest request) throws Exception {
+    List<Claim> claims = new ArrayList<>();
+    boolean complete = false;
+    try {
+      for (TakeoverGuard guard : guards) {
+        claims.add(granted(guard.claim(request)));
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        claims.forEach(Claim::release);
+      }
+    }
+    return new AllOfClaim(List.copyOf(claims));
+  }
+
+  private static Claim granted(Claim claim) throws ClaimDeclinedException {
+    if (claim == null) {
+      throw new ClaimDeclinedException("the guard gave no claim");
+    }
+    return claim;
+  }
+}

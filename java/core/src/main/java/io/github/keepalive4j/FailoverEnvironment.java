@@ -1,0 +1,43 @@
+package io.github.keepalive4j;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** A failure as environment variables, for the commands that fence a source or take over. */
+public final class FailoverEnvironment {
+  private FailoverEnvironment() {}
+
+  /**
+   * Returns the variables of a failure.
+   *
+   * @param failure the failure
+   * @return {@code KEEPALIVE_PEER} (IPv6 in brackets), {@code KEEPALIVE_CAUSE}, {@code
+   *     KEEPALIVE_ERRNO} (its name), {@code KEEPALIVE_LAST_HEARD_MS} (the silence before the
+   *     verdict) and, where there is a claim with one, {@code KEEPALIVE_TOKEN}; empty where there
+   *     is nothing to tell
+   */
+  public static Map<String, String> of(Failure failure) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("KEEPALIVE_PEER", AddressText.of(failure.peer()));
+    environment.put("KEEPALIVE_CAUSE", failure.cause().name());
+    environment.put("KEEPALIVE_ERRNO", failure.errnoName().orElse(""));
+    environment.put("KEEPALIVE_LAST_HEARD_MS", text(silenceMs(failure)));
+    environment.put(
+        "KEEPALIVE_TOKEN", text(failure.claim().map(Claim::token).orElseGet(OptionalLong::empty)));
+    return environment;
+  }
+
+  private static OptionalLong silenceMs(Failure failure) {
+    OptionalLong lastHeardNs = failure.lastHeardNs();
+    return lastHeardNs.isEmpty()
+        ? lastHeardNs
+        : OptionalLong.of(
+            TimeUnit.NANOSECONDS.toMillis(failure.verdictNs() - lastHeardNs.getAsLong()));
+  }
+
+  private static String text(OptionalLong value) {
+    return value.isPresent() ? Long.toString(value.getAsLong()) : "";
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.keepalive4j;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Grants once a command has succeeded: one that makes sure the source is gone, such as a power
+ * switch, {@code virsh destroy}, or a storage lock.
+ *
+ * <p>The command runs with the environment of {@link FailoverEnvironment} and an empty standard
+ * input. Only exit status 0 within the timeout grants. When the time runs out, it is killed with
+ * all processes that it started, found by {@link #COOKIE} in their environment; it has failed then,
+ * whatever it would have said. What it wrote last is in the reason.
+ *
+ * <p>It is as true as the command: one that exits with 0 without having fenced lets two machines
+ * run. Immutable.
+ */
+public final class FenceGuard implements TakeoverGuard {
+  /** The variable by whose value a command's processes are found: a random one for each run. */
+  public static final String COOKIE = "KEEPALIVE_FENCE_RUN";
+
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private final List<String> command;
+  private final String name;
+  private final Duration timeout;
+
+  private FenceGuard(List<String> command, String name, Duration timeout) {
+    if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("timeout " + timeout + " is not from 1 ms to 1 day");
+    }
+    this.command = command;
+    this.name = name;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Makes a guard that runs a shell command.
+   *
+   * @param command for {@code sh -c}
+   * @param timeout how long it may take, 1 ms to 1 day: less than the guard's own timeout, or that
+   *     one ends it
+   * @return the guard
+   * @throws IllegalArgumentException if {@code timeout} is outside that range
+   */
+  public static FenceGuard shell(String command, Duration timeout) {
+    return new FenceGuard(List.of("sh", "-c", command), command, timeout);
+  }
+
+  /**
+   * Makes a guard that runs a program.
+   *
+   * @param command the program and its arguments
+   * @param timeout as for {@link #shell}
+   * @return the guard
+   * @throws IllegalArgumentException if {@code command} is empty or {@code timeout} is outside its
+   *     range
+   */
+  public static FenceGuard program(List<String> command, Duration timeout) {
+    if (command.isEmpty()) {
+      throw new IllegalArgumentException("command is empty");
+    }
+    return new FenceGuard(List.copyOf(command), String.join(" ", command), timeout);
+  }
+
+  @Override
+  public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
+    Map<String, String> environment =
+        request.failure().map(FailoverEnvironment::of).orElseGet(Map::of);
+    new FenceRun(command, name, environment).succeedWithin(timeout);
+    return Claim.lasting("the fence `" + name + "` succeeded");
+  }
+
+  @Override
+  public String toString() {
+    return "FenceGuard[" + name + ", " + timeout + "]";
+  }
+}

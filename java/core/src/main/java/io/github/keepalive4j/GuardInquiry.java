@@ -1,0 +1,121 @@
+package io.github.keepalive4j;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** One question to a guard: answered once, by the guard or by the clock. */
+final class GuardInquiry {
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final ScheduledThreadPoolExecutor TIMER = newTimer();
+
+  private final Outcome outcome;
+  private final Duration timeout;
+  private final Thread asker = Thread.currentThread();
+  private boolean answered; // guarded by this
+
+  private GuardInquiry(Outcome outcome, Duration timeout) {
+    this.outcome = outcome;
+    this.timeout = timeout;
+  }
+
+  static Duration checked(Duration timeout) {
+    if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("timeout " + timeout + " is not from 1 ms to 1 day");
+    }
+    return timeout;
+  }
+
+  /** What comes of a question: one of the two. */
+  interface Outcome {
+    void granted(Claim claim);
+
+    /** Takes the reason, and what was thrown where that is more than a decline, or null. */
+    void declined(String reason, Throwable error);
+  }
+
+  private static ScheduledThreadPoolExecutor newTimer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "keepalive-guard-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  /**
+   * Asks the guard on this thread. The outcome is told on this thread too, or when the time runs
+   * out on the executor.
+   */
+  static void ask(
+      TakeoverGuard guard,
+      List<Failure> failures,
+      Duration timeout,
+      Executor executor,
+      Outcome outcome) {
+    GuardInquiry inquiry = new GuardInquiry(outcome, timeout);
+    ClaimRequest request = new ClaimRequest(failures, System.nanoTime() + timeout.toNanos());
+    Future<?> expiry =
+        TIMER.schedule(() -> inquiry.expire(executor), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    inquiry.ask(guard, request);
+    expiry.cancel(false);
+  }
+
+  private void ask(TakeoverGuard guard, ClaimRequest request) {
+    Claim claim = null;
+    Throwable error = null;
+    try {
+      claim = guard.claim(request);
+    } catch (Throwable e) { // whatever a guard throws is a decline
+      error = e;
+    }
+    boolean inTime = settle();
+    if (!inTime && claim != null) {
+      claim.release();
+    } else if (inTime && claim != null) {
+      outcome.granted(claim);
+    } else if (inTime) {
+      decline(error);
+    }
+  }
+
+  private void decline(Throwable error) {
+    if (error == null) {
+      outcome.declined("the guard gave no claim", null);
+    } else if (error instanceof ClaimDeclinedException) {
+      outcome.declined(error.getMessage(), null);
+    } else {
+      outcome.declined("the guard failed: " + error, error);
+    }
+  }
+
+  /** Takes the guard's answer. Returns false if the clock was first. */
+  private synchronized boolean settle() {
+    if (answered) {
+      Thread.interrupted(); // it was for the guard
+      return false;
+    }
+    answered = true;
+    return true;
+  }
+
+  private void expire(Executor executor) {
+    synchronized (this) {
+      if (answered) {
+        return;
+      }
+      answered = true;
+      asker.interrupt();
+    }
+    String reason = "the guard gave no answer within " + timeout.toMillis() + " ms";
+    executor.execute(() -> outcome.declined(reason, null));
+  }
+}

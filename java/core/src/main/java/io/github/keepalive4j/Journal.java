@@ -1,0 +1,173 @@
+package io.github.keepalive4j;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A file that proves, after the fact, in which order things happened: one JSON object a line, on
+ * the disk before the action that it announces.
+ *
+ * <p>Each line has {@code instance} (a new one for each opening of the file), {@code seq} (1 and up
+ * within an instance: a gap is a line that couldn't be written), {@code time} (wall clock, UTC),
+ * {@code monotonicNs} (the clock of {@link System#nanoTime()}), {@code event}, and what belongs to
+ * the event:
+ *
+ * <table>
+ *   <caption>Events, in the order in which they happen to a watch</caption>
+ *   <tr><th>event</th><th>announces</th><th>with</th></tr>
+ *   <tr><td>{@code opened}</td><td>an instance</td><td>pid</td></tr>
+ *   <tr><td>{@code armed}</td><td>a link under watch</td><td>watch, peer, local</td></tr>
+ *   <tr><td>{@code suspect}, {@code recovered}, {@code left}, {@code violation}</td>
+ *       <td>as {@link LinkListener}; the first two only where there is one</td>
+ *       <td>watch, peer</td></tr>
+ *   <tr><td>{@code verdict}</td><td>the question to the guard</td>
+ *       <td>watch, peer, cause, errno, verdictNs, lastHeardNs</td></tr>
+ *   <tr><td>{@code granted}</td><td>the callback</td>
+ *       <td>watch, claim, resource, token, supersedes</td></tr>
+ *   <tr><td>{@code declined}</td><td>that there will be none</td><td>watch, reason</td></tr>
+ *   <tr><td>{@code callback-begin}, {@code callback-end}</td><td>the callback; its end</td>
+ *       <td>watch, token; error</td></tr>
+ *   <tr><td>{@code claim-lost}</td><td>the call to the holder</td>
+ *       <td>watch, resource, token, reason, validUntilNs</td></tr>
+ *   <tr><td>{@code claim-released}</td><td>the claim's end</td>
+ *       <td>watch, resource, token</td></tr>
+ * </table>
+ *
+ * <p>A {@code watch} is a call of {@link KeepaliveMonitor#watch} or {@link
+ * KeepaliveMonitor#watchAll}, or an opening of a {@link KeepaliveServer}. A kill may tear the last
+ * line; the next opening starts on a line of its own, and a reader passes over what it can't parse.
+ * A journal that can't be written stops no failover: the error handler is told, and the gap shows.
+ *
+ * <p>Each line costs a write to the disk. Thread-safe. One instance has the file at a time.
+ */
+public final class Journal implements AutoCloseable {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final AtomicLong watches = new AtomicLong();
+  private final String instance = UUID.randomUUID().toString();
+  private final FileOutputStream file; // not a channel, which an interrupt would close
+  private long seq; // guarded by this
+  private boolean torn; // guarded by this: the file doesn't end with a whole line
+
+  private Journal(FileOutputStream file, boolean torn) {
+    this.file = file;
+    this.torn = torn;
+  }
+
+  /**
+   * Opens a journal to append to, making the file if there is none.
+   *
+   * @param path the file
+   * @return the journal
+   * @throws IOException if the file can't be written, or is open as a journal already
+   */
+  public static Journal open(Path path) throws IOException {
+    FileOutputStream file = new FileOutputStream(path.toFile(), true);
+    boolean open = false;
+    try {
+      lock(file, path);
+      Journal journal = new Journal(file, isTorn(path));
+      journal.append("opened", Map.of("pid", ProcessHandle.current().pid()));
+      forceDirectory(path);
+      open = true;
+      return journal;
+    } finally {
+      if (!open) {
+        file.close();
+      }
+    }
+  }
+
+  /** The lock is the file's, until it is closed. */
+  private static void lock(FileOutputStream file, Path path) throws IOException {
+    try {
+      if (file.getChannel().tryLock() == null) {
+        throw new IOException("another process has the journal " + path + " open");
+      }
+    } catch (OverlappingFileLockException e) {
+      throw new IOException("this process has the journal " + path + " open already", e);
+    }
+  }
+
+  private static boolean isTorn(Path path) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      if (file.length() == 0) {
+        return false;
+      }
+      file.seek(file.length() - 1);
+      return file.read() != '\n';
+    }
+  }
+
+  private static void forceDirectory(Path path) throws IOException {
+    try (FileChannel directory =
+        FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  /**
+   * Appends an event and returns once it is on the disk.
+   *
+   * @param event what happens next
+   * @param details strings, booleans, finite numbers and nulls by name, after the line's own
+   * @throws IOException if the line can't be written or the journal is closed; its sequence number
+   *     is used up
+   */
+  public synchronized void append(String event, Map<String, ?> details) throws IOException {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("instance", instance);
+    line.put("seq", ++seq);
+    line.put("time", TIME.format(Instant.now()));
+    line.put("monotonicNs", System.nanoTime());
+    line.put("event", Objects.requireNonNull(event, "event"));
+    line.putAll(details);
+    write((torn ? "\n" : "") + JsonLine.of(line) + "\n");
+  }
+
+  private void write(String text) throws IOException {
+    torn = true;
+    file.write(text.getBytes(StandardCharsets.UTF_8));
+    torn = false;
+    file.getFD().sync();
+  }
+
+  /**
+   * Returns what tells this opening of the file from others.
+   *
+   * @return the instance of this journal's lines
+   */
+  public String instance() {
+    return instance;
+  }
+
+  /** Numbers the watches. */
+  long nextWatch() {
+    return watches.incrementAndGet();
+  }
+
+  /**
+   * Closes the file.
+   *
+   * @throws IOException if the system refuses
+   */
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

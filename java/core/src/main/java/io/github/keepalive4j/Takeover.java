@@ -1,0 +1,107 @@
+package io.github.keepalive4j;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** A verdict's way to its callback: past the guard, and on record. */
+final class Takeover {
+  private final TakeoverGuard guard; // null for none
+  private final Duration timeout;
+  private final WatchRecord record;
+  private final Executor executor;
+
+  /** Makes the way of one watch, whose guard has been armed. */
+  Takeover(TakeoverGuard guard, Duration timeout, WatchRecord record, Executor executor) {
+    this.guard = guard;
+    this.timeout = timeout;
+    this.record = record;
+    this.executor = executor;
+  }
+
+  /** Who wants to take over. */
+  interface Party {
+    /** Begins the party's last act. Returns false if none may begin any more. */
+    boolean begin();
+
+    /** Runs the callback, without a claim where there is no guard. Reports what it throws. */
+    Throwable callBack(Claim claim);
+
+    void claimLost(Claim claim, ClaimLoss loss);
+
+    void declined(String reason);
+
+    void report(Throwable error);
+
+    /** Comes after the callback, or after the decline. */
+    void end();
+  }
+
+  WatchRecord record() {
+    return record;
+  }
+
+  void run(List<Failure> failures, Party party) {
+    if (guard == null) {
+      runUnguarded(party);
+    } else {
+      GuardInquiry.ask(guard, failures, timeout, executor, new Answer(party));
+    }
+  }
+
+  private void runUnguarded(Party party) {
+    if (party.begin()) {
+      record.unguarded();
+      callBack(party, null);
+    }
+  }
+
+  private void callBack(Party party, Claim claim) {
+    record.callbackBegin(claim);
+    record.callbackEnd(party.callBack(claim));
+    party.end();
+  }
+
+  private void decline(Party party, String reason) {
+    record.declined(reason);
+    party.declined(reason);
+    party.end();
+  }
+
+  /** Carries the guard's answer to the party. */
+  private final class Answer implements GuardInquiry.Outcome {
+    private final Party party;
+    private HeldClaim held; // null unless granted
+
+    Answer(Party party) {
+      this.party = party;
+    }
+
+    @Override
+    public void granted(Claim claim) {
+      held = new HeldClaim(claim, record, loss -> party.claimLost(held, loss));
+      held.hold();
+      if (!party.begin()) {
+        held.release();
+        return;
+      }
+      String hindrance = held.begin();
+      if (hindrance == null) {
+        callBack(party, held);
+      } else {
+        held.release();
+        decline(party, hindrance);
+      }
+    }
+
+    @Override
+    public void declined(String reason, Throwable error) {
+      if (party.begin()) {
+        if (error != null) {
+          party.report(error);
+        }
+        decline(party, reason);
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.keepalive4j.zookeeper;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+
+/** What went wrong on the ensemble. */
+final class Failures {
+  private Failures() {}
+
+  /** Returns the ensemble's answer, OK if there is no error, or SYSTEMERROR for any other error. */
+  static Code codeOf(Throwable error) {
+    Throwable cause = unwrap(error);
+    if (cause == null) {
+      return Code.OK;
+    }
+    return cause instanceof KeeperException answer ? answer.code() : Code.SYSTEMERROR;
+  }
+
+  /** Tells whether the ensemble may have done what it was asked to do, or may do it later. */
+  static boolean leavesOpen(Code code) {
+    return code == Code.CONNECTIONLOSS
+        || code == Code.OPERATIONTIMEOUT
+        || code == Code.REQUESTTIMEOUT
+        || code == Code.SESSIONEXPIRED
+        || code == Code.SESSIONMOVED;
+  }
+
+  static String text(Throwable error) {
+    Throwable cause = unwrap(error);
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private static Throwable unwrap(Throwable error) {
+    return error instanceof CompletionException || error instanceof ExecutionException
+        ? error.getCause()
+        : error;
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What this machine can do. */
+class DoctorTest {
+  @Test
+  void itReadsEveryOptionBack() throws Exception {
+    try (Keepalive doctor = Keepalive.run("doctor")) {
+      assertEquals(0, doctor.awaitEnd(), doctor::output);
+      assertEquals("", doctor.stderr().text());
+      for (String line :
+          List.of(
+              "kernel                  Linux \\d+\\.\\d+.*",
+              "shim                    loaded",
+              "transport               native",
+              "  TCP_KEEPIDLE          7 s",
+              "  TCP_KEEPINTVL         3 s",
+              "  TCP_KEEPCNT           4",
+              "  TCP_USER_TIMEOUT      1234 ms",
+              "  TCP_SYNCNT            2",
+              "  TCP_NODELAY           true",
+              "  SO_BINDTODEVICE       lo",
+              "  SO_MARK               (5|.*EPERM.*)",
+              "  source address        127\\.0\\.0\\.1",
+              "open files              \\d+ \\(hard limit \\d+\\)",
+              "  tcp_keepalive_time    \\d+ s",
+              "  tcp_keepalive_intvl   \\d+ s",
+              "  tcp_keepalive_probes  \\d+",
+              "fastest detection       \\d+ ms, .*")) {
+        assertTrue(
+            doctor.stdout().all().stream().anyMatch(got -> got.matches(line)),
+            () -> "no " + line + ": " + doctor.output());
+      }
+    }
+  }
+
+  @Test
+  void itSaysWhyTheShimIsNotLoaded() throws Exception {
+    try (Keepalive doctor =
+        Keepalive.start(
+            Keepalive.javaOfTests(), List.of("-Dkeepalive4j.library=/nope"), "doctor")) {
+      assertEquals(1, doctor.awaitEnd(), doctor::output);
+      assertEquals("", doctor.stderr().text());
+      assertTrue(
+          doctor.stdout().text().contains("not loaded: tried the file /nope"), doctor::output);
+      assertTrue(doctor.stdout().text().contains("transport               jdk"), doctor::output);
+    }
+  }
+}

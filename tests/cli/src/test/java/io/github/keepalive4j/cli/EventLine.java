@@ -1,0 +1,103 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A line of {@code --json}, held against the schema when it is read. */
+record EventLine(JsonNode json) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final List<String> COMMON = List.of("event", "peer", "at", "monotonicNs");
+  private static final Map<String, List<String>> OWN =
+      Map.of(
+          "listening", List.of(),
+          "connected", List.of(),
+          "up", List.of("worstCaseMs", "options"),
+          "suspect", List.of("probes"),
+          "recovered", List.of(),
+          "failover", List.of("cause", "errno", "lastHeardMs", "verdictNs"),
+          "takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps"),
+          "closed", List.of("cause"),
+          "error", List.of("message"));
+  private static final List<String> FAILED_TAKEOVER =
+      List.of("message", "qmp", "action", "fault", "errorClass", "description", "tookMs", "steps");
+  private static final List<String> STEP = List.of("name", "outcome", "tookMs", "detail");
+  private static final Set<String> NULLABLE =
+      Set.of("errno", "lastHeardMs", "fault", "errorClass", "description");
+  private static final Set<String> WHOLE_NUMBERS =
+      Set.of("monotonicNs", "worstCaseMs", "probes", "lastHeardMs", "verdictNs");
+
+  static EventLine parse(String line) {
+    try {
+      EventLine event = new EventLine(MAPPER.readTree(line));
+      event.requireSchema();
+      return event;
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + line, e);
+    }
+  }
+
+  String type() {
+    return text("event");
+  }
+
+  String text(String field) {
+    return json.get(field).textValue();
+  }
+
+  long number(String field) {
+    return json.get(field).longValue();
+  }
+
+  private void requireSchema() {
+    List<String> own = json.has("fault") ? FAILED_TAKEOVER : OWN.get(type());
+    assertNotNull(own, () -> "unknown event: " + json);
+    List<String> wanted = new ArrayList<>(COMMON);
+    wanted.addAll(own);
+    assertEquals(wanted, names(json));
+    wanted.forEach(this::requireKind);
+    assertTrue(
+        text("at").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z"), text("at"));
+    assertTrue(Instant.parse(text("at")).isAfter(Instant.EPOCH));
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private void requireKind(String field) {
+    JsonNode value = json.get(field);
+    assertTrue(isRight(field, value), () -> field + " of " + json);
+  }
+
+  private static boolean isRight(String field, JsonNode value) {
+    return switch (field) {
+      case "tookMs" -> value.isNumber();
+      case "alreadyDone" -> value.isBoolean();
+      case "steps" -> value.isArray() && areSteps(value);
+      default ->
+          (WHOLE_NUMBERS.contains(field) ? value.isIntegralNumber() : value.isTextual())
+              || (NULLABLE.contains(field) && value.isNull());
+    };
+  }
+
+  private static boolean areSteps(JsonNode steps) {
+    for (JsonNode step : steps) {
+      if (!names(step).equals(STEP) || !step.get("tookMs").isNumber()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

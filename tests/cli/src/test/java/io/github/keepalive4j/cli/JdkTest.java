@@ -1,0 +1,37 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The jar on the oldest and on the newest JDK that it is for, without a warning. */
+class JdkTest {
+  @ParameterizedTest
+  @ValueSource(ints = {17, 25})
+  void theJarWorks(int feature) throws Exception {
+    String java = Needs.java(feature);
+    try (Keepalive doctor = Keepalive.start(java, List.of(), "doctor")) {
+      assertEquals(0, doctor.awaitEnd(), doctor::output);
+      assertEquals("", doctor.stderr().text());
+    }
+    failOver(java);
+  }
+
+  private static void failOver(String java) throws Exception {
+    try (Keepalive source =
+        Keepalive.start(java, List.of(), "serve", "--bind", "127.0.0.1", "--port", "0", "--json")) {
+      String address = source.awaitEvent("listening").text("peer");
+      try (Keepalive backup = Keepalive.start(java, List.of(), "watch", address, "--json")) {
+        backup.awaitEvent("up");
+        source.kill();
+        assertEquals(0, backup.awaitEnd(), backup::output);
+        assertEquals(List.of("up", "failover"), backup.eventTypes());
+        assertEquals("", backup.stderr().text());
+      }
+      source.awaitEnd();
+      assertEquals("", source.stderr().text());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.testkit.Host;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The command, run from its jar as a user does. Killed when closed. */
+final class Keepalive implements AutoCloseable {
+  static final String JAR = System.getProperty("keepalive.jar");
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Lines stdout;
+  private final Lines stderr;
+
+  private Keepalive(Process process) {
+    this.process = process;
+    stdout = new Lines(process.getInputStream());
+    stderr = new Lines(process.getErrorStream());
+  }
+
+  static Keepalive run(String... arguments) throws IOException {
+    return start(javaOfTests(), List.of(), arguments);
+  }
+
+  static Keepalive runOn(Host host, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", host.namespace()));
+    command.addAll(command(javaOfTests(), List.of(), arguments));
+    return start(command);
+  }
+
+  static Keepalive start(String java, List<String> jvmOptions, String... arguments)
+      throws IOException {
+    return start(command(java, jvmOptions, arguments));
+  }
+
+  static Keepalive start(List<String> command) throws IOException {
+    return new Keepalive(new ProcessBuilder(command).start());
+  }
+
+  static List<String> command(String java, List<String> jvmOptions, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-jar", JAR));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  static String javaOfTests() {
+    return System.getProperty("java.home") + "/bin/java";
+  }
+
+  Lines stdout() {
+    return stdout;
+  }
+
+  Lines stderr() {
+    return stderr;
+  }
+
+  List<EventLine> events() {
+    return stdout.all().stream().map(EventLine::parse).toList();
+  }
+
+  List<EventLine> events(String type) {
+    return events().stream().filter(event -> event.type().equals(type)).toList();
+  }
+
+  List<String> eventTypes() {
+    return events().stream().map(EventLine::type).toList();
+  }
+
+  EventLine awaitEvent(String type) throws InterruptedException {
+    return awaitEvent(type, 1);
+  }
+
+  /** Waits until there are so many events of a type, and returns the last of these. */
+  EventLine awaitEvent(String type, int number) throws InterruptedException {
+    assertTrue(
+        stdout.await(line -> events(type).size() >= number, LIMIT).isPresent(),
+        () -> "no event " + type + " number " + number + ": " + output());
+    return events(type).get(number - 1);
+  }
+
+  /** Watches for an event that must not come. */
+  void requireNone(Predicate<EventLine> unwanted, Duration time) throws InterruptedException {
+    assertTrue(
+        stdout.await(line -> unwanted.test(EventLine.parse(line)), time).isEmpty(), this::output);
+    assertTrue(process.isAlive(), this::output);
+  }
+
+  String awaitError(String part) throws InterruptedException {
+    return stderr
+        .await(line -> line.contains(part), LIMIT)
+        .orElseThrow(() -> new AssertionError("no " + part + ": " + output()));
+  }
+
+  /** Waits for the end, and until all output is read. */
+  int awaitEnd() throws InterruptedException {
+    assertTrue(process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS), this::output);
+    stdout.awaitEnd();
+    stderr.awaitEnd();
+    return process.exitValue();
+  }
+
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Kills the process and returns when, just before. */
+  long kill() {
+    long nowNs = System.nanoTime();
+    process.destroyForcibly();
+    return nowNs;
+  }
+
+  String output() {
+    return "stdout: " + stdout.text() + "\nstderr: " + stderr.text();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the user is told of a mistake: one line that names the argument and its range. */
+class UsageTest {
+  private static final List<String> QUICK_START =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  private static final String SECONDS = "is not whole seconds from 1s to 32767s";
+  private static final String TIMEOUT = "is not a time from 1ms to 2147483647ms";
+  private static final String COUNT = "is not a number from 1 to 127";
+  private static final String PORT = "is not a number from 0 to 65535";
+  private static final String TARGET =
+      "is not HOST:PORT (IPv6 in brackets) with a port from 1 to 65535";
+
+  @ParameterizedTest
+  @CsvSource(
+      useHeadersInDisplayName = false,
+      value = {
+        "watch h:1 --idle 0s,            --idle,            " + SECONDS,
+        "watch h:1 --idle 32768s,        --idle,            " + SECONDS,
+        "watch h:1 --idle 1500ms,        --idle,            " + SECONDS,
+        "watch h:1 --idle soon,          --idle,            " + SECONDS,
+        "watch h:1 --interval 0s,        --interval,        " + SECONDS,
+        "watch h:1 --interval 32768s,    --interval,        " + SECONDS,
+        "watch h:1 --count 0,            --count,           " + COUNT,
+        "watch h:1 --count 128,          --count,           " + COUNT,
+        "watch h:1 --count many,         --count,           " + COUNT,
+        "watch h:1 --connect-timeout 0ms, --connect-timeout, " + TIMEOUT,
+        "watch h:1 --connect-timeout 2147483648ms, --connect-timeout, " + TIMEOUT,
+        "watch h:0,                      HOST:PORT,         " + TARGET,
+        "watch h:65536,                  HOST:PORT,         " + TARGET,
+        "watch h,                        HOST:PORT,         " + TARGET,
+        "watch ::1:9999,                 HOST:PORT,         " + TARGET,
+        "watch,                          HOST:PORT,         Missing required parameter",
+        "watch h:1 --detect-within 0ms, --detect-within, " + TIMEOUT,
+        "watch h:1 --detect-within 1ms, --detect-within, the smallest budget is",
+        "watch h:1 --detect-within 1s --count 3, --count, goes without",
+        "watch h:1 --detect-within 1s --liveness dead, --liveness, is neither host nor process",
+        "watch h:1 --liveness host, --liveness, goes with --detect-within",
+        "serve --health-interval 0s, --health-interval, " + TIMEOUT,
+        "serve --port -1,                --port,            " + PORT,
+        "serve --port 65536,             --port,            " + PORT,
+        "serve --bind 1.2.3.400,         --bind,            is not an IP address",
+        "serve --frob,                   --frob,            Unknown option",
+        "'',                             a command,         'serve, watch, demo, doctor'"
+      })
+  void aMistakeIsOneLineAndStatusTwo(String arguments, String name, String range) throws Exception {
+    try (Keepalive command = run(arguments)) {
+      assertEquals(2, command.awaitEnd(), command::output);
+      assertEquals(1, command.stderr().all().size(), command::output);
+      assertTrue(command.stderr().text().contains(name), command::output);
+      assertTrue(command.stderr().text().contains(range), command::output);
+      assertEquals("", command.stdout().text());
+    }
+  }
+
+  /** Port 1 refuses, so that what is within its range ends with another status. */
+  @ParameterizedTest
+  @CsvSource({
+    "watch 127.0.0.1:1 --idle 1s --interval 1000ms --count 1 --connect-timeout 1ms",
+    "watch 127.0.0.1:1 --idle 32767s --interval 32767s --count 127 --connect-timeout 2147483647ms",
+    "watch 127.0.0.1:1 --idle 2m --interval 1h",
+    "watch [::1]:1",
+    "watch no-such-host.invalid:65535"
+  })
+  void aSourceThatCannotBeReachedIsOneLineAndStatusOne(String arguments) throws Exception {
+    try (Keepalive command = run(arguments)) {
+      assertEquals(1, command.awaitEnd(), command::output);
+      assertEquals(1, command.stderr().all().size(), command::output);
+      assertTrue(command.stderr().text().contains("error"), command::output);
+      assertEquals("", command.stdout().text());
+    }
+  }
+
+  private static Keepalive run(String arguments) throws IOException {
+    String[] split = arguments.isEmpty() ? new String[0] : arguments.split(" ");
+    return Keepalive.start(Keepalive.javaOfTests(), QUICK_START, split);
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.testkit.Fault;
+import io.github.keepalive4j.testkit.Lab;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The source's side of a cut. */
+@InLab
+class DeadBackupTest {
+  @Test
+  void aBackupThatDiedIsShed() throws Exception {
+    BlockingQueue<FailureCause> ends = new LinkedBlockingQueue<>();
+    ServerListener listener =
+        new ServerListener() {
+          @Override
+          public void onDisconnected(InetSocketAddress backup, FailureCause cause) {
+            ends.add(cause);
+          }
+        };
+    KeepaliveServer.Builder builder =
+        KeepaliveServer.builder()
+            .listener(listener)
+            .options(KeepaliveOptions.builder().count(1).build());
+    try (Lab lab = Lab.open();
+        KeepaliveServer server =
+            lab.source().call(() -> builder.open(new InetSocketAddress(lab.source().ipv4(), 0)));
+        Socket backup =
+            lab.backup()
+                .call(() -> new Socket(lab.source().ipv4(), server.localAddress().getPort()))) {
+      Eventually.await("connected", () -> server.connections() == 1);
+      Fault cut = lab.backup().drop();
+      assertEquals(FailureCause.TIMED_OUT, ends.poll(10, TimeUnit.SECONDS));
+      assertEquals(0, server.connections());
+      cut.close();
+      assertTrue(backup.isConnected());
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.keepalive4j;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * A backup in a JVM of its own, until its standard input ends: connects to the source named first,
+ * within each of the budgets named after it, in ms, and writes a line for each event.
+ */
+final class FastBackupProgram {
+  static final String UP = "up";
+  static final String REFUSED = "refused";
+  static final String FAILED = "failed";
+
+  private FastBackupProgram() {}
+
+  public static void main(String[] args) throws IOException {
+    FastStorm.startIfAskedFor();
+    InetSocketAddress source = new InetSocketAddress(args[0], FastLab.PORT);
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      for (int i = 1; i < args.length; i++) {
+        watch(monitor, source, Integer.parseInt(args[i]));
+      }
+      System.in.read();
+    }
+  }
+
+  private static void watch(KeepaliveMonitor monitor, InetSocketAddress source, int budgetMs)
+      throws IOException {
+    try {
+      KeepaliveOptions options = KeepaliveOptions.detectWithin(Duration.ofMillis(budgetMs));
+      monitor.watch(KeepaliveSocket.connect(source, options), failure -> tell(budgetMs, failure));
+      System.out.println(UP + " " + budgetMs);
+    } catch (IllegalArgumentException e) {
+      System.out.println(REFUSED + " " + budgetMs + ": " + e.getMessage());
+    }
+  }
+
+  private static void tell(int budgetMs, Failure failure) {
+    System.out.println(FAILED + " " + budgetMs + " " + failure.callbackNs() + " " + failure);
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.keepalive4j;
+
+import java.util.function.Consumer;
+
+/** A claim that is held, but on which nothing may be begun. */
+record GuardDoubtfulClaim(Claim held) implements Claim {
+  @Override
+  public String description() {
+    return held.description();
+  }
+
+  @Override
+  public boolean isValid() {
+    return held.isValid();
+  }
+
+  @Override
+  public boolean mayBegin() {
+    return false;
+  }
+
+  @Override
+  public void onLost(Consumer<ClaimLoss> listener) {
+    held.onLost(listener);
+  }
+
+  @Override
+  public void release() {
+    held.release();
+  }
+}

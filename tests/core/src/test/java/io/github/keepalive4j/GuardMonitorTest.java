@@ -1,0 +1,464 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A guard between verdict and callback. */
+@Timeout(60)
+class GuardMonitorTest {
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+
+  private GuardScene scene;
+
+  @BeforeEach
+  void openScene() throws Exception {
+    scene = new GuardScene();
+  }
+
+  @AfterEach
+  void closeScene() throws Exception {
+    scene.close();
+  }
+
+  private static KeepaliveMonitor guarded(TakeoverGuard guard) throws Exception {
+    return guarded(guard, AMPLE);
+  }
+
+  private static KeepaliveMonitor guarded(TakeoverGuard guard, Duration timeout) throws Exception {
+    return KeepaliveMonitor.builder().guard(guard, timeout).open();
+  }
+
+  @Test
+  void withoutAGuardThereIsNoClaim() throws Exception {
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("callback");
+      scene.expect("failed");
+      assertTrue(scene.claimed().claim().isEmpty());
+    }
+  }
+
+  @Test
+  void theCallbackGetsTheClaim() throws Exception {
+    GuardClaim claim = new GuardClaim(7);
+    try (KeepaliveMonitor monitor = guarded(request -> claim)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("callback");
+      scene.expect("failed");
+      assertEquals(7, scene.claimed().claim().orElseThrow().token().orElseThrow());
+      assertFalse(claim.isReleased());
+      scene.claimed().claim().orElseThrow().release();
+      assertTrue(claim.isReleased());
+    }
+  }
+
+  @Test
+  void theGuardIsAskedWithTheFailure() throws Exception {
+    BlockingQueue<ClaimRequest> asked = new LinkedBlockingQueue<>();
+    try (KeepaliveMonitor monitor =
+        guarded(
+            request -> {
+              asked.add(request);
+              return new GuardClaim(1);
+            })) {
+      monitor.watch(scene.connect(), scene);
+      scene.fail();
+      ClaimRequest request = asked.poll(10, TimeUnit.SECONDS);
+      assertTrue(request.isTakeover());
+      assertEquals(FailureCause.CLOSED, request.failure().orElseThrow().cause());
+      assertTrue(request.remaining().compareTo(AMPLE) <= 0);
+      assertTrue(request.failure().orElseThrow().claim().isEmpty());
+      scene.expect("callback");
+    }
+  }
+
+  @Test
+  void aDeclineIsHeardInsteadOfTheCallback() throws Exception {
+    try (KeepaliveMonitor monitor =
+        guarded(
+            request -> {
+              throw new ClaimDeclinedException("not today");
+            })) {
+      KeepaliveSocket link = scene.connect();
+      monitor.watch(link, scene, scene);
+      scene.fail();
+      scene.expect("declined: not today");
+      scene.expect("failed");
+      awaitClosed(monitor);
+      scene.expectNothing();
+    }
+  }
+
+  @Test
+  void aGuardThatThrowsDeclinesAndIsReported() throws Exception {
+    BlockingQueue<Throwable> reported = new LinkedBlockingQueue<>();
+    try (KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .guard(
+                request -> {
+                  throw new IllegalStateException("broken");
+                },
+                AMPLE)
+            .errorHandler((link, error) -> reported.add(error))
+            .open()) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the guard failed: java.lang.IllegalStateException: broken");
+      assertEquals("broken", reported.poll(10, TimeUnit.SECONDS).getMessage());
+    }
+  }
+
+  @Test
+  void aGuardThatGivesNullDeclines() throws Exception {
+    try (KeepaliveMonitor monitor = guarded(request -> null)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the guard gave no claim");
+    }
+  }
+
+  @Test
+  void theTimeoutDeclinesAndALateClaimIsReleased() throws Exception {
+    GuardClaim late = new GuardClaim(1);
+    CountDownLatch declined = new CountDownLatch(1);
+    try (KeepaliveMonitor monitor =
+        guarded(
+            request -> {
+              awaitThoughInterrupted(declined);
+              return late;
+            },
+            Duration.ofMillis(50))) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the guard gave no answer within 50 ms");
+      scene.expect("failed");
+      assertFalse(late.isReleased());
+      declined.countDown();
+      assertTrue(late.awaitReleased());
+      scene.expectNothing();
+    }
+  }
+
+  private static void awaitThoughInterrupted(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        // a guard that doesn't listen
+      }
+    }
+  }
+
+  @Test
+  void theTimeoutInterruptsTheGuardAlone() throws Exception {
+    BlockingQueue<Boolean> interruptedLater = new LinkedBlockingQueue<>();
+    BlockingQueue<String> guarding = new LinkedBlockingQueue<>();
+    try (KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .guard(
+                request -> {
+                  try {
+                    new CountDownLatch(1).await();
+                  } catch (InterruptedException e) {
+                    guarding.add("interrupted");
+                  }
+                  return null;
+                },
+                Duration.ofMillis(20))
+            .executor(
+                task ->
+                    new Thread(
+                            () -> {
+                              task.run();
+                              interruptedLater.add(Thread.interrupted());
+                            })
+                        .start())
+            .open()) {
+      monitor.watch(scene.connect(), scene);
+      scene.fail();
+      assertEquals("interrupted", guarding.poll(10, TimeUnit.SECONDS));
+      assertEquals(false, interruptedLater.poll(10, TimeUnit.SECONDS));
+      assertEquals(false, interruptedLater.poll(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void aClaimLostBeforeTheCallbackBeginsDeclines() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    claim.lose("gone");
+    try (KeepaliveMonitor monitor = guarded(request -> claim)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the claim was lost before the callback began: gone");
+      scene.expect("failed");
+    }
+  }
+
+  @Test
+  void aClaimInDoubtWhenTheCallbackIsToBeginDeclinesAndIsReleased() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    Claim doubtful = new GuardDoubtfulClaim(claim);
+    try (KeepaliveMonitor monitor = guarded(request -> doubtful)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the claim was in doubt when the callback was to begin");
+      assertTrue(claim.awaitReleased());
+    }
+  }
+
+  @Test
+  void aClaimLostLaterCallsTheHolderBackOnce() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    try (KeepaliveMonitor monitor = guarded(request -> claim)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("callback");
+      scene.expect("failed");
+      claim.lose("outbid");
+      scene.expect("lost: outbid");
+      scene.expectNothing();
+    }
+  }
+
+  @Test
+  void theHolderIsCalledBackWhileItsCallbackRuns() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    FailoverCallback callback =
+        new FailoverCallback() {
+          @Override
+          public void onFailover(Failure failure) throws InterruptedException {
+            scene.add("begun");
+            stopped.await();
+            scene.add("ended");
+          }
+
+          @Override
+          public void onClaimLost(Failure failure, String reason) {
+            scene.add("lost with token " + failure.claim().orElseThrow().token().orElseThrow());
+            stopped.countDown();
+          }
+        };
+    try (KeepaliveMonitor monitor = guarded(request -> claim)) {
+      monitor.watch(scene.connect(), callback);
+      scene.fail();
+      scene.expect("begun");
+      claim.lose("outbid");
+      scene.expect("lost with token 1");
+      scene.expect("ended");
+    }
+  }
+
+  @Test
+  void aLinkClosedWhileTheGuardIsAskedIsNotTakenOver() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    try (KeepaliveMonitor monitor =
+        guarded(
+            request -> {
+              asked.countDown();
+              closed.await();
+              return claim;
+            })) {
+      KeepaliveSocket link = scene.connect();
+      monitor.watch(link, scene, scene);
+      scene.fail();
+      asked.await();
+      link.close();
+      closed.countDown();
+      assertTrue(claim.awaitReleased());
+      scene.expectNothing();
+    }
+  }
+
+  @Test
+  void aGuardThatBlocksHoldsUpNoOtherLink() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    try (KeepaliveMonitor monitor =
+        guarded(
+            request -> {
+              if (asked.getAndIncrement() == 0) {
+                release.await();
+              }
+              return new GuardClaim(asked.get());
+            })) {
+      monitor.watch(scene.connect(), failure -> scene.add("first"));
+      monitor.watch(scene.connect(), failure -> scene.add("second"));
+      scene.fail();
+      while (asked.get() == 0) {
+        Thread.onSpinWait();
+      }
+      scene.fail();
+      scene.expect("second");
+      release.countDown();
+      scene.expect("first");
+    }
+  }
+
+  @Test
+  void aGroupIsGuardedOnce() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (KeepaliveMonitor monitor =
+        guarded(
+            request -> {
+              asked.incrementAndGet();
+              return new GuardClaim(request.failures().size());
+            })) {
+      monitor.watchAll(
+          List.of(scene.connect(), scene.connect(), scene.connect()),
+          FailoverPolicy.quorum(2),
+          failures -> scene.add("callback with " + tokenOf(failures)));
+      scene.fail();
+      scene.fail();
+      scene.expect("callback with 2");
+      scene.fail();
+      awaitClosed(monitor);
+      assertEquals(1, asked.get());
+      scene.expectNothing();
+    }
+  }
+
+  private static long tokenOf(List<Failure> failures) {
+    return failures.get(0).claim().orElseThrow().token().orElseThrow();
+  }
+
+  @Test
+  void aGroupHearsOfADeclineAndOfALoss() throws Exception {
+    BlockingQueue<Claim> claims = new LinkedBlockingQueue<>();
+    GuardClaim claim = new GuardClaim(1);
+    claims.add(claim);
+    TakeoverGuard guard =
+        request -> {
+          if (claims.isEmpty()) {
+            throw new ClaimDeclinedException("no more");
+          }
+          return claims.remove();
+        };
+    GroupFailoverCallback callback =
+        new GroupFailoverCallback() {
+          @Override
+          public void onFailover(List<Failure> failures) {
+            scene.add("callback");
+          }
+
+          @Override
+          public void onClaimLost(List<Failure> failures, String reason) {
+            scene.add("lost " + tokenOf(failures) + ": " + reason);
+          }
+
+          @Override
+          public void onDeclined(List<Failure> failures, String reason) {
+            scene.add("declined: " + reason);
+          }
+        };
+    try (KeepaliveMonitor monitor = guarded(guard)) {
+      monitor.watchAll(List.of(scene.connect()), FailoverPolicy.all(), callback);
+      scene.fail();
+      scene.expect("callback");
+      claim.lose("outbid");
+      scene.expect("lost 1: outbid");
+      monitor.watchAll(List.of(scene.connect()), FailoverPolicy.all(), callback);
+      scene.fail();
+      scene.expect("declined: no more");
+    }
+  }
+
+  @Test
+  void allMustGrantAndTheEarlierClaimsAreReleased() throws Exception {
+    GuardClaim first = new GuardClaim(1);
+    AtomicInteger third = new AtomicInteger();
+    TakeoverGuard all =
+        TakeoverGuard.allOf(
+            request -> first,
+            request -> {
+              throw new ClaimDeclinedException("the second declines");
+            },
+            request -> new GuardClaim(third.incrementAndGet()));
+    try (KeepaliveMonitor monitor = guarded(all)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the second declines");
+      assertTrue(first.isReleased());
+      assertEquals(0, third.get());
+    }
+  }
+
+  @Test
+  void aClaimOfAllIsLostWithAnyAndReleasesTheOthers() throws Exception {
+    GuardClaim tokened = new GuardClaim(5);
+    TakeoverGuard all = TakeoverGuard.allOf(request -> Claim.lasting("fenced"), request -> tokened);
+    try (KeepaliveMonitor monitor = guarded(all)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("callback");
+      Claim claim = scene.claimed().claim().orElseThrow();
+      assertEquals(5, claim.token().orElseThrow());
+      assertEquals("fenced; claim 5", claim.description());
+      scene.expect("failed");
+      tokened.lose("outbid");
+      scene.expect("lost: outbid");
+      assertTrue(tokened.isReleased());
+      assertFalse(claim.isValid());
+    }
+  }
+
+  @Test
+  void eachWatchArmsTheGuardForItself() throws Exception {
+    AtomicInteger armed = new AtomicInteger();
+    TakeoverGuard guard =
+        new TakeoverGuard() {
+          @Override
+          public TakeoverGuard arm() {
+            int number = armed.incrementAndGet();
+            return request -> new GuardClaim(number);
+          }
+
+          @Override
+          public Claim claim(ClaimRequest request) throws ClaimDeclinedException {
+            throw new ClaimDeclinedException("not armed");
+          }
+        };
+    try (KeepaliveMonitor monitor = guarded(TakeoverGuard.allOf(guard))) {
+      monitor.watch(scene.connect(), failure -> scene.add(failure.claim().get().description()));
+      monitor.watch(scene.connect(), failure -> scene.add(failure.claim().get().description()));
+      scene.fail();
+      scene.expect("claim 1");
+      scene.fail();
+      scene.expect("claim 2");
+    }
+  }
+
+  @Test
+  void boundsAreNamed() {
+    KeepaliveMonitor.Builder builder = KeepaliveMonitor.builder();
+    TakeoverGuard guard = request -> null;
+    assertThrows(
+        IllegalArgumentException.class, () -> builder.guard(guard, Duration.ofNanos(999_999)));
+    assertThrows(IllegalArgumentException.class, () -> builder.guard(guard, Duration.ofHours(25)));
+    assertThrows(IllegalArgumentException.class, TakeoverGuard::allOf);
+  }
+
+  private static void awaitClosed(KeepaliveMonitor monitor) {
+    while (monitor.size() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import com.sun.jna.Native;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The jar as it is shipped, with jna.jar and nothing else, under a program elsewhere. */
+class JarTest {
+  static final String SHIM = "/linux-x86-64/libkeepalive4j.so";
+
+  private static final Path INSTALLED = Path.of("/usr/lib/jvm");
+  private static final String PROGRAM =
+      """
+      package elsewhere;
+
+      import io.github.keepalive4j.*;
+      import java.net.*;
+      import java.util.concurrent.*;
+
+      public class Program {
+        public static void main(String[] args) throws Exception {
+          InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+          KeepaliveServer source = KeepaliveServer.open(any);
+          BlockingQueue<Failure> failures = new LinkedBlockingQueue<>();
+          try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+            monitor.watch(
+                KeepaliveSocket.connect(source.localAddress(), KeepaliveOptions.defaults()),
+                failures::add);
+            source.close();
+            Failure failure = failures.poll(10, TimeUnit.SECONDS);
+            System.out.println(Transport.selected() + " " + failure.cause() + " "
+                + Runtime.version().feature() + " " + Program.class.getModule().isNamed());
+          }
+        }
+      }
+      """;
+  private static final String MODULE = "module elsewhere { requires io.github.keepalive4j; }";
+
+  @TempDir Path directory;
+  private Path jar;
+  private String path;
+
+  @BeforeEach
+  void findJar() throws Exception {
+    jar = origin(KeepaliveSocket.class);
+    if (Files.isDirectory(jar)) {
+      Needs.lack("the jar is not built: run the phase verify instead of test");
+    }
+    path = jar + File.pathSeparator + origin(Native.class);
+  }
+
+  private static Path origin(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  @Test
+  void theJarHoldsTheShimAndItsModule() throws IOException {
+    try (JarFile contents = new JarFile(jar.toFile())) {
+      assertNotNull(contents.getEntry(SHIM.substring(1)));
+      assertNotNull(contents.getEntry("module-info.class"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {17, 25})
+  void theJarWorksOnTheClassPath(int version) throws Exception {
+    Path classes = compile("-cp", source("Program.java", PROGRAM));
+    List<String> arguments =
+        List.of("-cp", path + File.pathSeparator + classes, "elsewhere.Program");
+    assertEquals("NATIVE CLOSED " + version + " false", run(version, arguments));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {17, 25})
+  void theJarWorksAsANamedModule(int version) throws Exception {
+    Path classes =
+        compile("-p", source("Program.java", PROGRAM), source("module-info.java", MODULE));
+    List<String> arguments =
+        List.of("-p", path + File.pathSeparator + classes, "-m", "elsewhere/elsewhere.Program");
+    assertEquals("NATIVE CLOSED " + version + " true", run(version, arguments));
+  }
+
+  private Path source(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private Path compile(String pathOption, Path... sources) throws IOException {
+    Path classes = Files.createDirectory(directory.resolve("classes"));
+    Compilation.compile(classes, List.of(pathOption, path), List.of(sources));
+    return classes;
+  }
+
+  private String run(int version, List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(home(version).resolve("bin/java").toString()));
+    command.addAll(arguments);
+    Process program =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectError(directory.resolve("stderr").toFile())
+            .start();
+    String output =
+        new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    int status = program.waitFor();
+    String errors = Files.readString(directory.resolve("stderr"));
+    assertEquals(0, status, () -> command + ": " + errors);
+    return output;
+  }
+
+  private static Path home(int version) throws IOException {
+    if (Runtime.version().feature() == version) {
+      return Path.of(System.getProperty("java.home"));
+    }
+    Optional<Path> installed = installed(version);
+    if (installed.isEmpty()) {
+      Needs.lack("JDK " + version + " is not in " + INSTALLED);
+    }
+    return installed.orElseThrow();
+  }
+
+  private static Optional<Path> installed(int version) throws IOException {
+    if (!Files.isDirectory(INSTALLED)) {
+      return Optional.empty();
+    }
+    try (DirectoryStream<Path> homes = Files.newDirectoryStream(INSTALLED)) {
+      for (Path home : homes) {
+        if (isVersion(home.resolve("release"), version)) {
+          return Optional.of(home);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isVersion(Path release, int version) throws IOException {
+    return Files.isReadable(release)
+        && Files.readString(release).contains("JAVA_VERSION=\"" + version);
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+
+/** As many links as a host might watch, whose source dies at one blow. */
+class ManyLinksTest extends EachTransport {
+  private static final int LINKS = 5_000;
+
+  private final AtomicIntegerArray calls = new AtomicIntegerArray(LINKS);
+  private final CountDownLatch failed = new CountDownLatch(LINKS);
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+  @Test
+  void eachFailsOnceWithoutAThreadOfItsOwn() throws Exception {
+    int descriptors = Descriptors.count();
+    try (ChildJvm source = ChildJvm.start(ServerProgram.class);
+        KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      int port = Integer.parseInt(source.readLine());
+      int threadsBefore = threads.getThreadCount();
+      List<KeepaliveSocket> links = watchAll(monitor, loopback(port));
+      assertEquals(LINKS, monitor.size());
+      assertTrue(threads.getThreadCount() <= threadsBefore + 2, "threads for links");
+      killAndAwait(source);
+      for (KeepaliveSocket link : links) {
+        MonitorTest.awaitClosed(link);
+      }
+      assertEquals(0, monitor.size());
+    }
+    for (int i = 0; i < LINKS; i++) {
+      assertEquals(1, calls.get(i), "calls of link " + i);
+    }
+    Descriptors.assertBackTo(descriptors);
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private List<KeepaliveSocket> watchAll(KeepaliveMonitor monitor, InetSocketAddress source)
+      throws Exception {
+    List<KeepaliveSocket> links = new ArrayList<>();
+    for (int i = 0; i < LINKS; i++) {
+      int number = i;
+      KeepaliveSocket link = KeepaliveSocket.connect(source, KeepaliveOptions.defaults());
+      monitor.watch(link, failure -> note(number, failure));
+      links.add(link);
+    }
+    return links;
+  }
+
+  private void note(int number, Failure failure) {
+    boolean died = failure.cause() == FailureCause.CLOSED || failure.cause() == FailureCause.RESET;
+    calls.addAndGet(number, died ? 1 : 100);
+    failed.countDown();
+  }
+
+  private void killAndAwait(ChildJvm source) throws Exception {
+    threads.resetPeakThreadCount();
+    int before = threads.getThreadCount();
+    long startNs = System.nanoTime();
+    source.kill();
+    assertTrue(failed.await(30, TimeUnit.SECONDS), () -> failed.getCount() + " callbacks lost");
+    Duration took = Duration.ofNanos(System.nanoTime() - startNs);
+    int peak = threads.getPeakThreadCount() - before;
+    System.out.printf(
+        "%s: %d links failed in %d ms, on up to %d threads%n",
+        transport, LINKS, took.toMillis(), peak);
+    assertTrue(peak < LINKS / 10, () -> peak + " threads at once");
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.keepalive4j;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** What the tests of a monitor share: a source, and the certainty that nothing stays open. */
+abstract class MonitorTest extends EachTransport {
+  RawSource source;
+  private int descriptors;
+
+  @BeforeEach
+  void openSource() throws Exception {
+    KeepaliveMonitor.open().close(); // what loads only once
+    descriptors = Descriptors.count();
+    source = RawSource.open();
+  }
+
+  @AfterEach
+  void nothingIsLeftOpen() throws Exception {
+    source.close();
+    Descriptors.assertBackTo(descriptors);
+  }
+
+  static void awaitClosed(KeepaliveSocket link) throws Exception {
+    Eventually.await("the link is closed", () -> !link.isOpen());
+  }
+}

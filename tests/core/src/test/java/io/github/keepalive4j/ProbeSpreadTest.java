@@ -1,0 +1,50 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The probes of many links: spread over the interval, whenever the links came. */
+@FastNeedsLab
+class ProbeSpreadTest {
+  private static final Duration INTERVAL = Duration.ofMillis(400);
+  private static final int LINKS = 200;
+  private static final int PARTS = 10;
+
+  @Test
+  void probesAreNotBunched() throws Exception {
+    KeepaliveOptions options =
+        KeepaliveOptions.detectWithin(Duration.ofSeconds(2)).toBuilder()
+            .probe(INTERVAL, Duration.ofSeconds(1))
+            .build();
+    try (FastLab lab = FastLab.open()) {
+      List<FastLink> links = new ArrayList<>();
+      for (int i = 0; i < LINKS; i++) {
+        links.add(lab.watch(options));
+      }
+      links.get(0).assertNoFailoverFor(INTERVAL.multipliedBy(2)); // until each has probed twice
+      int[] sent = probesByPartOfInterval(links);
+      for (int inPart : sent) {
+        assertTrue(inPart >= LINKS / PARTS / 2 && inPart <= LINKS / PARTS * 2, () -> asText(sent));
+      }
+    }
+  }
+
+  /** Looks at all links at one moment: how long ago was each one's last probe? */
+  private static int[] probesByPartOfInterval(List<FastLink> links) throws Exception {
+    int[] sent = new int[PARTS];
+    for (FastLink link : links) {
+      long agoMs = link.socket().tcpInfo().lastDataSentMs();
+      sent[(int) Math.min(PARTS - 1, agoMs * PARTS / INTERVAL.toMillis())]++;
+    }
+    return sent;
+  }
+
+  private static String asText(int[] sent) {
+    return "probes by tenth of the interval: " + Arrays.toString(sent);
+  }
+}

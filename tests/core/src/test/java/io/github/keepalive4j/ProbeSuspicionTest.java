@@ -1,0 +1,76 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.testkit.Fault;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Suspicion under probes: of one that is outstanding for intervals. */
+@FastNeedsLab
+class ProbeSuspicionTest {
+  private static final KeepaliveOptions OPTIONS =
+      KeepaliveOptions.detectWithin(Duration.ofSeconds(2)).toBuilder().suspectAfter(1).build();
+
+  private static final class Recorder implements LinkListener {
+    final CountDownLatch suspected = new CountDownLatch(1);
+    final CountDownLatch recovered = new CountDownLatch(1);
+    final CountDownLatch failed = new CountDownLatch(1);
+    volatile int probes;
+    volatile long suspectedNs;
+
+    @Override
+    public void onSuspect(KeepaliveSocket link, int unanswered) {
+      probes = unanswered;
+      suspectedNs = System.nanoTime();
+      suspected.countDown();
+    }
+
+    @Override
+    public void onRecovered(KeepaliveSocket link) {
+      recovered.countDown();
+    }
+
+    @Override
+    public void onFailed(Failure failure) {
+      failed.countDown();
+    }
+  }
+
+  @Test
+  void aShortCutRaisesASuspicionThatPasses() throws Exception {
+    try (FastLab lab = FastLab.open()) {
+      Recorder recorder = new Recorder();
+      FastLink link = FastLink.watch(lab.monitor(), lab.connect(OPTIONS), recorder);
+      try (Fault cut = lab.source().drop()) {
+        await(recorder.suspected);
+        assertTrue(recorder.suspectedNs > cut.startedNs());
+      }
+      await(recorder.recovered);
+      link.assertNoFailover();
+      assertEquals(1, recorder.probes);
+    }
+  }
+
+  @Test
+  void aSuspicionPrecedesTheFailure() throws Exception {
+    try (FastLab lab = FastLab.open()) {
+      Recorder recorder = new Recorder();
+      FastLink link = FastLink.watch(lab.monitor(), lab.connect(OPTIONS), recorder);
+      try (Fault cut = lab.source().drop()) {
+        Failure failure = link.awaitFailure();
+        await(recorder.failed);
+        assertTrue(recorder.suspectedNs > cut.startedNs());
+        assertTrue(recorder.suspectedNs < failure.verdictNs());
+        assertEquals(1, recorder.recovered.getCount());
+      }
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    assertTrue(latch.await(10, TimeUnit.SECONDS));
+  }
+}

@@ -1,0 +1,134 @@
+package io.github.keepalive4j.zookeeper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.FailoverCallback;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** A backup in this JVM, guarded and on record. */
+final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
+  private static final Duration GUARD_TIMEOUT = Duration.ofSeconds(20);
+
+  private final String name;
+  private final Path journalFile;
+  private final Journal journal;
+  private final ZooKeeperGuard guard;
+  private final KeepaliveMonitor monitor;
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private volatile Failure claimed;
+
+  private Backup(String name, Path directory, ZooKeeperGuard.Builder builder, Duration guardTimeout)
+      throws IOException {
+    this.name = name;
+    this.journalFile = directory.resolve(name + ".journal");
+    this.journal = Journal.open(journalFile);
+    this.guard = builder.holder(name).open();
+    this.monitor = KeepaliveMonitor.builder().guard(guard, guardTimeout).journal(journal).open();
+  }
+
+  static Backup open(
+      String name,
+      Path directory,
+      String connectString,
+      UnaryOperator<ZooKeeperGuard.Builder> setUp)
+      throws IOException {
+    return open(name, directory, connectString, setUp, GUARD_TIMEOUT);
+  }
+
+  static Backup open(
+      String name,
+      Path directory,
+      String connectString,
+      UnaryOperator<ZooKeeperGuard.Builder> setUp,
+      Duration guardTimeout)
+      throws IOException {
+    ZooKeeperGuard.Builder builder = setUp.apply(ZooKeeperGuard.builder(connectString, "vm1"));
+    return new Backup(name, directory, builder, guardTimeout);
+  }
+
+  void awaitConnected() throws InterruptedException {
+    assertTrue(guard.awaitConnected(Duration.ofSeconds(20)), name + " isn't connected");
+  }
+
+  void watch(InetSocketAddress source, KeepaliveOptions options) throws IOException {
+    monitor.watch(KeepaliveSocket.connect(source, options), this, this);
+  }
+
+  Path journalFile() {
+    return journalFile;
+  }
+
+  ZooKeeperGuard guard() {
+    return guard;
+  }
+
+  String next() throws InterruptedException {
+    String next = heard.poll(30, TimeUnit.SECONDS);
+    assertNotNull(next, name + " heard nothing");
+    return next;
+  }
+
+  void expect(String what) throws InterruptedException {
+    assertEquals(what, next(), name);
+  }
+
+  boolean hasHeardNothing() {
+    return heard.isEmpty();
+  }
+
+  Failure failure() {
+    return claimed;
+  }
+
+  Claim claim() {
+    return claimed.claim().orElseThrow();
+  }
+
+  long token() {
+    return claim().token().orElseThrow();
+  }
+
+  @Override
+  public void onFailover(Failure failure) {
+    claimed = failure;
+    heard.add("callback");
+  }
+
+  @Override
+  public void onClaimLost(Failure failure, String reason) {
+    heard.add("lost: " + reason);
+  }
+
+  @Override
+  public void onDeclined(Failure failure, String reason) {
+    heard.add("declined: " + reason);
+  }
+
+  @Override
+  public void close() throws IOException {
+    monitor.close();
+    guard.close();
+    journal.close();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,155 @@
+package io.github.keepalive4j.zookeeper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.curator.test.TestingZooKeeperServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Claims on an ensemble that loses servers. */
+@Timeout(90)
+class EnsembleFailureTest {
+
+  @TempDir private Path directory;
+  private Quorum quorum;
+  private MortalSource links;
+  private final List<Backup> backups = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws Exception {
+    quorum = Quorum.start();
+    links = new MortalSource();
+  }
+
+  private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {
+    return builder.sessionTimeout(Duration.ofSeconds(3));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    links.close();
+    for (Backup backup : backups) {
+      backup.close();
+    }
+    quorum.close();
+    List<HistoryEvent> history = new ArrayList<>();
+    for (Backup backup : backups) {
+      history.addAll(HistoryEvent.read(backup.journalFile()));
+    }
+    assertEquals(List.of(), HistoryChecker.violations(history));
+  }
+
+  private Backup watching(UnaryOperator<ZooKeeperGuard.Builder> setUp) throws Exception {
+    Backup backup =
+        Backup.open("backup-" + (backups.size() + 1), directory, quorum.connectString(), setUp);
+    backups.add(backup);
+    backup.awaitConnected();
+    watch(backup);
+    return backup;
+  }
+
+  private void watch(Backup backup) throws Exception {
+    backup.watch(links.address(), KeepaliveOptions.defaults());
+    links.accept();
+  }
+
+  @Test
+  void itGoesOnWithoutOneServerAndDeclinesWithoutTwo() throws Exception {
+    Backup holder = watching(EnsembleFailureTest::defaults);
+    links.failOne();
+    holder.expect("callback");
+    Backup decliner = watching(EnsembleFailureTest::defaults);
+    Backup granter = watching(b -> defaults(b).whenUnavailable(Unavailable.GRANT));
+    List<TestingZooKeeperServer> servers = quorum.servers();
+
+    servers.get(0).stop();
+    Backup third = watching(EnsembleFailureTest::defaults);
+    final long before = holder.token();
+    links.close();
+    links = new MortalSource();
+    int callbacks = 0;
+    for (Backup backup : List.of(decliner, granter, third)) {
+      callbacks += backup.next().equals("callback") ? 1 : 0;
+    }
+    assertEquals(1, callbacks);
+    assertTrue(holder.next().startsWith("lost: superseded"));
+
+    Backup last = callbacks(decliner, granter, third);
+    assertTrue(last.token() > before);
+    watch(decliner);
+    watch(granter);
+    servers.get(1).stop();
+    assertTrue(last.next().startsWith("lost: the ensemble was not heard for the lease of"));
+    links.failAll();
+    String declined = decliner.next();
+    assertTrue(declined.startsWith("declined: the ensemble can't be asked: "), declined);
+    granter.expect("callback");
+    assertTrue(granter.claim().token().isEmpty());
+    assertTrue(granter.claim().description().startsWith("granted without a claim, as configured"));
+  }
+
+  private static Backup callbacks(Backup... backups) {
+    for (Backup backup : backups) {
+      if (backup.failure() != null) {
+        return backup;
+      }
+    }
+    throw new AssertionError("nobody won");
+  }
+
+  @Test
+  void aWatchThatBeganWithoutTheEnsembleIsArmedOnceItIsThere() throws Exception {
+    for (TestingZooKeeperServer server : quorum.servers()) {
+      server.stop();
+    }
+    Backup backup =
+        Backup.open("backup-1", directory, quorum.connectString(), EnsembleFailureTest::defaults);
+    backups.add(backup);
+    watch(backup);
+    for (TestingZooKeeperServer server : quorum.servers()) {
+      server.restart();
+    }
+    backup.awaitConnected();
+    links.failOne();
+    backup.expect("callback");
+  }
+
+  @Test
+  void aWatchThatNeverReachedTheEnsembleDeclines() throws Exception {
+    for (TestingZooKeeperServer server : quorum.servers()) {
+      server.stop();
+    }
+    Backup backup =
+        Backup.open(
+            "backup-1",
+            directory,
+            quorum.connectString(),
+            builder -> defaults(builder).answerTime(Duration.ofMillis(300)));
+    backups.add(backup);
+    watch(backup);
+    links.failOne();
+    backup.expect(
+        "declined: the ensemble can't be asked: it was never reached while the link was well");
+  }
+
+  @Test
+  void aSuspendedConnectionCostsTheClaimWhereItIsMeantTo() throws Exception {
+    Backup strict = watching(builder -> defaults(builder).loseWhenSuspended(true));
+    links.failOne();
+    strict.expect("callback");
+    for (TestingZooKeeperServer server : quorum.servers()) {
+      server.stop();
+    }
+    strict.expect("lost: the connection to the ensemble was suspended");
+  }
+}

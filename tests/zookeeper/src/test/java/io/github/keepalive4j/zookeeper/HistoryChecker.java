@@ -1,0 +1,128 @@
+package io.github.keepalive4j.zookeeper;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Proves from the journals of all who took part, written on one machine and so on one monotonic
+ * clock, that nobody acted in a source's place but on a claim, and never two at once.
+ */
+final class HistoryChecker {
+  private final List<HistoryEvent> events;
+  private final List<HistoryClaim> claims;
+  private final List<String> violations = new ArrayList<>();
+
+  private HistoryChecker(List<HistoryEvent> events) {
+    this.events = events;
+    this.claims =
+        events.stream()
+            .filter(event -> event.is("granted") && event.token().isPresent())
+            .map(event -> HistoryClaim.of(event, events))
+            .sorted(Comparator.comparingLong(HistoryClaim::fromNs))
+            .toList();
+  }
+
+  /** Returns what is wrong with a history; nothing if it is as it must be. */
+  static List<String> violations(List<HistoryEvent> events) {
+    HistoryChecker checker = new HistoryChecker(events);
+    checker.checkLines();
+    checker.checkTokens();
+    checker.checkOverlaps();
+    checker.checkActs();
+    return checker.violations;
+  }
+
+  private void checkLines() {
+    events.stream().collect(groupingBy(HistoryEvent::instance)).values().forEach(this::checkOrder);
+  }
+
+  private void checkOrder(List<HistoryEvent> instance) {
+    for (int i = 0; i < instance.size(); i++) {
+      HistoryEvent event = instance.get(i);
+      if (event.seq() != i + 1) {
+        violate("a line is missing before", event);
+        return;
+      }
+      if (i > 0 && event.atNs() < instance.get(i - 1).atNs()) {
+        violate("time runs backwards before", event);
+      }
+      if (event.is("callback-begin")) {
+        checkCallback(event, instance.subList(0, i));
+      }
+    }
+  }
+
+  private void checkCallback(HistoryEvent callback, List<HistoryEvent> before) {
+    List<HistoryEvent> own =
+        before.stream().filter(event -> event.watch() == callback.watch()).toList();
+    if (own.stream().noneMatch(event -> event.is("verdict"))) {
+      violate("no verdict before", callback);
+    }
+    if (own.stream().noneMatch(event -> isGrantOf(event, callback))) {
+      violate("no granted claim before", callback);
+    }
+    if (own.stream().anyMatch(event -> event.is("declined"))) {
+      violate("a decline before", callback);
+    }
+    if (own.stream().anyMatch(event -> event.is("callback-begin"))) {
+      violate("a second time", callback);
+    }
+  }
+
+  private static boolean isGrantOf(HistoryEvent event, HistoryEvent callback) {
+    return event.is("granted") && event.token().equals(callback.token());
+  }
+
+  private void checkTokens() {
+    for (int i = 0; i < claims.size(); i++) {
+      HistoryClaim later = claims.get(i);
+      for (HistoryClaim earlier : claims.subList(0, i)) {
+        if (earlier.resource().equals(later.resource())) {
+          checkTokens(earlier, later);
+        }
+      }
+    }
+  }
+
+  private void checkTokens(HistoryClaim earlier, HistoryClaim later) {
+    if (later.token() <= earlier.token()) {
+      violations.add("token not grown: " + earlier + ", then " + later);
+    }
+    if (later.supersedes() >= 0 && later.supersedes() == earlier.supersedes()) {
+      violations.add("two end one reign: " + earlier + " and " + later);
+    }
+  }
+
+  private void checkOverlaps() {
+    for (int i = 0; i < claims.size(); i++) {
+      for (HistoryClaim earlier : claims.subList(0, i)) {
+        if (earlier.overlaps(claims.get(i))) {
+          violations.add("two claims at once: " + earlier + " and " + claims.get(i));
+        }
+      }
+    }
+  }
+
+  /** A callback's beginning is an act, and so is whatever a program put on record as one. */
+  private void checkActs() {
+    events.stream()
+        .filter(event -> event.is("callback-begin") || event.is("act"))
+        .filter(event -> event.token().isPresent())
+        .filter(event -> claims.stream().noneMatch(claim -> covers(claim, event)))
+        .forEach(event -> violate("no valid claim under", event));
+  }
+
+  private static boolean covers(HistoryClaim claim, HistoryEvent act) {
+    return claim.instance().equals(act.instance())
+        && claim.token() == act.token().getAsLong()
+        && claim.fromNs() <= act.atNs()
+        && act.atNs() < claim.endNs();
+  }
+
+  private void violate(String what, HistoryEvent event) {
+    violations.add(what + ": " + event.line());
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.keepalive4j.zookeeper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The checker, against a true history and forged ones that break each rule. */
+class HistoryCheckerTest {
+  private static final String CLAIM = "\"resource\":\"/vm\",\"token\":";
+
+  private final List<HistoryEvent> history = new ArrayList<>();
+  private final Map<String, Integer> seqs = new HashMap<>();
+
+  /** Adds a line; each comes 10 ns after the one before, starting at 10. */
+  private void add(String instance, String event, String details) {
+    int seq = seqs.merge(instance, 1, Integer::sum);
+    addRaw(instance, seq, (history.size() + 1) * 10L, event, details);
+  }
+
+  private void addRaw(String instance, int seq, long atNs, String event, String details) {
+    history.add(
+        HistoryEvent.of(
+            "{\"instance\":\"%s\",\"seq\":%d,\"monotonicNs\":%d,\"event\":\"%s\",\"watch\":1%s}"
+                .formatted(instance, seq, atNs, event, details.isEmpty() ? "" : "," + details)));
+  }
+
+  private void expect(String violation) {
+    List<String> found = HistoryChecker.violations(history);
+    assertTrue(
+        found.stream().anyMatch(each -> each.startsWith(violation)),
+        "expected " + violation + " among " + found);
+  }
+
+  private void takeOver(String instance, long token, long supersedes) {
+    add(instance, "verdict", "");
+    add(instance, "granted", CLAIM + token + ",\"supersedes\":" + supersedes);
+    add(instance, "callback-begin", "\"token\":" + token);
+    add(instance, "callback-end", "");
+  }
+
+  @Test
+  void aTrueHistoryIsFree() {
+    add("source", "granted", CLAIM + "1,\"supersedes\":0");
+    add("b", "verdict", "");
+    add("b", "declined", "\"reason\":\"won by a\"");
+    add("source", "claim-lost", CLAIM + "1,\"validUntilNs\":35");
+    takeOver("a", 2, 1);
+    add("a", "act", "\"token\":2");
+    takeOver("c", 3, 2);
+    add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":105");
+    add("c", "claim-released", CLAIM + "3");
+    add("source-2", "granted", CLAIM + "4,\"supersedes\":3");
+    assertEquals(List.of(), HistoryChecker.violations(history));
+  }
+
+  @Test
+  void withoutAGuardThereAreNoTokens() {
+    add("a", "verdict", "");
+    add("a", "granted", "\"claim\":\"no guard\"");
+    add("a", "callback-begin", "\"token\":null");
+    assertEquals(List.of(), HistoryChecker.violations(history));
+  }
+
+  @Test
+  void anotherSourcesClaimsDoNotCount() {
+    takeOver("a", 2, 1);
+    add("b", "granted", "\"resource\":\"/other\",\"token\":2,\"supersedes\":1");
+    assertEquals(List.of(), HistoryChecker.violations(history));
+  }
+
+  @Test
+  void aCallbackWithoutAVerdict() {
+    add("a", "granted", CLAIM + "1");
+    add("a", "callback-begin", "\"token\":1");
+    expect("no verdict before");
+  }
+
+  @Test
+  void aCallbackWithoutAGrant() {
+    add("a", "verdict", "");
+    add("a", "callback-begin", "\"token\":null");
+    expect("no granted claim before");
+  }
+
+  @Test
+  void aCallbackOnAnotherTokenThanTheGrants() {
+    add("a", "verdict", "");
+    add("a", "granted", CLAIM + "1");
+    add("a", "callback-begin", "\"token\":2");
+    expect("no granted claim before");
+  }
+
+  @Test
+  void aCallbackAfterADecline() {
+    add("a", "verdict", "");
+    add("a", "granted", CLAIM + "1");
+    add("a", "declined", "");
+    add("a", "callback-begin", "\"token\":1");
+    expect("a decline before");
+  }
+
+  @Test
+  void aSecondCallback() {
+    takeOver("a", 1, 0);
+    add("a", "callback-begin", "\"token\":1");
+    expect("a second time");
+  }
+
+  @Test
+  void aTokenThatDoesNotGrow() {
+    takeOver("a", 2, 1);
+    add("a", "claim-released", CLAIM + "2");
+    takeOver("b", 2, 3);
+    expect("token not grown");
+  }
+
+  @Test
+  void twoThatEndTheSameReign() {
+    takeOver("a", 2, 1);
+    add("a", "claim-released", CLAIM + "2");
+    takeOver("b", 3, 1);
+    expect("two end one reign");
+  }
+
+  @Test
+  void twoClaimsAtOnce() {
+    takeOver("a", 2, 1);
+    takeOver("b", 4, 3);
+    expect("two claims at once");
+  }
+
+  @Test
+  void aClaimLostLaterThanItsSuccessorsGrant() {
+    takeOver("a", 2, 1);
+    takeOver("b", 4, 3);
+    add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":85");
+    expect("two claims at once");
+  }
+
+  @Test
+  void anActAfterTheLoss() {
+    takeOver("a", 2, 1);
+    add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":45");
+    add("a", "act", "\"token\":2");
+    expect("no valid claim under");
+  }
+
+  @Test
+  void anActAfterTheSuccession() {
+    takeOver("a", 2, 1);
+    takeOver("b", 3, 2);
+    add("a", "act", "\"token\":2");
+    expect("no valid claim under");
+  }
+
+  @Test
+  void aCallbackAfterTheSuccession() {
+    add("a", "verdict", "");
+    add("a", "granted", CLAIM + "2,\"supersedes\":1");
+    takeOver("b", 3, 2);
+    add("a", "callback-begin", "\"token\":2");
+    expect("no valid claim under");
+  }
+
+  @Test
+  void aMissingLine() {
+    addRaw("a", 1, 10, "opened", "");
+    addRaw("a", 3, 20, "armed", "");
+    expect("a line is missing before");
+  }
+
+  @Test
+  void aClockThatRunsBackwards() {
+    addRaw("a", 1, 20, "opened", "");
+    addRaw("a", 2, 10, "armed", "");
+    expect("time runs backwards before");
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.keepalive4j.zookeeper;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A source's end of the links, which fails for each backup when a test says so. */
+final class MortalSource implements AutoCloseable {
+  private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final ConcurrentLinkedQueue<Socket> links = new ConcurrentLinkedQueue<>();
+
+  MortalSource() throws IOException {}
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) listener.getLocalSocketAddress();
+  }
+
+  /** Accepts a backup that has connected. */
+  void accept() throws IOException {
+    links.add(listener.accept());
+  }
+
+  /** Fails for the backup that connected first. */
+  void failOne() throws IOException {
+    links.remove().close();
+  }
+
+  void failAll() throws IOException {
+    List<Socket> all = new ArrayList<>(links);
+    links.clear();
+    for (Socket link : all) {
+      link.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    failAll();
+    listener.close();
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.keepalive4j.zookeeper;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.curator.test.InstanceSpec;
+import org.apache.curator.test.TestingCluster;
+import org.apache.curator.test.TestingZooKeeperServer;
+
+/** An ensemble of three in this JVM, with ticks short enough for sessions of a second. */
+final class Quorum implements AutoCloseable {
+  private static final int TICK_MS = 300;
+
+  private final TestingCluster cluster;
+
+  private Quorum(TestingCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  static Quorum start() throws Exception {
+    List<InstanceSpec> specs = new ArrayList<>();
+    for (int server = 0; server < 3; server++) {
+      specs.add(new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MS, -1));
+    }
+    TestingCluster cluster = new TestingCluster(specs);
+    cluster.start();
+    return new Quorum(cluster);
+  }
+
+  String connectString() {
+    return cluster.getConnectString();
+  }
+
+  List<TestingZooKeeperServer> servers() {
+    return cluster.getServers();
+  }
+
+  @Override
+  public void close() throws IOException {
+    cluster.close();
+  }
+}

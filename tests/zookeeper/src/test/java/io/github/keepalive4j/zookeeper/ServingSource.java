@@ -1,0 +1,81 @@
+package io.github.keepalive4j.zookeeper;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.ServerListener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
+
+/** A source in this JVM that serves on its claim. */
+final class ServingSource implements AutoCloseable {
+  private final ZooKeeperGuard guard;
+  private final Journal journal;
+  private final KeepaliveServer server;
+  private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
+
+  private ServingSource(ZooKeeperGuard guard, Journal journal, Duration timeout)
+      throws IOException, InterruptedException {
+    this.guard = guard;
+    this.journal = journal;
+    boolean open = false;
+    try {
+      assertTrue(guard.awaitConnected(Duration.ofSeconds(20)));
+      server =
+          KeepaliveServer.builder()
+              .guard(guard, timeout)
+              .journal(journal)
+              .listener(
+                  new ServerListener() {
+                    @Override
+                    public void onClaimLost(String reason) {
+                      lost.add(reason);
+                    }
+                  })
+              .open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      open = true;
+    } finally {
+      if (!open) {
+        guard.close();
+        journal.close();
+      }
+    }
+  }
+
+  static ServingSource open(
+      Path journal,
+      String connectString,
+      Duration timeout,
+      UnaryOperator<ZooKeeperGuard.Builder> setUp)
+      throws IOException, InterruptedException {
+    ZooKeeperGuard guard =
+        setUp.apply(ZooKeeperGuard.builder(connectString, "vm1").holder("source")).open();
+    return new ServingSource(guard, Journal.open(journal), timeout);
+  }
+
+  InetSocketAddress address() throws IOException {
+    return server.localAddress();
+  }
+
+  long token() {
+    return server.claim().orElseThrow().token().orElseThrow();
+  }
+
+  BlockingQueue<String> lost() {
+    return lost;
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    guard.close();
+    journal.close();
+  }
+}

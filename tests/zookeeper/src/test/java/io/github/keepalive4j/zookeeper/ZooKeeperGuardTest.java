@@ -1,0 +1,293 @@
+package io.github.keepalive4j.zookeeper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Claims on an ensemble that is well. */
+@Timeout(60)
+class ZooKeeperGuardTest {
+  private static final Duration AMPLE = Duration.ofSeconds(20);
+  private static final Duration SESSION = Duration.ofSeconds(2);
+
+  private static Quorum quorum;
+
+  @TempDir private Path directory;
+  private final List<Backup> backups = new ArrayList<>();
+  private final List<Path> journals = new ArrayList<>();
+  private MortalSource links;
+  private ServingSource source; // null where a test has none
+
+  @BeforeAll
+  static void startQuorum() throws Exception {
+    quorum = Quorum.start();
+  }
+
+  @AfterAll
+  static void stopQuorum() throws Exception {
+    quorum.close();
+  }
+
+  @BeforeEach
+  void openLinks() throws Exception {
+    links = new MortalSource();
+  }
+
+  private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {
+    return builder.sessionTimeout(SESSION);
+  }
+
+  @AfterEach
+  void closeAllAndCheckTheHistory() throws Exception {
+    links.close();
+    for (Backup backup : backups) {
+      backup.close();
+    }
+    if (source != null) {
+      source.close();
+    }
+    List<HistoryEvent> history = new ArrayList<>();
+    for (Path journal : journals) {
+      history.addAll(HistoryEvent.read(journal));
+    }
+    assertEquals(List.of(), HistoryChecker.violations(history));
+    awaitNoClaims();
+  }
+
+  /** What one test leaves, the next would have to wait for. */
+  private static void awaitNoClaims() throws Exception {
+    try (CuratorFramework client =
+        CuratorFrameworkFactory.newClient(quorum.connectString(), new RetryOneTime(100))) {
+      client.start();
+      while (client.checkExists().forPath("/keepalive4j/vm1") != null
+          && !client.getChildren().forPath("/keepalive4j/vm1").isEmpty()) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private ServingSource serve(String name, Duration timeout) throws Exception {
+    Path journal = directory.resolve(name + ".journal");
+    journals.add(journal);
+    return ServingSource.open(
+        journal, quorum.connectString(), timeout, ZooKeeperGuardTest::defaults);
+  }
+
+  private Backup backup(UnaryOperator<ZooKeeperGuard.Builder> setUp) throws Exception {
+    Backup backup =
+        Backup.open("backup-" + (backups.size() + 1), directory, quorum.connectString(), setUp);
+    backups.add(backup);
+    journals.add(backup.journalFile());
+    backup.awaitConnected();
+    return backup;
+  }
+
+  private void watch(Backup backup) throws IOException {
+    backup.watch(links.address(), KeepaliveOptions.defaults());
+    links.accept();
+  }
+
+  @Test
+  void oneOfFiveWinsAndTheSourceHasStoppedBefore() throws Exception {
+    source = serve("source", AMPLE);
+    for (int i = 0; i < 5; i++) {
+      watch(backup(ZooKeeperGuardTest::defaults));
+    }
+    links.failAll();
+    int callbacks = 0;
+    for (Backup backup : backups) {
+      String heard = backup.next();
+      if (heard.equals("callback")) {
+        callbacks++;
+        assertTrue(backup.token() > source.token());
+        assertEquals(source.token(), backup.claim().supersedes().orElseThrow());
+        assertTrue(backup.claim().description().contains("source (token"));
+        assertTrue(
+            backup.claim().description().endsWith("has stopped"), backup.claim().description());
+      } else {
+        assertTrue(heard.startsWith("declined: won by backup-"), heard);
+      }
+    }
+    assertEquals(1, callbacks);
+    assertTrue(source.lost().remove().startsWith("superseded: "));
+  }
+
+  @Test
+  void whoIsLateDeclinesHoweverLate() throws Exception {
+    watch(backup(ZooKeeperGuardTest::defaults));
+    watch(backup(ZooKeeperGuardTest::defaults));
+    links.failOne();
+    backups.get(0).expect("callback");
+    backups.get(0).claim().release();
+    links.failOne();
+    String heard = backups.get(1).next();
+    assertTrue(heard.startsWith("declined: won by backup-1 (token "), heard);
+  }
+
+  @Test
+  void tokensGrowFromTakeoverToTakeover() throws Exception {
+    long last = 0;
+    Backup backup = backup(ZooKeeperGuardTest::defaults);
+    for (int i = 0; i < 5; i++) {
+      watch(backup);
+      links.failOne();
+      backup.expect("callback");
+      assertTrue(backup.token() > last);
+      last = backup.token();
+      backup.claim().release();
+    }
+  }
+
+  @Test
+  void tokensGrowThoughTheRecordIsDeleted() throws Exception {
+    Backup backup = backup(ZooKeeperGuardTest::defaults);
+    watch(backup);
+    links.failOne();
+    backup.expect("callback");
+    final long before = backup.token();
+    backup.claim().release();
+    awaitNoClaims();
+    try (CuratorFramework client =
+        CuratorFrameworkFactory.newClient(quorum.connectString(), new RetryOneTime(100))) {
+      client.start();
+      client.delete().deletingChildrenIfNeeded().forPath("/keepalive4j");
+    }
+    watch(backup);
+    links.failOne();
+    backup.expect("callback");
+    assertTrue(backup.token() > before);
+  }
+
+  @Test
+  void awaitingALiveHolderDeclinesWhenTheTimeIsOver() throws Exception {
+    source = serve("source", AMPLE);
+    Backup backup =
+        Backup.open(
+            "patient",
+            directory,
+            quorum.connectString(),
+            builder -> defaults(builder).liveHolder(LiveHolder.AWAIT),
+            Duration.ofSeconds(1));
+    backups.add(backup);
+    journals.add(backup.journalFile());
+    backup.awaitConnected();
+    watch(backup);
+    links.failOne();
+    backup.expect(
+        "declined: held by source (token "
+            + source.token()
+            + "), whose session on the ensemble lives");
+    assertTrue(source.lost().isEmpty());
+  }
+
+  @Test
+  void awaitingALiveHolderTakesOverOnceItHasGone() throws Exception {
+    source = serve("source", AMPLE);
+    Backup backup = backup(builder -> defaults(builder).liveHolder(LiveHolder.AWAIT));
+    watch(backup);
+    links.failOne();
+    assertTrue(backup.hasHeardNothing());
+    source.close();
+    source = null;
+    backup.expect("callback");
+  }
+
+  @Test
+  void aSourceDoesNotComeBackBesideItsSuccessor() throws Exception {
+    watch(backup(ZooKeeperGuardTest::defaults));
+    links.failOne();
+    backups.get(0).expect("callback");
+    ClaimDeclinedException declined =
+        assertThrows(
+            ClaimDeclinedException.class, () -> serve("early", Duration.ofMillis(500)).close());
+    assertEquals(
+        "held by backup-1 (token "
+            + backups.get(0).token()
+            + "), whose session on the ensemble lives",
+        declined.getMessage());
+    backups.get(0).claim().release();
+    source = serve("source", AMPLE);
+    assertTrue(source.token() > backups.get(0).token());
+  }
+
+  @Test
+  void aBackupThatTookOverServesOnItsClaim() throws Exception {
+    Backup backup = backup(ZooKeeperGuardTest::defaults);
+    watch(backup);
+    links.failOne();
+    backup.expect("callback");
+    long token = backup.token();
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (KeepaliveServer server =
+        KeepaliveServer.builder().guard(backup.guard(), AMPLE).open(anyPort)) {
+      assertEquals(token, server.claim().orElseThrow().token().orElseThrow());
+    }
+    assertFalse(backup.claim().isValid());
+  }
+
+  @Test
+  void aHolderWhoseNodeIsDeletedIsCalledBack() throws Exception {
+    Backup backup = backup(ZooKeeperGuardTest::defaults);
+    watch(backup);
+    links.failOne();
+    backup.expect("callback");
+    try (CuratorFramework client =
+        CuratorFrameworkFactory.newClient(quorum.connectString(), new RetryOneTime(100))) {
+      client.start();
+      for (String claim : client.getChildren().forPath("/keepalive4j/vm1")) {
+        client.delete().forPath("/keepalive4j/vm1/" + claim);
+      }
+    }
+    backup.expect("lost: the claim's node is gone from /keepalive4j/vm1");
+    assertFalse(backup.claim().isValid());
+  }
+
+  @Test
+  void aHolderKeepsItsClaimForManySessions() throws Exception {
+    Backup backup = backup(ZooKeeperGuardTest::defaults);
+    watch(backup);
+    links.failOne();
+    backup.expect("callback");
+    long untilNs = System.nanoTime() + SESSION.multipliedBy(2).toNanos();
+    while (System.nanoTime() < untilNs) {
+      assertTrue(backup.claim().isValid());
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    assertTrue(backup.hasHeardNothing());
+  }
+
+  @Test
+  void boundsAreNamed() {
+    assertThrows(IllegalArgumentException.class, () -> ZooKeeperGuard.builder("x", "a/b"));
+    assertThrows(IllegalArgumentException.class, () -> ZooKeeperGuard.builder("x", ".."));
+    ZooKeeperGuard.Builder builder = ZooKeeperGuard.builder("x", "vm1");
+    assertThrows(
+        IllegalArgumentException.class, () -> builder.surrenderTime(Duration.ofMillis(-1)));
+    assertThrows(IllegalArgumentException.class, () -> builder.sessionTimeout(Duration.ZERO));
+    assertThrows(IllegalArgumentException.class, () -> builder.answerTime(Duration.ofDays(1)));
+  }
+}
