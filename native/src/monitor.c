@@ -28,6 +28,18 @@ static uint64_t key_of(const struct ka_watch *watch) {
     return (uint64_t)watch->generation << 32 | (uint32_t)watch->fd;
 }
 
+/* A backup's link is disarmed by its event: the one that ends it, the usual one, then needs no system call
+ * to leave the set, and its callback comes that much sooner. */
+static int is_one_shot(const struct ka_watch *watch) {
+    return !watch->listener && watch->role == KA_ROLE_BACKUP;
+}
+
+static uint32_t events_of(const struct ka_watch *watch) {
+    return watch->listener      ? EPOLLIN | EPOLLET
+           : is_one_shot(watch) ? EPOLLIN | EPOLLRDHUP | EPOLLONESHOT
+                                : EPOLLIN | EPOLLRDHUP;
+}
+
 static int add_wake_fd(struct ka_monitor *monitor) {
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = WAKE_KEY};
     monitor->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -99,10 +111,18 @@ static int reserve(struct ka_monitor *monitor, int fd) {
     return result == 0 && monitor->by_fd[fd] != NULL ? -EEXIST : result;
 }
 
-static int enter_set(struct ka_monitor *monitor, struct ka_watch *watch, uint32_t events) {
-    struct epoll_event event = {.events = events, .data.u64 = key_of(watch)};
-    if (epoll_ctl(monitor->epoll_fd, EPOLL_CTL_ADD, watch->fd, &event) < 0) {
-        return -errno;
+static int control(struct ka_monitor *monitor, int operation, const struct ka_watch *watch) {
+    struct epoll_event event = {.events = events_of(watch), .data.u64 = key_of(watch)};
+    return epoll_ctl(monitor->epoll_fd, operation, watch->fd, &event) < 0 ? -errno : 0;
+}
+
+static int enter_set(struct ka_monitor *monitor, struct ka_watch *watch) {
+    int result = control(monitor, EPOLL_CTL_ADD, watch);
+    if (result == -EEXIST) {
+        result = control(monitor, EPOLL_CTL_MOD, watch); /* left disarmed, by an earlier watch's end */
+    }
+    if (result < 0) {
+        return result;
     }
     monitor->by_fd[watch->fd] = watch;
     if (watch->deadline_ns != KA_NEVER) {
@@ -118,7 +138,7 @@ static void wake_for(struct ka_monitor *monitor, const struct ka_watch *watch) {
     }
 }
 
-static int add(struct ka_monitor *monitor, const struct ka_watch *prototype, uint32_t events) {
+static int add(struct ka_monitor *monitor, const struct ka_watch *prototype) {
     struct ka_watch *watch = malloc(sizeof *watch);
     if (watch == NULL) {
         return -ENOMEM;
@@ -129,7 +149,7 @@ static int add(struct ka_monitor *monitor, const struct ka_watch *prototype, uin
     watch->generation = monitor->generation++ & INT32_MAX;
     int result = reserve(monitor, watch->fd);
     if (result == 0) {
-        result = enter_set(monitor, watch, events);
+        result = enter_set(monitor, watch);
     }
     if (result == 0) {
         wake_for(monitor, watch);
@@ -148,7 +168,7 @@ int ka_monitor_watch(struct ka_monitor *monitor, int fd, uint64_t token,
     }
     struct ka_watch watch;
     int result = ka_watch_init(&watch, fd, token, config);
-    return result < 0 ? result : add(monitor, &watch, EPOLLIN | EPOLLRDHUP);
+    return result < 0 ? result : add(monitor, &watch);
 }
 
 int ka_monitor_listen(struct ka_monitor *monitor, int fd, uint64_t token) {
@@ -156,16 +176,20 @@ int ka_monitor_listen(struct ka_monitor *monitor, int fd, uint64_t token) {
         return -EBADF;
     }
     struct ka_watch watch = {.token = token, .deadline_ns = KA_NEVER, .fd = fd, .listener = 1};
-    return add(monitor, &watch, EPOLLIN | EPOLLET);
+    return add(monitor, &watch);
 }
 
-static void leave_set(struct ka_monitor *monitor, struct ka_watch *watch) {
-    epoll_ctl(monitor->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+static void forget(struct ka_monitor *monitor, struct ka_watch *watch) {
     monitor->by_fd[watch->fd] = NULL;
     if (watch->deadline_ns != KA_NEVER) {
         ka_deadlines_remove(&monitor->deadlines, watch);
     }
     free(watch);
+}
+
+static void leave_set(struct ka_monitor *monitor, struct ka_watch *watch) {
+    epoll_ctl(monitor->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+    forget(monitor, watch);
 }
 
 int ka_monitor_unwatch(struct ka_monitor *monitor, int fd) {
@@ -205,9 +229,30 @@ static int settle(struct ka_monitor *monitor, struct ka_watch *watch, int result
     return result == 0 ? 0 : 1;
 }
 
+/* Returns as ka_watch_ready. */
+static int judge_disarmed(struct ka_monitor *monitor, struct ka_watch *watch, struct ka_event *event) {
+    int result = ka_watch_ready(watch, event);
+    if (result < 0 || (result > 0 && ka_is_final(event))) {
+        return result;
+    }
+    int armed = control(monitor, EPOLL_CTL_MOD, watch);
+    return armed < 0 ? armed : result;
+}
+
 static int judge_ready(struct ka_monitor *monitor, uint64_t key, struct ka_event *event) {
     struct ka_watch *watch = find(monitor, key);
-    return watch == NULL ? 0 : settle(monitor, watch, ka_watch_ready(watch, event), event);
+    if (watch == NULL) {
+        return 0;
+    }
+    if (!is_one_shot(watch)) {
+        return settle(monitor, watch, ka_watch_ready(watch, event), event);
+    }
+    int result = judge_disarmed(monitor, watch, event);
+    if (result > 0 && ka_is_final(event)) {
+        forget(monitor, watch);
+        return 1;
+    }
+    return settle(monitor, watch, result, event);
 }
 
 static int judge_due(struct ka_monitor *monitor, struct ka_event *events, int capacity) {

@@ -87,7 +87,7 @@ public final class Failure {
    * @return the time in ns, or empty on the pure-JDK path, which can't tell
    */
   public OptionalLong lastHeardNs() {
-    return event.tcpInfo() == null ? OptionalLong.empty() : OptionalLong.of(event.lastHeardNs());
+    return event.evidence() == null ? OptionalLong.empty() : OptionalLong.of(event.lastHeardNs());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.keepalive4j.internal;
 
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.TcpInfo;
+import java.util.function.Supplier;
 
 /**
  * Something that happened on a descriptor.
@@ -12,9 +13,10 @@ import io.github.keepalive4j.TcpInfo;
  * @param probes unanswered keepalive probes
  * @param octet the byte of {@link Type#VIOLATION}, else 0
  * @param verdictNs when the state was judged
- * @param lastHeardNs when the peer's kernel was last heard; without meaning where {@code tcpInfo}
+ * @param lastHeardNs when the peer's kernel was last heard; without meaning where {@code evidence}
  *     is null
- * @param tcpInfo the kernel's evidence, or null where it can't be had
+ * @param evidence decodes the kernel's evidence, which a callback in a hurry may not even ask for;
+ *     null where it can't be had
  */
 public record LinkEvent(
     Type type,
@@ -24,7 +26,7 @@ public record LinkEvent(
     int octet,
     long verdictNs,
     long lastHeardNs,
-    TcpInfo tcpInfo) {
+    Supplier<TcpInfo> evidence) {
 
   /** What can happen, in the order of {@code enum ka_event_type}, where the first is 1. */
   public enum Type {
@@ -40,6 +42,11 @@ public record LinkEvent(
   /** Tells the events after which a link is no longer watched. */
   public boolean isFinal() {
     return type == Type.FAILED || type == Type.LEFT || type == Type.VIOLATION;
+  }
+
+  /** Returns the kernel's evidence, or null where it can't be had. */
+  public TcpInfo tcpInfo() {
+    return evidence == null ? null : evidence.get();
   }
 
   /** An event without the kernel's evidence. */

@@ -25,19 +25,19 @@ final class Layout {
   static final int WATCH_CONFIG_PROBE_INTERVAL_NS = 16;
   static final int WATCH_CONFIG_PROBE_DEADLINE_NS = 24;
 
+  /** Words of an event, each of 64 bits and of one field or two of 32 bits. */
   static final int EVENT_TOKEN = 0;
-  static final int EVENT_VERDICT_NS = 8;
-  static final int EVENT_LAST_HEARD_NS = 16;
-  static final int EVENT_FD = 24;
-  static final int EVENT_TYPE = 28;
-  static final int EVENT_CAUSE = 32;
-  static final int EVENT_ERROR = 36;
-  static final int EVENT_PROBES = 40;
-  static final int EVENT_BYTE = 44;
-  static final int EVENT_TCP_INFO_LENGTH = 48;
-  static final int EVENT_TCP_INFO = 56;
+
+  static final int EVENT_VERDICT_NS = 1;
+  static final int EVENT_LAST_HEARD_NS = 2;
+  static final int EVENT_FD_TYPE = 3;
+  static final int EVENT_CAUSE_ERROR = 4;
+  static final int EVENT_PROBES_BYTE = 5;
+  static final int EVENT_TCP_INFO_LENGTH = 6;
+  static final int EVENT_TCP_INFO = 7 * Long.BYTES;
   static final int TCP_INFO_SIZE = 256;
   static final int EVENT_SIZE = EVENT_TCP_INFO + TCP_INFO_SIZE;
+  static final int EVENT_WORDS = EVENT_SIZE / Long.BYTES;
 
   private Layout() {}
 }

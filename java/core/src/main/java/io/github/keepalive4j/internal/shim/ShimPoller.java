@@ -11,6 +11,7 @@ import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.util.Arrays;
 
@@ -19,8 +20,10 @@ final class ShimPoller implements Poller {
   private static final int CAPACITY = 256;
 
   private final Object lock = new Object();
-  private final ByteBuffer events =
-      ByteBuffer.allocateDirect(CAPACITY * Layout.EVENT_SIZE).order(ByteOrder.nativeOrder());
+  private final LongBuffer events =
+      ByteBuffer.allocateDirect(CAPACITY * Layout.EVENT_SIZE)
+          .order(ByteOrder.nativeOrder())
+          .asLongBuffer();
   private final long eventsAddress = Pointer.nativeValue(Native.getDirectBufferPointer(events));
   private int count; // on the polling thread only: events in the buffer...
   private int next; // ... and the first of them that has not been handed over
@@ -111,17 +114,15 @@ final class ShimPoller implements Poller {
       check("waiting for events", count);
     }
     while (next < count) {
-      deliver(next++ * Layout.EVENT_SIZE, handler); // if it throws, the next poll goes on from here
+      deliver(
+          EventLayout.copy(events, next++),
+          handler); // if it throws, the next poll goes on from here
     }
   }
 
-  private void deliver(int offset, Handler handler) {
-    LinkEvent event = EventLayout.decode(events, offset);
-    Entry entry =
-        entry(
-            events.getInt(offset + Layout.EVENT_FD),
-            events.getLong(offset + Layout.EVENT_TOKEN),
-            event);
+  private void deliver(long[] words, Handler handler) {
+    LinkEvent event = EventLayout.decode(words);
+    Entry entry = entry(EventLayout.fd(words), EventLayout.token(words), event);
     if (entry != null) {
       handler.on(entry.attachment(), event);
     }
