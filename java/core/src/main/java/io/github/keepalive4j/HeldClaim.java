@@ -46,11 +46,11 @@ final class HeldClaim implements Claim {
     boolean may = claim.mayBegin();
     synchronized (this) {
       if (loss != null) {
-        return "the claim was lost before the callback began: " + loss.reason();
+        return "the claim was lost before it was used: " + loss.reason();
       }
       begun = may;
     }
-    return may ? null : "the claim was in doubt when the callback was to begin";
+    return may ? null : "the claim was in doubt when it was to be used";
   }
 
   @Override

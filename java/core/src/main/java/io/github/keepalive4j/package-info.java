@@ -7,6 +7,10 @@
  * data flows on the link: the backup's kernel probes the source's kernel with TCP keepalive (RFC
  * 1122, section 4.2.3.6).
  *
+ * <p>A timeout can't tell a dead source from a cut cable. Who can't bear two machines at once gives
+ * the monitor, and the source's server, a {@link io.github.keepalive4j.TakeoverGuard}; who wants to
+ * prove afterwards what happened gives them a {@link io.github.keepalive4j.Journal}.
+ *
  * <p>All times in nanoseconds are on the clock of {@link System#nanoTime()}, which on Linux is
  * CLOCK_MONOTONIC.
  */

@@ -205,7 +205,7 @@ class GuardMonitorTest {
     try (KeepaliveMonitor monitor = guarded(request -> claim)) {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
-      scene.expect("declined: the claim was lost before the callback began: gone");
+      scene.expect("declined: the claim was lost before it was used: gone");
       scene.expect("failed");
     }
   }
@@ -217,7 +217,7 @@ class GuardMonitorTest {
     try (KeepaliveMonitor monitor = guarded(request -> doubtful)) {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
-      scene.expect("declined: the claim was in doubt when the callback was to begin");
+      scene.expect("declined: the claim was in doubt when it was to be used");
       assertTrue(claim.awaitReleased());
     }
   }

@@ -125,7 +125,7 @@ class GuardServerTest {
     KeepaliveServer.Builder builder = KeepaliveServer.builder().guard(request -> claim, AMPLE);
     IOException declined =
         assertThrows(ClaimDeclinedException.class, () -> builder.open(ANY_PORT).close());
-    assertEquals("the claim was lost before the callback began: outbid", declined.getMessage());
+    assertEquals("the claim was lost before it was used: outbid", declined.getMessage());
   }
 
   @Test

@@ -82,8 +82,7 @@ class JournalKillTest {
   void aJournalCutAtAnyByteIsReadableAndGoesOn() throws Exception {
     Path whole = directory.resolve("whole");
     try (Journal journal = Journal.open(whole)) {
-      journal.append("first", Map.of("text", "\u00e9\ud83d\ude00\n"));
-      journal.append("second", Map.of());
+      journal.append("act", Map.of("text", "\u00e9\ud83d\ude00\n"));
     }
     byte[] bytes = Files.readAllBytes(whole);
     Path cut = directory.resolve("cut");

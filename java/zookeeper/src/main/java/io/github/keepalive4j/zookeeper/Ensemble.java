@@ -112,6 +112,8 @@ final class Ensemble {
         event -> {
           if (event.getType() == Watcher.Event.EventType.NodeDeleted) {
             gone.complete(null);
+          } else if (event.getState() != Watcher.Event.KeeperState.SyncConnected) {
+            gone.completeExceptionally(new KeeperException.ConnectionLossException());
           }
         };
     CompletableFuture<Stat> unused =

@@ -66,9 +66,11 @@ final class BackupProgram implements FailoverCallback {
     try (KeepaliveServer server =
         KeepaliveServer.builder().guard(guard, Duration.ofSeconds(20)).open(own)) {
       System.out.println("serving at " + server.localAddress());
+      long begunNs = System.nanoTime();
       while (claim.isValid()) {
-        journal.append("act", Map.of("token", token));
+        journal.append("act", Map.of("token", token, "begunNs", begunNs));
         TimeUnit.MILLISECONDS.sleep(ACT_EVERY_MS);
+        begunNs = System.nanoTime();
       }
     }
     System.out.println("stopped acting");

@@ -106,7 +106,10 @@ final class HistoryChecker {
     }
   }
 
-  /** A callback's beginning is an act, and so is whatever a program put on record as one. */
+  /**
+   * A callback's beginning is an act, and so is whatever a program put on record as one. What was
+   * begun on a valid claim may end after it: that is for the storage to refuse.
+   */
   private void checkActs() {
     events.stream()
         .filter(event -> event.is("callback-begin") || event.is("act"))
@@ -118,8 +121,8 @@ final class HistoryChecker {
   private static boolean covers(HistoryClaim claim, HistoryEvent act) {
     return claim.instance().equals(act.instance())
         && claim.token() == act.token().getAsLong()
-        && claim.fromNs() <= act.atNs()
-        && act.atNs() < claim.endNs();
+        && claim.fromNs() <= act.begunNs()
+        && act.begunNs() < claim.endNs();
   }
 
   private void violate(String what, HistoryEvent event) {

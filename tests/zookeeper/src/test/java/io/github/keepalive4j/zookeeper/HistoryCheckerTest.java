@@ -143,6 +143,14 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void aHoldersDeathEndsItsClaim() {
+    add("a", "granted", CLAIM + "2,\"supersedes\":1");
+    add("test", "holder-killed", CLAIM + "2");
+    takeOver("b", 4, 3);
+    assertEquals(List.of(), HistoryChecker.violations(history));
+  }
+
+  @Test
   void anActAfterTheLoss() {
     takeOver("a", 2, 1);
     add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":45");
@@ -165,6 +173,14 @@ class HistoryCheckerTest {
     takeOver("b", 3, 2);
     add("a", "callback-begin", "\"token\":2");
     expect("no valid claim under");
+  }
+
+  @Test
+  void anActBegunBeforeTheLossMayEndAfterIt() {
+    takeOver("a", 2, 1);
+    add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":45");
+    add("a", "act", "\"token\":2,\"begunNs\":44");
+    assertEquals(List.of(), HistoryChecker.violations(history));
   }
 
   @Test

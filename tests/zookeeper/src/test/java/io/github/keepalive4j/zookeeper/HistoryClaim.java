@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A claim's validity, as the journals have it: from its grant until it was lost, released, or
- * superseded, whichever came first.
+ * superseded, or its holder was killed, whichever came first.
  */
 record HistoryClaim(
     String instance,
@@ -39,7 +39,8 @@ record HistoryClaim(
       return event.number("validUntilNs").orElseThrow();
     }
     boolean superseded = event.is("granted") && event.number("supersedes").orElse(-1) == token;
-    return superseded || (own && event.is("claim-released")) ? event.atNs() : Long.MAX_VALUE;
+    boolean ended = own && (event.is("claim-released") || event.is("holder-killed"));
+    return superseded || ended ? event.atNs() : Long.MAX_VALUE;
   }
 
   boolean overlaps(HistoryClaim other) {

@@ -56,6 +56,11 @@ record HistoryEvent(JsonNode line) {
     return line.path("monotonicNs").asLong();
   }
 
+  /** When it was decided upon, which for an act is before its claim was found valid. */
+  long begunNs() {
+    return number("begunNs").orElse(atNs());
+  }
+
   long watch() {
     return line.path("watch").asLong();
   }

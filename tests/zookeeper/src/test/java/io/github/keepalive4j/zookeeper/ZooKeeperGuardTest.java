@@ -58,7 +58,7 @@ class ZooKeeperGuardTest {
   }
 
   private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {
-    return builder.sessionTimeout(SESSION);
+    return builder.sessionTimeout(SESSION).surrenderTime(AMPLE);
   }
 
   @AfterEach
@@ -134,6 +134,42 @@ class ZooKeeperGuardTest {
     }
     assertEquals(1, callbacks);
     assertTrue(source.lost().remove().startsWith("superseded: "));
+  }
+
+  @Test
+  @Timeout(600)
+  void inEachRoundTheSourceHasStoppedBeforeOneTakesOver() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      backup(ZooKeeperGuardTest::defaults);
+    }
+    Delays delays = new Delays();
+    long last = 0;
+    for (int round = 0; round < Delays.ROUNDS; round++) {
+      source = serve("source-" + round, AMPLE);
+      assertTrue(source.token() > last);
+      for (Backup backup : backups) {
+        watch(backup);
+      }
+      links.failAll();
+      Backup winner = onlyWinner();
+      delays.add(winner.failure());
+      assertTrue(winner.claim().description().endsWith("has stopped"));
+      last = winner.token();
+      winner.claim().release();
+      source.close();
+    }
+    delays.reportAndCheck("source alive on the ensemble");
+  }
+
+  private Backup onlyWinner() throws Exception {
+    List<Backup> winners = new ArrayList<>();
+    for (Backup backup : backups) {
+      if (backup.next().equals("callback")) {
+        winners.add(backup);
+      }
+    }
+    assertEquals(1, winners.size(), winners.toString());
+    return winners.get(0);
   }
 
   @Test

@@ -1,0 +1,37 @@
+package io.github.keepalive4j.zookeeper;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.Failure;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The times from verdict to callback, over many rounds. */
+final class Delays {
+  static final int ROUNDS = Integer.getInteger("keepalive4j.rounds", 10);
+  private static final double LIMIT_MS = 100;
+
+  private final List<Long> delaysNs = new ArrayList<>();
+
+  void add(Failure failure) {
+    delaysNs.add(failure.callbackNs() - failure.verdictNs());
+  }
+
+  void reportAndCheck(String what) {
+    double medianMs = percentileMs(0.5);
+    System.out.printf(
+        "ROUNDS %d, %s: verdict to callback median %.1f ms, p99 %.1f ms, max %.1f ms, the first %.1f ms%n",
+        delaysNs.size(),
+        what,
+        medianMs,
+        percentileMs(0.99),
+        percentileMs(1),
+        delaysNs.get(0) / 1e6);
+    assertTrue(medianMs < LIMIT_MS, "median " + medianMs + " ms");
+  }
+
+  private double percentileMs(double share) {
+    List<Long> sorted = delaysNs.stream().sorted().toList();
+    return sorted.get((int) Math.ceil(share * sorted.size()) - 1) / 1e6;
+  }
+}
