@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.AddressText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;

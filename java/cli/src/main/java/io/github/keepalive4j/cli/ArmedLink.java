@@ -5,6 +5,7 @@ import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.internal.AddressText;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.internal.AddressText;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Collections;

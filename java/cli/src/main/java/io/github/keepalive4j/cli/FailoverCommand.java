@@ -1,10 +1,9 @@
 package io.github.keepalive4j.cli;
 
+import io.github.keepalive4j.FailoverEnvironment;
 import io.github.keepalive4j.Failure;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 
 /** What the user has run when the source is gone. */
 final class FailoverCommand {
@@ -25,14 +24,7 @@ final class FailoverCommand {
 
   Process start(Failure failure) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(arguments).inheritIO();
-    Map<String, String> environment = builder.environment();
-    environment.put("KEEPALIVE_PEER", AddressText.of(failure.peer()));
-    environment.put("KEEPALIVE_CAUSE", failure.cause().name());
-    environment.put("KEEPALIVE_ERRNO", failure.errnoName().orElse(""));
-    OptionalLong lastHeardMs = Event.lastHeardMs(failure);
-    environment.put(
-        "KEEPALIVE_LAST_HEARD_MS",
-        lastHeardMs.isPresent() ? Long.toString(lastHeardMs.getAsLong()) : "");
+    builder.environment().putAll(FailoverEnvironment.of(failure));
     return builder.start();
   }
 }

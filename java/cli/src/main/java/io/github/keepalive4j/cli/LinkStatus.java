@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.internal.AddressText;
 import java.io.IOException;
 import java.util.Locale;
 

@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.internal.AddressText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

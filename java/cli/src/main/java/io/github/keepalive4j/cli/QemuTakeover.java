@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.qemu.FailoverAction;
 import io.github.keepalive4j.qemu.QmpSession;
 import io.github.keepalive4j.qemu.QmpSessionOptions;

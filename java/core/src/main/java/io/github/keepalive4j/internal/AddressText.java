@@ -1,4 +1,4 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.internal;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Addresses in their canonical form: IPv6 as RFC 5952 has it, in brackets before a port. */
-final class AddressText {
+public final class AddressText {
   private static final Pattern ZEROS = Pattern.compile("(?<![0-9a-f])0(?::0)+(?![0-9a-f])");
 
   private AddressText() {}
 
-  static String of(InetSocketAddress address) {
+  public static String of(InetSocketAddress address) {
     if (address.isUnresolved()) {
       return address.getHostString() + ":" + address.getPort();
     }
