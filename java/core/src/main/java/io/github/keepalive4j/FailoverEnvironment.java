@@ -16,8 +16,8 @@ public final class FailoverEnvironment {
    * @param failure the failure
    * @return {@code KEEPALIVE_PEER} (IPv6 in brackets), {@code KEEPALIVE_CAUSE}, {@code
    *     KEEPALIVE_ERRNO} (its name), {@code KEEPALIVE_LAST_HEARD_MS} (the silence before the
-   *     verdict) and, where there is a claim with one, {@code KEEPALIVE_TOKEN}; empty where there
-   *     is nothing to tell
+   *     verdict) and, where there is a claim with one, {@code KEEPALIVE_TOKEN}; the others are
+   *     empty where there is nothing to tell
    */
   public static Map<String, String> of(Failure failure) {
     Map<String, String> environment = new LinkedHashMap<>();
@@ -25,8 +25,11 @@ public final class FailoverEnvironment {
     environment.put("KEEPALIVE_CAUSE", failure.cause().name());
     environment.put("KEEPALIVE_ERRNO", failure.errnoName().orElse(""));
     environment.put("KEEPALIVE_LAST_HEARD_MS", text(silenceMs(failure)));
-    environment.put(
-        "KEEPALIVE_TOKEN", text(failure.claim().map(Claim::token).orElseGet(OptionalLong::empty)));
+    failure
+        .claim()
+        .map(Claim::token)
+        .filter(OptionalLong::isPresent)
+        .ifPresent(token -> environment.put("KEEPALIVE_TOKEN", text(token)));
     return environment;
   }
 
