@@ -41,14 +41,23 @@ final class HeldClaim implements Claim {
     }
   }
 
+  /** Returns why the holder may not begin now, or null if it may. */
+  String hindrance() {
+    return judge(false);
+  }
+
   /** Lets the holder begin; returns null if it may, otherwise why it may not. */
   String begin() {
+    return judge(true);
+  }
+
+  private String judge(boolean begins) {
     boolean may = claim.mayBegin();
     synchronized (this) {
       if (loss != null) {
         return "the claim was lost before it was used: " + loss.reason();
       }
-      begun = may;
+      begun = begins && may;
     }
     return may ? null : "the claim was in doubt when it was to be used";
   }

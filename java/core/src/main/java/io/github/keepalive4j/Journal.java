@@ -38,7 +38,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *       <td>watch, peer, cause, errno, verdictNs, lastHeardNs</td></tr>
  *   <tr><td>{@code granted}</td><td>the callback</td>
  *       <td>watch, claim, resource, token, supersedes</td></tr>
- *   <tr><td>{@code declined}</td><td>that there will be none</td><td>watch, reason</td></tr>
+ *   <tr><td>{@code declined}</td>
+ *       <td>that there will be none, even after {@code callback-begin}, if the claim was lost while
+ *       that was written</td><td>watch, reason</td></tr>
  *   <tr><td>{@code callback-begin}, {@code callback-end}</td><td>the callback; its end</td>
  *       <td>watch, token; error</td></tr>
  *   <tr><td>{@code claim-lost}</td><td>the call to the holder</td>

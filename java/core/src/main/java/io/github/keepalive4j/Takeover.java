@@ -52,12 +52,12 @@ final class Takeover {
   private void runUnguarded(Party party) {
     if (party.begin()) {
       record.unguarded();
+      record.callbackBegin(null);
       callBack(party, null);
     }
   }
 
   private void callBack(Party party, Claim claim) {
-    record.callbackBegin(claim);
     record.callbackEnd(party.callBack(claim));
     party.end();
   }
@@ -85,7 +85,11 @@ final class Takeover {
         held.release();
         return;
       }
-      String hindrance = held.begin();
+      String hindrance = held.hindrance();
+      if (hindrance == null) {
+        record.callbackBegin(held);
+        hindrance = held.begin(); // the disk may have taken long
+      }
       if (hindrance == null) {
         callBack(party, held);
       } else {

@@ -211,6 +211,19 @@ class GuardMonitorTest {
   }
 
   @Test
+  void aClaimLostWhileTheBeginningIsPutOnRecordDeclines() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    GuardLastMomentClaim atTheLastMoment = new GuardLastMomentClaim(claim);
+    try (KeepaliveMonitor monitor = guarded(request -> atTheLastMoment)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the claim was lost before it was used: outbid");
+      scene.expect("failed");
+      scene.expectNothing();
+    }
+  }
+
+  @Test
   void aClaimInDoubtWhenTheCallbackIsToBeginDeclinesAndIsReleased() throws Exception {
     GuardClaim claim = new GuardClaim(1);
     Claim doubtful = new GuardDoubtfulClaim(claim);

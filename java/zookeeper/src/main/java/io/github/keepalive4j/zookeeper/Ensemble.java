@@ -3,8 +3,10 @@ package io.github.keepalive4j.zookeeper;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.BackgroundCallback;
@@ -105,28 +107,9 @@ final class Ensemble {
     return "claim-" + UUID.randomUUID();
   }
 
-  /** Completes once the claim is gone, or exceptionally if that can't be known. */
-  CompletableFuture<Void> gone(String claimId) {
-    CompletableFuture<Void> gone = new CompletableFuture<>();
-    Watcher watcher =
-        event -> {
-          if (event.getType() == Watcher.Event.EventType.NodeDeleted) {
-            gone.complete(null);
-          } else if (event.getState() != Watcher.Event.KeeperState.SyncConnected) {
-            gone.completeExceptionally(new KeeperException.ConnectionLossException());
-          }
-        };
-    CompletableFuture<Stat> unused =
-        exists(claim(claimId), watcher)
-            .whenComplete(
-                (stat, error) -> {
-                  if (error != null) {
-                    gone.completeExceptionally(error);
-                  } else if (stat == null) {
-                    gone.complete(null);
-                  }
-                });
-    return gone;
+  /** Tells whether the claim is gone; the watcher is told when it goes, as far as it is heard. */
+  CompletableFuture<Boolean> isGone(String claimId, Watcher watcher) {
+    return exists(claim(claimId), watcher).thenApply(Objects::isNull);
   }
 
   /** Tells whether the claim is there and belongs to the session of now. */
@@ -196,7 +179,7 @@ final class Ensemble {
     }
   }
 
-  private static CompletableFuture<CuratorEvent> start(Request request) {
+  private CompletableFuture<CuratorEvent> start(Request request) {
     CompletableFuture<CuratorEvent> answer = new CompletableFuture<>();
     BackgroundCallback callback =
         (client, event) -> {
@@ -212,7 +195,9 @@ final class Ensemble {
     } catch (Exception e) { // as Curator declares it
       answer.completeExceptionally(e);
     }
-    return answer;
+    // Curator drops a request without a word once it has waited for the connection that long
+    return answer.orTimeout(
+        client.getZookeeperClient().getConnectionTimeoutMs(), TimeUnit.MILLISECONDS);
   }
 
   private static CompletableFuture<CuratorEvent> orElse(

@@ -113,7 +113,11 @@ class EnsembleFailureTest {
       server.stop();
     }
     Backup backup =
-        Backup.open("backup-1", directory, quorum.connectString(), EnsembleFailureTest::defaults);
+        Backup.open(
+            "backup-1",
+            directory,
+            quorum.connectString(),
+            builder -> builder.sessionTimeout(Duration.ofMillis(600)));
     backups.add(backup);
     watch(backup);
     for (TestingZooKeeperServer server : quorum.servers()) {

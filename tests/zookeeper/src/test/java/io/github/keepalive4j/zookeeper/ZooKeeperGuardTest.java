@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,7 +241,7 @@ class ZooKeeperGuardTest {
     assertTrue(source.lost().isEmpty());
   }
 
-  @Test
+  @RepeatedTest(5)
   void awaitingALiveHolderTakesOverOnceItHasGone() throws Exception {
     source = serve("source", AMPLE);
     Backup backup = backup(builder -> defaults(builder).liveHolder(LiveHolder.AWAIT));
