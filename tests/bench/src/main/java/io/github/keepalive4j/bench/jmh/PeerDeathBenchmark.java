@@ -26,7 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measurement 1 a subject at a time, for {@code -prof gc} and the like. JMH's own time has the
- * killer's pauses in it; the counter {@code latencyNs} is the time from close(2) to the stamp.
+ * killer's pauses in it; the counter {@code latencyNs} is the sum of the times from close(2) to the
+ * stamp.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +23,14 @@ public final class Idle {
 
   private Idle() {}
 
-  /** Measures the subjects with these keys, two at a time. */
-  public static Map<String, IdleCost> run(Collection<String> keys, int links, Duration time)
+  /** Measures the subjects with these keys and numbers of links, two at a time. */
+  public static Map<String, IdleCost> run(Map<String, Integer> linksByKey, Duration time)
       throws IOException {
     ExecutorService children = Executors.newFixedThreadPool(2);
     try {
       Map<String, Future<IdleCost>> running = new LinkedHashMap<>();
-      for (String key : keys) {
-        running.put(key, children.submit(() -> run(key, links, time)));
-      }
+      linksByKey.forEach(
+          (key, links) -> running.put(key, children.submit(() -> run(key, links, time))));
       Map<String, IdleCost> costs = new LinkedHashMap<>();
       for (Map.Entry<String, Future<IdleCost>> child : running.entrySet()) {
         costs.put(child.getKey(), result(child.getValue()));

@@ -45,4 +45,13 @@ public final class Samples {
   public long median() {
     return percentile(50);
   }
+
+  /** Returns how much each sample exceeds the other's of the same turn. */
+  public Samples minus(Samples other) {
+    Samples differences = new Samples(count);
+    for (int i = 0; i < count; i++) {
+      differences.add(values[i] - other.values[i]);
+    }
+    return differences;
+  }
 }

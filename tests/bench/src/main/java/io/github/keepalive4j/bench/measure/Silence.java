@@ -46,7 +46,8 @@ public final class Silence {
   /**
    * Cuts the links.
    *
-   * @return for each link, in ns, the callback minus (last segment heard + idle + interval x count)
+   * @return for each link, in ns and in the order of the phases, the callback minus (last segment
+   *     heard + idle + interval x count)
    */
   public Map<String, Samples> run() throws Exception {
     try (Lab lab = Lab.open();

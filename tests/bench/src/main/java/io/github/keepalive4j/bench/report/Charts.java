@@ -9,6 +9,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ final class Charts {
   /**
    * How far beyond the slowest subject's p90 the axis goes; the tables have the rest of the tail.
    */
-  private static final double TAIL = 1.3;
+  private static final double TAIL = 1.4;
 
   /** This project's own subjects are blue, the others warm, the floor grey. */
   private static final Map<String, Color> COLORS =
@@ -52,7 +53,8 @@ final class Charts {
               "A peer's process dies, its connection is " + how,
               "µs from the peer's close() to the callback",
               ending.getValue(),
-              1e3));
+              1e3,
+              true));
     }
     if (!results.silence().isEmpty()) {
       charts.put(
@@ -61,7 +63,8 @@ final class Charts {
               "The peer falls silent: what is added to the 6 s of keepalive",
               "ms from (last heard + idle + interval × count) to the callback",
               results.silence(),
-              1e6));
+              1e6,
+              false));
     }
     if (!results.massDeath().isEmpty()) {
       charts.put("mass-death", growth(results.massDeath()));
@@ -69,24 +72,35 @@ final class Charts {
     return charts;
   }
 
+  /** Draws how many of the events were told by when; from zero, or from the earliest. */
   private static XYChart distributions(
-      String title, String xTitle, Map<String, Samples> byKey, double nsPerUnit) {
-    XYChart chart = chart(title, xTitle, "% of the events told by then");
+      String title, String xTitle, Map<String, Samples> byKey, double nsPerUnit, boolean fromZero) {
+    XYChart chart = chart(title, xTitle, "events told by then");
+    double left = Double.MAX_VALUE;
     double right = 0;
     for (Map.Entry<String, Samples> subject : byKey.entrySet()) {
+      Samples samples = subject.getValue();
       double[] x = new double[STEPS];
       double[] y = new double[STEPS];
       for (int i = 0; i < STEPS; i++) {
-        y[i] = 100.0 * (i + 1) / STEPS;
-        x[i] = subject.getValue().percentile(y[i]) / nsPerUnit;
+        y[i] = percent(i);
+        x[i] = samples.percentile(y[i]) / nsPerUnit;
       }
-      right = Math.max(right, subject.getValue().percentile(90) / nsPerUnit);
       line(chart, subject.getKey(), x, y);
+      left = Math.min(left, x[0]);
+      right = Math.max(right, samples.percentile(90) / nsPerUnit);
     }
-    chart.getStyler().setXAxisMin(0.0).setXAxisMax(Math.ceil(right * TAIL));
+    left = fromZero ? 0 : Math.floor(left);
+    chart.getStyler().setXAxisMin(left).setXAxisMax(Math.ceil(left + (right - left) * TAIL));
     chart.getStyler().setYAxisMin(0.0).setYAxisMax(100.0);
+    chart.setCustomYAxisTickLabelsFormatter(percent -> Math.round(percent) + " %");
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
     return chart;
+  }
+
+  /** Denser towards the end; XChart puts its ticks on the points if these are equally far apart. */
+  private static double percent(int step) {
+    return 100 * Math.sin(Math.PI / 2 * (step + 1) / STEPS);
   }
 
   private static XYChart growth(Map<String, Map<Integer, MassDeath.Times>> byKey) {
@@ -105,7 +119,8 @@ final class Charts {
           series.setMarker(SeriesMarkers.CIRCLE);
           series.setMarkerColor(COLORS.get(key));
         });
-    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setXAxisLogarithmic(true).setXAxisMax(10_000.0);
+    chart.setCustomXAxisTickLabelsFormatter(links -> String.format(Locale.ROOT, "%,.0f", links));
     chart.getStyler().setYAxisLogarithmic(true);
     return chart;
   }

@@ -17,8 +17,6 @@ import io.github.keepalive4j.testkit.Lab;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +78,8 @@ final class Measurements {
     try (Subjects subjects = Subjects.open(new Stamps(most), contenders)) {
       MassDeath massDeath = new MassDeath(subjects);
       for (Plan.Deaths deaths : plan.deaths()) {
-        progress.println("3. " + deaths.links() + " links die at once");
+        progress.println(
+            "3. " + deaths.links() + " links die at once, " + deaths.rounds() + " times");
         massDeath.run(deaths.links(), deaths.rounds(), fitFor(deaths.links()), result);
       }
     }
@@ -99,10 +98,13 @@ final class Measurements {
       return Map.of();
     }
     progress.println("4. nothing happens on " + plan.idleLinks() + " links");
-    List<String> keys =
-        new ArrayList<>(Arrays.stream(Contender.values()).map(Contender::key).toList());
-    keys.add(Idle.SUSPICION);
-    return Idle.run(keys, plan.idleLinks(), plan.idleTime());
+    Map<String, Integer> links = new LinkedHashMap<>();
+    for (Contender contender : contenders) {
+      int most = contender.isThreadPerLink() ? MAX_LINK_THREADS : Integer.MAX_VALUE;
+      links.put(contender.key(), Math.min(most, plan.idleLinks()));
+    }
+    links.put(Idle.SUSPICION, plan.idleLinks());
+    return Idle.run(links, plan.idleTime());
   }
 
   private Map<String, Samples> openClose() throws IOException {

@@ -110,7 +110,7 @@ final class Tables {
   private static Table massDeath(Map<String, Map<Integer, MassDeath.Times>> byKey) {
     List<Integer> sizes = List.copyOf(byKey.get(Contender.NATIVE.key()).keySet());
     List<String> header = new ArrayList<>(List.of(""));
-    sizes.forEach(links -> header.add(format("%,d links", links)));
+    sizes.forEach(links -> header.add(format(links == 1 ? "1 link" : "%,d links", links)));
     Table table =
         new Table(
             "3. Everything dies at once: first and last callback, ms",
@@ -134,8 +134,9 @@ final class Tables {
     IdleCost any = byKey.get(Contender.NATIVE.key());
     Table table =
         new Table(
-            format("4. Nothing happens on %,d links for %.0f s", any.links(), any.seconds()),
+            format("4. Nothing happens for %.0f s", any.seconds()),
             "",
+            "links",
             "threads",
             "wake-ups",
             "CPU, ms",
@@ -146,6 +147,7 @@ final class Tables {
         (key, cost) ->
             table.add(
                 title(key),
+                format("%,d", cost.links()),
                 Integer.toString(cost.threads()),
                 Long.toString(cost.wakeUps()),
                 format("%.1f", cost.cpuMs()),

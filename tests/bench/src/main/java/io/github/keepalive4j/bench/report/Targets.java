@@ -56,11 +56,11 @@ final class Targets {
     if (excess.isEmpty()) {
       return;
     }
-    double own = excess.get(NATIVE).median();
-    double beyondJdk = own - excess.get(SELECTOR).median();
-    double beyondFloor = own - excess.get(FLOOR).median();
-    add(2, "silence: median excess beyond the JDK Selector's", beyondJdk / 1e3, 0, "µs");
-    add(2, "silence: median excess beyond the floor's", beyondFloor / 1e3, 200, "µs");
+    Samples own = excess.get(NATIVE);
+    double beyondJdk = own.minus(excess.get(SELECTOR)).median() / 1e3;
+    double beyondFloor = own.minus(excess.get(FLOOR)).median() / 1e3;
+    add(2, "silence: excess beyond the JDK Selector's, phase by phase", beyondJdk, 0, "µs");
+    add(2, "silence: excess beyond the floor's, phase by phase", beyondFloor, 200, "µs");
   }
 
   private void massDeath() {

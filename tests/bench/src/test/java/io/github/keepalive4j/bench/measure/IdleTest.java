@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.bench.subject.Contender;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +14,8 @@ final class IdleTest {
 
   @Test
   void idleMonitorSleepsAndSuspicionWakesItOnItsGridOnly() throws IOException {
-    List<String> keys = List.of(Contender.NATIVE.key(), Idle.SUSPICION);
-    Map<String, IdleCost> costs = Idle.run(keys, LINKS, Duration.ofSeconds(2));
+    Map<String, Integer> links = Map.of(Contender.NATIVE.key(), LINKS, Idle.SUSPICION, LINKS);
+    Map<String, IdleCost> costs = Idle.run(links, Duration.ofSeconds(2));
     IdleCost plain = costs.get(Contender.NATIVE.key());
     IdleCost suspicious = costs.get(Idle.SUSPICION);
     assertEquals(1, plain.threads());

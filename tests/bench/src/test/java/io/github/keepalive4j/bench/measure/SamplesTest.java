@@ -24,4 +24,15 @@ final class SamplesTest {
   void nothingHasNoPercentile() {
     assertThrows(IllegalStateException.class, () -> new Samples(5).median());
   }
+
+  @Test
+  void differencesAreTurnByTurn() {
+    Samples one = new Samples(2);
+    Samples other = new Samples(2);
+    one.add(5);
+    one.add(1);
+    other.add(2);
+    other.add(4);
+    assertArrayEquals(new long[] {3, -3}, one.minus(other).toArray());
+  }
 }
