@@ -32,7 +32,7 @@ final class DetectionBudget {
   DetectionBudget(Duration budget, Liveness liveness) {
     if (budget.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "budget " + budget + " is not from 25 ms (on Linux 6.15 and later) to " + LONGEST);
+          "budget " + budget + " is not from 26 ms (on Linux 6.15 and later) to " + LONGEST);
     }
     this.budget = budget;
     this.liveness = liveness;

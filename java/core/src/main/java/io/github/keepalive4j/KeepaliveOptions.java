@@ -69,8 +69,8 @@ public final class KeepaliveOptions {
    * doesn't answer is refused by {@link KeepaliveSocket#connect(InetSocketAddress, Duration)}.
    *
    * @param budget how long after the source fell silent the failover callback may come; the
-   *     smallest is 25 ms on a kernel of 6.15 or later with a jiffy of 4 ms (less with a shorter
-   *     one), and about 217 ms on older kernels, which retransmit late
+   *     smallest is 26 ms on a kernel of 6.15 or later with a jiffy of 4 ms (less with a shorter
+   *     one), and about 218 ms on older kernels, which retransmit late
    * @param liveness what is to be proved of the source
    * @return options whose {@link #worstCaseDetection()} is within the budget
    * @throws IllegalArgumentException if this kernel can't keep the budget; names the smallest that
@@ -246,7 +246,7 @@ public final class KeepaliveOptions {
    * Predicts how long after a source fell silent the verdict falls at the latest, on an otherwise
    * idle link.
    *
-   * <p>With probes that is interval + deadline + 2 ms for the wake-ups in between. With keepalive
+   * <p>With probes that is interval + deadline + 3 ms for the wake-ups in between. With keepalive
    * alone it is idle + interval x count after the last segment heard; with a user timeout the
    * kernel ignores the count, and gives up at the first probe that would be due at or past the user
    * timeout ({@code tcp_keepalive_timer()}). An eighth is added to these, for the kernel's timers

@@ -58,6 +58,7 @@ class FastBesideKeepalivedTest {
   private void cutOnce(FastLab lab, FastKeepalived keepalived, FastDurations bfd) throws Exception {
     FastLink watched = lab.watch(BUDGET);
     watched.assertNoFailoverFor(Duration.ofNanos(PHASE_NS + random.nextLong(PHASE_NS)));
+    keepalived.awaitUp(); // a session of its timers may have flapped meanwhile
     int downs = keepalived.downs();
     try (Fault cut = lab.source().drop()) {
       Failure failure = watched.awaitFailure();

@@ -39,7 +39,7 @@ final class LinkOptions {
       paramLabel = "TIME",
       converter = Bounds.Timeout.class,
       description = {
-        "Chooses all of this so that a silent source is found out within TIME, from 25ms on",
+        "Chooses all of this so that a silent source is found out within TIME, from 26ms on",
         "(instead of --idle, --interval and --count)."
       })
   private Duration budget; // null where the three above decide
