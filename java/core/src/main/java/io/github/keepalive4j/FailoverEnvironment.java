@@ -4,7 +4,6 @@ import io.github.keepalive4j.internal.AddressText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /** A failure as environment variables, for the commands that fence a source or take over. */
 public final class FailoverEnvironment {
@@ -24,21 +23,13 @@ public final class FailoverEnvironment {
     environment.put("KEEPALIVE_PEER", AddressText.of(failure.peer()));
     environment.put("KEEPALIVE_CAUSE", failure.cause().name());
     environment.put("KEEPALIVE_ERRNO", failure.errnoName().orElse(""));
-    environment.put("KEEPALIVE_LAST_HEARD_MS", text(silenceMs(failure)));
+    environment.put("KEEPALIVE_LAST_HEARD_MS", text(failure.silenceMs()));
     failure
         .claim()
         .map(Claim::token)
         .filter(OptionalLong::isPresent)
         .ifPresent(token -> environment.put("KEEPALIVE_TOKEN", text(token)));
     return environment;
-  }
-
-  private static OptionalLong silenceMs(Failure failure) {
-    OptionalLong lastHeardNs = failure.lastHeardNs();
-    return lastHeardNs.isEmpty()
-        ? lastHeardNs
-        : OptionalLong.of(
-            TimeUnit.NANOSECONDS.toMillis(failure.verdictNs() - lastHeardNs.getAsLong()));
   }
 
   private static String text(OptionalLong value) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The end of a link, with the evidence for it. Immutable.
@@ -97,6 +98,18 @@ public final class Failure {
    */
   public long verdictNs() {
     return event.verdictNs();
+  }
+
+  /**
+   * Returns for how long the source's kernel had been silent at the verdict.
+   *
+   * @return the silence in ms, or empty on the pure-JDK path, which can't tell
+   */
+  public OptionalLong silenceMs() {
+    OptionalLong lastHeardNs = lastHeardNs();
+    return lastHeardNs.isEmpty()
+        ? lastHeardNs
+        : OptionalLong.of(TimeUnit.NANOSECONDS.toMillis(verdictNs() - lastHeardNs.getAsLong()));
   }
 
   /**

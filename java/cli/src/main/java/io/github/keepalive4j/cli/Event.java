@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Something that happened to a link, stamped when it was made.
@@ -85,7 +84,7 @@ record Event(
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("cause", failure.cause().name());
     details.put("errno", failure.errnoName().orElse(null));
-    OptionalLong lastHeardMs = lastHeardMs(failure);
+    OptionalLong lastHeardMs = failure.silenceMs();
     details.put("lastHeardMs", lastHeardMs.isPresent() ? lastHeardMs.getAsLong() : null);
     details.put("verdictNs", failure.verdictNs());
     String text =
@@ -95,15 +94,6 @@ record Event(
                 ? ", last heard " + lastHeardMs.getAsLong() + " ms ago"
                 : "");
     return of(Type.FAILOVER, AddressText.of(failure.peer()), details, text);
-  }
-
-  /** The silence before the verdict, where the transport can tell. */
-  static OptionalLong lastHeardMs(Failure failure) {
-    OptionalLong lastHeardNs = failure.lastHeardNs();
-    return lastHeardNs.isEmpty()
-        ? lastHeardNs
-        : OptionalLong.of(
-            TimeUnit.NANOSECONDS.toMillis(failure.verdictNs() - lastHeardNs.getAsLong()));
   }
 
   /** The end of a connection that no failover follows. */
