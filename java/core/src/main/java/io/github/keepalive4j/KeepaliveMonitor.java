@@ -9,8 +9,10 @@ import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -31,6 +33,10 @@ import java.util.function.BiConsumer;
 public final class KeepaliveMonitor implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(KeepaliveMonitor.class.getName());
   private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final int FOR_EVER = -1;
+
+  /** What is closed between two looks at the links that are left. */
+  private static final int CLOSE_BATCH = 64;
 
   private final Provider provider = Providers.get();
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
@@ -43,6 +49,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final CallbackThreads ownExecutor; // null where the caller brought one
   private final Poller poller;
   private final PollerThread thread;
+  private final Deque<Watch> ended = new ArrayDeque<>(); // on that thread only: links to be closed
   private boolean closed; // guarded by watches
 
   private KeepaliveMonitor(Builder builder) throws IOException {
@@ -56,12 +63,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = task -> executeSurely(preferred, task);
     poller = provider.openPoller();
-    thread =
-        new PollerThread(
-            name,
-            poller,
-            () -> poller.poll(-1, KeepaliveMonitor::deliver),
-            KeepaliveMonitor::logWait);
+    thread = new PollerThread(name, poller, this::step, KeepaliveMonitor::logWait);
   }
 
   /**
@@ -232,8 +234,27 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
     watches.forEach(Watch::closeLink);
     thread.close();
+    ended.forEach(Watch::closeLink);
     if (ownExecutor != null) {
       ownExecutor.shutdown();
+    }
+  }
+
+  /** Closing takes longer than telling, and is nobody's failover: it comes when all are told. */
+  private void step() throws IOException {
+    int told = poller.poll(ended.isEmpty() ? FOR_EVER : 0, KeepaliveMonitor::deliver);
+    for (int i = 0; told == 0 && i < CLOSE_BATCH && !ended.isEmpty(); i++) {
+      ended.remove().closeLink();
+    }
+  }
+
+  /** Closes a link after its last call, at once or soon. */
+  void end(Watch watch) {
+    if (thread.isCurrent() && isOpen()) {
+      watches.remove(watch);
+      ended.add(watch);
+    } else {
+      watch.closeLink();
     }
   }
 

@@ -117,7 +117,7 @@ final class Watch {
       if (listener != null) {
         guarded(call);
       }
-      closeLink();
+      monitor.end(this);
     }
   }
 
@@ -150,7 +150,7 @@ final class Watch {
     if (listener != null) {
       guarded(() -> listener.onFailed(failure));
     }
-    closeLink();
+    monitor.end(this);
   }
 
   /** Runs what others wrote; returns what it threw, or null. */

@@ -37,7 +37,7 @@ class ManyLinksTest extends EachTransport {
       for (KeepaliveSocket link : links) {
         MonitorTest.awaitClosed(link);
       }
-      assertEquals(0, monitor.size());
+      Eventually.await("an empty monitor", () -> monitor.size() == 0);
     }
     for (int i = 0; i < LINKS; i++) {
       assertEquals(1, calls.get(i), "calls of link " + i);

@@ -24,9 +24,9 @@ public interface Poller {
 
   /**
    * Waits for events and hands them over; a negative timeout waits for ever. A final event's link
-   * has left the set.
+   * has left the set. Returns how many events there were.
    */
-  void poll(int timeoutMs, Handler handler) throws IOException;
+  int poll(int timeoutMs, Handler handler) throws IOException;
 
   /** Frees the set; no other call may be under way. */
   void close();

@@ -53,11 +53,16 @@ public final class PollerThread {
     }
   }
 
+  /** Tells whether the caller is on this thread. */
+  public boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
   /** Ends the thread and waits for it, unless called on it. */
   public void close() {
     closing = true;
     poller.wake();
-    if (Thread.currentThread() != thread) {
+    if (!isCurrent()) {
       joinUninterruptibly();
     }
   }

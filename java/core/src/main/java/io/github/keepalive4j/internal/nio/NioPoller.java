@@ -69,12 +69,10 @@ final class NioPoller implements Poller {
   }
 
   @Override
-  public void poll(int timeoutMs, Handler handler) throws IOException {
-    if (timeoutMs == 0) {
-      selector.selectNow(key -> deliver(key, handler));
-    } else {
-      selector.select(key -> deliver(key, handler), Math.max(0, timeoutMs));
-    }
+  public int poll(int timeoutMs, Handler handler) throws IOException {
+    return timeoutMs == 0
+        ? selector.selectNow(key -> deliver(key, handler))
+        : selector.select(key -> deliver(key, handler), Math.max(0, timeoutMs));
   }
 
   private static void deliver(SelectionKey key, Handler handler) {

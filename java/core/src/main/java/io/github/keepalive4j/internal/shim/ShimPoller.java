@@ -107,7 +107,7 @@ final class ShimPoller implements Poller {
   }
 
   @Override
-  public void poll(int timeoutMs, Handler handler) throws IOException {
+  public int poll(int timeoutMs, Handler handler) throws IOException {
     if (next >= count) {
       next = 0;
       count = Shim.ka_monitor_wait(handle(), eventsAddress, CAPACITY, timeoutMs);
@@ -118,6 +118,7 @@ final class ShimPoller implements Poller {
           EventLayout.copy(events, next++),
           handler); // if it throws, the next poll goes on from here
     }
+    return count;
   }
 
   private void deliver(long[] words, Handler handler) {
