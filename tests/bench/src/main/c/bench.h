@@ -43,8 +43,11 @@ KB_API int kb_killer_close(struct kb_killer *killer);
 
 struct kb_floor;
 
-/* Starts the thread in poll(2). It writes the time at which a link's poll returned to stamps[slot]. */
-KB_API int kb_floor_open(struct kb_floor **made, int64_t *stamps, int capacity);
+/*
+ * Starts the thread in poll(2). It writes the time at which a link's poll returned to stamps[slot]; with
+ * evidence, the time at which it had the link's error and its TCP_INFO as well.
+ */
+KB_API int kb_floor_open(struct kb_floor **made, int64_t *stamps, int capacity, int with_evidence);
 
 /* Hands over a connected descriptor, which the floor closes after the event. */
 KB_API int kb_floor_watch(struct kb_floor *floor, int fd, int slot);
@@ -59,6 +62,9 @@ KB_API int kb_local_port(int fd);
  * peer, by TCP_INFO; 0 for one that is not there. Exact to a jiffy, and to the start of that jiffy.
  */
 KB_API int kb_last_heard(int port, const int32_t *local_ports, int64_t *last_heard_ns, int count);
+
+/* Stops a process, or lets it go on. */
+KB_API int kb_hold(int pid, int held);
 
 /* Bytes in use in the heap of malloc(3), all arenas. */
 KB_API int64_t kb_malloc_used(void);

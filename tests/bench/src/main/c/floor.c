@@ -2,6 +2,8 @@
 #include "bench.h"
 
 #include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -13,6 +15,7 @@ struct kb_floor {
     pthread_t thread;
     pthread_mutex_t lock;
     int capacity;
+    int with_evidence;
     int64_t *stamps;        /* the caller's, by slot */
     struct pollfd *entries; /* the thread's; the first is the eventfd */
     int *slots;             /* the thread's, by entry */
@@ -37,12 +40,26 @@ static int take_over(struct kb_floor *floor) {
     return closing;
 }
 
-/* All that poll returned at once share its time; only then are they closed. */
+/* What a monitor must ask the kernel for to tell a failure from data, and its cause. */
+static void take_evidence(int fd) {
+    uint8_t bytes[512];
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+    getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length);
+}
+
+/* Without evidence all that poll returned at once share its time. Only then are they closed. */
 static void stamp(struct kb_floor *floor, int64_t now_ns) {
     for (int i = 1; i < floor->count; i++) {
-        if (floor->entries[i].revents != 0) {
-            __atomic_store_n(&floor->stamps[floor->slots[i]], now_ns, __ATOMIC_RELEASE);
+        if (floor->entries[i].revents == 0) {
+            continue;
         }
+        if (floor->with_evidence) {
+            take_evidence(floor->entries[i].fd);
+            now_ns = kb_now_ns(CLOCK_MONOTONIC);
+        }
+        __atomic_store_n(&floor->stamps[floor->slots[i]], now_ns, __ATOMIC_RELEASE);
     }
 }
 
@@ -115,13 +132,14 @@ static int start(struct kb_floor *floor) {
     return result;
 }
 
-int kb_floor_open(struct kb_floor **made, int64_t *stamps, int capacity) {
+int kb_floor_open(struct kb_floor **made, int64_t *stamps, int capacity, int with_evidence) {
     struct kb_floor *floor = calloc(1, sizeof *floor);
     if (floor == NULL) {
         return -ENOMEM;
     }
     floor->stamps = stamps;
     floor->capacity = capacity;
+    floor->with_evidence = with_evidence;
     int result = start(floor);
     if (result < 0) {
         free_floor(floor);

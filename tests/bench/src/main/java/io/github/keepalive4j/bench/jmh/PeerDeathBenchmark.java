@@ -39,6 +39,7 @@ public class PeerDeathBenchmark {
   /** A {@link Contender}'s key. */
   @Param({
     "floor",
+    "floorEvidence",
     "native",
     "nativeExecutor",
     "nativeAwait",

@@ -53,26 +53,19 @@ public final class Idle {
   }
 
   private static IdleCost run(String key, int links, Duration time) throws IOException {
-    List<String> command =
-        List.of(
-            System.getProperty("java.home") + "/bin/java",
-            "-Xint",
-            "-XX:+UseSerialGC",
-            "-Xms128m",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            IdleChild.class.getName(),
+    ProcessBuilder command =
+        ChildJvm.of(
+            List.of("-Xint", "-XX:+UseSerialGC", "-Xms128m", "-Xmx128m"),
+            IdleChild.class,
             key,
             Integer.toString(links),
             Long.toString(time.toMillis()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process = command.start();
     process.getOutputStream().close();
     String json =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (json.isEmpty()) {
-      throw new IOException(key + ": no result from " + command);
+      throw new IOException(key + ": no result from " + command.command());
     }
     return new ObjectMapper().readValue(json, IdleCost.class);
   }

@@ -2,12 +2,10 @@ package io.github.keepalive4j.bench.measure;
 
 import io.github.keepalive4j.bench.peer.Ending;
 import io.github.keepalive4j.bench.peer.PeerProcess;
-import io.github.keepalive4j.bench.subject.Stamps;
-import io.github.keepalive4j.bench.subject.Subject;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,21 +14,24 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Measurement 3: everything dies at once. The process that holds the other end of all links is
- * killed, and its kernel resets them one after the other.
+ * Measurement 3: everything dies at once. The kernel takes 17 µs to reset each link of a killed
+ * process, longer than most subjects take to tell of it; so that all links are reset at one instant
+ * as a subject sees it, it is stopped meanwhile, and the time runs from when it goes on.
  */
-public final class MassDeath {
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+public final class MassDeath implements AutoCloseable {
   private static final Duration SETTLING = Duration.ofMillis(100);
 
-  private final Subjects subjects;
+  private final Map<String, HeldSubject> subjects = new LinkedHashMap<>();
   private final Random random = new Random();
 
-  /** Times from just before the kill, over the trials with one number of links. */
+  /** Times from when the subject went on, over the trials with one number of links. */
   public record Times(Samples first, Samples last) {}
 
-  public MassDeath(Subjects subjects) {
-    this.subjects = subjects;
+  /** Starts the subjects with these keys, for this many links at most. */
+  public MassDeath(Collection<String> keys, int mostLinks) throws IOException {
+    for (String key : keys) {
+      subjects.put(key, new HeldSubject(key, mostLinks));
+    }
   }
 
   /** Runs rounds with one number of links for some of the subjects, and adds to the result. */
@@ -50,20 +51,24 @@ public final class MassDeath {
     }
   }
 
-  private void trial(Subject subject, int links, Times times) throws IOException {
-    Stamps stamps = subjects.stamps();
-    stamps.clear();
+  private static void trial(HeldSubject subject, int links, Times times) throws IOException {
     try (PeerProcess peer = PeerProcess.mortal(Ending.RESET)) {
-      for (int slot = 0; slot < links; slot++) {
-        subject.watch(peer.at(InetAddress.getLoopbackAddress()), slot);
-      }
+      subject.watch(peer.port(), links);
       peer.awaitAccepted(links);
       Pause.sleep(SETTLING);
-      long killedNs = peer.kill();
-      stamps.await(links, TIMEOUT);
-      times.first().add(stamps.first(links) - killedNs);
-      times.last().add(stamps.last(links) - killedNs);
-    }
+      subject.hold();
+    } // which has reset all its links once it has ended
+    long releasedNs = subject.release();
+    long[] told = subject.awaitFailures();
+    times.first().add(told[0] - releasedNs);
+    times.last().add(told[1] - releasedNs);
     Pause.sleep(SETTLING);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (HeldSubject subject : subjects.values()) {
+      subject.close();
+    }
   }
 }

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Scanner;
 import java.util.Set;
 
-/** What proc(5) says of this process. */
+/** What proc(5) says of processes, of this one unless another is named. */
 final class ProcessFiles {
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final long KIB = 1024;
@@ -48,10 +48,31 @@ final class ProcessFiles {
     return field(Path.of("/proc/self/status"), "VmRSS") * KIB;
   }
 
+  /** Tells whether all threads of a process are stopped. */
+  static boolean isStopped(long pid) throws IOException {
+    try (DirectoryStream<Path> tasks =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+      for (Path task : tasks) {
+        if (!state(task).startsWith("T")) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static String state(Path task) throws IOException {
+    return text(task.resolve("status"), "State");
+  }
+
   private static long field(Path file, String name) throws IOException {
+    return firstNumber(text(file, name));
+  }
+
+  private static String text(Path file, String name) throws IOException {
     for (String line : Files.readAllLines(file)) {
       if (line.startsWith(name + ":")) {
-        return firstNumber(line.substring(name.length() + 1));
+        return line.substring(name.length() + 1).strip();
       }
     }
     throw new IOException(file + " has no field " + name);

@@ -34,13 +34,15 @@ public final class BenchLibrary {
 
   static native int kb_killer_close(long killer);
 
-  public static native int kb_floor_open(long[] made, long stamps, int capacity);
+  public static native int kb_floor_open(long[] made, long stamps, int capacity, int withEvidence);
 
   public static native int kb_floor_watch(long floor, int fd, int slot);
 
   public static native int kb_floor_close(long floor);
 
   public static native int kb_last_heard(int port, int[] localPorts, long[] lastHeardNs, int count);
+
+  public static native int kb_hold(int pid, int held);
 
   public static native long kb_malloc_used();
 

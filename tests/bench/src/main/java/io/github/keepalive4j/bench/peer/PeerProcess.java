@@ -45,6 +45,10 @@ public final class PeerProcess implements AutoCloseable {
     return new InetSocketAddress(address, port);
   }
 
+  public int port() {
+    return port;
+  }
+
   /** Waits until it has accepted this many connections. */
   public void awaitAccepted(int count) throws IOException {
     OutputStream input = process.getOutputStream();
@@ -62,17 +66,7 @@ public final class PeerProcess implements AutoCloseable {
     return Integer.parseInt(line);
   }
 
-  /**
-   * Kills it with SIGKILL: all its connections end.
-   *
-   * @return the time just before, on {@link System#nanoTime()}'s clock
-   */
-  public long kill() {
-    long killedNs = System.nanoTime();
-    process.destroyForcibly();
-    return killedNs;
-  }
-
+  /** Kills it with SIGKILL: all its connections have ended once it has. */
   @Override
   public void close() throws IOException {
     process.destroyForcibly();

@@ -34,6 +34,7 @@ final class Charts {
   private static final Map<String, Color> COLORS =
       Map.of(
           Contender.FLOOR.key(), new Color(0x8A8A8A),
+          Contender.FLOOR_EVIDENCE.key(), new Color(0x3C4043),
           Contender.NATIVE.key(), new Color(0x0B57D0),
           Contender.NATIVE_EXECUTOR.key(), new Color(0x63A4FF),
           Contender.NATIVE_AWAIT.key(), new Color(0x00897B),

@@ -75,8 +75,7 @@ final class Measurements {
     if (most == 0) {
       return result;
     }
-    try (Subjects subjects = Subjects.open(new Stamps(most), contenders)) {
-      MassDeath massDeath = new MassDeath(subjects);
+    try (MassDeath massDeath = new MassDeath(fitFor(1), most)) {
       for (Plan.Deaths deaths : plan.deaths()) {
         progress.println(
             "3. " + deaths.links() + " links die at once, " + deaths.rounds() + " times");

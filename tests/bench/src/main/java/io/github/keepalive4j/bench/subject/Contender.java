@@ -5,6 +5,7 @@ import java.io.IOException;
 /** The subjects by name, in the order in which reports list them. */
 public enum Contender {
   FLOOR("floor", "floor: C thread in poll(2)"),
+  FLOOR_EVIDENCE("floorEvidence", "C thread: poll, recv, TCP_INFO"),
   NATIVE("native", "keepalive4j monitor"),
   NATIVE_EXECUTOR("nativeExecutor", "keepalive4j monitor, own executor"),
   NATIVE_AWAIT("nativeAwait", "keepalive4j awaitFailure"),
@@ -48,7 +49,8 @@ public enum Contender {
   /** Starts the subject, whose failures show in {@code stamps}. */
   public Subject open(Stamps stamps) throws IOException {
     return switch (this) {
-      case FLOOR -> new FloorSubject(stamps);
+      case FLOOR -> new FloorSubject(stamps, false);
+      case FLOOR_EVIDENCE -> new FloorSubject(stamps, true);
       case NATIVE -> MonitorSubject.onItsThread(stamps);
       case NATIVE_EXECUTOR -> MonitorSubject.onDefaultExecutor(stamps);
       case NATIVE_AWAIT -> new AwaitSubject(stamps);

@@ -7,18 +7,20 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * A C thread in poll(2) that stamps the time when it returns: what the kernel alone takes. No Java
- * is in its path.
+ * A C thread in poll(2) that stamps the time when it returns: what the kernel alone takes. With
+ * evidence, it asks for the error and TCP_INFO first, as the monitor does. No Java is in its path.
  */
 final class FloorSubject implements Subject {
   private final Stamps stamps; // kept from being freed: C writes to it
   private final long floor;
 
-  FloorSubject(Stamps stamps) throws IOException {
+  FloorSubject(Stamps stamps, boolean withEvidence) throws IOException {
     this.stamps = stamps;
     long[] made = new long[1];
     BenchLibrary.check(
-        "opening the floor", BenchLibrary.kb_floor_open(made, stamps.address(), stamps.capacity()));
+        "opening the floor",
+        BenchLibrary.kb_floor_open(
+            made, stamps.address(), stamps.capacity(), withEvidence ? 1 : 0));
     floor = made[0];
   }
 

@@ -1,0 +1,78 @@
+package io.github.keepalive4j.bench.measure;
+
+import io.github.keepalive4j.bench.peer.BenchLibrary;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Scanner;
+
+/** A subject in a JVM of its own, {@link HeldSubjectChild}, which can be stopped and let go on. */
+final class HeldSubject implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(1);
+
+  private final Process process;
+  private final BufferedReader output;
+
+  HeldSubject(String key, int capacity) throws IOException {
+    process =
+        ChildJvm.of(List.of(), HeldSubjectChild.class, key, Integer.toString(capacity)).start();
+    output =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+  }
+
+  /** Has the subject watch so many links to a port of this host, and returns once it does. */
+  void watch(int port, int links) throws IOException {
+    OutputStream input = process.getOutputStream();
+    input.write((port + " " + links + "\n").getBytes(StandardCharsets.US_ASCII));
+    input.flush();
+    readLine();
+  }
+
+  /** Stops all of its threads. */
+  void hold() throws IOException {
+    signal(1);
+    while (!ProcessFiles.isStopped(process.pid())) {
+      Pause.sleep(POLL);
+    }
+  }
+
+  /**
+   * Lets it go on.
+   *
+   * @return the time just before, on {@link System#nanoTime()}'s clock
+   */
+  long release() throws IOException {
+    long releasedNs = System.nanoTime();
+    signal(0);
+    return releasedNs;
+  }
+
+  private void signal(int held) throws IOException {
+    BenchLibrary.check("signalling", BenchLibrary.kb_hold((int) process.pid(), held));
+  }
+
+  /** Waits until all links have failed and returns when the first was told, and the last. */
+  long[] awaitFailures() throws IOException {
+    Scanner times = new Scanner(readLine());
+    return new long[] {times.nextLong(), times.nextLong()};
+  }
+
+  private String readLine() throws IOException {
+    String line = output.readLine();
+    if (line == null) {
+      throw new IOException("the subject's JVM has ended");
+    }
+    return line;
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    output.close();
+  }
+}

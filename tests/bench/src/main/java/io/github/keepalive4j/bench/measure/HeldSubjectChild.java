@@ -1,0 +1,42 @@
+package io.github.keepalive4j.bench.measure;
+
+import io.github.keepalive4j.bench.subject.Contender;
+import io.github.keepalive4j.bench.subject.Stamps;
+import io.github.keepalive4j.bench.subject.Subject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Scanner;
+
+/** The JVM of {@link HeldSubject}. */
+public final class HeldSubjectChild {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private HeldSubjectChild() {}
+
+  /**
+   * Takes the subject's key and the most links. For each line on standard input, a port and a
+   * number of links, it prints a line once it watches them, and the first and the last stamp, on
+   * {@link System#nanoTime()}'s clock, once all have failed.
+   */
+  public static void main(String[] arguments) throws IOException {
+    Stamps stamps = new Stamps(Integer.parseInt(arguments[1]));
+    Scanner input = new Scanner(System.in, StandardCharsets.US_ASCII);
+    try (Subject subject = Contender.of(arguments[0]).open(stamps)) {
+      while (input.hasNextInt()) {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        InetSocketAddress peer = new InetSocketAddress(here, input.nextInt());
+        int links = input.nextInt();
+        stamps.clear();
+        for (int slot = 0; slot < links; slot++) {
+          subject.watch(peer, slot);
+        }
+        System.out.println("watching");
+        stamps.await(links, TIMEOUT);
+        System.out.println(stamps.first(links) + " " + stamps.last(links));
+      }
+    }
+  }
+}
