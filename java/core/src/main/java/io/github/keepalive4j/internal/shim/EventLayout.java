@@ -31,10 +31,7 @@ final class EventLayout {
   /** Copies the words of an event, for its buffer will be filled again. */
   static long[] copy(LongBuffer events, int index) {
     long[] words = new long[Layout.EVENT_WORDS];
-    int start = index * Layout.EVENT_WORDS;
-    for (int i = 0; i < words.length; i++) {
-      words[i] = events.get(start + i);
-    }
+    events.get(index * Layout.EVENT_WORDS, words);
     return words;
   }
 

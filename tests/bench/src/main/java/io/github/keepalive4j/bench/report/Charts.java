@@ -108,7 +108,7 @@ final class Charts {
     XYChart chart =
         chart(
             "Everything dies at once: how the time to the last callback grows",
-            "links reset at one instant",
+            "links that were reset while the subject was held",
             "ms to the last callback");
     byKey.forEach(
         (key, byLinks) -> {

@@ -44,6 +44,7 @@ final class JsonReport {
             });
     root.set("idle", MAPPER.valueToTree(results.idle()));
     root.set("openClosePerSecond", samples(results.openClose()));
+    root.set("besideBfdNs", samples(results.besideBfd()));
     return root;
   }
 

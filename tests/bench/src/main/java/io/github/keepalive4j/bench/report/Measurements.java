@@ -1,6 +1,7 @@
 package io.github.keepalive4j.bench.report;
 
 import io.github.keepalive4j.bench.measure.Allocation;
+import io.github.keepalive4j.bench.measure.BesideBfd;
 import io.github.keepalive4j.bench.measure.Idle;
 import io.github.keepalive4j.bench.measure.IdleCost;
 import io.github.keepalive4j.bench.measure.MassDeath;
@@ -9,6 +10,7 @@ import io.github.keepalive4j.bench.measure.PeerDeath;
 import io.github.keepalive4j.bench.measure.Samples;
 import io.github.keepalive4j.bench.measure.Silence;
 import io.github.keepalive4j.bench.measure.Subjects;
+import io.github.keepalive4j.bench.peer.BfdSession;
 import io.github.keepalive4j.bench.peer.Ending;
 import io.github.keepalive4j.bench.peer.Killer;
 import io.github.keepalive4j.bench.subject.Contender;
@@ -54,7 +56,8 @@ final class Measurements {
                   plan.roundsTime());
       allocation = new Allocation(killer, subjects).run(plan.allocations());
     }
-    return new Results(machine, peerDeath, allocation, silence(), massDeath(), idle(), openClose());
+    return new Results(
+        machine, peerDeath, allocation, silence(), massDeath(), idle(), openClose(), besideBfd());
   }
 
   private Map<String, Samples> silence() throws Exception {
@@ -112,5 +115,17 @@ final class Measurements {
     }
     progress.println("5. open and close");
     return new OpenClose().run(plan.openCloseTurns(), plan.openCloseTurns(), TURN);
+  }
+
+  private Map<String, Samples> besideBfd() throws Exception {
+    if (plan.cuts() == 0) {
+      return Map.of();
+    }
+    if (!Lab.isAvailable() || !BfdSession.isAvailable()) {
+      progress.println("6. left out: it takes a lab and keepalived");
+      return Map.of();
+    }
+    progress.println("6. silent cuts, beside BFD");
+    return new BesideBfd(plan.cuts()).run();
   }
 }

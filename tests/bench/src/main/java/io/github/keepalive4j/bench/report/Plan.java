@@ -15,6 +15,7 @@ import java.util.List;
  * @param idleLinks links of each subject on which nothing happens
  * @param idleTime for how long
  * @param openCloseTurns turns of opening and closing for each
+ * @param cuts silent cuts beside each BFD session
  */
 record Plan(
     int warmUpRounds,
@@ -25,13 +26,14 @@ record Plan(
     List<Deaths> deaths,
     int idleLinks,
     Duration idleTime,
-    int openCloseTurns) {
+    int openCloseTurns,
+    int cuts) {
 
   /** So many rounds with so many links each. */
   record Deaths(int links, int rounds) {}
 
-  /** Everything, within 10 minutes. */
-  static Plan full() {
+  /** Everything, with 20 cuts within 10 minutes. */
+  static Plan full(int cuts) {
     return new Plan(
         1000,
         3000,
@@ -46,11 +48,12 @@ record Plan(
             new Deaths(8000, 5)),
         8000,
         Duration.ofSeconds(30),
-        20);
+        20,
+        cuts);
   }
 
   /** Peers that die, alone, within a minute. */
   static Plan quick() {
-    return new Plan(500, 1000, Duration.ofSeconds(30), 50, 0, List.of(), 0, Duration.ZERO, 0);
+    return new Plan(500, 1000, Duration.ofSeconds(30), 50, 0, List.of(), 0, Duration.ZERO, 0, 0);
   }
 }

@@ -19,6 +19,13 @@ public final class ReportCommand implements Callable<Integer> {
       description = "Only the death of one peer at a time; ends within 60 s.")
   private boolean quick;
 
+  @Option(
+      names = "--cuts",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Silent cuts beside each BFD session (default: ${DEFAULT-VALUE}).")
+  private int cuts;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "DIRECTORY",
@@ -28,7 +35,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Results results = new Measurements(quick ? Plan.quick() : Plan.full(), System.err).run();
+    Results results = new Measurements(quick ? Plan.quick() : Plan.full(cuts), System.err).run();
     List<Target> targets = Targets.of(results);
     Files.createDirectories(directory);
     JsonReport.write(directory.resolve("report.json"), results, targets);

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param massDeath measurement 3, in ns, by number of links
  * @param idle measurement 4
  * @param openClose measurement 5, a second
+ * @param besideBfd measurement 6, in ns
  */
 record Results(
     Map<String, String> machine,
@@ -24,4 +25,5 @@ record Results(
     Map<String, Samples> silence,
     Map<String, Map<Integer, MassDeath.Times>> massDeath,
     Map<String, IdleCost> idle,
-    Map<String, Samples> openClose) {}
+    Map<String, Samples> openClose,
+    Map<String, Samples> besideBfd) {}

@@ -35,6 +35,9 @@ final class Tables {
     if (!results.openClose().isEmpty()) {
       tables.add(openClose(results.openClose()));
     }
+    if (!results.besideBfd().isEmpty()) {
+      tables.add(besideBfd(results.besideBfd()));
+    }
     return tables;
   }
 
@@ -113,7 +116,7 @@ final class Tables {
     sizes.forEach(links -> header.add(format(links == 1 ? "1 link" : "%,d links", links)));
     Table table =
         new Table(
-            "3. Everything dies at once: first and last callback, ms",
+            "3. Everything died while the subject was held: first and last callback, ms",
             header.toArray(String[]::new));
     byKey.forEach(
         (key, byLinks) -> {
@@ -163,6 +166,21 @@ final class Tables {
         (key, samples) ->
             table.add(
                 title(key), format("%,d", samples.median()), Integer.toString(samples.count())));
+    return table;
+  }
+
+  private static Table besideBfd(Map<String, Samples> byKey) {
+    Table table =
+        new Table(
+            "6. A silent cut, to the callback or BFD's log, ms", "", "p50", "p99", "max", "cuts");
+    byKey.forEach(
+        (key, samples) ->
+            table.add(
+                key,
+                format("%.1f", samples.percentile(50) / 1e6),
+                format("%.1f", samples.percentile(99) / 1e6),
+                format("%.1f", samples.percentile(100) / 1e6),
+                Integer.toString(samples.count())));
     return table;
   }
 

@@ -1,0 +1,127 @@
+package io.github.keepalive4j.bench.peer;
+
+import io.github.keepalive4j.testkit.Host;
+import io.github.keepalive4j.testkit.Lab;
+import io.github.keepalive4j.testkit.ManagedProcess;
+import io.github.keepalive4j.testkit.OutputLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * A BFD session between a lab's source and backup, by Debian's keepalived. Its log tells when the
+ * session goes up and down; that is earlier than any script or fifo of keepalived's hears of it.
+ */
+public final class BfdSession implements AutoCloseable {
+  private static final String PROGRAM = "keepalived";
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final String CONFIGURATION =
+      """
+      bfd_instance beside {
+        neighbor_ip %s
+        source_ip %s
+        min_rx %d
+        min_tx %d
+        multiplier %d
+      }
+      """;
+
+  private final ManagedProcess onSource;
+  private final ManagedProcess onBackup;
+  private final String detectionTime;
+
+  private BfdSession(ManagedProcess onSource, ManagedProcess onBackup, int detectionTimeMs) {
+    this.onSource = onSource;
+    this.onBackup = onBackup;
+    this.detectionTime = "Detection time is " + 1_000 * detectionTimeMs + " us";
+  }
+
+  /** Tells whether keepalived is installed. */
+  public static boolean isAvailable() {
+    return Stream.of(System.getenv("PATH").split(":", -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, PROGRAM)));
+  }
+
+  /** Starts both ends, whose files go into a folder of the caller's. */
+  public static BfdSession start(Lab lab, Path folder, int intervalMs, int multiplier)
+      throws IOException {
+    Host source = lab.source();
+    Host backup = lab.backup();
+    return new BfdSession(
+        start(source, backup, folder, intervalMs, multiplier),
+        start(backup, source, folder, intervalMs, multiplier),
+        intervalMs * multiplier);
+  }
+
+  private static ManagedProcess start(
+      Host host, Host neighbor, Path folder, int intervalMs, int multiplier) throws IOException {
+    Path configuration = folder.resolve(host.name() + multiplier + ".conf");
+    Files.writeString(
+        configuration,
+        CONFIGURATION.formatted(
+            neighbor.ipv4().getHostAddress(),
+            host.ipv4().getHostAddress(),
+            intervalMs,
+            intervalMs,
+            multiplier));
+    ProcessBuilder command = new ProcessBuilder(PROGRAM, "-n", "-l", "-D", "-G", "-R");
+    command.command().addAll(List.of("-f", configuration.toString()));
+    for (String pidFileOption : List.of("-p", "-r", "-c", "-b")) {
+      command.command().addAll(List.of(pidFileOption, configuration + pidFileOption));
+    }
+    return host.start(command.redirectErrorStream(true));
+  }
+
+  /** Waits until the session is up and detects as fast as it is configured to. */
+  public void awaitUp() throws IOException, InterruptedException {
+    await("up", () -> linesWith(detectionTime).size() > downs());
+  }
+
+  /** Waits until the session has gone down so many times and returns when it last did. */
+  public long awaitDownNs(int times) throws IOException, InterruptedException {
+    await("down", () -> downs() >= times);
+    return wentDown().get(times - 1).arrivedNs();
+  }
+
+  /** Returns how often the session has gone down. */
+  public int downs() {
+    return wentDown().size();
+  }
+
+  private static void await(String state, BooleanSupplier condition)
+      throws IOException, InterruptedException {
+    long startNs = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - startNs > TIMEOUT.toNanos()) {
+        throw new IOException("the BFD session is not " + state + " within " + TIMEOUT);
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+  }
+
+  private List<OutputLine> wentDown() {
+    return linesWith("Entering Down state");
+  }
+
+  private List<OutputLine> linesWith(String part) {
+    return onBackup.stdout().lines().stream().filter(line -> line.text().contains(part)).toList();
+  }
+
+  /** Lets it end its own processes. */
+  @Override
+  public void close() {
+    for (ManagedProcess process : List.of(onSource, onBackup)) {
+      ProcessHandle.of(process.pid()).ifPresent(BfdSession::end);
+    }
+  }
+
+  private static void end(ProcessHandle keepalived) {
+    keepalived.destroy();
+    keepalived.onExit().orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+  }
+}
