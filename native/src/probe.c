@@ -80,13 +80,20 @@ static int is_query_due(const struct ka_watch *watch) {
     return watch->liveness == KA_LIVENESS_PROCESS || watch->unread % QUERY_EVERY == QUERY_EVERY - 1;
 }
 
+/* send() has taken the pending error, but a farewell that came before that is still to be read. */
+static int send_failed(struct ka_watch *watch, struct ka_event *event, int error) {
+    if (error == EAGAIN || error == EINTR || error == ENOBUFS || error == ENOMEM) {
+        return 0;
+    }
+    int result = ka_watch_ready(watch, event);
+    return result > 0 && event->type != KA_EVENT_FAILED ? result
+                                                        : ka_fail(watch, event, ka_cause_of(error), error);
+}
+
 static int send_probe(struct ka_watch *watch, struct ka_event *event) {
     int query = is_query_due(watch);
     if (send(watch->fd, query ? "Q" : "P", 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
-        /* send() has taken the pending error */
-        return errno == EAGAIN || errno == EINTR || errno == ENOBUFS || errno == ENOMEM
-                   ? 0
-                   : ka_fail(watch, event, ka_cause_of(errno), errno);
+        return send_failed(watch, event, errno);
     }
     watch->outstanding = 1;
     watch->answer_owed = watch->liveness == KA_LIVENESS_PROCESS;
