@@ -1,0 +1,56 @@
+#include "chunks.h"
+
+#include "protocol.h"
+
+static int is_over(const struct ka_heard *heard) {
+    return heard->left || heard->violation;
+}
+
+/* Hears the stream with a cut before every byte whose bit is set, until it is over. */
+static struct ka_heard hear_in_chunks(enum ka_role role, int owed, const uint8_t *bytes, size_t count,
+                                      uint64_t cuts) {
+    struct ka_heard all = {0};
+    size_t begin = 0;
+    while (begin < count && !is_over(&all)) {
+        size_t end = begin + 1;
+        while (end < count && (cuts >> end % 64 & 1) == 0) {
+            end++;
+        }
+        struct ka_heard heard = ka_hear(role, owed - all.answer, bytes + begin, end - begin);
+        all.answer += heard.answer;
+        all.probe |= heard.probe;
+        all.query |= heard.query;
+        all.left = heard.left;
+        all.violation = heard.violation;
+        all.byte = heard.byte;
+        begin = end;
+    }
+    return all;
+}
+
+/* What a half may hear at the front of its stream. */
+static size_t count_known(enum ka_role role, int owed, const uint8_t *bytes, size_t count) {
+    size_t known = 0;
+    while (known < count && (role == KA_ROLE_SOURCE ? bytes[known] == 'P' || bytes[known] == 'Q'
+                                                    : bytes[known] == 'A' && owed-- > 0)) {
+        known++;
+    }
+    return known;
+}
+
+void chunks(struct input *input) {
+    enum ka_role role = take_u8(input) % 2;
+    int owed = role == KA_ROLE_BACKUP ? take_u8(input) : 0;
+    uint64_t cuts = (uint64_t)take_u32(input) << 32 | take_u32(input);
+    const uint8_t *bytes = input->bytes;
+    struct ka_heard whole = ka_hear(role, owed, bytes, input->left);
+    struct ka_heard cut = hear_in_chunks(role, owed, bytes, input->left, cuts);
+    INVARIANT(whole.left == cut.left && whole.violation == cut.violation && whole.byte == cut.byte);
+    INVARIANT(whole.answer == cut.answer && whole.probe == cut.probe && whole.query == cut.query);
+
+    size_t known = count_known(role, owed, bytes, input->left);
+    int leaves = known < input->left && role == KA_ROLE_BACKUP && bytes[known] == 'G';
+    int breaks = known < input->left && !leaves;
+    INVARIANT(whole.left == leaves && whole.violation == breaks);
+    INVARIANT(whole.byte == (breaks ? bytes[known] : 0));
+}

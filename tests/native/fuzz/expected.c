@@ -1,0 +1,139 @@
+#include "expected.h"
+
+#include "clock.h"
+
+#include <errno.h>
+#include <linux/tcp.h>
+#include <string.h>
+
+enum ka_cause documented_cause(int error) {
+    static const uint8_t causes[256] = {
+        [0] = KA_CAUSE_CLOSED,         [ETIMEDOUT] = KA_CAUSE_TIMED_OUT,  [ECONNRESET] = KA_CAUSE_RESET,
+        [EPIPE] = KA_CAUSE_RESET,      [ECONNABORTED] = KA_CAUSE_ABORTED, [EBADF] = KA_CAUSE_ABORTED,
+        [ENOTSOCK] = KA_CAUSE_ABORTED, [ENOTCONN] = KA_CAUSE_ABORTED,
+    };
+    return causes[error] == 0 ? KA_CAUSE_UNREACHABLE : (enum ka_cause)causes[error];
+}
+
+static int is_one_of(int error, const int *errors, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (errors[i] == error) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_transient(int error) {
+    static const int transient[] = {EAGAIN, EINTR, ENOMEM, ENOBUFS};
+    return is_one_of(error, transient, sizeof transient / sizeof transient[0]);
+}
+
+static int is_misuse(int error) {
+    static const int misuse[] = {EBADF, ENOTSOCK, ENOTCONN};
+    return is_one_of(error, misuse, sizeof misuse / sizeof misuse[0]);
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
+
+void check_evidence(const struct ka_event *event) {
+    struct tcp_info info;
+    memcpy(&info, told.info, sizeof info);
+    INVARIANT(event->fd == FD && event->reserved == 0);
+    INVARIANT(event->tcp_info_length == (uint32_t)told.info_length);
+    INVARIANT(memcmp(event->tcp_info, told.info, event->tcp_info_length) == 0);
+    INVARIANT(event->verdict_ns <= told.now_ns);
+    int64_t silence_ms = smaller(info.tcpi_last_data_recv, info.tcpi_last_ack_recv);
+    INVARIANT(event->last_heard_ns == event->verdict_ns - silence_ms * KA_NS_PER_MS);
+}
+
+static void check_failed(const struct ka_event *event, int error) {
+    INVARIANT(event->type == KA_EVENT_FAILED);
+    INVARIANT(event->error == error);
+    INVARIANT(event->cause == (int32_t)documented_cause(error));
+    INVARIANT(event->byte == 0);
+    INVARIANT(event->probes == told.info[offsetof(struct tcp_info, tcpi_probes)]);
+}
+
+/* The first byte that a link in this role and without probes may not hear, or -1; 'G' ends it before. */
+static int first_foreign(int role, int *left) {
+    *left = 0;
+    for (ssize_t i = 0; i < told.received; i++) {
+        uint8_t byte = told.bytes[i];
+        if (role == KA_ROLE_BACKUP && byte == 'G') {
+            *left = 1;
+            return -1;
+        }
+        if (role == KA_ROLE_BACKUP || (byte != 'P' && byte != 'Q')) {
+            return byte;
+        }
+    }
+    return -1;
+}
+
+static int has_received(uint8_t byte) {
+    return memchr(told.bytes, byte, (size_t)told.received) != NULL;
+}
+
+/* Returns the type of the event that the bytes stand for, or 0. */
+static int type_of_bytes(int role, int *foreign) {
+    int left;
+    *foreign = first_foreign(role, &left);
+    if (left) {
+        return KA_EVENT_LEFT;
+    }
+    if (*foreign >= 0) {
+        return KA_EVENT_VIOLATION;
+    }
+    /* whoever has asked for the host with 'P' gets his answer without a word */
+    return role == KA_ROLE_SOURCE && has_received('Q') && !has_received('P') ? KA_EVENT_QUERY : 0;
+}
+
+static void check_bytes(int role, int result, const struct ka_event *event) {
+    int foreign;
+    int type = type_of_bytes(role, &foreign);
+    if (type == 0 || told.info_error != 0) {
+        INVARIANT(result == (type == 0 ? 0 : -told.info_error));
+        return;
+    }
+    INVARIANT(result == 1);
+    INVARIANT(event->type == type);
+    INVARIANT(event->cause == 0 && event->error == 0);
+    INVARIANT(event->byte == (type == KA_EVENT_VIOLATION ? foreign : 0));
+    check_evidence(event);
+}
+
+static void check_end(int error, int result, const struct ka_event *event) {
+    if (told.info_error != 0) {
+        INVARIANT(result == -told.info_error);
+        return;
+    }
+    INVARIANT(result == 1);
+    check_failed(event, error);
+    check_evidence(event);
+}
+
+void check_ready(int role, int result, const struct ka_event *event) {
+    if (told.received > 0) {
+        INVARIANT(told.takes == 0);
+        check_bytes(role, result, event);
+    } else if (told.received < 0) {
+        INVARIANT(told.takes == 0); /* recv(2) has taken the error already */
+        if (is_transient(told.receive_error)) {
+            INVARIANT(result == 0);
+        } else if (is_misuse(told.receive_error)) {
+            INVARIANT(result == -told.receive_error);
+        } else {
+            check_end(told.receive_error, result, event);
+        }
+    } else {
+        INVARIANT(told.takes == 1);
+        if (told.take_error != 0) {
+            INVARIANT(result == -told.take_error);
+        } else {
+            check_end(told.taken, result, event);
+        }
+    }
+}

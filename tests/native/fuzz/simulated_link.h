@@ -1,0 +1,54 @@
+/*
+ * A TCP connection without a network: what one end sends arrives, and is acknowledged, when the input says
+ * so, a byte or many at a time. The linker's --wrap puts it in the place of the calls that the shim makes on
+ * a link.
+ */
+#ifndef SIMULATED_LINK_H
+#define SIMULATED_LINK_H
+
+#include "input.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The descriptors of the two ends, and their places in sim.end. */
+enum { BACKUP_END, SOURCE_END, END_COUNT };
+
+#define INBOX_SIZE 8192
+
+struct sim_end {
+    uint8_t inbox[INBOX_SIZE]; /* arrived and unread */
+    size_t inbox_count;
+    int fin;            /* follows what is in the inbox */
+    int error;          /* a reset's, likewise; taken by the call that returns it */
+    size_t sent;        /* bytes, ever */
+    uint8_t on_way[64]; /* sent and not arrived */
+    size_t on_way_count;
+    size_t unacked; /* sent and not acknowledged, arrived or not */
+    uint32_t window;
+    int send_error; /* of the next send(2) */
+};
+
+struct sim {
+    int64_t now_ns;
+    int knows_window; /* a kernel that tells it: Linux 5.4 and later */
+    struct sim_end end[END_COUNT];
+    size_t largest_read;
+    /* Called for each byte that an end sends. */
+    void (*on_send)(int fd, uint8_t byte);
+};
+
+extern struct sim sim;
+
+void sim_start(int64_t now_ns);
+
+/* Puts a byte into an end's inbox; drops it where there is no room. */
+void sim_arrive(int fd, uint8_t byte);
+
+/* Lets so many of the bytes that an end has sent arrive at the other. */
+void sim_deliver(int from, size_t count);
+
+/* Acknowledges what has arrived. */
+void sim_acknowledge(int from);
+
+#endif

@@ -1,0 +1,160 @@
+#include "told_kernel.h"
+
+#include "clock.h"
+
+#include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct told told;
+
+void tell(struct input *input) {
+    memset(&told, 0, sizeof told);
+    told.input = input;
+    told.now_ns = take_u32(input) * KA_NS_PER_S;
+}
+
+static int refuse(int *record) {
+    *record = take_errno(told.input);
+    errno = *record;
+    return -1;
+}
+
+static int is_refusal(void) {
+    return take_u8(told.input) % 8 == 7;
+}
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time) {
+    INVARIANT(clock == CLOCK_MONOTONIC);
+    told.now_ns += take_u8(told.input) * INT64_C(1000);
+    time->tv_sec = told.now_ns / KA_NS_PER_S;
+    time->tv_nsec = told.now_ns % KA_NS_PER_S;
+    return 0;
+}
+
+static ssize_t receive_bytes(uint8_t *bytes, size_t size) {
+    size_t count = 1 + take_u8(told.input) % 16;
+    if (count == 16) {
+        count = size; /* as many as there is room for */
+    }
+    for (size_t i = 0; i < count; i++) {
+        bytes[i] = take_u8(told.input);
+    }
+    memcpy(told.bytes, bytes, count);
+    return (ssize_t)count;
+}
+
+ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags);
+ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags) {
+    (void)fd;
+    INVARIANT(flags == MSG_DONTWAIT && size <= sizeof told.bytes);
+    told.calls++;
+    told.receives++;
+    told.takes = 0;
+    switch (take_u8(told.input) % 4) { /* a FIN once the input has ended, so that every wait ends */
+    case 0:
+        told.received = 0;
+        break;
+    case 1:
+        told.received = refuse(&told.receive_error);
+        break;
+    default:
+        told.received = receive_bytes(bytes, size);
+    }
+    return told.received;
+}
+
+static int take_socket_error(int *value) {
+    told.takes++;
+    told.take_error = 0;
+    if (is_refusal()) {
+        return refuse(&told.take_error);
+    }
+    told.taken = take_u8(told.input) % 134;
+    *value = told.taken;
+    return 0;
+}
+
+static int fill_info(uint8_t *info, socklen_t *length) {
+    told.info_error = 0;
+    if (is_refusal()) {
+        return refuse(&told.info_error);
+    }
+    socklen_t count = take_u16(told.input);
+    *length = count < *length ? count : *length;
+    memset(told.info, 0, sizeof told.info);
+    for (socklen_t i = 0; i < *length; i++) {
+        told.info[i] = take_u8(told.input);
+    }
+    memcpy(info, told.info, *length);
+    told.info_length = (int)*length;
+    return 0;
+}
+
+static int read_seconds(int *record, int *value) {
+    if (is_refusal()) {
+        return refuse(&told.take_error);
+    }
+    *record = 1 + take_u16(told.input) % 32767;
+    *value = *record;
+    return 0;
+}
+
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length);
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length) {
+    (void)fd;
+    told.calls++;
+    if (level == SOL_SOCKET) {
+        INVARIANT(name == SO_ERROR && *length == sizeof(int));
+        return take_socket_error(value);
+    }
+    INVARIANT(level == IPPROTO_TCP);
+    if (name == TCP_INFO) {
+        return fill_info(value, length);
+    }
+    INVARIANT(name == TCP_KEEPIDLE || name == TCP_KEEPINTVL);
+    return read_seconds(name == TCP_KEEPIDLE ? &told.keepidle_s : &told.keepintvl_s, value);
+}
+
+/* TCP_QUICKACK, which may fail unheard. */
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t length);
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t length) {
+    (void)fd, (void)value, (void)length;
+    INVARIANT(level == IPPROTO_TCP && name == TCP_QUICKACK);
+    int ignored;
+    told.calls++;
+    return is_refusal() ? refuse(&ignored) : 0;
+}
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
+    (void)fd;
+    INVARIANT(size == 1 && strchr("APQ", *(const char *)bytes) != NULL);
+    INVARIANT(flags == (MSG_DONTWAIT | MSG_NOSIGNAL));
+    told.calls++;
+    told.send_error = 0;
+    return is_refusal() ? refuse(&told.send_error) : 1;
+}
+
+/* Ready in the end, so that every wait ends. */
+int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
+int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask) {
+    INVARIANT(count == 1 && mask == NULL);
+    INVARIANT(timeout == NULL || (timeout->tv_sec >= 0 && timeout->tv_nsec >= 0));
+    told.calls++;
+    told.poll_error = 0;
+    uint8_t choice = take_u8(told.input) % 4;
+    if (choice == 1 && timeout != NULL) {
+        told.now_ns += timeout->tv_sec * KA_NS_PER_S + timeout->tv_nsec;
+        return 0;
+    }
+    if (choice == 2) {
+        return refuse(&told.poll_error);
+    }
+    entries->revents = (short)(1 + take_u16(told.input) % 0x3fff);
+    return 1;
+}

@@ -1,0 +1,40 @@
+/*
+ * A kernel that says what the input tells it to, however unlikely, and remembers what it said last. The
+ * linker's --wrap puts it in the place of the calls that the shim makes on a link.
+ */
+#ifndef TOLD_KERNEL_H
+#define TOLD_KERNEL_H
+
+#include "input.h"
+
+#include "keepalive4j.h"
+
+#include <sys/types.h>
+
+struct told {
+    struct input *input;
+    int64_t now_ns;
+    int calls; /* of all but the clock */
+    int receives;
+    ssize_t received; /* by the last recv(2), with its bytes or its error */
+    uint8_t bytes[512];
+    int receive_error;
+    int takes; /* of SO_ERROR since the last recv(2) */
+    int taken;
+    int take_error;
+    uint8_t info[KA_TCP_INFO_SIZE]; /* zeroed behind info_length */
+    int info_length;
+    int info_error; /* of the last TCP_INFO, or 0 */
+    int poll_error; /* of the last ppoll(2), or 0 */
+    int send_error; /* of the last send(2), or 0 */
+    int keepidle_s;
+    int keepintvl_s;
+};
+
+/* What it has said; the wrapped calls read and write it. */
+extern struct told told;
+
+/* Starts a kernel that has said nothing. */
+void tell(struct input *input);
+
+#endif
