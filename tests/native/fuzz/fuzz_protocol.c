@@ -15,8 +15,8 @@ static struct half backup;
 static struct half source;
 static int has_left;
 
-static void check_send(int fd, uint8_t byte) {
-    half_check_send(fd == BACKUP_END ? &backup : &source, byte);
+static void check_send(int fd, uint8_t byte, int sent) {
+    half_check_send(fd == BACKUP_END ? &backup : &source, byte, sent);
 }
 
 static int64_t take_ns(struct input *input) {

@@ -31,7 +31,7 @@ static int seems_not_to_read(const struct half *half) {
     return half->watch.unread > memory;
 }
 
-static void check_probe(struct half *half, uint8_t byte) {
+static void check_probe(struct half *half, uint8_t byte, int sent) {
     const struct sim_end *end = &sim.end[half->fd];
     INVARIANT(is_probing(half));
     INVARIANT(byte == 'Q' || (byte == 'P' && half->watch.liveness == KA_LIVENESS_HOST));
@@ -41,7 +41,7 @@ static void check_probe(struct half *half, uint8_t byte) {
     INVARIANT(sim.now_ns >= half->slow_until_ns);
     INVARIANT(half->probes <= (sim.now_ns - half->started_ns) / half->watch.probe_interval_ns + 1);
     half->slow_until_ns = seems_not_to_read(half) ? sim.now_ns + KA_NS_PER_S : 0;
-    if (end->send_error == 0 && end->window > 0) {
+    if (sent) {
         half->probes++;
         half->owed += byte == 'Q';
         half->silent_probes = byte == 'Q' ? 0 : half->silent_probes + 1;
@@ -50,12 +50,12 @@ static void check_probe(struct half *half, uint8_t byte) {
     }
 }
 
-void half_check_send(struct half *half, uint8_t byte) {
+void half_check_send(struct half *half, uint8_t byte, int sent) {
     half->said++;
     if (half->watch.role == KA_ROLE_SOURCE) {
         INVARIANT(byte == 'A');
     } else {
-        check_probe(half, byte);
+        check_probe(half, byte, sent);
     }
 }
 

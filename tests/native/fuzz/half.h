@@ -31,7 +31,7 @@ struct half {
 void half_start(struct half *half, int fd, const struct ka_watch_config *config);
 
 /* What sim.on_send has to do for this half. */
-void half_check_send(struct half *half, uint8_t byte);
+void half_check_send(struct half *half, uint8_t byte, int sent);
 
 /* The readiness of the descriptor, if it is ready, and the watch's own deadline, if it has come: each as
  * ka_monitor_wait acts on it, with the outcome checked. */

@@ -89,13 +89,13 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
     struct sim_end *end = end_of(fd);
     INVARIANT(size == 1 && flags == (MSG_DONTWAIT | MSG_NOSIGNAL));
-    sim.on_send(fd, *(const uint8_t *)bytes);
     if (end->error != 0) {
         end->send_error = take_error(end);
     }
     if (end->send_error == 0 && (end->window == 0 || end->on_way_count == sizeof end->on_way)) {
         end->send_error = EAGAIN;
     }
+    sim.on_send(fd, *(const uint8_t *)bytes, end->send_error == 0);
     if (end->send_error != 0) {
         errno = end->send_error;
         end->send_error = 0;

@@ -34,8 +34,8 @@ struct sim {
     int knows_window; /* a kernel that tells it: Linux 5.4 and later */
     struct sim_end end[END_COUNT];
     size_t largest_read;
-    /* Called for each byte that an end sends. */
-    void (*on_send)(int fd, uint8_t byte);
+    /* Called for each byte that an end tries to send. */
+    void (*on_send)(int fd, uint8_t byte, int sent);
 };
 
 extern struct sim sim;

@@ -1,0 +1,256 @@
+/* What passes on a link under watch: greetings, probes, bytes, suspicion; under faults.h. */
+#include "faults.h"
+
+#include "loopback.h"
+
+#include "check.h"
+#include "watch.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define HOUR_NS 3600000000000LL
+
+static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP};
+static const struct ka_watch_config SOURCE = {.role = KA_ROLE_SOURCE};
+static const struct ka_watch_config SUSPICIOUS = {.role = KA_ROLE_BACKUP, .suspect_probes = 1};
+static const struct ka_watch_config PROBING = {.role = KA_ROLE_BACKUP,
+                                               .liveness = KA_LIVENESS_HOST,
+                                               .probe_interval_ns = HOUR_NS,
+                                               .probe_deadline_ns = HOUR_NS};
+
+static void open_plain_pair(struct pair *pair) {
+    struct ka_config config = keepalive_config(1, 1, 5);
+    open_pair(pair, 4, &config);
+}
+
+/* Puts bytes into the inbox of one end. */
+static void say(int from, int to, const char *bytes) {
+    CHECK_EQ(send(from, bytes, strlen(bytes), MSG_NOSIGNAL), strlen(bytes));
+    await_poll(to, POLLIN);
+}
+
+/* A failed call may have become the failure that the event tells of. */
+static int result_of(int count, const struct ka_event *event) {
+    return count > 0 && event->type == KA_EVENT_FAILED ? -event->error : first_error(count, 0);
+}
+
+static int scenario_greeting(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    say(pair.peer, pair.link, "A");
+    int result = SHIM(ka_greet(pair.link, PATIENCE_MS));
+    close_pair(&pair);
+    return result;
+}
+
+static void await_acknowledged(int fd) {
+    struct tcp_info info;
+    do {
+        socklen_t length = sizeof info;
+        CHECK_EQ(getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length), 0);
+    } while (info.tcpi_unacked > 0);
+}
+
+/* Sends a probe, and finds it acknowledged. */
+static int probe_once(int fd) {
+    struct ka_event event;
+    struct ka_watch watch;
+    int result = SHIM(ka_watch_init(&watch, fd, 1, &PROBING));
+    while (result == 0 && !watch.outstanding) {
+        watch.next_probe_ns = now_ns();
+        result = result_of(SHIM(ka_watch_due(&watch, &event)), &event);
+    }
+    if (result == 0) {
+        await_acknowledged(fd);
+        result = result_of(SHIM(ka_watch_due(&watch, &event)), &event);
+    }
+    CHECK(result != 0 || !watch.outstanding);
+    return result;
+}
+
+static int scenario_probe(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = probe_once(pair.link);
+    close_pair(&pair);
+    return result;
+}
+
+/* A probe whose time is up is judged by what came last. */
+static int expire_once(int fd) {
+    struct ka_event event;
+    struct ka_watch watch;
+    CHECK_EQ(ka_watch_init(&watch, fd, 1, &PROBING), 0);
+    watch.outstanding = 1;
+    watch.answer_owed = 1;
+    watch.expires_ns = now_ns();
+    watch.deadline_ns = now_ns();
+    int count = SHIM(ka_watch_due(&watch, &event));
+    CHECK(count < 0 || event.cause == KA_CAUSE_HUNG || event.error == INJECTED);
+    return result_of(count, &event);
+}
+
+static int scenario_expiry(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = expire_once(pair.link);
+    close_pair(&pair);
+    return result;
+}
+
+static int hear(int fd, const struct ka_watch_config *config, enum ka_event_type expected) {
+    struct ka_event event;
+    struct ka_watch watch;
+    CHECK_EQ(ka_watch_init(&watch, fd, 1, config), 0);
+    int count = SHIM(ka_watch_ready(&watch, &event));
+    CHECK(count <= 0 || event.type == (int32_t)expected || event.error == INJECTED);
+    return result_of(count, &event);
+}
+
+static int scenario_bytes(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    say(pair.link, pair.peer, "Q");
+    int result = hear(pair.peer, &SOURCE, KA_EVENT_QUERY);
+    say(pair.link, pair.peer, "PQ");
+    result = result < 0 ? result : hear(pair.peer, &SOURCE, 0);
+    say(pair.link, pair.peer, "x");
+    result = result < 0 ? result : hear(pair.peer, &SOURCE, KA_EVENT_VIOLATION);
+    close_pair(&pair);
+    return result;
+}
+
+static int scenario_farewell(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    say(pair.peer, pair.link, "G");
+    int result = hear(pair.link, &BACKUP, KA_EVENT_LEFT);
+    close_pair(&pair);
+    return result;
+}
+
+static int scenario_suspicion(void) {
+    struct ka_event event;
+    struct ka_watch watch;
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = SHIM(ka_watch_init(&watch, pair.link, 1, &SUSPICIOUS));
+    if (result == 0) {
+        result = result_of(SHIM(ka_watch_due(&watch, &event)), &event);
+    }
+    close_pair(&pair);
+    return result;
+}
+
+/* Watches a link, takes what the monitor tells at once, and lets go of the link. */
+static int watch_once(struct ka_monitor *monitor, int fd, const struct ka_watch_config *config) {
+    struct ka_event event = {0};
+    int result = SHIM(ka_monitor_watch(monitor, fd, 1, config));
+    if (result == 0) {
+        result = result_of(SHIM(ka_monitor_wait(monitor, &event, 1, 0)), &event);
+    }
+    int left = SHIM(ka_monitor_unwatch(monitor, fd));
+    CHECK(left == 0 || left == -ENOENT);
+    return result;
+}
+
+static int in_monitor(const struct pair *pair, int (*use)(struct ka_monitor *, const struct pair *)) {
+    struct ka_monitor *monitor;
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    int result = use(monitor, pair);
+    CHECK_EQ(SHIM(ka_monitor_close(monitor)), 0);
+    return result;
+}
+
+/* A backup's link is disarmed by the answer that it hears, and armed again. */
+static int hear_answer(struct ka_monitor *monitor, const struct pair *pair) {
+    say(pair->peer, pair->link, "A");
+    return watch_once(monitor, pair->link, &PROBING);
+}
+
+/* A link that has left stays in the epoll set, disarmed. */
+static int watch_again(struct ka_monitor *monitor, const struct pair *pair) {
+    say(pair->peer, pair->link, "G");
+    int result = watch_once(monitor, pair->link, &BACKUP);
+    say(pair->peer, pair->link, "G");
+    return result < 0 ? result : watch_once(monitor, pair->link, &BACKUP);
+}
+
+static int hear_query(struct ka_monitor *monitor, const struct pair *pair) {
+    say(pair->link, pair->peer, "Q");
+    return watch_once(monitor, pair->peer, &SOURCE);
+}
+
+static int scenario_answer(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = in_monitor(&pair, hear_answer);
+    close_pair(&pair);
+    return result;
+}
+
+static int scenario_again(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = in_monitor(&pair, watch_again);
+    close_pair(&pair);
+    return result;
+}
+
+static int scenario_query(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = in_monitor(&pair, hear_query);
+    close_pair(&pair);
+    return result;
+}
+
+/* A kernel without the option and one that refuses to tell are the same to who asks. */
+static void check_rto_min(void) {
+    int descriptors = count_descriptors();
+    plan("socket", INJECTED, 0, 0);
+    CHECK_EQ(SHIM(ka_rto_min_us()), -INJECTED);
+    plan("setsockopt prompt", INJECTED, 0, 0);
+    CHECK_EQ(SHIM(ka_rto_min_us()), -ENOPROTOOPT);
+    plan("close", INJECTED, 0, 0);
+    int least_us = SHIM(ka_rto_min_us());
+    CHECK(least_us > 0 || least_us == -ENOPROTOOPT);
+    CHECK_EQ(count_descriptors(), descriptors);
+}
+
+static void check_option_of_rto_min(void) {
+    struct ka_config config = unset_config();
+    int32_t failed = -1;
+    int descriptors = count_descriptors();
+    config.option[KA_TCP_RTO_MIN_US] = 200000;
+    plan("setsockopt prompt", INJECTED, 0, 0);
+    CHECK_EQ(SHIM(ka_open(4, &config, &failed)), -INJECTED);
+    CHECK_EQ(failed, KA_TCP_RTO_MIN_US);
+    CHECK_EQ(count_descriptors(), descriptors);
+}
+
+static void check_jiffy(void) {
+    plan("clock_getres", INJECTED, 0, 0);
+    CHECK_EQ(SHIM(ka_jiffy_us()), -INJECTED);
+}
+
+int main(void) {
+    static scenario *const scenarios[] = {scenario_greeting, scenario_probe,    scenario_expiry,
+                                          scenario_bytes,    scenario_farewell, scenario_suspicion,
+                                          scenario_answer,   scenario_again,    scenario_query};
+    for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
+        check_each_position(scenarios[i]);
+    }
+    check_retried(scenario_greeting, "ppoll", EINTR);
+    check_retried(scenario_greeting, "recv", EAGAIN);
+    check_retried(scenario_probe, "send", EAGAIN);
+    check_rto_min();
+    check_option_of_rto_min();
+    check_jiffy();
+    return 0;
+}
