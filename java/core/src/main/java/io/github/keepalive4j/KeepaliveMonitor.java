@@ -290,7 +290,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
   }
 
-  void logDecline(KeepaliveSocket link, String reason) {
+  static void logDecline(KeepaliveSocket link, String reason) {
     LOGGER.log(System.Logger.Level.WARNING, "no takeover from " + link + ": " + reason);
   }
 

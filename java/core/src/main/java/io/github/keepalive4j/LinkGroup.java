@@ -63,7 +63,7 @@ final class LinkGroup {
 
     @Override
     public void declined(String reason) {
-      monitor.logDecline(deciding(), reason);
+      KeepaliveMonitor.logDecline(deciding(), reason);
       guarded(() -> callback.onDeclined(verdicts, reason));
     }
 

@@ -47,12 +47,14 @@ public interface LinkListener {
 
   /**
    * The link failed, and the monitor's {@linkplain KeepaliveMonitor.Builder#guard guard} declined:
-   * no failover follows.
+   * no failover follows. By default it is logged, as it is where there is no listener.
    *
    * @param failure what happened
    * @param reason why the guard declined, for people to read
    */
-  default void onDeclined(Failure failure, String reason) {}
+  default void onDeclined(Failure failure, String reason) {
+    KeepaliveMonitor.logDecline(failure.link(), reason);
+  }
 
   /**
    * The link failed. Called after the link's {@link FailoverCallback}, which comes first because it

@@ -192,8 +192,9 @@ final class Watch {
 
     @Override
     public void declined(String reason) {
-      monitor.logDecline(link, reason);
-      if (listener != null) {
+      if (listener == null) {
+        KeepaliveMonitor.logDecline(link, reason);
+      } else {
         guarded(() -> listener.onDeclined(failure, reason));
       }
     }
