@@ -5,34 +5,60 @@ import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
-import io.github.keepalive4j.internal.AddressText;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A watched link until its end, which it brings about where that is a failover. */
-final class ArmedLink implements FailoverCallback, LinkListener {
+final class ArmedLink implements FailoverCallback, LinkListener, AutoCloseable {
+  private static final long SETTLE_MS = 1_000;
+
   /** How a link ended. */
   enum End {
     TAKEN_OVER,
     FAILOVER_FAILED,
+    DECLINED,
     SOURCE_LEFT,
     VIOLATED
   }
 
   private final Output output;
-  private final QemuTakeover takeover; // null for none
-  private final FailoverCommand command; // null for none
+  private final Succession succession;
   private final LinkStatus status = new LinkStatus();
   private final CompletableFuture<End> end = new CompletableFuture<>();
+  private final CompletableFuture<Void> claimLost = new CompletableFuture<>();
+  private volatile End outcome = End.FAILOVER_FAILED; // of a failure
 
-  ArmedLink(Output output, QemuTakeover takeover, FailoverCommand command) {
+  ArmedLink(Output output, Succession succession) {
     this.output = output;
-    this.takeover = takeover;
-    this.command = command;
+    this.succession = succession;
   }
 
   End awaitEnd() {
     return end.join();
+  }
+
+  /** Waits until what the failover started is stopped, because somebody else may take its place. */
+  void awaitClaimLost() {
+    claimLost.join();
+  }
+
+  /** Tells whether the failover's claim is to be held for as long as this process runs. */
+  boolean isOnClaim() {
+    return succession.isOnClaim();
+  }
+
+  /** Gives the claim up, for there is a source again. */
+  void release() {
+    succession.release();
+  }
+
+  /** Gives the claim up, once nothing runs on it and that is on record. */
+  @Override
+  public void close() {
+    succession.giveUp();
+    if (succession.hasBegun()) {
+      end.copy().completeOnTimeout(outcome, SETTLE_MS, TimeUnit.MILLISECONDS).join();
+    }
   }
 
   @Override
@@ -70,29 +96,34 @@ final class ArmedLink implements FailoverCallback, LinkListener {
   @Override
   public void onFailover(Failure failure) throws InterruptedException {
     output.hideStatus();
+    failure.claim().ifPresent(claim -> output.event(GuardEvent.granted(failure.peer(), claim)));
     output.event(Event.failover(failure));
-    boolean succeeded = false;
+    if (succession.begin(failure)) {
+      outcome = End.TAKEN_OVER;
+    }
+  }
+
+  @Override
+  public void onDeclined(Failure failure, String reason) {
+    output.hideStatus();
+    output.event(GuardEvent.declined(failure, reason));
+    outcome = End.DECLINED;
+  }
+
+  /** Comes when all that happened is on record. */
+  @Override
+  public void onFailed(Failure failure) {
+    end.complete(outcome);
+  }
+
+  @Override
+  public void onClaimLost(Failure failure, String reason) {
+    output.hideStatus();
+    output.event(GuardEvent.claimLost(failure.peer(), failure.claim().orElseThrow(), reason));
     try {
-      succeeded = (takeover == null || takeover.run(failure)) && (command == null || run(failure));
+      succession.stop();
     } finally {
-      end.complete(succeeded ? End.TAKEN_OVER : End.FAILOVER_FAILED);
+      claimLost.complete(null);
     }
-  }
-
-  private boolean run(Failure failure) throws InterruptedException {
-    try {
-      int status = command.start(failure).waitFor();
-      if (status != 0) {
-        tellError(failure, "the failover command exited with " + status);
-      }
-      return status == 0;
-    } catch (IOException e) {
-      tellError(failure, "the failover command didn't start: " + Messages.of(e));
-      return false;
-    }
-  }
-
-  private void tellError(Failure failure, String message) {
-    output.event(Event.error(AddressText.of(failure.peer()), message));
   }
 }

@@ -42,6 +42,18 @@ final class Bounds {
     }
   }
 
+  /**
+   * How long a guard may take, of which there may be several within the monitor's bound of a day.
+   */
+  static final class ClaimLimit implements ITypeConverter<Duration> {
+    private static final long MAX_MS = Duration.ofHours(1).toMillis();
+
+    @Override
+    public Duration convert(String text) {
+      return time(text, MAX_MS);
+    }
+  }
+
   /** How many probes may go unanswered. */
   static final class Count implements ITypeConverter<Integer> {
     @Override

@@ -37,14 +37,17 @@ record Event(
     UP,
     SUSPECT,
     RECOVERED,
+    GRANTED,
+    DECLINED,
     FAILOVER,
     TAKEOVER,
+    CLAIM_LOST,
     CLOSED,
     ERROR;
 
     /** The event's name in JSON and for people. */
     String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -81,19 +84,25 @@ record Event(
   }
 
   static Event failover(Failure failure) {
+    return of(
+        Type.FAILOVER, AddressText.of(failure.peer()), verdict(failure), verdictText(failure));
+  }
+
+  static Map<String, Object> verdict(Failure failure) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("cause", failure.cause().name());
     details.put("errno", failure.errnoName().orElse(null));
     OptionalLong lastHeardMs = failure.silenceMs();
     details.put("lastHeardMs", lastHeardMs.isPresent() ? lastHeardMs.getAsLong() : null);
     details.put("verdictNs", failure.verdictNs());
-    String text =
-        failure.cause()
-            + failure.errnoName().map(name -> " (" + name + ")").orElse("")
-            + (lastHeardMs.isPresent()
-                ? ", last heard " + lastHeardMs.getAsLong() + " ms ago"
-                : "");
-    return of(Type.FAILOVER, AddressText.of(failure.peer()), details, text);
+    return details;
+  }
+
+  static String verdictText(Failure failure) {
+    OptionalLong lastHeardMs = failure.silenceMs();
+    return failure.cause()
+        + failure.errnoName().map(name -> " (" + name + ")").orElse("")
+        + (lastHeardMs.isPresent() ? ", last heard " + lastHeardMs.getAsLong() + " ms ago" : "");
   }
 
   /** The end of a connection that no failover follows. */

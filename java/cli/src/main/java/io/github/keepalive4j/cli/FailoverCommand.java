@@ -2,11 +2,15 @@ package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.FailoverEnvironment;
 import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.internal.ProcessFamily;
 import java.io.IOException;
 import java.util.List;
 
 /** What the user has run when the source is gone. */
 final class FailoverCommand {
+  /** By its value the command's processes are found, when they are to be stopped. */
+  private static final String MARK = "KEEPALIVE4J_RUN";
+
   private final List<String> arguments;
 
   /**
@@ -22,9 +26,9 @@ final class FailoverCommand {
             : List.of("sh", "-c", command);
   }
 
-  Process start(Failure failure) throws IOException {
+  ProcessFamily start(Failure failure) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(arguments).inheritIO();
     builder.environment().putAll(FailoverEnvironment.of(failure));
-    return builder.start();
+    return ProcessFamily.start(builder, MARK);
   }
 }

@@ -1,14 +1,24 @@
 package io.github.keepalive4j.cli;
 
+import java.util.List;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Shows what the library logs as one line, without a stack trace. */
 final class OneLineLog extends Formatter {
+  private static final List<Logger> CHATTY =
+      List.of(
+          Logger.getLogger("org.apache.zookeeper"),
+          Logger.getLogger("org.apache.curator")); // held, for a logger that nobody holds forgets
+
   static void install() {
+    if (System.getProperty("java.util.logging.config.file") == null) {
+      CHATTY.forEach(logger -> logger.setLevel(Level.OFF)); // the events tell what matters of it
+    }
     Logger root = LogManager.getLogManager().getLogger("");
     for (Handler handler : root.getHandlers()) {
       handler.setFormatter(new OneLineLog());

@@ -1,5 +1,7 @@
 package io.github.keepalive4j.cli;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
 final class Output implements AutoCloseable {
   private static final long REDRAW_MS = 200;
   private static final long DRAIN_MS = 1_000;
+  private static final Set<Event.Type> TROUBLE =
+      EnumSet.of(Event.Type.ERROR, Event.Type.DECLINED, Event.Type.CLAIM_LOST);
 
   private final ScheduledThreadPoolExecutor writer =
       new ScheduledThreadPoolExecutor(1, Output::newThread, new ThreadPoolExecutor.DiscardPolicy());
@@ -39,11 +43,11 @@ final class Output implements AutoCloseable {
     return output;
   }
 
-  /** Errors are for people even where a program reads the events. */
+  /** What went wrong is for people even where a program reads the events. */
   private static EventWriter withErrorsFor(EventWriter people, EventWriter program) {
     return event -> {
       program.write(event);
-      if (event.type() == Event.Type.ERROR) {
+      if (TROUBLE.contains(event.type())) {
         people.write(event);
       }
     };

@@ -3,6 +3,9 @@ package io.github.keepalive4j.cli;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.qemu.FailoverAction;
+import io.github.keepalive4j.qemu.QmpCommand;
+import io.github.keepalive4j.qemu.QmpConnectionException;
+import io.github.keepalive4j.qemu.QmpException;
 import io.github.keepalive4j.qemu.QmpSession;
 import io.github.keepalive4j.qemu.QmpSessionOptions;
 import io.github.keepalive4j.qemu.TakeoverException;
@@ -58,6 +61,18 @@ final class QemuTakeover implements AutoCloseable {
     } catch (TakeoverException e) {
       output.event(TakeoverEvent.failed(source, target, e));
       return false;
+    }
+  }
+
+  /** Pauses the machine, in whose place another may run. */
+  void stop(Failure failure, Duration timeout) {
+    try {
+      session.execute(QmpCommand.of("stop"), timeout);
+    } catch (QmpException | QmpConnectionException e) {
+      String message = "the machine may still run, for it can't be paused: " + Messages.of(e);
+      output.event(Event.error(AddressText.of(failure.peer()), message));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

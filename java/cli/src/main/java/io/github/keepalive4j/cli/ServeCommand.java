@@ -1,11 +1,11 @@
 package io.github.keepalive4j.cli;
 
+import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.KeepaliveServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +17,12 @@ import picocli.CommandLine.Option;
     description =
         "The source: accepts the links by which backups watch it, until stopped by a signal.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "1:if it could not listen, was not granted the claim to serve, or lost it",
+      "2:bad usage"
+    })
 final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--bind",
@@ -51,20 +56,27 @@ final class ServeCommand implements Callable<Integer> {
       description = "Time between two runs, and for each, 1ms to 2147483647ms (default: 1s).")
   private Duration healthInterval;
 
+  @Mixin private GuardOptions guardOptions;
+
   @Mixin private OutputOptions outputOptions;
 
   @Override
   public Integer call() throws InterruptedException {
+    guardOptions.check();
     ListenAddress address = new ListenAddress(bind, port);
     try (Output output = outputOptions.open()) {
-      try {
-        standDownAtExit(new Source(output).open(address, health(output)));
-        new CountDownLatch(1).await();
-        return ExitStatus.OK;
+      try (Guards guards = guardOptions.open()) {
+        Source source = new Source(output);
+        KeepaliveServer server = source.open(address, guards, health(output));
+        AtExit.close(server::standDown, guards);
+        source.awaitClaimLost();
+      } catch (ClaimDeclinedException e) {
+        output.event(
+            Event.error(address.toString(), "the claim to serve was declined: " + Messages.of(e)));
       } catch (IOException e) {
         output.event(Event.error(address.toString(), Messages.of(e)));
-        return ExitStatus.FAILED;
       }
+      return ExitStatus.FAILED;
     }
   }
 
@@ -72,20 +84,5 @@ final class ServeCommand implements Callable<Integer> {
     return healthCommand == null
         ? () -> true
         : new HealthCommand(healthCommand, healthInterval, output);
-  }
-
-  /** A source that is stopped in order says so; one that crashes can't. */
-  private static void standDownAtExit(KeepaliveServer server) {
-    Thread farewell =
-        new Thread(
-            () -> {
-              try {
-                server.standDown();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "stand-down");
-    Runtime.getRuntime().addShutdownHook(farewell);
   }
 }

@@ -5,23 +5,33 @@ import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.ServerListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
 /** Tells who watches this machine. */
 final class Source implements ServerListener {
   private final Output output;
+  private final CountDownLatch claimLost = new CountDownLatch(1);
+  private KeepaliveServer server; // guarded by this
+  private InetSocketAddress address; // guarded by this
 
   Source(Output output) {
     this.output = output;
   }
 
-  /** Listens. What backups do is told after the address. */
-  synchronized KeepaliveServer open(ListenAddress address, BooleanSupplier health)
+  /** Listens, once the guards grant it. What happens then is told after the address. */
+  synchronized KeepaliveServer open(ListenAddress wanted, Guards guards, BooleanSupplier health)
       throws IOException {
-    KeepaliveServer server =
-        address.listen(KeepaliveServer.builder().listener(this).health(health));
-    output.event(Event.listening(server.localAddress()));
+    server = wanted.listen(guards.on(KeepaliveServer.builder().listener(this).health(health)));
+    address = server.localAddress();
+    server.claim().ifPresent(claim -> output.event(GuardEvent.granted(address, claim)));
+    output.event(Event.listening(address));
     return server;
+  }
+
+  /** Waits until this machine must not serve any more. */
+  void awaitClaimLost() throws InterruptedException {
+    claimLost.await();
   }
 
   @Override
@@ -37,5 +47,11 @@ final class Source implements ServerListener {
   @Override
   public synchronized void onViolation(InetSocketAddress backup, int octet) {
     output.event(Event.violation(backup, octet));
+  }
+
+  @Override
+  public synchronized void onClaimLost(String reason) {
+    output.event(GuardEvent.claimLost(address, server.claim().orElseThrow(), reason));
+    claimLost.countDown();
   }
 }

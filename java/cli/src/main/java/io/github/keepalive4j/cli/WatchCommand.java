@@ -2,9 +2,7 @@ package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
-import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.Transport;
-import io.github.keepalive4j.cli.ArmedLink.End;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -25,7 +23,11 @@ import picocli.CommandLine.Parameters;
       "0:after a failover whose takeover and command succeeded, or if the source stood down",
       "1:if the source could not be reached at the start",
       "2:bad usage",
-      "3:if the takeover or the failover command failed"
+      "3:if the takeover or the failover command failed, was declined, or has lost its claim"
+    },
+    footer = {
+      "With --zookeeper a backup that took over stays to hold its claim, until a signal or the claim's loss ends",
+      "it; what was started is stopped then."
     })
 final class WatchCommand implements Callable<Integer> {
   @Parameters(
@@ -46,12 +48,17 @@ final class WatchCommand implements Callable<Integer> {
 
   @Mixin private TakeoverOptions takeoverOptions;
 
+  @Mixin private FenceOptions fenceOptions;
+
+  @Mixin private GuardOptions guardOptions;
+
   @Option(
       names = "--on-failover",
       paramLabel = "CMD",
       description = {
         "What sh -c runs at a failover, with KEEPALIVE_PEER, KEEPALIVE_CAUSE, KEEPALIVE_ERRNO and"
-            + " KEEPALIVE_LAST_HEARD_MS in its environment; with --qmp only after the takeover succeeded.",
+            + " KEEPALIVE_LAST_HEARD_MS in its environment, and with --zookeeper the claim's KEEPALIVE_TOKEN;"
+            + " with --qmp only after the takeover succeeded.",
         "With --json its standard output goes to standard error."
       })
   private String failoverCommand; // null for none
@@ -72,16 +79,35 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     KeepaliveOptions options = linkOptions.toOptions();
     takeoverOptions.check();
+    fenceOptions.check();
+    guardOptions.check();
     try (Output output = outputOptions.open();
         QemuTakeover takeover = takeoverOptions.open(output)) {
-      try (KeepaliveMonitor monitor =
-          KeepaliveMonitor.builder().failoverWhenLeft(failoverWhenLeft).open()) {
-        tellOfFallback(output);
-        return watch(monitor, options, takeover, output);
+      Connector connector = new Connector(source, options, connectTimeout, output);
+      try (Guards guards = guardOptions.open()) {
+        fenceOptions.addTo(guards);
+        Backup backup =
+            new Backup(connector, output, () -> new Succession(output, takeover, command()), rearm);
+        return watch(backup, guards, output);
       } catch (IOException e) {
         output.event(Event.error(source.toString(), Messages.of(e)));
         return ExitStatus.FAILED;
       }
+    }
+  }
+
+  private int watch(Backup backup, Guards guards, Output output)
+      throws IOException, InterruptedException {
+    if (guards.haveClaims()) {
+      AtExit.close(backup, guards);
+    }
+    KeepaliveMonitor.Builder builder =
+        KeepaliveMonitor.builder().failoverWhenLeft(failoverWhenLeft);
+    try (KeepaliveMonitor monitor = guards.on(builder).open();
+        Backup closed = backup) {
+      tellOfFallback(output);
+      guards.awaitEnsemble(output);
+      return closed.watch(monitor);
     }
   }
 
@@ -93,22 +119,6 @@ final class WatchCommand implements Callable<Integer> {
                 output.note(
                     "keepalive watch: no early warning and no errno, because the shim isn't loaded: "
                         + Messages.of(cause)));
-  }
-
-  private int watch(
-      KeepaliveMonitor monitor, KeepaliveOptions options, QemuTakeover takeover, Output output)
-      throws IOException, InterruptedException {
-    Connector connector = new Connector(source, options, connectTimeout, output);
-    KeepaliveSocket link = connector.connect();
-    while (true) {
-      ArmedLink armed = new ArmedLink(output, takeover, command());
-      monitor.watch(link, armed, armed);
-      End end = armed.awaitEnd();
-      if (end != End.VIOLATED && !rearm) {
-        return end == End.FAILOVER_FAILED ? ExitStatus.FAILOVER_FAILED : ExitStatus.OK;
-      }
-      link = connector.reconnect();
-    }
   }
 
   private FailoverCommand command() {

@@ -18,23 +18,26 @@ record EventLine(JsonNode json) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> COMMON = List.of("event", "peer", "at", "monotonicNs");
   private static final Map<String, List<String>> OWN =
-      Map.of(
-          "listening", List.of(),
-          "connected", List.of(),
-          "up", List.of("worstCaseMs", "options"),
-          "suspect", List.of("probes"),
-          "recovered", List.of(),
-          "failover", List.of("cause", "errno", "lastHeardMs", "verdictNs"),
-          "takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps"),
-          "closed", List.of("cause"),
-          "error", List.of("message"));
+      Map.ofEntries(
+          Map.entry("listening", List.of()),
+          Map.entry("connected", List.of()),
+          Map.entry("up", List.of("worstCaseMs", "options")),
+          Map.entry("suspect", List.of("probes")),
+          Map.entry("recovered", List.of()),
+          Map.entry("granted", List.of("token", "claim")),
+          Map.entry("declined", List.of("cause", "errno", "lastHeardMs", "verdictNs", "reason")),
+          Map.entry("failover", List.of("cause", "errno", "lastHeardMs", "verdictNs")),
+          Map.entry("takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps")),
+          Map.entry("claim-lost", List.of("token", "reason")),
+          Map.entry("closed", List.of("cause")),
+          Map.entry("error", List.of("message")));
   private static final List<String> FAILED_TAKEOVER =
       List.of("message", "qmp", "action", "fault", "errorClass", "description", "tookMs", "steps");
   private static final List<String> STEP = List.of("name", "outcome", "tookMs", "detail");
   private static final Set<String> NULLABLE =
-      Set.of("errno", "lastHeardMs", "fault", "errorClass", "description");
+      Set.of("token", "errno", "lastHeardMs", "fault", "errorClass", "description");
   private static final Set<String> WHOLE_NUMBERS =
-      Set.of("monotonicNs", "worstCaseMs", "probes", "lastHeardMs", "verdictNs");
+      Set.of("monotonicNs", "worstCaseMs", "probes", "token", "lastHeardMs", "verdictNs");
 
   static EventLine parse(String line) {
     try {

@@ -2,7 +2,9 @@ package io.github.keepalive4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,5 +35,33 @@ class JdkTest {
       source.awaitEnd();
       assertEquals("", source.stderr().text());
     }
+  }
+
+  @Test
+  void theJarClaimsOnAnEnsembleOnTheNewest() throws Exception {
+    String java = Needs.java(25);
+    try (ClaimServer ensemble = ClaimServer.start();
+        Keepalive source = start(java, ensemble, "serve", "--bind", "127.0.0.1", "--port", "0")) {
+      String address = source.awaitEvent("listening").text("peer");
+      try (Keepalive backup = start(java, ensemble, "watch", address)) {
+        backup.awaitEvent("up");
+        source.kill();
+        backup.awaitEvent("failover");
+        assertEquals(List.of("up", "granted", "failover"), backup.eventTypes());
+        backup.signal("TERM");
+        backup.awaitEnd();
+        assertEquals("", backup.stderr().text());
+      }
+      source.awaitEnd();
+      assertEquals("", source.stderr().text());
+    }
+  }
+
+  private static Keepalive start(String java, ClaimServer ensemble, String... arguments)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(ensemble.options("vm1"));
+    all.add("--json");
+    return Keepalive.start(java, List.of(), all.toArray(String[]::new));
   }
 }

@@ -14,6 +14,7 @@ class UsageTest {
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final String SECONDS = "is not whole seconds from 1s to 32767s";
   private static final String TIMEOUT = "is not a time from 1ms to 2147483647ms";
+  private static final String CLAIM_LIMIT = "is not a time from 1ms to 3600000ms";
   private static final String COUNT = "is not a number from 1 to 127";
   private static final String PORT = "is not a number from 0 to 65535";
   private static final String TARGET =
@@ -43,6 +44,16 @@ class UsageTest {
         "watch h:1 --detect-within 1ms, --detect-within, the smallest budget is",
         "watch h:1 --detect-within 1s --count 3, --count, goes without",
         "watch h:1 --detect-within 1s --liveness dead, --liveness, is neither host nor process",
+        "watch h:1 --fence-timeout 1s, --fence-timeout, goes with --fence",
+        "watch h:1 --fence true --fence-timeout 61m, --fence-timeout, " + CLAIM_LIMIT,
+        "watch h:1 --source-id vm1, --source-id, goes with --zookeeper",
+        "watch h:1 --zookeeper zk:2181, --zookeeper, goes with --source-id",
+        "watch h:1 --zookeeper zk --source-id vm1, --zookeeper, " + TARGET,
+        "watch h:1 --zookeeper /vms --source-id vm1, --zookeeper, 'is not HOST:PORT,HOST:PORT,'",
+        "watch h:1 --zookeeper zk:2181 --source-id a/b, --source-id, is not 1 to 128 letters",
+        "watch h:1 --grant-when-unavailable, --grant-when-unavailable, goes with --zookeeper",
+        "serve --claim-timeout 1s, --claim-timeout, goes with --zookeeper",
+        "serve --zookeeper zk:2181, --zookeeper, goes with --source-id",
         "watch h:1 --liveness host, --liveness, goes with --detect-within",
         "serve --health-interval 0s, --health-interval, " + TIMEOUT,
         "serve --port -1,                --port,            " + PORT,

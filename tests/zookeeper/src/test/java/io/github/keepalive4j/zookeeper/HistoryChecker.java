@@ -10,7 +10,7 @@ import java.util.List;
  * Proves from the journals of all who took part, written on one machine and so on one monotonic
  * clock, that nobody acted in a source's place but on a claim, and never two at once.
  */
-final class HistoryChecker {
+public final class HistoryChecker {
   private final List<HistoryEvent> events;
   private final List<HistoryClaim> claims;
   private final List<String> violations = new ArrayList<>();
@@ -26,7 +26,7 @@ final class HistoryChecker {
   }
 
   /** Returns what is wrong with a history; nothing if it is as it must be. */
-  static List<String> violations(List<HistoryEvent> events) {
+  public static List<String> violations(List<HistoryEvent> events) {
     HistoryChecker checker = new HistoryChecker(events);
     checker.checkLines();
     checker.checkTokens();

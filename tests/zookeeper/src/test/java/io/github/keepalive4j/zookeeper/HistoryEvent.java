@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** One line of a journal. */
-record HistoryEvent(JsonNode line) {
+public record HistoryEvent(JsonNode line) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Reads a journal, passing over torn lines. */
-  static List<HistoryEvent> read(Path journal) throws IOException {
+  public static List<HistoryEvent> read(Path journal) throws IOException {
     List<HistoryEvent> events = new ArrayList<>();
     String text = new String(Files.readAllBytes(journal), StandardCharsets.UTF_8);
     for (String line : text.lines().toList()) {
@@ -65,7 +65,7 @@ record HistoryEvent(JsonNode line) {
     return line.path("watch").asLong();
   }
 
-  String text(String field) {
+  public String text(String field) {
     return line.path(field).asText();
   }
 

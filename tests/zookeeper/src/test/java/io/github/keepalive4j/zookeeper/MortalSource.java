@@ -10,18 +10,25 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A source's end of the links, which fails for each backup when a test says so. */
-final class MortalSource implements AutoCloseable {
-  private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+public final class MortalSource implements AutoCloseable {
+  private final ServerSocket listener = new ServerSocket();
   private final ConcurrentLinkedQueue<Socket> links = new ConcurrentLinkedQueue<>();
 
-  MortalSource() throws IOException {}
+  public MortalSource() throws IOException {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
 
-  InetSocketAddress address() {
+  /** Comes back at another's address. */
+  public MortalSource(InetSocketAddress address) throws IOException {
+    listener.bind(address);
+  }
+
+  public InetSocketAddress address() {
     return (InetSocketAddress) listener.getLocalSocketAddress();
   }
 
   /** Accepts a backup that has connected. */
-  void accept() throws IOException {
+  public void accept() throws IOException {
     links.add(listener.accept());
   }
 
@@ -30,7 +37,7 @@ final class MortalSource implements AutoCloseable {
     links.remove().close();
   }
 
-  void failAll() throws IOException {
+  public void failAll() throws IOException {
     List<Socket> all = new ArrayList<>(links);
     links.clear();
     for (Socket link : all) {
@@ -38,9 +45,14 @@ final class MortalSource implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Fails for all, and lets nobody connect any more. */
+  public void vanish() throws IOException {
     failAll();
     listener.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    vanish();
   }
 }

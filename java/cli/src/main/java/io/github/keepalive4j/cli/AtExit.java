@@ -1,0 +1,22 @@
+package io.github.keepalive4j.cli;
+
+/** What is left to do when a signal ends the command. */
+final class AtExit {
+  private AtExit() {}
+
+  /** Closes the one, and then what it rests on; each again, if it was closed in order. */
+  static void close(AutoCloseable first, AutoCloseable foundation) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAll(first, foundation), "at-exit"));
+  }
+
+  private static void closeAll(AutoCloseable first, AutoCloseable foundation) {
+    try (foundation;
+        first) {
+      // both are closed, whatever the first throws
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      System.err.println("keepalive: " + Messages.of(e));
+    }
+  }
+}

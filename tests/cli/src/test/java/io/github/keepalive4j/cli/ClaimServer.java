@@ -1,0 +1,86 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.curator.test.InstanceSpec;
+import org.apache.curator.test.TestingServer;
+import org.apache.zookeeper.KeeperException;
+
+/** An ensemble of one in this JVM, which ends a session after four seconds of silence. */
+final class ClaimServer implements AutoCloseable {
+  private static final int TICK_MS = 300;
+  private static final Map<String, Object> SESSIONS = Map.of("maxSessionTimeout", "4000");
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final long POLL_MS = 20;
+
+  private final TestingServer server;
+  private final CuratorFramework client;
+
+  private ClaimServer(TestingServer server) {
+    this.server = server;
+    client = CuratorFrameworkFactory.newClient(server.getConnectString(), new RetryOneTime(100));
+    client.start();
+  }
+
+  static ClaimServer start() throws Exception {
+    InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MS, -1, SESSIONS);
+    return new ClaimServer(new TestingServer(spec, true));
+  }
+
+  List<String> options(String source) {
+    return List.of("--zookeeper", server.getConnectString(), "--source-id", source);
+  }
+
+  static String record(String source) {
+    return "/keepalive4j/" + source;
+  }
+
+  private List<String> claims(String source) throws Exception {
+    try {
+      return client.getChildren().forPath(record(source));
+    } catch (KeeperException.NoNodeException e) {
+      return List.of();
+    }
+  }
+
+  /** Tells whether the claim is there by which the source was claimed last. */
+  boolean isHeld(String source) throws Exception {
+    String latest = new String(client.getData().forPath(record(source)), StandardCharsets.UTF_8);
+    return claims(source).stream().anyMatch(latest::startsWith);
+  }
+
+  void deleteClaims(String source) throws Exception {
+    for (String claim : claims(source)) {
+      client.delete().forPath(record(source) + "/" + claim);
+    }
+  }
+
+  void awaitNoClaims(String source) throws Exception {
+    long deadlineNs = System.nanoTime() + LIMIT.toNanos();
+    while (!claims(source).isEmpty()) {
+      if (System.nanoTime() > deadlineNs) {
+        fail("still there after " + LIMIT + ": " + claims(source));
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+  }
+
+  void stop() throws Exception {
+    server.stop();
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    server.close();
+  }
+}
