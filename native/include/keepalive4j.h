@@ -157,8 +157,9 @@ KA_API int ka_connect(int fd, const struct ka_address *peer, int timeout_ms);
 /*
  * Asks the peer's process for a sign of life: sends 'Q' on a connected link and waits for 'A', up to
  * timeout_ms (1 to INT32_MAX). A peer that doesn't read what it is sent would let its window fill up under
- * probes: it is found out here. Returns 0, -ETIME without an answer, -EPROTO after another byte, -EPIPE after
- * a FIN, or the pending error.
+ * probes: it is found out here. Returns 0, -ETIME without an answer, -ECONNREFUSED from a peer that stands
+ * down or doesn't want this backup ('G'), -EPROTO after another byte, -EPIPE after a FIN, or the pending
+ * error.
  */
 KA_API int ka_greet(int fd, int timeout_ms);
 

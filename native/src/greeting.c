@@ -15,7 +15,7 @@ static int read_answer(int fd) {
     if (count == 0) {
         return -EPIPE;
     }
-    return byte == 'A' ? 0 : -EPROTO;
+    return byte == 'A' ? 0 : byte == 'G' ? -ECONNREFUSED : -EPROTO;
 }
 
 int ka_greet(int fd, int timeout_ms) {

@@ -175,6 +175,8 @@ static void check_greeting(void) {
     CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), 0);
     CHECK_EQ(send(pair.peer, "x", 1, 0), 1);
     CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), -EPROTO);
+    CHECK_EQ(send(pair.peer, "G", 1, 0), 1);
+    CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), -ECONNREFUSED);
     CHECK_EQ(shutdown(pair.peer, SHUT_WR), 0);
     CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), -EPIPE);
     close_pair(&pair);

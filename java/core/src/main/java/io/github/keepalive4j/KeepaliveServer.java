@@ -13,11 +13,13 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -34,6 +36,10 @@ import java.util.function.BooleanSupplier;
 public final class KeepaliveServer implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(KeepaliveServer.class.getName());
   private static final int ACCEPT_RETRY_MS = 100;
+
+  /** Accepted in a row, which takes some 2 ms, before the backups that are here have their turn. */
+  private static final int ACCEPT_BATCH = 64;
+
   private static final byte ANSWER = 'A';
   private static final byte FAREWELL = 'G';
   private static final int FAREWELL_POLL_MS = 2;
@@ -44,12 +50,15 @@ public final class KeepaliveServer implements AutoCloseable {
   private final BooleanSupplier health;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final LongAdder violations = new LongAdder();
+  private final LongAdder refusals = new LongAdder();
+  private final Admission admission;
   private final Listener listener;
   private final Poller poller;
   private final PollerThread thread;
   private final HeldClaim claim; // null for none
-  private boolean
-      acceptAgain; // on the server's thread only: descriptors ran out with backups waiting
+  private boolean arrivals; // on the server's thread only: connections may wait to be accepted...
+  private boolean exhausted; // ... for which descriptors have run out...
+  private long retryNs; // ... so that it isn't tried before this
 
   /** A backup's connection; {@code spoken} says whether it may be spoken to. */
   private record Connection(Link link, InetSocketAddress backup, AtomicBoolean spoken) {}
@@ -57,10 +66,12 @@ public final class KeepaliveServer implements AutoCloseable {
   private KeepaliveServer(Builder builder, InetSocketAddress address, Claim claim)
       throws IOException {
     Provider provider = Providers.get();
-    provider.check(builder.options);
-    options = builder.options;
+    options = builder.options == null ? provider.sourceDefaults() : builder.options;
+    provider.check(options);
     serverListener = builder.listener;
     health = builder.health;
+    admission =
+        new Admission(builder.allowed, builder.maxConnections, builder.maxConnectionsPerAddress);
     listener = provider.listen(address, builder.backlog, builder.ipv6Only);
     boolean open = false;
     Poller made = null;
@@ -159,6 +170,15 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   /**
+   * Returns how many connections were closed at once because they may not be: see {@link Refusal}.
+   *
+   * @return the number since the server was opened
+   */
+  public long refusals() {
+    return refusals.sum();
+  }
+
+  /**
    * Returns the claim on which this source serves.
    *
    * @return the claim, or empty if the server has no {@linkplain Builder#guard guard}
@@ -203,16 +223,17 @@ public final class KeepaliveServer implements AutoCloseable {
     }
   }
 
+  /** The backups that are here come first: a flood of new ones must not cost them their answers. */
   private void step() throws IOException {
-    poller.poll(acceptAgain ? ACCEPT_RETRY_MS : -1, this::on);
-    if (acceptAgain) {
-      acceptAll();
+    poller.poll(!arrivals ? -1 : exhausted ? ACCEPT_RETRY_MS : 0, this::on);
+    if (arrivals && (!exhausted || System.nanoTime() - retryNs >= 0)) {
+      acceptSome();
     }
   }
 
   private void on(Object attachment, LinkEvent event) {
     if (event.type() == LinkEvent.Type.ACCEPT) {
-      acceptAll();
+      arrivals = true;
     } else {
       on((Connection) attachment, event);
     }
@@ -235,7 +256,9 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   private void drop(Connection connection) {
-    connections.remove(connection);
+    if (connections.remove(connection)) {
+      admission.leave(connection.backup().getAddress());
+    }
     connection.link().close();
   }
 
@@ -256,33 +279,54 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   private static void send(Connection connection, byte octet) {
+    send(connection.link(), connection.backup(), octet);
+  }
+
+  private static void send(Link link, InetSocketAddress backup, byte octet) {
     try {
-      connection.link().send(octet);
+      link.send(octet);
     } catch (IOException e) {
-      LOGGER.log(
-          System.Logger.Level.DEBUG,
-          "nothing reaches " + connection.backup(),
-          e); // its failure follows
+      LOGGER.log(System.Logger.Level.DEBUG, "nothing reaches " + backup, e); // its failure follows
     }
   }
 
-  private void acceptAll() {
-    boolean waiting = acceptAgain;
-    acceptAgain = false;
+  private void acceptSome() {
+    boolean known = exhausted;
+    exhausted = false;
     try {
-      Listener.Accepted accepted = listener.accept(options);
-      while (accepted != null) {
-        keep(accepted);
-        accepted = listener.accept(options);
+      for (int i = 0; arrivals && i < ACCEPT_BATCH; i++) {
+        acceptOne();
       }
     } catch (ClosedChannelException e) {
-      return; // the listener has closed its server
+      arrivals = false; // the listener has closed its server
     } catch (IOException e) {
-      acceptAgain = true;
+      exhausted = true;
+      retryNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ACCEPT_RETRY_MS);
       System.Logger.Level level =
-          waiting ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING; // once is enough
+          known ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING; // once is enough
       LOGGER.log(level, "backups have to wait: " + e.getMessage());
     }
+  }
+
+  private void acceptOne() throws IOException {
+    Listener.Accepted accepted = listener.accept(options);
+    arrivals = accepted != null;
+    if (arrivals) {
+      Refusal refusal = admission.admit(accepted.peer().getAddress());
+      if (refusal == null) {
+        keep(accepted);
+      } else {
+        refuse(accepted, refusal);
+      }
+    }
+  }
+
+  /** It hears that there is nothing to take over: it must not take the refusal for a death. */
+  private void refuse(Listener.Accepted accepted, Refusal refusal) {
+    refusals.increment();
+    send(accepted.link(), accepted.peer(), FAREWELL);
+    accepted.link().close();
+    tell(() -> serverListener.onRefused(accepted.peer(), refusal));
   }
 
   private void keep(Listener.Accepted accepted) throws IOException {
@@ -293,6 +337,7 @@ public final class KeepaliveServer implements AutoCloseable {
       kept = true;
     } finally {
       if (!kept) {
+        admission.leave(accepted.peer().getAddress());
         accepted.link().close();
       }
     }
@@ -316,10 +361,13 @@ public final class KeepaliveServer implements AutoCloseable {
 
   /** Collects what a server is made with. Not thread-safe. */
   public static final class Builder {
-    private KeepaliveOptions options = KeepaliveOptions.defaults();
+    private KeepaliveOptions options; // null for the transport's default
     private ServerListener listener = new ServerListener() {};
     private BooleanSupplier health = () -> true;
     private int backlog = 1024;
+    private List<IpNetwork> allowed; // null for everybody
+    private int maxConnections = 10_000;
+    private int maxConnectionsPerAddress = 1_024;
     private Boolean ipv6Only; // null for the transport's default
     private TakeoverGuard guard; // null for none
     private Duration guardTimeout; // null where there is no guard
@@ -328,7 +376,9 @@ public final class KeepaliveServer implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets the options of the accepted connections.
+     * Sets the options of the accepted connections. By default they have keepalive as {@link
+     * KeepaliveOptions#defaults()}, and on the native transport a user timeout of 6 s, which sheds
+     * a backup that died with an answer on its way to it.
      *
      * @param options without a source address and a device, which are the backup's to choose
      * @return this builder
@@ -377,12 +427,62 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws IllegalArgumentException if {@code backlog} is outside that range
      */
     public Builder backlog(int backlog) {
-      if (backlog < 1) {
-        throw new IllegalArgumentException(
-            "backlog " + backlog + " is not from 1 to " + Integer.MAX_VALUE);
-      }
-      this.backlog = backlog;
+      this.backlog = atLeastOne("backlog", backlog);
       return this;
+    }
+
+    /**
+     * Sets from where backups may connect. By default from everywhere.
+     *
+     * <p>Who isn't allowed, or is one too many, is told that there is nothing to take over (it
+     * reports {@link FailureCause#LEFT}, and with probes its {@code connect} fails), closed at
+     * once, {@linkplain KeepaliveServer#refusals() counted}, and told to the {@linkplain
+     * ServerListener#onRefused listener}.
+     *
+     * @param networks at least one
+     * @return this builder
+     * @throws IllegalArgumentException if {@code networks} is empty: nobody could connect
+     */
+    public Builder allow(Collection<IpNetwork> networks) {
+      if (networks.isEmpty()) {
+        throw new IllegalArgumentException("networks is empty: nobody could connect");
+      }
+      allowed = List.copyOf(networks);
+      return this;
+    }
+
+    /**
+     * Sets how many connections there may be at a time. Each takes a descriptor; where the process
+     * has fewer of them (RLIMIT_NOFILE), those that are left over wait.
+     *
+     * @param maxConnections 1 to 2147483647, by default 10000
+     * @return this builder
+     * @throws IllegalArgumentException if {@code maxConnections} is outside that range
+     */
+    public Builder maxConnections(int maxConnections) {
+      this.maxConnections = atLeastOne("maxConnections", maxConnections);
+      return this;
+    }
+
+    /**
+     * Sets how many connections there may be from one address at a time. A backup whose host died
+     * and came back counts twice until its old connection is found dead.
+     *
+     * @param maxConnections 1 to 2147483647, by default 1024
+     * @return this builder
+     * @throws IllegalArgumentException if {@code maxConnections} is outside that range
+     */
+    public Builder maxConnectionsPerAddress(int maxConnections) {
+      maxConnectionsPerAddress = atLeastOne("maxConnectionsPerAddress", maxConnections);
+      return this;
+    }
+
+    private static int atLeastOne(String name, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(
+            name + " " + value + " is not from 1 to " + Integer.MAX_VALUE);
+      }
+      return value;
     }
 
     /**

@@ -31,6 +31,15 @@ public interface ServerListener {
   default void onViolation(InetSocketAddress backup, int octet) {}
 
   /**
+   * A connection wasn't accepted: it was closed at once, and no other call follows for it. Under a
+   * flood these calls come by the thousand.
+   *
+   * @param peer where it came from
+   * @param refusal why
+   */
+  default void onRefused(InetSocketAddress peer, Refusal refusal) {}
+
+  /**
    * The claim to serve was lost: somebody else may act in this source's place, and what must not
    * run twice has to stop. Unlike the others, this call comes on the thread that notices; the
    * server is closed once it has returned, and the successor may be waiting for that.

@@ -15,20 +15,23 @@ import org.junit.jupiter.api.Test;
 /** The source's side of a cut. */
 @InLab
 class DeadBackupTest {
+  private final BlockingQueue<FailureCause> ends = new LinkedBlockingQueue<>();
+
+  private KeepaliveServer.Builder builder() {
+    return KeepaliveServer.builder()
+        .listener(
+            new ServerListener() {
+              @Override
+              public void onDisconnected(InetSocketAddress backup, FailureCause cause) {
+                ends.add(cause);
+              }
+            });
+  }
+
   @Test
   void aBackupThatDiedIsShed() throws Exception {
-    BlockingQueue<FailureCause> ends = new LinkedBlockingQueue<>();
-    ServerListener listener =
-        new ServerListener() {
-          @Override
-          public void onDisconnected(InetSocketAddress backup, FailureCause cause) {
-            ends.add(cause);
-          }
-        };
     KeepaliveServer.Builder builder =
-        KeepaliveServer.builder()
-            .listener(listener)
-            .options(KeepaliveOptions.builder().count(1).build());
+        builder().options(KeepaliveOptions.builder().count(1).build());
     try (Lab lab = Lab.open();
         KeepaliveServer server =
             lab.source().call(() -> builder.open(new InetSocketAddress(lab.source().ipv4(), 0)));
@@ -41,6 +44,22 @@ class DeadBackupTest {
       assertEquals(0, server.connections());
       cut.close();
       assertTrue(backup.isConnected());
+    }
+  }
+
+  /** Keepalive is silent then: without a user timeout it would take the kernel 15 minutes. */
+  @Test
+  void oneThatDiedWithAnAnswerUnderWayIsShedAsSoon() throws Exception {
+    try (Lab lab = Lab.open();
+        KeepaliveServer server =
+            lab.source().call(() -> builder().open(new InetSocketAddress(lab.source().ipv4(), 0)));
+        Socket backup =
+            lab.backup()
+                .call(() -> new Socket(lab.source().ipv4(), server.localAddress().getPort()));
+        Fault cut = lab.backup().dropIncoming()) {
+      backup.getOutputStream().write('Q');
+      assertEquals(FailureCause.TIMED_OUT, ends.poll(20, TimeUnit.SECONDS));
+      assertEquals(0, server.connections(), cut::toString);
     }
   }
 }

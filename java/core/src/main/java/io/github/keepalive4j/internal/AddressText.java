@@ -22,7 +22,7 @@ public final class AddressText {
         + address.getPort();
   }
 
-  private static String of(InetAddress address) {
+  public static String of(InetAddress address) {
     String full = address.getHostAddress();
     return address instanceof Inet6Address ? withoutLongestZeros(full) : full;
   }

@@ -12,6 +12,9 @@ public interface Provider {
   /** Returns after how many unanswered probes a link with these options is suspect; 0 for never. */
   int suspectProbes(KeepaliveOptions options);
 
+  /** Returns the options of a source's connections where it was given none. */
+  KeepaliveOptions sourceDefaults();
+
   /** Returns what decides the smallest budget of fast detection. */
   KernelTimers kernelTimers();
 

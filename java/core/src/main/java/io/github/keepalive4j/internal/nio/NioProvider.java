@@ -22,6 +22,11 @@ public final class NioProvider implements Provider {
   }
 
   @Override
+  public KeepaliveOptions sourceDefaults() {
+    return KeepaliveOptions.defaults();
+  }
+
+  @Override
   public KernelTimers kernelTimers() {
     throw new UnsupportedOperationException(
         "the JDK transport can't probe beyond keepalive; it takes the native transport, or a budget of 3.375 s and more");

@@ -8,6 +8,7 @@ import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.Provider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The transport through the C shim. */
@@ -43,6 +44,14 @@ public final class ShimProvider implements Provider {
   @Override
   public int suspectProbes(KeepaliveOptions options) {
     return options.suspectAfter().orElse(DEFAULT_SUSPECT_PROBES);
+  }
+
+  /** Keepalive is silent while an answer is unacknowledged: the user timeout stands in for it. */
+  @Override
+  public KeepaliveOptions sourceDefaults() {
+    KeepaliveOptions defaults = KeepaliveOptions.defaults();
+    Duration patience = defaults.idle().plus(defaults.interval().multipliedBy(defaults.count()));
+    return defaults.toBuilder().userTimeout(patience).build();
   }
 
   @Override
