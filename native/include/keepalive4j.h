@@ -21,7 +21,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 1
+#define KA_ABI_VERSION 2
 
 /* In an option: leave what the kernel has. */
 #define KA_UNSET (-1)
@@ -31,6 +31,9 @@ extern "C" {
 
 /* Bytes of a network interface's name with its terminating NUL: IFNAMSIZ. */
 #define KA_DEVICE_SIZE 16
+
+/* Bytes of a key at the most: TCP_MD5SIG_MAXKEYLEN. */
+#define KA_MD5_KEY_SIZE 80
 
 /*
  * The socket options of a link, in the order in which they are set: first the original's four.
@@ -46,12 +49,22 @@ enum ka_option {
     KA_TCP_NODELAY,      /* 0 or 1 */
     KA_SO_MARK,          /* mark for routing and filtering: 0 to UINT32_MAX; needs CAP_NET_ADMIN */
     KA_TCP_RTO_MIN_US,   /* microseconds: more than a jiffy, to 200000; since Linux 6.15 */
+    KA_SINGLE_HOP,       /* 0 or 1: see below */
     KA_OPTION_COUNT,
     /* Below: what else can fail while a link is set up; reported as `failed`, never an index of `option`. */
     KA_STEP_SOCKET = KA_OPTION_COUNT,
     KA_STEP_BINDTODEVICE,
-    KA_STEP_BIND
+    KA_STEP_BIND,
+    KA_STEP_MD5SIG,
+    KA_STEP_LISTEN
 };
+
+/*
+ * KA_SINGLE_HOP is the generalized TTL security mechanism (RFC 5082): IP_TTL and IP_MINTTL, IPV6_UNICAST_HOPS
+ * and IPV6_MINHOPCOUNT are 255, so that only a peer on the same network is heard, which has to do the same:
+ * no router hands a segment on with a TTL of 255. What a kernel answers without a socket of its own, as a
+ * reset for a port where nobody listens, has its default TTL: it isn't heard either.
+ */
 
 /* An IP address with a port. */
 struct ka_address {
@@ -66,6 +79,25 @@ struct ka_config {
     int64_t option[KA_OPTION_COUNT]; /* by enum ka_option, each a value or KA_UNSET */
     char device[KA_DEVICE_SIZE];     /* SO_BINDTODEVICE, or the empty string */
     struct ka_address source;        /* the address to send from, or family 0 */
+};
+
+/*
+ * A key of TCP's MD5 signatures (RFC 2385), and the network of the peers that it is for. With it every
+ * segment is signed, and one that isn't, or has another's signature, is dropped unseen, resets included.
+ */
+struct ka_md5_key {
+    struct ka_address network; /* IPv4 or IPv6; its port and scope don't count */
+    int32_t prefix_length;     /* bits of the network's address that its peers share: 0 to 32, IPv6: to 128 */
+    int32_t length;            /* bytes of the key: 1 to KA_MD5_KEY_SIZE */
+    uint8_t key[KA_MD5_KEY_SIZE];
+};
+
+/* What a listener is set up with, besides its address and keys. */
+struct ka_listen_config {
+    int32_t backlog;    /* connections that may wait: 1 to INT32_MAX; capped at net.core.somaxconn */
+    int32_t v6only;     /* 0 or 1: IPV6_V6ONLY, used for IPv6 only */
+    int32_t single_hop; /* 0 or 1: KA_SINGLE_HOP, for IPv4 and IPv6 */
+    int32_t key_count;  /* 0 and more */
 };
 
 /* Why a link failed. */
@@ -170,12 +202,23 @@ KA_API int ka_rto_min_us(void);
 KA_API int ka_jiffy_us(void);
 
 /*
- * Listens on `bind` with SO_REUSEADDR and the given backlog (1 to INT32_MAX; the kernel caps it at
- * net.core.somaxconn). v6only: 0 or 1, used for IPv6 only (IPV6_V6ONLY). Where the kernel can, accepted
- * connections acknowledge and retransmit as soon as fast detection wants it. Returns the descriptor or
- * -errno.
+ * Has a socket's segments to and from the peers of a network signed: of a link before ka_connect, of a
+ * listener by ka_listen. TCP_MD5SIG where the network is a single address, else TCP_MD5SIG_EXT (Linux 4.13);
+ * of networks that overlap the longest prefix counts. An IPv6 socket takes an IPv4 network, too. The key is
+ * copied into the kernel; the copy made on the way is wiped, the caller's is the caller's. Returns 0, -EINVAL
+ * for a length out of range, -EAFNOSUPPORT for an IPv6 network on an IPv4 socket, -ENOPROTOOPT where the
+ * kernel was built without CONFIG_TCP_MD5SIG, or -errno.
  */
-KA_API int ka_listen(const struct ka_address *bind, int backlog, int v6only);
+KA_API int ka_set_md5_key(int fd, const struct ka_md5_key *key);
+
+/*
+ * Listens on `bind` with SO_REUSEADDR. `keys` are config->key_count of them, or NULL for none; what is
+ * accepted inherits them, and single hop. Where the kernel can, accepted connections acknowledge and
+ * retransmit as soon as fast detection wants it. Returns the descriptor, or -errno with *failed as ka_open,
+ * and nothing left open.
+ */
+KA_API int ka_listen(const struct ka_address *bind, const struct ka_listen_config *config,
+                     const struct ka_md5_key *keys, int32_t *failed);
 
 /*
  * Accepts one connection, sets the options on it and fills `peer`. Returns the descriptor, -EAGAIN when none

@@ -13,6 +13,13 @@ _Static_assert(offsetof(struct ka_config, device) == KA_OPTION_COUNT * 8, "ka_co
 _Static_assert(offsetof(struct ka_config, source) == KA_OPTION_COUNT * 8 + 16, "ka_config.source");
 _Static_assert(sizeof(struct ka_config) == KA_OPTION_COUNT * 8 + 40, "ka_config");
 
+_Static_assert(offsetof(struct ka_md5_key, prefix_length) == 24, "ka_md5_key.prefix_length");
+_Static_assert(offsetof(struct ka_md5_key, length) == 28, "ka_md5_key.length");
+_Static_assert(offsetof(struct ka_md5_key, key) == 32, "ka_md5_key.key");
+_Static_assert(sizeof(struct ka_md5_key) == 32 + KA_MD5_KEY_SIZE, "ka_md5_key");
+
+_Static_assert(sizeof(struct ka_listen_config) == 16, "ka_listen_config");
+
 _Static_assert(sizeof(struct ka_watch_config) == 32, "ka_watch_config");
 
 _Static_assert(offsetof(struct ka_watch_config, liveness) == 8, "ka_watch_config.liveness");

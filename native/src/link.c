@@ -1,6 +1,7 @@
 #include "keepalive4j.h"
 
 #include "cause.h"
+#include "hop.h"
 #include "options.h"
 #include "timeout.h"
 #include "wait.h"
@@ -109,33 +110,70 @@ int ka_connect(int fd, const struct ka_address *peer, int timeout_ms) {
     return error > 0 ? -error : error;
 }
 
-static int set_listener_options(int fd, int family, int v6only) {
+static int is_switch(int32_t value) {
+    return value == 0 || value == 1;
+}
+
+static int is_valid(const struct ka_listen_config *config) {
+    return config->backlog >= 1 && is_switch(config->v6only) && is_switch(config->single_hop) &&
+           config->key_count >= 0;
+}
+
+static int set_listener_options(int fd, int family, const struct ka_listen_config *config) {
     int on = 1;
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) {
         return -errno;
     }
-    if (family == 6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof v6only) < 0) {
+    if (family == 6 &&
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &config->v6only, sizeof config->v6only) < 0) {
         return -errno;
     }
     return 0;
 }
 
-int ka_listen(const struct ka_address *bind, int backlog, int v6only) {
-    if (backlog < 1 || v6only < 0 || v6only > 1) {
+/* Before it listens, so that not even the first segments are taken without. */
+static int set_trust(int fd, const struct ka_listen_config *config, const struct ka_md5_key *keys,
+                     int32_t *failed) {
+    *failed = KA_SINGLE_HOP;
+    int result = config->single_hop ? ka_set_single_hop(fd, 1) : 0;
+    for (int32_t i = 0; result == 0 && i < config->key_count; i++) {
+        *failed = KA_STEP_MD5SIG;
+        result = ka_set_md5_key(fd, &keys[i]);
+    }
+    return result;
+}
+
+static int start_listening(int fd, const struct ka_address *bind, const struct ka_listen_config *config,
+                           const struct ka_md5_key *keys, int32_t *failed) {
+    *failed = KA_STEP_LISTEN;
+    int result = set_listener_options(fd, bind->family, config);
+    if (result == 0) {
+        result = set_trust(fd, config, keys, failed);
+    }
+    if (result == 0) {
+        *failed = KA_STEP_BIND;
+        result = bind_address(fd, bind);
+    }
+    if (result < 0) {
+        return result;
+    }
+    ka_make_prompt(fd);
+    *failed = KA_STEP_LISTEN;
+    return listen(fd, config->backlog) < 0 ? -errno : 0;
+}
+
+int ka_listen(const struct ka_address *bind, const struct ka_listen_config *config,
+              const struct ka_md5_key *keys, int32_t *failed) {
+    *failed = KA_STEP_LISTEN;
+    if (!is_valid(config)) {
         return -EINVAL;
     }
+    *failed = KA_STEP_SOCKET;
     int fd = stream_socket(bind->family);
     if (fd < 0) {
         return fd;
     }
-    int result = set_listener_options(fd, bind->family, v6only);
-    if (result == 0) {
-        result = bind_address(fd, bind);
-    }
-    ka_make_prompt(fd);
-    if (result == 0 && listen(fd, backlog) < 0) {
-        result = -errno;
-    }
+    int result = start_listening(fd, bind, config, keys, failed);
     if (result < 0) {
         close(fd);
         return result;

@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include "hop.h"
+
 #include <errno.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -37,6 +39,7 @@ static const struct option_spec SPEC[KA_OPTION_COUNT] = {
     [KA_TCP_NODELAY] = {IPPROTO_TCP, TCP_NODELAY, 0, 1},
     [KA_SO_MARK] = {SOL_SOCKET, SO_MARK, 0, UINT32_MAX},
     [KA_TCP_RTO_MIN_US] = {IPPROTO_TCP, TCP_RTO_MIN_US, 1, 200000},
+    [KA_SINGLE_HOP] = {0, 0, 0, 1}, /* several options: hop.c */
 };
 
 /* Checked before the first setsockopt, so that a bad value changes nothing. */
@@ -73,7 +76,8 @@ int ka_apply(int fd, const struct ka_config *config, int32_t *failed) {
     for (int32_t i = 0; result == 0 && i < KA_OPTION_COUNT; i++) {
         if (config->option[i] != KA_UNSET) {
             *failed = i;
-            result = set_option(fd, &SPEC[i], config->option[i]);
+            result = i == KA_SINGLE_HOP ? ka_set_single_hop(fd, (int)config->option[i])
+                                        : set_option(fd, &SPEC[i], config->option[i]);
         }
     }
     if (result == 0) {
@@ -84,6 +88,9 @@ int ka_apply(int fd, const struct ka_config *config, int32_t *failed) {
 }
 
 int ka_read_option(int fd, enum ka_option option, int64_t *value) {
+    if (option == KA_SINGLE_HOP) {
+        return ka_read_single_hop(fd, value);
+    }
     uint32_t word = 0;
     socklen_t length = sizeof word;
     if (getsockopt(fd, SPEC[option].level, SPEC[option].name, &word, &length) < 0) {

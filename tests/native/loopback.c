@@ -37,9 +37,15 @@ struct ka_config keepalive_config(int idle_s, int interval_s, int count) {
     return config;
 }
 
+int listen_at(const struct ka_address *bind, int backlog, int v6only) {
+    struct ka_listen_config config = {.backlog = backlog, .v6only = v6only};
+    int32_t failed = -1;
+    return ka_listen(bind, &config, NULL, &failed);
+}
+
 int listen_on_loopback(int family, struct ka_address *bound) {
     struct ka_address any_port = loopback_address(family, 0);
-    int listener = ka_listen(&any_port, 1024, 0);
+    int listener = listen_at(&any_port, 1024, 0);
     CHECK_GE(listener, 0);
     CHECK_EQ(ka_local_address(listener, bound), 0);
     return listener;
@@ -86,6 +92,17 @@ void close_with_reset(int fd) {
     struct linger at_once = {.l_onoff = 1, .l_linger = 0};
     CHECK_EQ(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
     CHECK_EQ(close(fd), 0);
+}
+
+int kernel_has_md5(void) {
+    struct ka_md5_key key = {.network = loopback_address(4, 0), .prefix_length = 32, .length = 1};
+    struct ka_config config = unset_config();
+    int32_t failed = -1;
+    int fd = ka_open(4, &config, &failed);
+    int result = ka_set_md5_key(fd, &key);
+    CHECK(result == 0 || result == -ENOPROTOOPT);
+    CHECK_EQ(ka_close(fd), 0);
+    return result == 0;
 }
 
 void await_poll(int fd, short events) {

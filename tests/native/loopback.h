@@ -22,6 +22,9 @@ struct ka_config unset_config(void);
 /* Keepalive with these three and nothing else. */
 struct ka_config keepalive_config(int idle_s, int interval_s, int count);
 
+/* Returns as ka_listen, without keys and single hop. */
+int listen_at(const struct ka_address *bind, int backlog, int v6only);
+
 /* Listens on a port of the kernel's choice, which comes back in `bound`. */
 int listen_on_loopback(int family, struct ka_address *bound);
 
@@ -37,6 +40,9 @@ void close_pair(struct pair *pair);
 
 /* Closes with an RST. */
 void close_with_reset(int fd);
+
+/* Whether the kernel was built with CONFIG_TCP_MD5SIG; without, setting a key is -ENOPROTOOPT. */
+int kernel_has_md5(void);
 
 /* Waits until poll(2) reports one of `events` (or an error); fails the test when it doesn't. */
 void await_poll(int fd, short events);

@@ -30,7 +30,7 @@ static int open_plain(int family) {
 static void fill_queue(struct full_queue *queue) {
     struct ka_address any_port = loopback_address(4, 0);
     int result = 0;
-    queue->listener = ka_listen(&any_port, 1, 0);
+    queue->listener = listen_at(&any_port, 1, 0);
     CHECK_EQ(ka_local_address(queue->listener, &queue->address), 0);
     for (queue->count = 0; result == 0; queue->count++) {
         CHECK_LE(queue->count + 1, QUEUE_ENDS_MAX);

@@ -15,6 +15,8 @@
 
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP, .suspect_probes = 3};
 
+static int has_md5; /* whether the kernel was built with CONFIG_TCP_MD5SIG */
+
 static int scenario_link(void) {
     struct ka_config config = keepalive_config(1, 1, 5);
     struct ka_config effective;
@@ -39,6 +41,35 @@ static int scenario_link(void) {
     return first_error(result, 0);
 }
 
+/* A listener and a link that trust only each other. */
+static int scenario_trust(void) {
+    struct ka_md5_key key = {.network = loopback_address(4, 0), .prefix_length = 8, .length = 1};
+    struct ka_listen_config listen_config = {.backlog = 4, .single_hop = 1, .key_count = has_md5};
+    struct ka_config config = keepalive_config(1, 1, 5);
+    struct ka_address any_port = loopback_address(4, 0);
+    struct ka_address address;
+    struct ka_config effective;
+    int32_t failed = -1;
+    memset(key.network.ip, 0, sizeof key.network.ip);
+    key.network.ip[0] = 127;
+    config.option[KA_SINGLE_HOP] = 1;
+    int listener = SHIM(ka_listen(&any_port, &listen_config, &key, &failed));
+    if (listener < 0) {
+        return listener;
+    }
+    CHECK_EQ(ka_local_address(listener, &address), 0);
+    int fd = SHIM(ka_open(4, &config, &failed));
+    int result = fd;
+    if (fd >= 0) {
+        result = has_md5 ? SHIM(ka_set_md5_key(fd, &key)) : 0;
+        result = result < 0 ? result : SHIM(ka_connect(fd, &address, PATIENCE_MS));
+        result = result < 0 ? result : SHIM(ka_effective(fd, &effective));
+        close(fd);
+    }
+    close(listener);
+    return first_error(result, 0);
+}
+
 static int scenario_listener(void) {
     struct ka_config none = unset_config();
     struct ka_config config = keepalive_config(1, 1, 5);
@@ -47,7 +78,8 @@ static int scenario_listener(void) {
     struct ka_address peer;
     int32_t failed = -1;
     int fd = -1;
-    int listener = SHIM(ka_listen(&any_port, 4, 1));
+    struct ka_listen_config listen_config = {.backlog = 4, .v6only = 1};
+    int listener = SHIM(ka_listen(&any_port, &listen_config, NULL, &failed));
     if (listener < 0) {
         return listener;
     }
@@ -231,9 +263,10 @@ int main(void) {
                                         "eventfd_write",
                                         "pthread_mutex_init",
                                         "eventfd_read"};
-    static scenario *const scenarios[] = {scenario_link,     scenario_listener,     scenario_await,
-                                          scenario_classify, scenario_classify_fin, scenario_monitor,
-                                          scenario_wake};
+    static scenario *const scenarios[] = {scenario_link,    scenario_listener, scenario_trust,
+                                          scenario_await,   scenario_classify, scenario_classify_fin,
+                                          scenario_monitor, scenario_wake};
+    has_md5 = kernel_has_md5();
     size_t count = sizeof scenarios / sizeof scenarios[0];
     for (size_t i = 0; i < count; i++) {
         check_each_position(scenarios[i]);

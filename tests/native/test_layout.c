@@ -22,10 +22,33 @@ static void check_config(void) {
     CHECK_EQ(KA_TCP_SYNCNT, 5);
     CHECK_EQ(KA_TCP_NODELAY, 6);
     CHECK_EQ(KA_SO_MARK, 7);
+    CHECK_EQ(KA_TCP_RTO_MIN_US, 8);
+    CHECK_EQ(KA_SINGLE_HOP, 9);
+    CHECK_EQ(KA_STEP_SOCKET, 10);
+    CHECK_EQ(KA_STEP_BINDTODEVICE, 11);
+    CHECK_EQ(KA_STEP_BIND, 12);
+    CHECK_EQ(KA_STEP_MD5SIG, 13);
+    CHECK_EQ(KA_STEP_LISTEN, 14);
     CHECK_EQ(offsetof(struct ka_config, option), 0);
     CHECK_EQ(offsetof(struct ka_config, device), 8 * KA_OPTION_COUNT);
     CHECK_EQ(offsetof(struct ka_config, source), 8 * KA_OPTION_COUNT + 16);
     CHECK_EQ(sizeof(struct ka_config), 8 * KA_OPTION_COUNT + 40);
+}
+
+static void check_md5_key(void) {
+    CHECK_EQ(offsetof(struct ka_md5_key, network), 0);
+    CHECK_EQ(offsetof(struct ka_md5_key, prefix_length), 24);
+    CHECK_EQ(offsetof(struct ka_md5_key, length), 28);
+    CHECK_EQ(offsetof(struct ka_md5_key, key), 32);
+    CHECK_EQ(sizeof(struct ka_md5_key), 112);
+}
+
+static void check_listen_config(void) {
+    CHECK_EQ(offsetof(struct ka_listen_config, backlog), 0);
+    CHECK_EQ(offsetof(struct ka_listen_config, v6only), 4);
+    CHECK_EQ(offsetof(struct ka_listen_config, single_hop), 8);
+    CHECK_EQ(offsetof(struct ka_listen_config, key_count), 12);
+    CHECK_EQ(sizeof(struct ka_listen_config), 16);
 }
 
 static void check_event(void) {
@@ -52,6 +75,8 @@ int main(void) {
     CHECK_EQ(ka_abi_version(), KA_ABI_VERSION);
     check_address();
     check_config();
+    check_md5_key();
+    check_listen_config();
     check_event();
     check_watch_config();
     return 0;

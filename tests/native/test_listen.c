@@ -9,7 +9,7 @@
 
 static int listen_any6(int v6only, struct ka_address *bound) {
     struct ka_address any = {.family = 6};
-    int listener = ka_listen(&any, 1, v6only);
+    int listener = listen_at(&any, 1, v6only);
     CHECK_GE(listener, 0);
     CHECK_EQ(ka_local_address(listener, bound), 0);
     return listener;
@@ -60,23 +60,34 @@ static void check_restart(void) {
     CHECK_EQ(ka_close(pair.peer), 0); /* closes first: TIME_WAIT is on the source's side */
     CHECK_EQ(ka_close(pair.link), 0);
     struct ka_address address = loopback_address(4, port);
-    int listener = ka_listen(&address, 1024, 0);
+    int listener = listen_at(&address, 1024, 0);
     CHECK_GE(listener, 0);
-    CHECK_EQ(ka_listen(&address, 1024, 0), -EADDRINUSE);
+    CHECK_EQ(listen_at(&address, 1024, 0), -EADDRINUSE);
     CHECK_EQ(ka_close(listener), 0);
+}
+
+static void check_refused(struct ka_listen_config config, int expected, int step) {
+    struct ka_address address = loopback_address(6, 0);
+    int32_t failed = -1;
+    CHECK_EQ(ka_listen(&address, &config, NULL, &failed), expected);
+    CHECK_EQ(failed, step);
 }
 
 static void check_arguments(void) {
     struct ka_address address = loopback_address(6, 0);
     struct ka_address nobody = {.family = 0};
     struct ka_address foreign = {.family = 4, .ip = {198, 51, 100, 1}};
-    CHECK_EQ(ka_listen(&address, 0, 0), -EINVAL);
-    CHECK_EQ(ka_listen(&address, -1, 0), -EINVAL);
-    CHECK_EQ(ka_listen(&address, 1, -1), -EINVAL);
-    CHECK_EQ(ka_listen(&address, 1, 2), -EINVAL);
-    CHECK_EQ(ka_listen(&nobody, 1, 0), -EAFNOSUPPORT);
-    CHECK_EQ(ka_listen(&foreign, 1, 0), -EADDRNOTAVAIL);
-    int listener = ka_listen(&address, INT32_MAX, 1);
+    CHECK_EQ(listen_at(&address, 0, 0), -EINVAL);
+    CHECK_EQ(listen_at(&address, -1, 0), -EINVAL);
+    CHECK_EQ(listen_at(&address, 1, -1), -EINVAL);
+    CHECK_EQ(listen_at(&address, 1, 2), -EINVAL);
+    CHECK_EQ(listen_at(&nobody, 1, 0), -EAFNOSUPPORT);
+    CHECK_EQ(listen_at(&foreign, 1, 0), -EADDRNOTAVAIL);
+    check_refused((struct ka_listen_config){.backlog = 0}, -EINVAL, KA_STEP_LISTEN);
+    check_refused((struct ka_listen_config){.backlog = 1, .single_hop = 2}, -EINVAL, KA_STEP_LISTEN);
+    check_refused((struct ka_listen_config){.backlog = 1, .single_hop = -1}, -EINVAL, KA_STEP_LISTEN);
+    check_refused((struct ka_listen_config){.backlog = 1, .key_count = -1}, -EINVAL, KA_STEP_LISTEN);
+    int listener = listen_at(&address, INT32_MAX, 1);
     CHECK_GE(listener, 0);
     CHECK_EQ(ka_close(listener), 0);
 }

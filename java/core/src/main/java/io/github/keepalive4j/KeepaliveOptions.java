@@ -243,6 +243,25 @@ public final class KeepaliveOptions {
   }
 
   /**
+   * Returns the key that the link's segments are signed with ({@code TCP_MD5SIG}). The kernel keeps
+   * it to itself: among the effective options there is none.
+   *
+   * @return the key, or empty for none
+   */
+  public Optional<Md5Key> md5Key() {
+    return Optional.ofNullable(values.md5Key);
+  }
+
+  /**
+   * Returns whether only a source on the same network is heard ({@code IP_MINTTL}).
+   *
+   * @return the switch, or empty if left to the kernel
+   */
+  public Optional<Boolean> singleHop() {
+    return Optional.ofNullable(values.singleHop);
+  }
+
+  /**
    * Predicts how long after a source fell silent the verdict falls at the latest, on an otherwise
    * idle link.
    *
@@ -288,6 +307,8 @@ public final class KeepaliveOptions {
     device().ifPresent(value -> text.append(", device=").append(value));
     sourceAddress().ifPresent(value -> text.append(", sourceAddress=").append(value));
     mark().ifPresent(value -> text.append(", mark=").append(value));
+    md5Key().ifPresent(value -> text.append(", md5Key=").append(value));
+    singleHop().ifPresent(value -> text.append(", singleHop=").append(value));
     rtoMin()
         .ifPresent(value -> text.append(", rtoMin=").append(value.toNanos() / 1_000).append("us"));
     probeInterval()
@@ -314,6 +335,8 @@ public final class KeepaliveOptions {
     private String device;
     private InetSocketAddress sourceAddress;
     private Long mark;
+    private Md5Key md5Key;
+    private Boolean singleHop;
     private Integer suspectAfter;
     private Duration rtoMin;
     private Duration probeInterval;
@@ -332,6 +355,8 @@ public final class KeepaliveOptions {
       device = other.device;
       sourceAddress = other.sourceAddress;
       mark = other.mark;
+      md5Key = other.md5Key;
+      singleHop = other.singleHop;
       suspectAfter = other.suspectAfter;
       rtoMin = other.rtoMin;
       probeInterval = other.probeInterval;
@@ -471,6 +496,36 @@ public final class KeepaliveOptions {
     }
 
     /**
+     * Has the link's segments signed ({@code TCP_MD5SIG}, RFC 2385), for a source that has the same
+     * key: {@link KeepaliveServer.Builder#md5Key(Md5Key)}. What isn't signed with it, or comes
+     * through address translation, is dropped unseen by the kernel, so that a wrong key looks like
+     * silence: {@code connect} times out. So does, on an established link, the reset of a host that
+     * came back without its source: the link ends by {@link FailureCause#TIMED_OUT} then.
+     *
+     * @param md5Key the key
+     * @return this builder
+     */
+    public Builder md5Key(Md5Key md5Key) {
+      this.md5Key = Objects.requireNonNull(md5Key, "md5Key");
+      return this;
+    }
+
+    /**
+     * Sets whether only a source on the same network is heard (RFC 5082: {@code IP_TTL} and {@code
+     * IP_MINTTL} 255, or IPv6's), which has to do the same: {@link
+     * KeepaliveServer.Builder#singleHop}. What came through a router is dropped unseen by the
+     * kernel, and so is the reset of a host without a source, which has the system's TTL: to {@code
+     * connect} it looks like silence.
+     *
+     * @param singleHop the switch
+     * @return this builder
+     */
+    public Builder singleHop(boolean singleHop) {
+      this.singleHop = singleHop;
+      return this;
+    }
+
+    /**
      * Sets after how many unanswered probes a {@link LinkListener} hears of suspicion. A probe
      * counts as unanswered half an interval after it was due.
      *
@@ -551,6 +606,8 @@ public final class KeepaliveOptions {
           device,
           sourceAddress,
           mark,
+          md5Key,
+          singleHop,
           suspectAfter,
           rtoMin,
           probeInterval,

@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.PollerThread;
@@ -14,7 +15,9 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +75,7 @@ public final class KeepaliveServer implements AutoCloseable {
     health = builder.health;
     admission =
         new Admission(builder.allowed, builder.maxConnections, builder.maxConnectionsPerAddress);
-    listener = provider.listen(address, builder.backlog, builder.ipv6Only);
+    listener = provider.listen(address, builder.listenSettings());
     boolean open = false;
     Poller made = null;
     try {
@@ -369,6 +372,8 @@ public final class KeepaliveServer implements AutoCloseable {
     private int maxConnections = 10_000;
     private int maxConnectionsPerAddress = 1_024;
     private Boolean ipv6Only; // null for the transport's default
+    private boolean singleHop;
+    private final Map<IpNetwork, Md5Key> md5Keys = new LinkedHashMap<>();
     private TakeoverGuard guard; // null for none
     private Duration guardTimeout; // null where there is no guard
     private Journal journal; // null for none
@@ -382,12 +387,17 @@ public final class KeepaliveServer implements AutoCloseable {
      *
      * @param options without a source address and a device, which are the backup's to choose
      * @return this builder
-     * @throws IllegalArgumentException if {@code options} has a source address or a device
+     * @throws IllegalArgumentException if {@code options} has a source address or a device; or a
+     *     key or single hop, which are the listener's: {@link #md5Key(Md5Key)}, {@link #singleHop}
      */
     public Builder options(KeepaliveOptions options) {
       if (options.sourceAddress().isPresent() || options.device().isPresent()) {
         throw new IllegalArgumentException(
             "options " + options + " of an accepted connection can't bind it");
+      }
+      if (options.md5Key().isPresent() || options.singleHop().isPresent()) {
+        throw new IllegalArgumentException(
+            "md5Key and singleHop in options " + options + " are the server's own to set");
       }
       this.options = options;
       return this;
@@ -495,6 +505,50 @@ public final class KeepaliveServer implements AutoCloseable {
     public Builder ipv6Only(boolean ipv6Only) {
       this.ipv6Only = ipv6Only;
       return this;
+    }
+
+    /**
+     * Has the segments of all connections signed ({@code TCP_MD5SIG}, RFC 2385): only a backup with
+     * the same key can connect, {@link KeepaliveOptions.Builder#md5Key}. To others the source is
+     * silent.
+     *
+     * @param key the key
+     * @return this builder
+     */
+    public Builder md5Key(Md5Key key) {
+      return md5Key(IpNetwork.parse("0.0.0.0/0"), key).md5Key(IpNetwork.parse("::/0"), key);
+    }
+
+    /**
+     * Has the segments of connections from a network signed, as {@link #md5Key(Md5Key)} those of
+     * all. Of networks that overlap the smallest counts; for peers in none there is no key, and no
+     * signature wanted: {@link #allow} keeps them out. The kernel limits how many keys there may be
+     * ({@code net.core.optmem_max}).
+     *
+     * @param network the peers; IPv6 networks don't matter to a server on an IPv4 address
+     * @param key the key, in place of an earlier one of this network
+     * @return this builder
+     */
+    public Builder md5Key(IpNetwork network, Md5Key key) {
+      md5Keys.put(Objects.requireNonNull(network, "network"), Objects.requireNonNull(key, "key"));
+      return this;
+    }
+
+    /**
+     * Sets whether only backups on the same network are heard (RFC 5082: {@code IP_TTL} and {@code
+     * IP_MINTTL} 255, and IPv6's), which have to do the same: {@link
+     * KeepaliveOptions.Builder#singleHop}. By default all are.
+     *
+     * @param singleHop the switch
+     * @return this builder
+     */
+    public Builder singleHop(boolean singleHop) {
+      this.singleHop = singleHop;
+      return this;
+    }
+
+    private ListenSettings listenSettings() {
+      return new ListenSettings(backlog, ipv6Only, singleHop, Map.copyOf(md5Keys));
     }
 
     /**

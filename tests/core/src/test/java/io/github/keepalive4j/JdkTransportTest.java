@@ -37,6 +37,8 @@ class JdkTransportTest {
           new Refused("synCount", builder -> builder.synCount(2)),
           new Refused("device", builder -> builder.device("lo")),
           new Refused("mark", builder -> builder.mark(1)),
+          new Refused("md5Key", builder -> builder.md5Key(Md5Key.of(new byte[1]))),
+          new Refused("singleHop", builder -> builder.singleHop(true)),
           new Refused("suspectAfter", builder -> builder.suspectAfter(1)));
 
   @BeforeEach
@@ -64,6 +66,19 @@ class JdkTransportTest {
         KeepaliveServer.builder()
             .options(KeepaliveOptions.builder().userTimeout(Duration.ofSeconds(1)).build());
     assertThrows(UnsupportedOperationException.class, () -> builder.open(new InetSocketAddress(0)));
+  }
+
+  @Test
+  void aServersOwnSettingsAreRefusedByName() {
+    assertRefused("md5Key", KeepaliveServer.builder().md5Key(Md5Key.of(new byte[1])));
+    assertRefused("singleHop", KeepaliveServer.builder().singleHop(true));
+  }
+
+  private static void assertRefused(String name, KeepaliveServer.Builder builder) {
+    UnsupportedOperationException thrown =
+        assertThrows(
+            UnsupportedOperationException.class, () -> builder.open(new InetSocketAddress(0)));
+    assertTrue(thrown.getMessage().contains(name), thrown.getMessage());
   }
 
   @Test

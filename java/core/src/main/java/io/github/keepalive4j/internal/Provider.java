@@ -21,8 +21,8 @@ public interface Provider {
   /** Returns a link that is not connected yet. */
   Link newLink();
 
-  /** Listens. {@code ipv6Only} is null for the system's default. */
-  Listener listen(InetSocketAddress address, int backlog, Boolean ipv6Only) throws IOException;
+  /** Listens. Refuses by name what this transport can't honour. */
+  Listener listen(InetSocketAddress address, ListenSettings settings) throws IOException;
 
   /** Makes an empty set. */
   Poller openPoller() throws IOException;

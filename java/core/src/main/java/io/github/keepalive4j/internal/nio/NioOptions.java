@@ -10,6 +10,9 @@ import jdk.net.ExtendedSocketOptions;
 
 /** The options that the JDK can set. */
 final class NioOptions {
+  static final String MD5_KEY = "md5Key (TCP_MD5SIG)";
+  static final String SINGLE_HOP = "singleHop (IP_MINTTL)";
+
   private NioOptions() {}
 
   /** Refuses by name what the JDK can't set. */
@@ -19,6 +22,8 @@ final class NioOptions {
     refuse("device (SO_BINDTODEVICE)", options.device().isPresent());
     refuse("mark (SO_MARK)", options.mark().isPresent());
     refuse("rtoMin (TCP_RTO_MIN_US)", options.rtoMin().isPresent());
+    refuse(MD5_KEY, options.md5Key().isPresent());
+    refuse(SINGLE_HOP, options.singleHop().isPresent());
     refuse("probe (tcpi_unacked)", options.probeInterval().isPresent());
     refuse("suspectAfter (tcpi_probes)", options.suspectAfter().orElse(0) > 0);
   }

@@ -3,6 +3,7 @@ package io.github.keepalive4j.internal.nio;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.internal.KernelTimers;
 import io.github.keepalive4j.internal.Link;
+import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.Provider;
@@ -38,10 +39,11 @@ public final class NioProvider implements Provider {
   }
 
   @Override
-  public Listener listen(InetSocketAddress address, int backlog, Boolean ipv6Only)
-      throws IOException {
-    NioOptions.refuse("ipv6Only (IPV6_V6ONLY)", ipv6Only != null);
-    return new NioListener(address, backlog);
+  public Listener listen(InetSocketAddress address, ListenSettings settings) throws IOException {
+    NioOptions.refuse("ipv6Only (IPV6_V6ONLY)", settings.ipv6Only() != null);
+    NioOptions.refuse(NioOptions.MD5_KEY, !settings.keys().isEmpty());
+    NioOptions.refuse(NioOptions.SINGLE_HOP, settings.singleHop());
+    return new NioListener(address, settings.backlog());
   }
 
   @Override

@@ -31,6 +31,10 @@ final class ConfigLayout {
         config,
         Option.TCP_RTO_MIN_US,
         options.rtoMin().map(ConfigLayout::micros).orElse((long) Layout.UNSET));
+    put(
+        config,
+        Option.IP_MINTTL,
+        options.singleHop().map(on -> on ? 1L : 0L).orElse((long) Layout.UNSET));
     options
         .device()
         .ifPresent(name -> config.put(Layout.CONFIG_DEVICE, name.getBytes(StandardCharsets.UTF_8)));
@@ -57,6 +61,10 @@ final class ConfigLayout {
     long rtoMinUs = get(config, Option.TCP_RTO_MIN_US);
     if (rtoMinUs != Layout.UNSET) {
       options.rtoMin(Duration.ofNanos(1_000 * rtoMinUs));
+    }
+    long singleHop = get(config, Option.IP_MINTTL);
+    if (singleHop != Layout.UNSET) {
+      options.singleHop(singleHop != 0);
     }
     String device = device(bytes);
     if (!device.isEmpty()) {

@@ -5,7 +5,7 @@ package io.github.keepalive4j.internal.shim;
  * changes the ABI version.
  */
 final class Layout {
-  static final int ABI_VERSION = 1;
+  static final int ABI_VERSION = 2;
   static final int UNSET = -1;
 
   static final int ADDRESS_SIZE = 24;
@@ -13,11 +13,22 @@ final class Layout {
   static final int ADDRESS_PORT = 20;
   static final int ADDRESS_FAMILY = 22;
 
-  static final int OPTION_COUNT = 9;
+  static final int OPTION_COUNT = 10;
   static final int CONFIG_DEVICE = OPTION_COUNT * Long.BYTES;
   static final int DEVICE_SIZE = 16;
   static final int CONFIG_SOURCE = CONFIG_DEVICE + DEVICE_SIZE;
   static final int CONFIG_SIZE = CONFIG_SOURCE + ADDRESS_SIZE;
+
+  static final int MD5_KEY_PREFIX_LENGTH = ADDRESS_SIZE;
+  static final int MD5_KEY_LENGTH = MD5_KEY_PREFIX_LENGTH + Integer.BYTES;
+  static final int MD5_KEY_KEY = MD5_KEY_LENGTH + Integer.BYTES;
+  static final int MD5_KEY_SIZE = MD5_KEY_KEY + 80;
+
+  static final int LISTEN_CONFIG_BACKLOG = 0;
+  static final int LISTEN_CONFIG_V6ONLY = 4;
+  static final int LISTEN_CONFIG_SINGLE_HOP = 8;
+  static final int LISTEN_CONFIG_KEY_COUNT = 12;
+  static final int LISTEN_CONFIG_SIZE = 16;
 
   static final int WATCH_CONFIG_SIZE = 32;
   static final int WATCH_CONFIG_SUSPECT_PROBES = 4;

@@ -1,5 +1,7 @@
 package io.github.keepalive4j.internal.shim;
 
+import io.github.keepalive4j.internal.Errno;
+
 /** What a link's socket is set up with: {@code enum ka_option}, and the steps behind it. */
 enum Option {
   SO_KEEPALIVE(0),
@@ -11,9 +13,12 @@ enum Option {
   TCP_NODELAY(6),
   SO_MARK(7),
   TCP_RTO_MIN_US(8),
-  SOCKET(9),
-  SO_BINDTODEVICE(10),
-  BIND(11);
+  IP_MINTTL(9),
+  SOCKET(10),
+  SO_BINDTODEVICE(11),
+  BIND(12),
+  TCP_MD5SIG(13),
+  LISTEN(14);
 
   private final int index;
 
@@ -24,6 +29,12 @@ enum Option {
   /** Returns where the option's value stands in {@code struct ka_config}. */
   int offset() {
     return index * Long.BYTES;
+  }
+
+  /** Returns the option's name, with what an error of the kernel means where that isn't plain. */
+  String refusedWith(int errno) {
+    boolean notBuiltIn = this == TCP_MD5SIG && errno == Errno.ENOPROTOOPT.number();
+    return notBuiltIn ? name() + " (this kernel was built without CONFIG_TCP_MD5SIG)" : name();
   }
 
   static Option of(int index) {

@@ -24,7 +24,9 @@ final class Shim {
 
   static native int ka_jiffy_us();
 
-  static native int ka_listen(byte[] bind, int backlog, int v6only);
+  static native int ka_set_md5_key(int fd, byte[] key);
+
+  static native int ka_listen(byte[] bind, byte[] config, byte[] keys, int[] failed);
 
   static native int ka_accept(int listener, byte[] config, byte[] peer, int[] failed);
 

@@ -2,6 +2,7 @@ package io.github.keepalive4j.internal.shim;
 
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.Link;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /** A link on a descriptor of the shim's. */
@@ -39,8 +41,10 @@ final class ShimLink implements Link {
     int[] failed = new int[1];
     int fd = Shim.ka_open(AddressLayout.family(peer), ConfigLayout.encode(options), failed);
     if (fd < 0) {
-      throw new KeepaliveException(
-          "setting up a link to " + peer + ": " + Option.of(failed[0]), -fd);
+      throw setUpRefusal(peer, Option.of(failed[0]), -fd);
+    }
+    if (options.md5Key().isPresent()) {
+      setKey(fd, peer, options.md5Key().get());
     }
     adopt(fd);
     Descriptor used = acquire();
@@ -54,6 +58,21 @@ final class ShimLink implements Link {
       close();
       throw refusal(peer, timeoutMs, -result);
     }
+  }
+
+  private static void setKey(int fd, InetSocketAddress peer, Md5Key key) throws IOException {
+    byte[] encoded = Md5KeyLayout.encode(peer.getAddress(), key);
+    int result = Shim.ka_set_md5_key(fd, encoded);
+    Arrays.fill(encoded, (byte) 0);
+    if (result < 0) {
+      Shim.ka_close(fd);
+      throw setUpRefusal(peer, Option.TCP_MD5SIG, -result);
+    }
+  }
+
+  private static IOException setUpRefusal(InetSocketAddress peer, Option option, int errno) {
+    return new KeepaliveException(
+        "setting up a link to " + peer + ": " + option.refusedWith(errno), errno);
   }
 
   private static IOException refusal(InetSocketAddress peer, int timeoutMs, int errno) {

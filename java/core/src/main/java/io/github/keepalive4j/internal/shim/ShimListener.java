@@ -1,24 +1,57 @@
 package io.github.keepalive4j.internal.shim;
 
+import io.github.keepalive4j.IpNetwork;
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.internal.Errno;
+import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A listening descriptor of the shim's. */
 final class ShimListener implements Listener {
   private final Descriptor descriptor;
 
-  ShimListener(InetSocketAddress address, int backlog, Boolean ipv6Only) throws IOException {
+  ShimListener(InetSocketAddress address, ListenSettings settings) throws IOException {
+    Map<IpNetwork, Md5Key> keys = keysOn(address, settings);
+    byte[] encodedKeys = Md5KeyLayout.encode(keys);
+    int[] failed = new int[1];
     int fd =
         Shim.ka_listen(
-            AddressLayout.encode(address), backlog, Boolean.TRUE.equals(ipv6Only) ? 1 : 0);
+            AddressLayout.encode(address), encode(settings, keys.size()), encodedKeys, failed);
+    Arrays.fill(encodedKeys, (byte) 0);
     if (fd < 0) {
-      throw new KeepaliveException("listening on " + address, -fd);
+      String step = Option.of(failed[0]).refusedWith(-fd);
+      throw new KeepaliveException("listening on " + address + ": " + step, -fd);
     }
     descriptor = new Descriptor(fd);
+  }
+
+  /** On an IPv4 address there are no IPv6 peers, and the kernel takes no keys for them. */
+  private static Map<IpNetwork, Md5Key> keysOn(InetSocketAddress address, ListenSettings settings) {
+    Map<IpNetwork, Md5Key> keys = new LinkedHashMap<>(settings.keys());
+    if (AddressLayout.family(address) == 4) {
+      keys.keySet().removeIf(network -> !network.isIpv4());
+    }
+    return keys;
+  }
+
+  private static byte[] encode(ListenSettings settings, int keyCount) {
+    ByteBuffer config =
+        ByteBuffer.allocate(Layout.LISTEN_CONFIG_SIZE).order(ByteOrder.nativeOrder());
+    boolean ipv6Only = Boolean.TRUE.equals(settings.ipv6Only());
+    config.putInt(Layout.LISTEN_CONFIG_BACKLOG, settings.backlog());
+    config.putInt(Layout.LISTEN_CONFIG_V6ONLY, ipv6Only ? 1 : 0);
+    config.putInt(Layout.LISTEN_CONFIG_SINGLE_HOP, settings.singleHop() ? 1 : 0);
+    config.putInt(Layout.LISTEN_CONFIG_KEY_COUNT, keyCount);
+    return config.array();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.keepalive4j.internal.shim;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.internal.KernelTimers;
 import io.github.keepalive4j.internal.Link;
+import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.Provider;
@@ -65,9 +66,8 @@ public final class ShimProvider implements Provider {
   }
 
   @Override
-  public Listener listen(InetSocketAddress address, int backlog, Boolean ipv6Only)
-      throws IOException {
-    return new ShimListener(address, backlog, ipv6Only);
+  public Listener listen(InetSocketAddress address, ListenSettings settings) throws IOException {
+    return new ShimListener(address, settings);
   }
 
   @Override

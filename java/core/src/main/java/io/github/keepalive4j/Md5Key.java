@@ -1,0 +1,104 @@
+package io.github.keepalive4j;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/**
+ * A key of TCP's MD5 signatures ({@code TCP_MD5SIG}, RFC 2385). Immutable. Nothing that this
+ * library prints, logs or throws shows its bytes.
+ */
+public final class Md5Key {
+  /** What the kernel takes: {@code TCP_MD5SIG_MAXKEYLEN}. */
+  private static final int MAX_BYTES = 80;
+
+  private static final int LONGEST_LINE_END = 2;
+
+  private final byte[] bytes;
+
+  private Md5Key(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * Makes a key.
+   *
+   * @param bytes 1 to 80 of them, which are copied
+   * @return the key
+   * @throws IllegalArgumentException if there are fewer or more; names their number alone
+   */
+  public static Md5Key of(byte[] bytes) {
+    if (bytes.length < 1 || bytes.length > MAX_BYTES) {
+      throw new IllegalArgumentException("md5Key " + outOfRange(bytes.length));
+    }
+    return new Md5Key(bytes.clone());
+  }
+
+  /**
+   * Reads a key from a file, which should be readable for its user alone. A line end at the file's
+   * end, as editors leave one, doesn't belong to the key; every other byte does.
+   *
+   * @param file holds 1 to 80 bytes, and perhaps a line end
+   * @return the key
+   * @throws IOException if the file can't be read, or holds fewer or more bytes; names the file and
+   *     the number of bytes alone
+   */
+  public static Md5Key readFrom(Path file) throws IOException {
+    byte[] read;
+    try (InputStream input = Files.newInputStream(file)) {
+      read = input.readNBytes(MAX_BYTES + LONGEST_LINE_END + 1);
+    }
+    int length = withoutLineEnd(read);
+    if (length < 1 || length > MAX_BYTES) {
+      Arrays.fill(read, (byte) 0);
+      throw new IOException("the key in " + file + " " + outOfRange(length));
+    }
+    Md5Key key = new Md5Key(Arrays.copyOf(read, length));
+    Arrays.fill(read, (byte) 0);
+    return key;
+  }
+
+  private static int withoutLineEnd(byte[] read) {
+    int length = read.length;
+    if (length > 0 && read[length - 1] == '\n') {
+      length--;
+      if (length > 0 && read[length - 1] == '\r') {
+        length--;
+      }
+    }
+    return length;
+  }
+
+  private static String outOfRange(int length) {
+    String told = length > MAX_BYTES ? "more than " + MAX_BYTES : Integer.toString(length);
+    return "has " + told + " bytes, not 1 to " + MAX_BYTES;
+  }
+
+  /**
+   * Returns a copy of the key, for the caller to wipe after use.
+   *
+   * @return 1 to 80 bytes
+   */
+  public byte[] toBytes() {
+    return bytes.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Md5Key key && MessageDigest.isEqual(bytes, key.bytes);
+  }
+
+  /** The same for all keys of a length: one that is printed gives nothing away. */
+  @Override
+  public int hashCode() {
+    return bytes.length;
+  }
+
+  @Override
+  public String toString() {
+    return "Md5Key[hidden]";
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.keepalive4j;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/** Asks for a signed server and a signed link, and says what came of it. */
+final class Md5Program {
+  private static final Md5Key KEY = Md5Key.of("open sesame".getBytes(StandardCharsets.US_ASCII));
+  private static final InetSocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private Md5Program() {}
+
+  public static void main(String[] args) throws Exception {
+    try (KeepaliveServer server = KeepaliveServer.open(LOOPBACK)) {
+      KeepaliveSocket.connect(server.localAddress(), KeepaliveOptions.defaults()).close();
+      Eventually.await("none", () -> server.connections() == 0);
+      int before = Descriptors.count();
+      KeepaliveOptions options = KeepaliveOptions.builder().md5Key(KEY).build();
+      tell(() -> KeepaliveServer.builder().md5Key(KEY).open(LOOPBACK).close());
+      tell(() -> KeepaliveSocket.connect(server.localAddress(), options).close());
+      System.out.println("left open: " + (Descriptors.count() - before));
+    }
+  }
+
+  private static void tell(Attempt attempt) {
+    try {
+      attempt.run();
+      System.out.println("nothing");
+    } catch (IOException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+
+  private interface Attempt {
+    void run() throws IOException;
+  }
+}

@@ -1,0 +1,159 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Links signed with a key ({@code TCP_MD5SIG}). */
+class SignedLinkTest {
+  private static final Md5Key KEY = key("open sesame");
+  private static final Md5Key OTHER = key("open barley");
+  private static final InetSocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static final Duration DEAF = Duration.ofMillis(300);
+
+  @TempDir Path folder;
+
+  private static Md5Key key(String text) {
+    return Md5Key.of(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Where the kernel was built without, that is what everybody is told, and nothing else. */
+  private static boolean isBuiltIn() throws IOException {
+    try {
+      KeepaliveServer.builder().md5Key(KEY).open(LOOPBACK).close();
+      return true;
+    } catch (KeepaliveException e) {
+      assertEquals("ENOPROTOOPT", e.errnoName());
+      assertTrue(e.getMessage().contains("CONFIG_TCP_MD5SIG"), e.getMessage());
+      return false;
+    }
+  }
+
+  private static KeepaliveSocket connect(KeepaliveServer server, String host, Md5Key key)
+      throws IOException {
+    KeepaliveOptions.Builder options = KeepaliveOptions.builder();
+    Optional.ofNullable(key).ifPresent(options::md5Key);
+    int port = server.localAddress().getPort();
+    return KeepaliveSocket.connect(new InetSocketAddress(host, port), options.build(), DEAF);
+  }
+
+  private static void assertHeard(KeepaliveServer server, String host, Md5Key key)
+      throws Exception {
+    try (KeepaliveSocket link = connect(server, host, key)) {
+      link.link().greet(10_000);
+      assertEquals(Optional.empty(), link.classify());
+      assertEquals(Optional.empty(), link.effectiveOptions().md5Key());
+    }
+  }
+
+  private static void assertNotHeard(KeepaliveServer server, String host, Md5Key key) {
+    assertThrows(SocketTimeoutException.class, () -> connect(server, host, key).close());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, 127.0.0.1", "::, 127.0.0.1", "::, ::1"})
+  void onlyWhoHasTheKeyIsHeard(String bind, String host) throws Exception {
+    if (!isBuiltIn()) {
+      return;
+    }
+    try (KeepaliveServer server =
+        KeepaliveServer.builder().md5Key(KEY).open(new InetSocketAddress(bind, 0))) {
+      assertHeard(server, host, KEY);
+      assertNotHeard(server, host, OTHER);
+      assertNotHeard(server, host, null);
+      Eventually.await("none", () -> server.connections() == 0);
+    }
+  }
+
+  @Test
+  void eachNetworkHasItsKey() throws Exception {
+    if (!isBuiltIn()) {
+      return;
+    }
+    KeepaliveServer.Builder builder =
+        KeepaliveServer.builder()
+            .md5Key(IpNetwork.parse("127.0.0.0/8"), OTHER)
+            .md5Key(IpNetwork.parse("127.0.0.1"), KEY)
+            .md5Key(IpNetwork.parse("2001:db8::/32"), OTHER);
+    for (String bind : new String[] {"::", "0.0.0.0"}) {
+      try (KeepaliveServer server = builder.open(new InetSocketAddress(bind, 0))) {
+        assertHeard(server, "127.0.0.1", KEY);
+        assertNotHeard(server, "127.0.0.1", OTHER);
+        if (bind.equals("::")) {
+          assertHeard(server, "::1", null); // no key is for it
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSourceWithoutTheKeyIsSilent() throws Exception {
+    if (!isBuiltIn()) {
+      return;
+    }
+    try (KeepaliveServer server = KeepaliveServer.open(LOOPBACK)) {
+      assertNotHeard(server, "127.0.0.1", KEY);
+      assertHeard(server, "127.0.0.1", null);
+    }
+  }
+
+  @Test
+  void aSignedLinkFailsOverWhenItsSourceEnds() throws Exception {
+    if (!isBuiltIn()) {
+      return;
+    }
+    Recorder recorder = new Recorder();
+    KeepaliveServer server = KeepaliveServer.builder().md5Key(KEY).open(LOOPBACK);
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      KeepaliveOptions options =
+          KeepaliveOptions.detectWithin(Duration.ofMillis(500)).toBuilder().md5Key(KEY).build();
+      monitor.watch(KeepaliveSocket.connect(server.localAddress(), options), recorder, recorder);
+      server.close();
+      recorder.await("failed CLOSED");
+    }
+  }
+
+  /** As a kernel without the option has it, which a preloaded library stands in for. */
+  @Test
+  void aKernelWithoutItIsNamedAndNothingIsLeftOpen() throws Exception {
+    FastNeeds.program("gcc");
+    String library = folder.resolve("no_md5.so").toString();
+    Process gcc =
+        new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", library, "src/test/c/no_md5.c")
+            .inheritIO()
+            .start();
+    assertTrue(gcc.waitFor(30, TimeUnit.SECONDS) && gcc.exitValue() == 0);
+    try (ChildJvm child =
+        ChildJvm.start(List.of("env", "LD_PRELOAD=" + library), Md5Program.class)) {
+      assertTells(child.readLine(), "listening on localhost/127.0.0.1:0: TCP_MD5SIG");
+      assertTells(child.readLine(), "setting up a link to /127.0.0.1:");
+      assertEquals("left open: 0", child.readLine());
+    }
+  }
+
+  private static void assertTells(String message, String start) {
+    assertTrue(message.startsWith(start), message);
+    assertTrue(
+        message.endsWith(
+            "TCP_MD5SIG (this kernel was built without CONFIG_TCP_MD5SIG): ENOPROTOOPT (Protocol not available)"),
+        message);
+    assertFalse(message.contains("sesame"), message);
+  }
+}
