@@ -62,6 +62,14 @@ final class Bounds {
     }
   }
 
+  /** How many connections there may be. */
+  static final class Connections implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 1, Integer.MAX_VALUE);
+    }
+  }
+
   /** Where to listen; 0 lets the kernel choose. */
   static final class ListeningPort implements ITypeConverter<Integer> {
     @Override
@@ -78,9 +86,10 @@ final class Bounds {
 
   private static int whole(String text, int min, int max) {
     return Optional.of(text)
-        .filter(digits -> digits.matches("\\d{1,9}"))
-        .map(Integer::valueOf)
+        .filter(digits -> digits.matches("\\d{1,10}"))
+        .map(Long::valueOf)
         .filter(value -> isWithin(value, min, max))
+        .map(Long::intValue)
         .orElseThrow(() -> refusal(text, "a number from " + min + " to " + max));
   }
 

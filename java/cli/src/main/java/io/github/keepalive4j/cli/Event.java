@@ -3,7 +3,10 @@ package io.github.keepalive4j.cli;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.Refusal;
 import io.github.keepalive4j.internal.AddressText;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Collections;
@@ -43,6 +46,7 @@ record Event(
     TAKEOVER,
     CLAIM_LOST,
     CLOSED,
+    REFUSED,
     ERROR;
 
     /** The event's name in JSON and for people. */
@@ -52,7 +56,14 @@ record Event(
   }
 
   static Event listening(InetSocketAddress address) {
-    return of(Type.LISTENING, AddressText.of(address), Map.of(), "");
+    return of(Type.LISTENING, AddressText.of(address), Map.of(), extent(address.getAddress()));
+  }
+
+  private static String extent(InetAddress address) {
+    if (!address.isAnyLocalAddress()) {
+      return "";
+    }
+    return address instanceof Inet6Address ? "all addresses, IPv6 and IPv4" : "all IPv4 addresses";
   }
 
   static Event connected(InetSocketAddress backup) {
@@ -108,6 +119,14 @@ record Event(
   /** The end of a connection that no failover follows. */
   static Event closed(InetSocketAddress peer, FailureCause cause) {
     return of(Type.CLOSED, AddressText.of(peer), Map.of("cause", cause.name()), cause.name());
+  }
+
+  /** A connection that wasn't accepted, the {@code refusals}th since the start. */
+  static Event refused(InetSocketAddress peer, Refusal refusal, long refusals) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("refusal", refusal.name());
+    details.put("refusals", refusals);
+    return of(Type.REFUSED, AddressText.of(peer), details, refusal + ", " + refusals + " so far");
   }
 
   static Event error(String peer, String message) {

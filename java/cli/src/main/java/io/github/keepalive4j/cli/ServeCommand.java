@@ -56,6 +56,10 @@ final class ServeCommand implements Callable<Integer> {
       description = "Time between two runs, and for each, 1ms to 2147483647ms (default: 1s).")
   private Duration healthInterval;
 
+  @Mixin private AdmissionOptions admissionOptions;
+
+  @Mixin private TrustOptions trustOptions;
+
   @Mixin private GuardOptions guardOptions;
 
   @Mixin private OutputOptions outputOptions;
@@ -64,10 +68,12 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     guardOptions.check();
     ListenAddress address = new ListenAddress(bind, port);
+    KeepaliveServer.Builder builder =
+        trustOptions.addTo(admissionOptions.addTo(KeepaliveServer.builder()));
     try (Output output = outputOptions.open()) {
       try (Guards guards = guardOptions.open()) {
         Source source = new Source(output);
-        KeepaliveServer server = source.open(address, guards, health(output));
+        KeepaliveServer server = source.open(address, guards, builder.health(health(output)));
         AtExit.close(server::standDown, guards);
         source.awaitClaimLost();
       } catch (ClaimDeclinedException e) {

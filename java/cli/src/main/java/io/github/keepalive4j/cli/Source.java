@@ -2,27 +2,29 @@ package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.Refusal;
 import io.github.keepalive4j.ServerListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 
 /** Tells who watches this machine. */
 final class Source implements ServerListener {
   private final Output output;
+  private final RefusalNews refusals;
   private final CountDownLatch claimLost = new CountDownLatch(1);
   private KeepaliveServer server; // guarded by this
   private InetSocketAddress address; // guarded by this
 
   Source(Output output) {
     this.output = output;
+    refusals = new RefusalNews(output);
   }
 
   /** Listens, once the guards grant it. What happens then is told after the address. */
-  synchronized KeepaliveServer open(ListenAddress wanted, Guards guards, BooleanSupplier health)
-      throws IOException {
-    server = wanted.listen(guards.on(KeepaliveServer.builder().listener(this).health(health)));
+  synchronized KeepaliveServer open(
+      ListenAddress wanted, Guards guards, KeepaliveServer.Builder builder) throws IOException {
+    server = wanted.listen(guards.on(builder.listener(this)));
     address = server.localAddress();
     server.claim().ifPresent(claim -> output.event(GuardEvent.granted(address, claim)));
     output.event(Event.listening(address));
@@ -42,6 +44,11 @@ final class Source implements ServerListener {
   @Override
   public synchronized void onDisconnected(InetSocketAddress backup, FailureCause cause) {
     output.event(Event.closed(backup, cause));
+  }
+
+  @Override
+  public synchronized void onRefused(InetSocketAddress peer, Refusal refusal) {
+    refusals.refused(peer, refusal);
   }
 
   @Override

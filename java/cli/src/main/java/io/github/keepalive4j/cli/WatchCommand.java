@@ -38,6 +38,8 @@ final class WatchCommand implements Callable<Integer> {
 
   @Mixin private LinkOptions linkOptions;
 
+  @Mixin private TrustOptions trustOptions;
+
   @Option(
       names = "--connect-timeout",
       paramLabel = "TIME",
@@ -77,7 +79,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    KeepaliveOptions options = linkOptions.toOptions();
+    KeepaliveOptions options = trustOptions.addTo(linkOptions.toOptions());
     takeoverOptions.check();
     fenceOptions.check();
     guardOptions.check();

@@ -30,6 +30,7 @@ record EventLine(JsonNode json) {
           Map.entry("takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps")),
           Map.entry("claim-lost", List.of("token", "reason")),
           Map.entry("closed", List.of("cause")),
+          Map.entry("refused", List.of("refusal", "refusals")),
           Map.entry("error", List.of("message")));
   private static final List<String> FAILED_TAKEOVER =
       List.of("message", "qmp", "action", "fault", "errorClass", "description", "tookMs", "steps");
@@ -37,7 +38,7 @@ record EventLine(JsonNode json) {
   private static final Set<String> NULLABLE =
       Set.of("token", "errno", "lastHeardMs", "fault", "errorClass", "description");
   private static final Set<String> WHOLE_NUMBERS =
-      Set.of("monotonicNs", "worstCaseMs", "probes", "token", "lastHeardMs", "verdictNs");
+      Set.of("monotonicNs", "worstCaseMs", "probes", "token", "lastHeardMs", "verdictNs", "refusals");
 
   static EventLine parse(String line) {
     try {

@@ -52,6 +52,21 @@ class ServeTest {
   }
 
   @Test
+  void peopleAreToldWhatAllAddressesAre() throws Exception {
+    try (Keepalive serve = Keepalive.run("serve", "--port", "0")) {
+      String line = serve.awaitError("listening");
+      assertTrue(
+          line.matches(
+              ".*listening  (\\[::]:\\d+  all addresses, IPv6 and IPv4|0\\.0\\.0\\.0:\\d+  all IPv4 addresses)"),
+          line);
+    }
+    try (Keepalive serve = Keepalive.run("serve", "--bind", "0.0.0.0", "--port", "0")) {
+      String line = serve.awaitError("listening");
+      assertTrue(line.endsWith("  all IPv4 addresses"), line);
+    }
+  }
+
+  @Test
   void aPortInUseIsOneLineAndStatusOne() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive second =

@@ -16,6 +16,7 @@ class UsageTest {
   private static final String TIMEOUT = "is not a time from 1ms to 2147483647ms";
   private static final String CLAIM_LIMIT = "is not a time from 1ms to 3600000ms";
   private static final String COUNT = "is not a number from 1 to 127";
+  private static final String CONNECTIONS = "is not a number from 1 to 2147483647";
   private static final String PORT = "is not a number from 0 to 65535";
   private static final String TARGET =
       "is not HOST:PORT (IPv6 in brackets) with a port from 1 to 65535";
@@ -59,6 +60,17 @@ class UsageTest {
         "serve --port -1,                --port,            " + PORT,
         "serve --port 65536,             --port,            " + PORT,
         "serve --bind 1.2.3.400,         --bind,            is not an IP address",
+        "serve --allow 10.0.0.0/33,      --allow,           has a prefix length that is not from 0 to 32",
+        "serve --allow 10.0.0.1/8,       --allow,           10.0.0.0/8 has none",
+        "'serve --allow ::1,there',      --allow,           is not a network such as",
+        "serve --max-connections 0,      --max-connections, " + CONNECTIONS,
+        "serve --max-connections 2147483648, --max-connections, " + CONNECTIONS,
+        "serve --max-connections-per-address 0, --max-connections-per-address, " + CONNECTIONS,
+        "serve --md5-key-file /none,     --md5-key-file,    there is no file /none",
+        "watch h:1 --md5-key-file /none, --md5-key-file,    there is no file /none",
+        "watch h:1 --md5-key-file /dev/null, --md5-key-file, 'has 0 bytes, not 1 to 80'",
+        "serve --md5-key-file /dev/zero, --md5-key-file,    'has more than 80 bytes, not 1 to 80'",
+        "serve --md5-key-file /,         --md5-key-file,    directory",
         "serve --frob,                   --frob,            Unknown option",
         "'',                             a command,         'serve, watch, demo, doctor'"
       })

@@ -1,0 +1,151 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Who may speak to whom, by the options of serve and watch. */
+@Execution(ExecutionMode.CONCURRENT)
+class TrustTest {
+  private static final String SECRET = "open sesame";
+
+  @TempDir Path folder;
+
+  private static Sources.Listening serve(String... options) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("serve", "--bind", "127.0.0.1", "--port", "0", "--json"));
+    arguments.addAll(List.of(options));
+    return Sources.listening(Keepalive.run(arguments.toArray(String[]::new)));
+  }
+
+  private static Keepalive watch(Sources.Listening source, String... options) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("watch", source.address(), "--json", "--connect-timeout", "300ms"));
+    arguments.addAll(List.of(options));
+    return Keepalive.run(arguments.toArray(String[]::new));
+  }
+
+  private String keyFile(String name, String key) throws Exception {
+    return Files.writeString(folder.resolve(name), key + "\n").toString();
+  }
+
+  private static void assertSilent(Keepalive backup) throws Exception {
+    assertEquals(1, backup.awaitEnd(), backup::output);
+    String told = backup.stderr().text();
+    assertTrue(told.contains("no answer within 300 ms"), backup::output);
+    assertFalse(told.contains("sesame"), told);
+  }
+
+  /** The kernel may have been built without the option: then both ends say so. */
+  private static boolean saysThatTheKernelLacksIt(Keepalive command) throws Exception {
+    String told = command.stderr().text();
+    if (!told.contains("CONFIG_TCP_MD5SIG")) {
+      return false;
+    }
+    assertEquals(1, command.awaitEnd(), command::output);
+    return true;
+  }
+
+  @Test
+  void whoHasTheKeyWatchesAndFailsOver() throws Exception {
+    String right = keyFile("right", SECRET);
+    try (Keepalive serve =
+        Keepalive.run(
+            "serve", "--bind", "127.0.0.1", "--port", "0", "--json", "--md5-key-file", right)) {
+      if (serve.stdout().await(line -> true, Duration.ofSeconds(60)).isEmpty()
+          || saysThatTheKernelLacksIt(serve)) {
+        assertTrue(saysThatTheKernelLacksIt(serve), serve::output);
+        return;
+      }
+      Sources.Listening source = Sources.listening(serve);
+      try (Keepalive wrong = watch(source, "--md5-key-file", keyFile("wrong", "open barley"));
+          Keepalive none = watch(source);
+          Keepalive backup = watch(source, "--md5-key-file", right)) {
+        assertTrue(backup.awaitEvent("up").text("options").contains("md5Key=Md5Key[hidden]"));
+        assertSilent(wrong);
+        assertSilent(none);
+        serve.kill();
+        assertEquals(0, backup.awaitEnd(), backup::output);
+        assertEquals(List.of("up", "failover"), backup.eventTypes());
+        assertFalse((backup.output() + serve.output()).contains("sesame"));
+      }
+    }
+  }
+
+  @Test
+  void singleHopTakesBothEnds() throws Exception {
+    try (Sources.Listening source = serve("--single-hop");
+        Keepalive far = watch(source);
+        Keepalive near = watch(source, "--single-hop")) {
+      assertTrue(near.awaitEvent("up").text("options").contains("singleHop=true"));
+      assertSilent(far);
+      source.process().kill();
+      assertEquals(0, near.awaitEnd(), near::output);
+      assertEquals(List.of("up", "failover"), near.eventTypes());
+    }
+  }
+
+  @Test
+  void aBackupFromElsewhereIsRefusedToldAndTakesNothingOver() throws Exception {
+    Path ran = folder.resolve("ran");
+    try (Sources.Listening source = serve("--allow", "192.0.2.0/24,::1", "--allow", "127.0.0.2");
+        Keepalive backup = watch(source, "--on-failover", "touch " + ran)) {
+      EventLine refused = source.process().awaitEvent("refused");
+      assertTrue(refused.text("peer").startsWith("127.0.0.1:"), source.process()::output);
+      assertEquals("NOT_ALLOWED", refused.text("refusal"));
+      assertEquals(1, refused.number("refusals"));
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals("LEFT", backup.awaitEvent("closed").text("cause"));
+      assertFalse(Files.exists(ran));
+    }
+  }
+
+  @Test
+  void oneBackupTooManyIsRefused() throws Exception {
+    for (String option : List.of("--max-connections", "--max-connections-per-address")) {
+      try (Sources.Listening source = serve(option, "1");
+          Keepalive first = watch(source)) {
+        source.process().awaitEvent("connected");
+        try (Keepalive second = watch(source)) {
+          assertEquals(
+              option.endsWith("address") ? "TOO_MANY_FROM_ADDRESS" : "TOO_MANY",
+              source.process().awaitEvent("refused").text("refusal"));
+          assertEquals("LEFT", second.awaitEvent("closed").text("cause"));
+          assertEquals(List.of("up"), first.eventTypes());
+        }
+      }
+    }
+  }
+
+  @Test
+  void thePureJdkPathRefusesWhatItCannotHonour() throws Exception {
+    String key = keyFile("key", SECRET);
+    for (String[] options : new String[][] {{"--single-hop"}, {"--md5-key-file", key}}) {
+      for (String[] command : new String[][] {{"serve"}, {"watch", "127.0.0.1:1"}}) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(options));
+        try (Keepalive refused =
+            Keepalive.start(
+                Keepalive.javaOfTests(),
+                List.of("-Dkeepalive4j.transport=jdk"),
+                arguments.toArray(String[]::new))) {
+          assertEquals(2, refused.awaitEnd(), refused::output);
+          assertEquals(
+              options[0] + ": the JDK transport can't honour it; it takes the native transport",
+              refused.stderr().all().get(0).replaceFirst("^.*?(?=--)", ""));
+          assertEquals(1, refused.stderr().all().size(), refused::output);
+        }
+      }
+    }
+  }
+}
