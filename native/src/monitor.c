@@ -12,6 +12,10 @@
 #define BATCH 256
 #define WAKE_KEY UINT64_MAX
 
+/* After a full read: 100 KB/s are a hundred times what a backup sends, and what has piled up while a source's
+ * process was stopped, at the most half a window, is read within a second. */
+#define REST_NS (5 * KA_NS_PER_MS)
+
 /* The lock guards everything below it; it is held while descriptors are judged, never while waiting. */
 struct ka_monitor {
     int epoll_fd;
@@ -36,6 +40,7 @@ static int is_one_shot(const struct ka_watch *watch) {
 
 static uint32_t events_of(const struct ka_watch *watch) {
     return watch->listener      ? EPOLLIN | EPOLLET
+           : watch->resting     ? EPOLLRDHUP
            : is_one_shot(watch) ? EPOLLIN | EPOLLRDHUP | EPOLLONESHOT
                                 : EPOLLIN | EPOLLRDHUP;
 }
@@ -239,13 +244,43 @@ static int judge_disarmed(struct ka_monitor *monitor, struct ka_watch *watch, st
     return armed < 0 ? armed : result;
 }
 
+/* A peer that pours costs no more than a read now and then: its window closes meanwhile. Without memory to
+ * remember it by, it is read on. */
+static void rest(struct ka_monitor *monitor, struct ka_watch *watch) {
+    if (watch->resting || ka_deadlines_reserve(&monitor->deadlines) < 0) {
+        return;
+    }
+    watch->resting = 1;
+    if (control(monitor, EPOLL_CTL_MOD, watch) < 0) {
+        watch->resting = 0;
+        return;
+    }
+    watch->deadline_ns = ka_now_ns() + REST_NS;
+    ka_deadlines_add(&monitor->deadlines, watch);
+}
+
+static int end_rest(struct ka_monitor *monitor, struct ka_watch *watch) {
+    ka_deadlines_remove(&monitor->deadlines, watch);
+    watch->deadline_ns = KA_NEVER;
+    watch->resting = 0;
+    return control(monitor, EPOLL_CTL_MOD, watch);
+}
+
+static int judge_armed(struct ka_monitor *monitor, struct ka_watch *watch, struct ka_event *event) {
+    int result = ka_watch_ready(watch, event);
+    if (watch->pouring) {
+        rest(monitor, watch);
+    }
+    return settle(monitor, watch, result, event);
+}
+
 static int judge_ready(struct ka_monitor *monitor, uint64_t key, struct ka_event *event) {
     struct ka_watch *watch = find(monitor, key);
     if (watch == NULL) {
         return 0;
     }
     if (!is_one_shot(watch)) {
-        return settle(monitor, watch, ka_watch_ready(watch, event), event);
+        return judge_armed(monitor, watch, event);
     }
     int result = judge_disarmed(monitor, watch, event);
     if (result > 0 && ka_is_final(event)) {
@@ -255,13 +290,18 @@ static int judge_ready(struct ka_monitor *monitor, uint64_t key, struct ka_event
     return settle(monitor, watch, result, event);
 }
 
+static int act_when_due(struct ka_monitor *monitor, struct ka_watch *watch, struct ka_event *event) {
+    int result = ka_watch_due(watch, event);
+    ka_deadlines_update(&monitor->deadlines, watch);
+    return result;
+}
+
 static int judge_due(struct ka_monitor *monitor, struct ka_event *events, int capacity) {
     int64_t now_ns = ka_now_ns();
     int count = 0;
     struct ka_watch *watch = ka_deadlines_first(&monitor->deadlines);
     while (watch != NULL && watch->deadline_ns <= now_ns && count < capacity) {
-        int result = ka_watch_due(watch, &events[count]);
-        ka_deadlines_update(&monitor->deadlines, watch);
+        int result = watch->resting ? end_rest(monitor, watch) : act_when_due(monitor, watch, &events[count]);
         count += settle(monitor, watch, result, &events[count]);
         watch = ka_deadlines_first(&monitor->deadlines);
     }

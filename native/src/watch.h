@@ -21,6 +21,8 @@ struct ka_watch {
     uint8_t listener;      /* a listening socket: no link */
     uint8_t suspect_after; /* unanswered probes, or 0 */
     uint8_t suspected;
+    uint8_t pouring;       /* a backup's last read was full: it sends more than any probe takes */
+    uint8_t resting;       /* for that it isn't read until deadline_ns */
     uint8_t host_probed;   /* by a peer that asks for the host, whatever its process's health */
     uint8_t outstanding;   /* a probe is: the four below belong to it */
     uint8_t answer_owed;   /* it was a query, and no answer has come */

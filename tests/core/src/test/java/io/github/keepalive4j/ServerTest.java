@@ -136,8 +136,8 @@ class ServerTest extends EachTransport {
   }
 
   @Test
-  void whatBackupsPourIsDrained() throws Exception {
-    byte[] probes = new byte[16 << 20];
+  void whatPiledUpIsDrained() throws Exception {
+    byte[] probes = new byte[64 << 10];
     Arrays.fill(probes, (byte) 'P');
     try (KeepaliveServer server = listening();
         Socket backup = backupOf(server)) {

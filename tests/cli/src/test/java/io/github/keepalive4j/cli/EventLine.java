@@ -38,7 +38,8 @@ record EventLine(JsonNode json) {
   private static final Set<String> NULLABLE =
       Set.of("token", "errno", "lastHeardMs", "fault", "errorClass", "description");
   private static final Set<String> WHOLE_NUMBERS =
-      Set.of("monotonicNs", "worstCaseMs", "probes", "token", "lastHeardMs", "verdictNs", "refusals");
+      Set.of(
+          "monotonicNs", "worstCaseMs", "probes", "token", "lastHeardMs", "verdictNs", "refusals");
 
   static EventLine parse(String line) {
     try {

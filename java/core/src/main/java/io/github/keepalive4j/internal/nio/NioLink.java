@@ -26,6 +26,7 @@ final class NioLink implements Link {
   private Selector waiting; // guarded by this; the one that a thread waits on, or null
   private Selector watching; // guarded by this; the one of the set that it is in, or null
   private boolean closed; // guarded by this
+  private boolean pouring; // on the judging thread only
 
   NioLink() {}
 
@@ -146,12 +147,18 @@ final class NioLink implements Link {
     ByteBuffer bytes = ByteBuffer.allocate(READ_SIZE);
     try {
       int count = channel().read(bytes);
+      pouring = count == READ_SIZE;
       return count < 0 ? NioFailure.endOfStream() : Alphabet.hear(role, bytes.flip());
     } catch (ClosedChannelException e) {
       throw e;
     } catch (IOException e) {
       return NioFailure.of(e);
     }
+  }
+
+  /** Tells whether the last {@link #judge} found more than any peer sends that behaves well. */
+  boolean isPouring() {
+    return pouring;
   }
 
   @Override

@@ -12,14 +12,24 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /** A {@link Selector} as a set of links. */
 final class NioPoller implements Poller {
+  /** As {@code monitor.c} has it. */
+  private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final Selector selector = Selector.open();
+  private final Queue<Rest> resting = new ArrayDeque<>(); // on the polling thread only
 
   private record Entry(NioLink link, Object attachment, Role role) {}
 
   private record ListenerEntry(Object attachment) {}
+
+  /** A source's link that isn't read for a while, because its peer pours. */
+  private record Rest(SelectionKey key, long endNs) {}
 
   NioPoller() throws IOException {}
 
@@ -70,12 +80,41 @@ final class NioPoller implements Poller {
 
   @Override
   public int poll(int timeoutMs, Handler handler) throws IOException {
-    return timeoutMs == 0
-        ? selector.selectNow(key -> deliver(key, handler))
-        : selector.select(key -> deliver(key, handler), Math.max(0, timeoutMs));
+    int told =
+        timeoutMs == 0
+            ? selector.selectNow(key -> deliver(key, handler))
+            : selector.select(key -> deliver(key, handler), timeToRest(Math.max(0, timeoutMs)));
+    endRests();
+    return told;
   }
 
-  private static void deliver(SelectionKey key, Handler handler) {
+  /** Shortens a timeout to the first end of a rest; 0 is for ever. */
+  private long timeToRest(long timeoutMs) {
+    if (resting.isEmpty()) {
+      return timeoutMs;
+    }
+    long leftMs =
+        Math.max(1, TimeUnit.NANOSECONDS.toMillis(resting.peek().endNs() - System.nanoTime()) + 1);
+    return timeoutMs == 0 ? leftMs : Math.min(timeoutMs, leftMs);
+  }
+
+  private void endRests() {
+    while (!resting.isEmpty() && System.nanoTime() - resting.peek().endNs() >= 0) {
+      endRest(resting.remove().key());
+    }
+  }
+
+  private static void endRest(SelectionKey key) {
+    try {
+      if (key.attachment() instanceof Entry) {
+        key.interestOps(SelectionKey.OP_READ);
+      }
+    } catch (CancelledKeyException e) {
+      return; // closed meanwhile
+    }
+  }
+
+  private void deliver(SelectionKey key, Handler handler) {
     try {
       if (key.attachment() instanceof ListenerEntry entry) {
         key.interestOps(0); // until the queue is empty, as with the shim's edge-triggered listener
@@ -89,9 +128,12 @@ final class NioPoller implements Poller {
     }
   }
 
-  private static void judge(SelectionKey key, Entry entry, Handler handler)
-      throws ClosedChannelException {
+  private void judge(SelectionKey key, Entry entry, Handler handler) throws ClosedChannelException {
     LinkEvent event = entry.link().judge(entry.role());
+    if (entry.role() == Role.SOURCE && entry.link().isPouring()) {
+      key.interestOps(0);
+      resting.add(new Rest(key, System.nanoTime() + REST_NS));
+    }
     if (event == null) {
       return;
     }
