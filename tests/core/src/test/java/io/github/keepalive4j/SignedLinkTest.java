@@ -35,7 +35,7 @@ class SignedLinkTest {
   }
 
   /** Where the kernel was built without, that is what everybody is told, and nothing else. */
-  private static boolean isBuiltIn() throws IOException {
+  static boolean isBuiltIn() throws IOException {
     try {
       KeepaliveServer.builder().md5Key(KEY).open(LOOPBACK).close();
       return true;
