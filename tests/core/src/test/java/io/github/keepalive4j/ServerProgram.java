@@ -14,12 +14,15 @@ import java.nio.charset.StandardCharsets;
  * connections and the ms of processor time that its thread has taken.
  */
 final class ServerProgram {
+  private static final int MANY_LINKS = 10_000;
+
   private ServerProgram() {}
 
   public static void main(String[] args) throws Exception {
     LogRecords log = LogRecords.of(KeepaliveServer.class);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (KeepaliveServer server = KeepaliveServer.open(address);
+    try (KeepaliveServer server =
+            KeepaliveServer.builder().maxConnectionsPerAddress(MANY_LINKS).open(address);
         BufferedReader input =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       loadClasses(server);
