@@ -12,7 +12,11 @@ import java.time.Duration;
  * good by the kernel's loss probe (RFC 8985, section 7).
  */
 final class DetectionBudget {
-  private static final Duration LONGEST = KeepaliveTiming.worstCase(32_767, 32_767, 127);
+  private static final Duration LONGEST_KEEPALIVE = KeepaliveTiming.worstCase(32_767, 32_767, 127);
+
+  /** Three quarters of it are the probe's deadline, which is a day at the most. */
+  private static final Duration LONGEST_PROBED = Duration.ofHours(32);
+
   static final Duration LEAST_KEEPALIVE = KeepaliveTiming.worstCase(1, 1, 2);
   private static final Duration LEAST_INTERVAL = Duration.ofMillis(2);
 
@@ -30,9 +34,15 @@ final class DetectionBudget {
   private final Liveness liveness;
 
   DetectionBudget(Duration budget, Liveness liveness) {
-    if (budget.compareTo(LONGEST) > 0) {
+    Duration longest = liveness == Liveness.HOST ? LONGEST_KEEPALIVE : LONGEST_PROBED;
+    if (budget.compareTo(longest) > 0) {
       throw new IllegalArgumentException(
-          "budget " + budget + " is not from 26 ms (on Linux 6.15 and later) to " + LONGEST);
+          "budget "
+              + budget
+              + " is not from 26 ms (on Linux 6.15 and later) to "
+              + longest
+              + " with liveness "
+              + liveness);
     }
     this.budget = budget;
     this.liveness = liveness;
@@ -73,10 +83,10 @@ final class DetectionBudget {
   }
 
   KeepaliveOptions solveProbes(KernelTimers timers) {
-    Duration spare = budget.minus(ProbeTiming.LATENESS).minus(leastDeadline(timers));
-    if (spare.compareTo(LEAST_INTERVAL) < 0) {
+    if (budget.compareTo(least(timers)) < 0) {
       throw new IllegalArgumentException(refusal(timers));
     }
+    Duration spare = budget.minus(ProbeTiming.LATENESS).minus(leastDeadline(timers));
     Duration interval = interval(spare.minus(timers.jiffy()));
     Duration deadline = budget.minus(ProbeTiming.LATENESS).minus(interval);
     KeepaliveOptions.Builder options =
@@ -102,7 +112,7 @@ final class DetectionBudget {
     String option =
         timers.rtoMinUs() == 0 ? "without TCP_RTO_MIN_US (since 6.15)" : "even with TCP_RTO_MIN_US";
     return "budget "
-        + budget.toNanos() / 1e6
+        + (budget.getSeconds() * 1e3 + budget.getNano() / 1e6)
         + " ms can't survive the loss of one segment: Linux "
         + System.getProperty("os.version")
         + " "

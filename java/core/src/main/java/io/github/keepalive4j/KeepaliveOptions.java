@@ -70,11 +70,12 @@ public final class KeepaliveOptions {
    *
    * @param budget how long after the source fell silent the failover callback may come; the
    *     smallest is 26 ms on a kernel of 6.15 or later with a jiffy of 4 ms (less with a shorter
-   *     one), and about 218 ms on older kernels, which retransmit late
+   *     one), and about 218 ms on older kernels, which retransmit late; the greatest is 54 days
+   *     with {@link Liveness#HOST} and 32 hours with {@link Liveness#PROCESS}
    * @param liveness what is to be proved of the source
    * @return options whose {@link #worstCaseDetection()} is within the budget
-   * @throws IllegalArgumentException if this kernel can't keep the budget; names the smallest that
-   *     it can
+   * @throws IllegalArgumentException if this kernel can't keep the budget, and names the smallest
+   *     that it can; or if the budget is too great, and names the greatest
    * @throws UnsupportedOperationException if the budget takes probes and the pure-JDK path is in
    *     use
    */
@@ -544,7 +545,7 @@ public final class KeepaliveOptions {
      * 6.15), which decides how soon a lost probe is made good. The kernel takes more than a jiffy
      * (1 to 10 ms) and rounds up to whole ones.
      *
-     * @param rtoMin more than 0, up to 200 ms
+     * @param rtoMin 1 microsecond to 200 ms
      * @return this builder
      * @throws IllegalArgumentException if {@code rtoMin} is outside that range
      */

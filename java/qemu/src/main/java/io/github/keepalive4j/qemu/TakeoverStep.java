@@ -1,6 +1,7 @@
 package io.github.keepalive4j.qemu;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * One step of a takeover: a QMP command, or a wait for a state.
@@ -29,7 +30,11 @@ public record TakeoverStep(
   @Override
   public String toString() {
     return String.format(
+        Locale.ROOT,
         "%s%s: %s, %.3f ms",
-        name, detail.isEmpty() ? "" : " " + detail, outcome, took.toNanos() / 1e6);
+        name,
+        detail.isEmpty() ? "" : " " + detail,
+        outcome,
+        took.toNanos() / 1e6);
   }
 }

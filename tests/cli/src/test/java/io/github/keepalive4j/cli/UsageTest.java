@@ -43,6 +43,7 @@ class UsageTest {
         "watch,                          HOST:PORT,         Missing required parameter",
         "watch h:1 --detect-within 0ms, --detect-within, " + TIMEOUT,
         "watch h:1 --detect-within 1ms, --detect-within, the smallest budget is",
+        "watch h:1 --detect-within 33h --liveness process, --detect-within, to PT32H",
         "watch h:1 --detect-within 1s --count 3, --count, goes without",
         "watch h:1 --detect-within 1s --liveness dead, --liveness, is neither host nor process",
         "watch h:1 --fence-timeout 1s, --fence-timeout, goes with --fence",

@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,6 +132,15 @@ class LabTest {
           "no host source among [a, b]",
           assertThrows(IllegalArgumentException.class, lab::source).getMessage());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 251})
+  void fewerThanTwoOrMoreThan250HostsAreRefused(int count) {
+    String[] names = IntStream.range(0, count).mapToObj(i -> "h" + i).toArray(String[]::new);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Lab.open(names).close()).getMessage();
+    assertEquals("2 to 250 hosts are possible, not " + count, message);
   }
 
   @ParameterizedTest

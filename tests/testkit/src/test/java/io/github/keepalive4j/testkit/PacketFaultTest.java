@@ -154,9 +154,11 @@ class PacketFaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {-1, 100.1, Double.NaN})
+  @ValueSource(doubles = {-1, -0.01, 100.01, Double.NaN})
   void anImpossibleShareIsRefused(double percent) {
-    assertThrows(IllegalArgumentException.class, () -> source.lossy(percent));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> source.lossy(percent)).getMessage();
+    assertEquals("percent " + percent + " is not from 0 to 100", message);
   }
 
   @Test

@@ -316,15 +316,4 @@ class ZooKeeperGuardTest {
     }
     assertTrue(backup.hasHeardNothing());
   }
-
-  @Test
-  void boundsAreNamed() {
-    assertThrows(IllegalArgumentException.class, () -> ZooKeeperGuard.builder("x", "a/b"));
-    assertThrows(IllegalArgumentException.class, () -> ZooKeeperGuard.builder("x", ".."));
-    ZooKeeperGuard.Builder builder = ZooKeeperGuard.builder("x", "vm1");
-    assertThrows(
-        IllegalArgumentException.class, () -> builder.surrenderTime(Duration.ofMillis(-1)));
-    assertThrows(IllegalArgumentException.class, () -> builder.sessionTimeout(Duration.ZERO));
-    assertThrows(IllegalArgumentException.class, () -> builder.answerTime(Duration.ofDays(1)));
-  }
 }

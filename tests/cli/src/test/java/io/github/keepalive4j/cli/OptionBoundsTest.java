@@ -1,0 +1,69 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Every option that has a range: one below, at and one above each bound, as it is parsed. */
+class OptionBoundsTest {
+  private static final String WATCH = "watch h:1 ";
+
+  @ParameterizedTest
+  @CsvSource({
+    "watch h:1, --idle,            0s,  1s,  32767s,       32768s",
+    "watch h:1, --interval,        0s,  1s,  32767s,       32768s",
+    "watch h:1, --count,           0,   1,   127,          128",
+    "watch h:1, --connect-timeout, 0ms, 1ms, 2147483647ms, 2147483648ms",
+    "watch h:1, --detect-within,   0ms, 1ms, 2147483647ms, 2147483648ms",
+    "watch h:1, --qmp-timeout,     0ms, 1ms, 86400000ms,   86400001ms",
+    "serve,     --health-interval, 0ms, 1ms, 2147483647ms, 2147483648ms",
+    "serve,     --port,            -1,  0,   65535,        65536",
+  })
+  void anOptionIsTakenWithinItsRangeAlone(
+      String command, String option, String below, String min, String max, String above) {
+    assertDoesNotThrow(() -> parse(command + " " + option + " " + min));
+    assertDoesNotThrow(() -> parse(command + " " + option + " " + max));
+    assertRefused(command + " " + option + " " + below, option, below, min, max);
+    assertRefused(command + " " + option + " " + above, option, above, min, max);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"h:0, h:1, h:65535, h:65536", "[::1]:0, [::1]:1, [::1]:65535, [::1]:65536"})
+  void aSourceHasAPort(String below, String min, String max, String above) {
+    assertDoesNotThrow(() -> parse("watch " + min));
+    assertDoesNotThrow(() -> parse("watch " + max));
+    assertRefused("watch " + below, "HOST:PORT", below, "1", "65535");
+    assertRefused("watch " + above, "HOST:PORT", above, "1", "65535");
+  }
+
+  /** Numbers that don't fit any type are out of range like others. */
+  @ParameterizedTest
+  @CsvSource({
+    "--idle, 999999999999h, 1s, 32767s",
+    "--idle, 9999999999999s, 1s, 32767s",
+    "--idle, -1s, 1s, 32767s",
+    "--count, 4294967297, 1, 127",
+    "--count, 99999999999999999999, 1, 127",
+    "--connect-timeout, 999999999999h, 1ms, 2147483647ms",
+  })
+  void aNumberThatWouldOverflowIsOutOfRange(String option, String value, String min, String max) {
+    assertRefused(WATCH + option + " " + value, option, value, min, max);
+  }
+
+  private static void assertRefused(
+      String arguments, String name, String value, String min, String max) {
+    String message = assertThrows(ParameterException.class, () -> parse(arguments)).getMessage();
+    assertTrue(message.contains(name), message);
+    assertTrue(message.contains("'" + value + "'"), message);
+    assertTrue(message.contains(" from " + min + " to " + max), message);
+  }
+
+  private static void parse(String arguments) {
+    new CommandLine(new KeepaliveCommand()).parseArgs(arguments.split(" "));
+  }
+}
