@@ -16,6 +16,9 @@
 /* More than a well-behaved peer ever has under way, and little enough that a flood can't keep the loop. */
 #define READ_SIZE 512
 
+/* TCP_CLOSE in include/net/tcp_states.h. */
+#define TCP_STATE_CLOSE 7
+
 static int is_valid(const struct ka_watch_config *config) {
     int probing = config->liveness != KA_LIVENESS_KEEPALIVE;
     return config->role >= KA_ROLE_BACKUP && config->role <= KA_ROLE_SOURCE && config->suspect_probes >= 0 &&
@@ -106,6 +109,18 @@ static int is_misuse(int error) {
     return error == EBADF || error == ENOTSOCK || error == ENOTCONN;
 }
 
+/* After a FIN recv() keeps silent about a reset that followed it; SO_ERROR doesn't. On a connection that is
+ * still there it hands over what the network said, perhaps of the FIN's own acknowledgement (sk_err_soft). */
+static int take_error_after_fin(int fd) {
+    int error = ka_take_error(fd);
+    if (error <= 0) {
+        return error;
+    }
+    uint8_t state; /* the first field of TCP_INFO */
+    int length = ka_tcp_info(fd, &state, sizeof state);
+    return length < 0 ? length : state == TCP_STATE_CLOSE ? error : 0;
+}
+
 /* recv() first: it hands over a farewell that came before a reset, and it takes the pending error exactly
  * once. */
 int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
@@ -123,8 +138,7 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
                : is_misuse(errno)  ? -errno
                                    : ka_fail(watch, event, ka_cause_of(errno), errno);
     }
-    /* After a FIN recv() keeps silent about a reset that followed it; SO_ERROR doesn't. */
-    int error = ka_take_error(watch->fd);
+    int error = take_error_after_fin(watch->fd);
     return error < 0 ? error : ka_fail(watch, event, ka_cause_of(error), error);
 }
 

@@ -5,6 +5,8 @@
 #include "check.h"
 
 #include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP};
 
@@ -23,9 +25,25 @@ static void check_unreachable(int family) {
     close_pair(&pair);
 }
 
+/* The FIN came through; that its acknowledgement was rejected doesn't make it less of one. */
+static void check_closed_though_unreachable(void) {
+    struct ka_config config = unset_config();
+    struct ka_event event;
+    struct pair pair;
+    open_pair(&pair, 4, &config);
+    reject_port(pair.address.port);
+    CHECK_EQ(shutdown(pair.peer, SHUT_WR), 0);
+    usleep(100 * 1000); /* an acknowledgement may be delayed by 40 ms */
+    CHECK_EQ(ka_await(pair.link, &BACKUP, PATIENCE_MS, &event), 1);
+    CHECK_EQ(event.cause, KA_CAUSE_CLOSED);
+    CHECK_EQ(event.error, 0);
+    close_pair(&pair);
+}
+
 int main(void) {
     enter_own_namespace();
     check_unreachable(4);
     check_unreachable(6);
+    check_closed_though_unreachable();
     return 0;
 }
