@@ -120,6 +120,13 @@ static int settled(struct ka_watch *watch, struct ka_event *event, int64_t now_n
     return 1;
 }
 
+/* What the network said of the probe is on record (sk_err_soft); an acknowledgement would have cleared it. */
+static int unreached(struct ka_watch *watch, struct ka_event *event) {
+    int error = ka_take_error(watch->fd);
+    return error < 0 ? error
+                     : ka_fail(watch, event, error == 0 ? KA_CAUSE_TIMED_OUT : ka_cause_of(error), error);
+}
+
 /* An answer or an error that came in the same instant is worth more than the clock. */
 static int expired(struct ka_watch *watch, struct ka_event *event, int unacknowledged) {
     int was_owed = watch->answer_owed;
@@ -130,7 +137,7 @@ static int expired(struct ka_watch *watch, struct ka_event *event, int unacknowl
     if (was_owed && !watch->answer_owed) {
         return settled(watch, event, ka_now_ns());
     }
-    return ka_fail(watch, event, unacknowledged ? KA_CAUSE_TIMED_OUT : KA_CAUSE_HUNG, 0);
+    return unacknowledged ? unreached(watch, event) : ka_fail(watch, event, KA_CAUSE_HUNG, 0);
 }
 
 static int suspect(struct ka_watch *watch, struct ka_event *event, int64_t now_ns) {

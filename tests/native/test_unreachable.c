@@ -1,4 +1,4 @@
-/* The network says that the peer can't be reached, while data is in flight. */
+/* The network says that the peer can't be reached, while data or a probe is in flight. */
 #include "loopback.h"
 #include "namespace.h"
 
@@ -25,6 +25,22 @@ static void check_unreachable(int family) {
     close_pair(&pair);
 }
 
+static void check_unreachable_probe(int family) {
+    struct ka_watch_config probing = {.role = KA_ROLE_BACKUP,
+                                      .liveness = KA_LIVENESS_HOST,
+                                      .probe_interval_ns = 20000000,
+                                      .probe_deadline_ns = 200000000};
+    struct ka_config config = unset_config();
+    struct ka_event event;
+    struct pair pair;
+    open_pair(&pair, family, &config);
+    reject_port(pair.address.port);
+    CHECK_EQ(ka_await(pair.link, &probing, PATIENCE_MS, &event), 1);
+    CHECK_EQ(event.cause, KA_CAUSE_UNREACHABLE);
+    CHECK_EQ(event.error, EHOSTUNREACH);
+    close_pair(&pair);
+}
+
 /* The FIN came through; that its acknowledgement was rejected doesn't make it less of one. */
 static void check_closed_though_unreachable(void) {
     struct ka_config config = unset_config();
@@ -44,6 +60,8 @@ int main(void) {
     enter_own_namespace();
     check_unreachable(4);
     check_unreachable(6);
+    check_unreachable_probe(4);
+    check_unreachable_probe(6);
     check_closed_though_unreachable();
     return 0;
 }
