@@ -141,7 +141,7 @@ static int expired(struct ka_watch *watch, struct ka_event *event, int unacknowl
 }
 
 static int suspect(struct ka_watch *watch, struct ka_event *event, int64_t now_ns) {
-    int64_t waited = (now_ns - watch->sent_ns) / watch->probe_interval_ns;
+    int64_t waited = (now_ns - watch->sent_ns - watch->forgiven_ns) / watch->probe_interval_ns;
     if (watch->suspected || watch->suspect_after == 0 || waited < watch->suspect_after) {
         return 0;
     }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define MS 1000000LL
 #define INTERVAL_NS (20 * MS)
@@ -121,6 +122,28 @@ static void check_hung_process(void) {
     close_pair(&pair);
 }
 
+/* While the observer itself stands still nobody can be said to keep it waiting. */
+static void check_own_pause_is_no_suspicion(void) {
+    struct ka_watch_config patient = probing(KA_LIVENESS_PROCESS);
+    patient.probe_interval_ns = 100 * MS;
+    patient.probe_deadline_ns = 1000 * MS;
+    struct ka_config config = unset_config();
+    struct ka_event event;
+    struct pair pair;
+    open_pair(&pair, 4, &config);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &patient), 0);
+    while (read_all(pair.peer, 'Q') != 1) {
+        CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 5), 0);
+    }
+    usleep(600 * 1000);
+    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 0), 0);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_SUSPECT);
+    CHECK_GE(event.probes, 2);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link), 0);
+    close_pair(&pair);
+}
+
 static void check_answer_not_owed(void) {
     struct ka_config config = unset_config();
     struct ka_event event;
@@ -190,6 +213,7 @@ int main(void) {
     check_silent_host(KA_LIVENESS_HOST);
     check_silent_host(KA_LIVENESS_PROCESS);
     check_hung_process();
+    check_own_pause_is_no_suspicion();
     check_answer_not_owed();
     check_await_probes();
     CHECK_EQ(ka_monitor_close(monitor), 0);
