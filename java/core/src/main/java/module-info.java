@@ -3,13 +3,18 @@
  *
  * <p>Start at {@link io.github.keepalive4j.KeepaliveMonitor}.
  */
-@SuppressWarnings(
-    "requires-automatic") // jna is an automatic module; jna-jpms would be a second jar of the same
+@SuppressWarnings({
+  "requires-automatic", // jna is an automatic module; jna-jpms would be a second jar of the same
+  "module" // the one exported to is built later
+})
 module io.github.keepalive4j {
   requires com.sun.jna;
+  requires static jdk.jfr; // a runtime image may lack it
   requires jdk.net;
 
   exports io.github.keepalive4j;
+  exports io.github.keepalive4j.internal to
+      io.github.keepalive4j.micrometer;
 
   opens io.github.keepalive4j.internal.shim to
       com.sun.jna;

@@ -1,5 +1,8 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.jfr.ClaimEvent;
+import io.github.keepalive4j.internal.jfr.Flight;
+import io.github.keepalive4j.internal.jfr.FlightEvents;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -11,16 +14,20 @@ import java.util.concurrent.TimeUnit;
 final class GuardInquiry {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(1);
+  private static final long TIMER_IDLE_MS = 100;
   private static final ScheduledThreadPoolExecutor TIMER = newTimer();
 
   private final Outcome outcome;
   private final Duration timeout;
+  private final List<Failure> failures;
   private final Thread asker = Thread.currentThread();
+  private final ClaimEvent flight = Flight.isOn() ? FlightEvents.beginClaim() : null;
   private boolean answered; // guarded by this
 
-  private GuardInquiry(Outcome outcome, Duration timeout) {
+  private GuardInquiry(Outcome outcome, Duration timeout, List<Failure> failures) {
     this.outcome = outcome;
     this.timeout = timeout;
+    this.failures = failures;
   }
 
   static Duration checked(Duration timeout) {
@@ -48,6 +55,8 @@ final class GuardInquiry {
               return thread;
             });
     timer.setRemoveOnCancelPolicy(true);
+    timer.setKeepAliveTime(TIMER_IDLE_MS, TimeUnit.MILLISECONDS);
+    timer.allowCoreThreadTimeOut(true); // else it keeps this class loaded for ever
     return timer;
   }
 
@@ -61,7 +70,7 @@ final class GuardInquiry {
       Duration timeout,
       Executor executor,
       Outcome outcome) {
-    GuardInquiry inquiry = new GuardInquiry(outcome, timeout);
+    GuardInquiry inquiry = new GuardInquiry(outcome, timeout, failures);
     ClaimRequest request = new ClaimRequest(failures, System.nanoTime() + timeout.toNanos());
     Future<?> expiry =
         TIMER.schedule(() -> inquiry.expire(executor), timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -81,20 +90,34 @@ final class GuardInquiry {
     if (!inTime && claim != null) {
       claim.release();
     } else if (inTime && claim != null) {
-      outcome.granted(claim);
+      grant(claim);
     } else if (inTime) {
       decline(error);
     }
   }
 
+  private void grant(Claim claim) {
+    if (flight != null) {
+      FlightEvents.granted(flight, failures, claim);
+    }
+    outcome.granted(claim);
+  }
+
   private void decline(Throwable error) {
     if (error == null) {
-      outcome.declined("the guard gave no claim", null);
+      decline("the guard gave no claim", null);
     } else if (error instanceof ClaimDeclinedException) {
-      outcome.declined(error.getMessage(), null);
+      decline(error.getMessage(), null);
     } else {
-      outcome.declined("the guard failed: " + error, error);
+      decline("the guard failed: " + error, error);
     }
+  }
+
+  private void decline(String reason, Throwable error) {
+    if (flight != null) {
+      FlightEvents.declined(flight, failures, reason);
+    }
+    outcome.declined(reason, error);
   }
 
   /** Takes the guard's answer. Returns false if the clock was first. */
@@ -116,6 +139,6 @@ final class GuardInquiry {
       asker.interrupt();
     }
     String reason = "the guard gave no answer within " + timeout.toMillis() + " ms";
-    executor.execute(() -> outcome.declined(reason, null));
+    executor.execute(() -> decline(reason, null));
   }
 }

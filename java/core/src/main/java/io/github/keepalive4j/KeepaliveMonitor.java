@@ -31,7 +31,8 @@ import java.util.function.BiConsumer;
  * <p>Thread-safe. The JVM lives as long as a monitor is open.
  */
 public final class KeepaliveMonitor implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger(KeepaliveMonitor.class.getName());
+  private static final System.Logger LOGGER =
+      System.getLogger(KeepaliveMonitor.class.getPackageName());
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final int FOR_EVER = -1;
 
@@ -45,6 +46,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final TakeoverGuard guard; // null for none
   private final Duration guardTimeout; // null where there is no guard
   private final Journal journal; // null for none
+  private final Observation observation;
   private final Executor executor;
   private final CallbackThreads ownExecutor; // null where the caller brought one
   private final Poller poller;
@@ -59,6 +61,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     guard = builder.guard;
     guardTimeout = builder.guardTimeout;
     journal = builder.journal;
+    observation = new Observation(builder.listener, this::report);
     ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = task -> executeSurely(preferred, task);
@@ -158,7 +161,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     boolean complete = false;
     try {
       for (KeepaliveSocket link : links) {
-        watch(new Watch(this, link, group::failed, null, record, null));
+        watch(new Watch(this, link, group, record));
         watched.add(link);
       }
       complete = true;
@@ -180,6 +183,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     } finally {
       if (!watched) {
         watches.remove(watch);
+        watch.leaveSight();
         link.release(watch);
       }
     }
@@ -192,7 +196,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
       }
       watches.add(watch);
     }
-    int suspectProbes = watch.hasListener() ? provider.suspectProbes(watch.link().options()) : 0;
+    int suspectProbes =
+        watch.hasListener() || observation.wantsSuspicion()
+            ? provider.suspectProbes(watch.link().options())
+            : 0;
     WatchSettings settings = WatchSettings.ofBackup(watch.link().options(), suspectProbes);
     watch.arm(() -> poller.watch(watch.link().link(), watch, settings));
   }
@@ -282,6 +289,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   void forget(Watch watch) {
     watches.remove(watch);
     poller.unwatch(watch.link().link(), watch);
+    watch.leaveSight();
   }
 
   boolean isOpen() {
@@ -292,6 +300,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   static void logDecline(KeepaliveSocket link, String reason) {
     LOGGER.log(System.Logger.Level.WARNING, "no takeover from " + link + ": " + reason);
+  }
+
+  Observation observation() {
+    return observation;
   }
 
   boolean failoverWhenLeft() {
@@ -329,6 +341,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     private TakeoverGuard guard; // null for none
     private Duration guardTimeout; // null where there is no guard
     private Journal journal; // null for none
+    private MonitorListener listener; // null for none
 
     private Builder() {}
 
@@ -359,6 +372,18 @@ public final class KeepaliveMonitor implements AutoCloseable {
      */
     public Builder journal(Journal journal) {
       this.journal = Objects.requireNonNull(journal, "journal");
+      return this;
+    }
+
+    /**
+     * Sets who hears of all links, also of those that have no {@link LinkListener}. By default
+     * nobody does.
+     *
+     * @param listener called on the threads where things happen, as {@link MonitorListener} says
+     * @return this builder
+     */
+    public Builder listener(MonitorListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
       return this;
     }
 

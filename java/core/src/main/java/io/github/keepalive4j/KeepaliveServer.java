@@ -37,7 +37,8 @@ import java.util.function.BooleanSupplier;
  * <p>Thread-safe. The JVM lives as long as a server is open.
  */
 public final class KeepaliveServer implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger(KeepaliveServer.class.getName());
+  private static final System.Logger LOGGER =
+      System.getLogger(KeepaliveServer.class.getPackageName());
   private static final int ACCEPT_RETRY_MS = 100;
 
   /** Accepted in a row, which takes some 2 ms, before the backups that are here have their turn. */

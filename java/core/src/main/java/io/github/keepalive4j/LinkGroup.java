@@ -29,7 +29,7 @@ final class LinkGroup {
       enough = List.copyOf(failures);
     }
     if (takeover == null) {
-      callback.onFailover(enough);
+      monitor.observation().callBack(callback, enough);
     } else {
       takeover.run(enough, new Candidate(enough));
     }
@@ -52,7 +52,7 @@ final class LinkGroup {
     public Throwable callBack(Claim claim) {
       List<Failure> claimed = verdicts.stream().map(failure -> failure.claimed(claim)).toList();
       verdicts = claimed;
-      return guarded(() -> callback.onFailover(claimed));
+      return guarded(() -> monitor.observation().callBack(callback, claimed));
     }
 
     @Override
@@ -64,6 +64,7 @@ final class LinkGroup {
     @Override
     public void declined(String reason) {
       KeepaliveMonitor.logDecline(deciding(), reason);
+      monitor.observation().declined(verdicts, reason);
       guarded(() -> callback.onDeclined(verdicts, reason));
     }
 
@@ -76,7 +77,7 @@ final class LinkGroup {
     public void end() {}
 
     private KeepaliveSocket deciding() {
-      return verdicts.get(verdicts.size() - 1).link();
+      return Observation.decidingOf(verdicts);
     }
 
     private Throwable guarded(Call call) {
@@ -88,9 +89,5 @@ final class LinkGroup {
         return e;
       }
     }
-  }
-
-  private interface Call {
-    void run() throws Exception;
   }
 }

@@ -9,15 +9,15 @@ import java.util.concurrent.Executor;
  * One link under a monitor: brings its events to its callback and its listener, in order and at
  * most once.
  */
-final class Watch {
+final class Watch extends ObservedLink {
   private final KeepaliveMonitor monitor;
-  private final KeepaliveSocket link;
   private final FailoverCallback callback;
   private final LinkListener listener; // null for none
   private final SerialExecutor serial; // null without a listener: one call needs no order
   private final WatchRecord record; // null for none
   private final Takeover takeover; // null to call back without further ado
   private final Executor executor;
+  private final boolean grouped; // the callback is the group's own affair
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
 
   Watch(
@@ -27,18 +27,31 @@ final class Watch {
       LinkListener listener,
       WatchRecord record,
       Takeover takeover) {
+    this(monitor, link, callback, listener, record, takeover, false);
+  }
+
+  /** Makes the watch of a group's link. */
+  Watch(KeepaliveMonitor monitor, KeepaliveSocket link, LinkGroup group, WatchRecord record) {
+    this(monitor, link, group::failed, null, record, null, true);
+  }
+
+  private Watch(
+      KeepaliveMonitor monitor,
+      KeepaliveSocket link,
+      FailoverCallback callback,
+      LinkListener listener,
+      WatchRecord record,
+      Takeover takeover,
+      boolean grouped) {
+    super(link, monitor.observation());
     this.monitor = monitor;
-    this.link = link;
     this.callback = callback;
     this.listener = listener;
     this.serial = listener == null ? null : new SerialExecutor(monitor.executor());
     this.executor = listener == null ? monitor.executor() : serial;
     this.record = record;
     this.takeover = takeover;
-  }
-
-  KeepaliveSocket link() {
-    return link;
+    this.grouped = grouped;
   }
 
   boolean hasListener() {
@@ -60,6 +73,7 @@ final class Watch {
    * that come before the listener's onUp wait for it.
    */
   void arm(Registration registration) throws IOException {
+    comeIntoSight();
     if (record != null) {
       record.armed(link);
     }
@@ -80,13 +94,29 @@ final class Watch {
     switch (event.type()) {
       case FAILED -> executor.execute(this::fail);
       case LEFT -> executor.execute(this::left);
-      case VIOLATION ->
-          executor.execute(
-              () -> leave("violation", () -> listener.onViolation(link, event.octet())));
-      case SUSPECT ->
-          executor.execute(() -> tell("suspect", () -> listener.onSuspect(link, event.probes())));
-      case RECOVERED -> executor.execute(() -> tell("recovered", () -> listener.onRecovered(link)));
+      case VIOLATION -> violate(event.octet());
+      case SUSPECT -> suspect(event.probes());
+      case RECOVERED -> recover();
       default -> throw new IllegalStateException("a backup's link can't have " + event);
+    }
+  }
+
+  private void violate(int octet) {
+    observation.violation(link, octet);
+    executor.execute(() -> leave("violation", () -> listener.onViolation(link, octet)));
+  }
+
+  private void suspect(int probes) {
+    observation.suspect(link, probes);
+    if (listener != null) {
+      executor.execute(() -> tell("suspect", () -> listener.onSuspect(link, probes)));
+    }
+  }
+
+  private void recover() {
+    observation.recovered(link);
+    if (listener != null) {
+      executor.execute(() -> tell("recovered", () -> listener.onRecovered(link)));
     }
   }
 
@@ -134,15 +164,24 @@ final class Watch {
     boolean last = takeover == null;
     if (begin(last)) {
       Failure failure = link.verdictAt(callbackNs);
+      observation.verdict(failure);
       if (record != null) {
         record.verdict(failure);
       }
       if (last) {
-        guarded(() -> callback.onFailover(failure));
+        guarded(() -> callBack(failure));
         end(failure);
       } else {
         takeover.run(List.of(failure), new Candidate(failure));
       }
+    }
+  }
+
+  private void callBack(Failure failure) throws Exception {
+    if (grouped) {
+      callback.onFailover(failure);
+    } else {
+      observation.callBack(callback, failure);
     }
   }
 
@@ -181,7 +220,7 @@ final class Watch {
     public Throwable callBack(Claim claim) {
       Failure claimed = failure.claimed(claim);
       failure = claimed;
-      return guarded(() -> callback.onFailover(claimed));
+      return guarded(() -> Watch.this.callBack(claimed));
     }
 
     @Override
@@ -192,6 +231,7 @@ final class Watch {
 
     @Override
     public void declined(String reason) {
+      monitor.observation().declined(List.of(failure), reason);
       if (listener == null) {
         KeepaliveMonitor.logDecline(link, reason);
       } else {
@@ -216,10 +256,6 @@ final class Watch {
     } catch (IOException e) {
       monitor.report(link, e);
     }
-  }
-
-  private interface Call {
-    void run() throws Exception;
   }
 
   /** Puts a link into a poller. */

@@ -6,7 +6,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What a class logs at the default level, kept from the console. */
+/** What a class's package logs at the default level, kept from the console. */
 final class LogRecords implements AutoCloseable {
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Logger logger;
@@ -31,7 +31,7 @@ final class LogRecords implements AutoCloseable {
   }
 
   static LogRecords of(Class<?> owner) {
-    return new LogRecords(Logger.getLogger(owner.getName()));
+    return new LogRecords(Logger.getLogger(owner.getPackageName()));
   }
 
   List<String> messages() {

@@ -1,20 +1,21 @@
 package io.github.keepalive4j;
 
-/** Says which transport is taken in a process of its own, and why not the shim. */
+/** Says which transport is taken in a process of its own, why not the shim, and what is logged. */
 final class TransportProgram {
   private TransportProgram() {}
 
   public static void main(String[] args) {
     System.out.println(
         Transport.NATIVE.unavailabilityCause().map(TransportProgram::oneLine).orElse("available"));
-    try {
+    try (LogRecords log = LogRecords.of(Transport.class)) {
       System.out.println(Transport.selected());
+      System.out.println(Transport.selected() + " " + oneLine(log.messages()));
     } catch (IllegalStateException e) {
       System.out.println(oneLine(e));
     }
   }
 
-  private static String oneLine(Throwable error) {
+  private static String oneLine(Object error) {
     return error.toString().replace('\n', ' ');
   }
 }

@@ -54,6 +54,10 @@ class TransportTest {
     try (ChildJvm child = child("/nowhere/libkeepalive4j.so", "")) {
       assertNames("/nowhere/libkeepalive4j.so", child.readLine());
       assertEquals("JDK", child.readLine());
+      String logged = child.readLine();
+      String once = "JDK [the shim isn't loaded, so links run on the JDK alone: tried the file ";
+      assertTrue(logged.startsWith(once), logged);
+      assertEquals(logged.indexOf("the shim"), logged.lastIndexOf("the shim"), logged);
     }
   }
 

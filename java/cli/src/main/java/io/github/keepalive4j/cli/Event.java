@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * Something that happened to a link, stamped when it was made.
  *
  * @param type what happened
- * @param peer the other end; of {@link Type#LISTENING} the own address
+ * @param peer the other end; of {@link Type#LISTENING} and {@link Type#METRICS} the own address
  * @param at the time of day
  * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
  * @param details what is known besides, by field; values are strings, numbers, booleans, null, and
@@ -47,6 +47,7 @@ record Event(
     CLAIM_LOST,
     CLOSED,
     REFUSED,
+    METRICS,
     ERROR;
 
     /** The event's name in JSON and for people. */
@@ -127,6 +128,12 @@ record Event(
     details.put("refusal", refusal.name());
     details.put("refusals", refusals);
     return of(Type.REFUSED, AddressText.of(peer), details, refusal + ", " + refusals + " so far");
+  }
+
+  /** Where the metrics are served; {@code peer} is the own address, too. */
+  static Event metrics(InetSocketAddress address) {
+    String url = "http://" + AddressText.of(address) + "/metrics";
+    return of(Type.METRICS, AddressText.of(address), Map.of("url", url), url);
   }
 
   static Event error(String peer, String message) {

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli;
 
+import io.github.keepalive4j.KeepaliveMonitor;
 import java.util.List;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -15,9 +16,12 @@ final class OneLineLog extends Formatter {
           Logger.getLogger("org.apache.zookeeper"),
           Logger.getLogger("org.apache.curator")); // held, for a logger that nobody holds forgets
 
+  private static final Logger LIBRARY = Logger.getLogger(KeepaliveMonitor.class.getPackageName());
+
   static void install() {
     if (System.getProperty("java.util.logging.config.file") == null) {
       CHATTY.forEach(logger -> logger.setLevel(Level.OFF)); // the events tell what matters of it
+      LIBRARY.setLevel(Level.WARNING); // of the transport in use the commands tell themselves
     }
     Logger root = LogManager.getLogManager().getLogger("");
     for (Handler handler : root.getHandlers()) {

@@ -62,6 +62,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private GuardOptions guardOptions;
 
+  @Mixin private MetricsOptions metricsOptions;
+
   @Mixin private OutputOptions outputOptions;
 
   @Override
@@ -71,10 +73,11 @@ final class ServeCommand implements Callable<Integer> {
     KeepaliveServer.Builder builder =
         trustOptions.addTo(admissionOptions.addTo(KeepaliveServer.builder()));
     try (Output output = outputOptions.open()) {
-      try (Guards guards = guardOptions.open()) {
+      try (Guards guards = guardOptions.open();
+          Metrics metrics = metricsOptions.open(output)) {
         Source source = new Source(output);
         KeepaliveServer server = source.open(address, guards, builder.health(health(output)));
-        AtExit.close(server::standDown, guards);
+        AtExit.close(metrics.observe(server)::standDown, guards);
         source.awaitClaimLost();
       } catch (ClaimDeclinedException e) {
         output.event(

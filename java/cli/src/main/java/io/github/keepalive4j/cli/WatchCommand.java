@@ -75,6 +75,8 @@ final class WatchCommand implements Callable<Integer> {
       description = "Fail over also when the source says that it stands down.")
   private boolean failoverWhenLeft;
 
+  @Mixin private MetricsOptions metricsOptions;
+
   @Mixin private OutputOptions outputOptions;
 
   @Override
@@ -86,11 +88,12 @@ final class WatchCommand implements Callable<Integer> {
     try (Output output = outputOptions.open();
         QemuTakeover takeover = takeoverOptions.open(output)) {
       Connector connector = new Connector(source, options, connectTimeout, output);
-      try (Guards guards = guardOptions.open()) {
+      try (Guards guards = guardOptions.open();
+          Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards);
         Backup backup =
             new Backup(connector, output, () -> new Succession(output, takeover, command()), rearm);
-        return watch(backup, guards, output);
+        return watch(backup, guards, metrics, output);
       } catch (IOException e) {
         output.event(Event.error(source.toString(), Messages.of(e)));
         return ExitStatus.FAILED;
@@ -98,14 +101,14 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  private int watch(Backup backup, Guards guards, Output output)
+  private int watch(Backup backup, Guards guards, Metrics metrics, Output output)
       throws IOException, InterruptedException {
     if (guards.haveClaims()) {
       AtExit.close(backup, guards);
     }
     KeepaliveMonitor.Builder builder =
         KeepaliveMonitor.builder().failoverWhenLeft(failoverWhenLeft);
-    try (KeepaliveMonitor monitor = guards.on(builder).open();
+    try (KeepaliveMonitor monitor = metrics.observe(guards.on(builder)).open();
         Backup closed = backup) {
       tellOfFallback(output);
       guards.awaitEnsemble(output);

@@ -5,9 +5,13 @@ import io.github.keepalive4j.internal.nio.NioProvider;
 import io.github.keepalive4j.internal.shim.ShimProvider;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Chooses the transport. */
 public final class Providers {
+  private static final System.Logger LOGGER = System.getLogger(Transport.class.getPackageName());
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
   private Providers() {}
 
   /** Returns the entry of the transport in use. */
@@ -22,13 +26,26 @@ public final class Providers {
   public static Transport selected() {
     String asked = System.getProperty(Transport.PROPERTY, "").toLowerCase(Locale.ROOT);
     return switch (asked) {
-      case "" -> Transport.NATIVE.isAvailable() ? Transport.NATIVE : Transport.JDK;
+      case "" -> preferred();
       case "native" -> required();
       case "jdk" -> Transport.JDK;
       default ->
           throw new IllegalArgumentException(
               Transport.PROPERTY + " \"" + asked + "\" is neither native nor jdk");
     };
+  }
+
+  private static Transport preferred() {
+    Optional<Throwable> hindrance = Transport.NATIVE.unavailabilityCause();
+    if (hindrance.isEmpty()) {
+      return Transport.NATIVE;
+    }
+    if (TOLD.compareAndSet(false, true)) {
+      LOGGER.log(
+          System.Logger.Level.INFO,
+          "the shim isn't loaded, so links run on the JDK alone: " + hindrance.get().getMessage());
+    }
+    return Transport.JDK;
   }
 
   private static Transport required() {

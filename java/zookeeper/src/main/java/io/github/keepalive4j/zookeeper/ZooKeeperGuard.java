@@ -88,7 +88,8 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
 
   private static final Duration RETRY = Duration.ofMillis(200);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-  private static final System.Logger LOGGER = System.getLogger(ZooKeeperGuard.class.getName());
+  private static final System.Logger LOGGER =
+      System.getLogger(ZooKeeperGuard.class.getPackageName());
 
   private final Duration surrenderTime;
   private final Duration answerTime;

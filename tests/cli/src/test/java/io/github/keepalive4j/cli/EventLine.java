@@ -31,6 +31,7 @@ record EventLine(JsonNode json) {
           Map.entry("claim-lost", List.of("token", "reason")),
           Map.entry("closed", List.of("cause")),
           Map.entry("refused", List.of("refusal", "refusals")),
+          Map.entry("metrics", List.of("url")),
           Map.entry("error", List.of("message")));
   private static final List<String> FAILED_TAKEOVER =
       List.of("message", "qmp", "action", "fault", "errorClass", "description", "tookMs", "steps");

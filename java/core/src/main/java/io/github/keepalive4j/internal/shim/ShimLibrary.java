@@ -1,5 +1,6 @@
 package io.github.keepalive4j.internal.shim;
 
+import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
@@ -22,7 +23,9 @@ final class ShimLibrary {
             ? "the file " + path + " (" + Transport.LIBRARY_PROPERTY + ")"
             : "the resource " + resource();
     try {
-      Native.register(functions, open(path, functions.getClassLoader()));
+      NativeLibrary library = open(path, functions.getClassLoader());
+      Native.register(functions, library);
+      letGo(functions, library);
     } catch (UnsatisfiedLinkError e) {
       throw (UnsatisfiedLinkError)
           new UnsatisfiedLinkError("tried " + tried + ": " + e.getMessage()).initCause(e);
@@ -30,8 +33,17 @@ final class ShimLibrary {
   }
 
   private static NativeLibrary open(String path, ClassLoader loader) {
-    Map<String, Object> options = Map.of(com.sun.jna.Library.OPTION_CLASSLOADER, loader);
+    Map<String, Object> options = Map.of(Library.OPTION_CLASSLOADER, loader);
     return NativeLibrary.getInstance(path != null ? path : NAME, options);
+  }
+
+  /**
+   * JNA keeps options by class, weakly, and in them the class itself and its loader: where JNA is a
+   * container's, neither would ever be unloaded. No function here needs an option.
+   */
+  private static void letGo(Class<?> functions, NativeLibrary library) {
+    library.getOptions().remove(Library.OPTION_CLASSLOADER);
+    Native.getLibraryOptions(functions).clear();
   }
 
   private static String resource() {

@@ -1,0 +1,136 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.jfr.CallbackEvent;
+import io.github.keepalive4j.internal.jfr.Flight;
+import io.github.keepalive4j.internal.jfr.FlightEvents;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Tells the flight recorder and a monitor's listener what happens. Where there is neither, nothing
+ * is allocated.
+ */
+final class Observation {
+  private final MonitorListener listener; // null for none
+  private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
+
+  Observation(MonitorListener listener, BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
+    this.listener = listener;
+    this.errorHandler = errorHandler;
+  }
+
+  /** Tells whether somebody wants to hear of suspicion, which the kernel is asked for then. */
+  boolean wantsSuspicion() {
+    return listener != null || (Flight.isOn() && FlightEvents.wantsSuspicion());
+  }
+
+  private boolean wantsCallbacks() {
+    return listener != null || (Flight.isOn() && FlightEvents.wantsCallbacks());
+  }
+
+  void watched(KeepaliveSocket link) {
+    if (Flight.isOn()) {
+      FlightEvents.up(link);
+    }
+    if (listener != null) {
+      tell(link, () -> listener.onWatched(link));
+    }
+  }
+
+  void suspect(KeepaliveSocket link, int probes) {
+    if (Flight.isOn()) {
+      FlightEvents.suspect(link, probes);
+    }
+    if (listener != null) {
+      tell(link, () -> listener.onSuspect(link, probes));
+    }
+  }
+
+  void recovered(KeepaliveSocket link) {
+    if (Flight.isOn()) {
+      FlightEvents.recovered(link);
+    }
+    if (listener != null) {
+      tell(link, () -> listener.onRecovered(link));
+    }
+  }
+
+  void violation(KeepaliveSocket link, int octet) {
+    if (listener != null) {
+      tell(link, () -> listener.onViolation(link, octet));
+    }
+  }
+
+  void verdict(Failure failure) {
+    if (Flight.isOn()) {
+      FlightEvents.verdict(failure);
+    }
+    if (listener != null) {
+      tell(failure.link(), () -> listener.onVerdict(failure));
+    }
+  }
+
+  /** Calls back for one link. */
+  void callBack(FailoverCallback callback, Failure failure) throws Exception {
+    if (wantsCallbacks()) {
+      observe(List.of(failure), () -> callback.onFailover(failure));
+    } else {
+      callback.onFailover(failure);
+    }
+  }
+
+  /** Calls back for a group of links. */
+  void callBack(GroupFailoverCallback callback, List<Failure> failures) throws Exception {
+    if (wantsCallbacks()) {
+      observe(failures, () -> callback.onFailover(failures));
+    } else {
+      callback.onFailover(failures);
+    }
+  }
+
+  private void observe(List<Failure> failures, Call call) throws Exception {
+    CallbackEvent event = Flight.isOn() ? FlightEvents.beginCallback() : null;
+    long beginNs = System.nanoTime();
+    Throwable thrown = null;
+    try {
+      call.run();
+    } catch (Throwable e) {
+      thrown = e;
+      throw e;
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - beginNs);
+      if (event != null) {
+        FlightEvents.endCallback(event, failures, thrown);
+      }
+      boolean succeeded = thrown == null;
+      if (listener != null) {
+        tell(decidingOf(failures), () -> listener.onFailover(failures, took, succeeded));
+      }
+    }
+  }
+
+  void declined(List<Failure> failures, String reason) {
+    if (listener != null) {
+      tell(decidingOf(failures), () -> listener.onDeclined(failures, reason));
+    }
+  }
+
+  void unwatched(KeepaliveSocket link) {
+    if (listener != null) {
+      tell(link, () -> listener.onUnwatched(link));
+    }
+  }
+
+  static KeepaliveSocket decidingOf(List<Failure> failures) {
+    return failures.get(failures.size() - 1).link();
+  }
+
+  private void tell(KeepaliveSocket link, Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable e) { // a listener must not cost a link its failover
+      errorHandler.accept(link, e);
+    }
+  }
+}

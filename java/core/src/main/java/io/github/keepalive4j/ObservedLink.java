@@ -1,0 +1,55 @@
+package io.github.keepalive4j;
+
+/** A link in the eyes of a monitor's observers: they see it come and go, in this order and once. */
+class ObservedLink {
+  final KeepaliveSocket link;
+  final Observation observation;
+  private Sight sight = Sight.UNSEEN; // guarded by this
+
+  private enum Sight {
+    UNSEEN,
+    COMING,
+    SEEN,
+    GONE
+  }
+
+  ObservedLink(KeepaliveSocket link, Observation observation) {
+    this.link = link;
+    this.observation = observation;
+  }
+
+  final KeepaliveSocket link() {
+    return link;
+  }
+
+  /** Tells that the link is watched, unless that has ended already. */
+  final void comeIntoSight() {
+    synchronized (this) {
+      if (sight != Sight.UNSEEN) {
+        return;
+      }
+      sight = Sight.COMING;
+    }
+    observation.watched(link);
+    boolean left;
+    synchronized (this) {
+      left = sight == Sight.GONE;
+      sight = left ? Sight.GONE : Sight.SEEN;
+    }
+    if (left) {
+      observation.unwatched(link);
+    }
+  }
+
+  /** Tells that the link is no longer watched, at the latest when its coming has been told. */
+  final void leaveSight() {
+    boolean seen;
+    synchronized (this) {
+      seen = sight == Sight.SEEN;
+      sight = Sight.GONE;
+    }
+    if (seen) {
+      observation.unwatched(link);
+    }
+  }
+}

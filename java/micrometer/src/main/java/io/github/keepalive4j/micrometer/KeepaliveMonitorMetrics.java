@@ -1,0 +1,187 @@
+package io.github.keepalive4j.micrometer;
+
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.MonitorListener;
+import io.github.keepalive4j.internal.AddressText;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The metrics of a {@link io.github.keepalive4j.KeepaliveMonitor}, as its {@linkplain
+ * io.github.keepalive4j.KeepaliveMonitor.Builder#listener listener}.
+ *
+ * <table>
+ *   <caption>Meters</caption>
+ *   <tr><th>name</th><th>type</th><th>tag</th><th>what</th></tr>
+ *   <tr><td>{@code keepalive.links}</td><td>gauge</td><td>{@code state}</td>
+ *       <td>links watched: {@code up}, {@code suspect}, or {@code failed} until the callback has
+ *       returned</td></tr>
+ *   <tr><td>{@code keepalive.link.silence}</td><td>gauge, s</td><td>{@code peer}</td>
+ *       <td>time since the source's kernel was heard</td></tr>
+ *   <tr><td>{@code keepalive.link.rtt}</td><td>gauge, s</td><td>{@code peer}</td>
+ *       <td>the smoothed round-trip time</td></tr>
+ *   <tr><td>{@code keepalive.link.probes.unanswered}</td><td>gauge</td><td>{@code peer}</td>
+ *       <td>keepalive probes unanswered, or probe bytes unacknowledged</td></tr>
+ *   <tr><td>{@code keepalive.failovers}</td><td>counter</td><td>{@code cause}</td>
+ *       <td>callbacks called, by the cause of the failure that decided</td></tr>
+ *   <tr><td>{@code keepalive.failovers.declined}</td><td>counter</td><td></td>
+ *       <td>failovers that the guard declined</td></tr>
+ *   <tr><td>{@code keepalive.violations}</td><td>counter</td><td></td>
+ *       <td>links closed for a byte that the link doesn't know</td></tr>
+ *   <tr><td>{@code keepalive.failover.delay}</td><td>timer</td><td></td>
+ *       <td>from the verdict to the callback, the guard's time included</td></tr>
+ *   <tr><td>{@code keepalive.failover.callback}</td><td>timer</td><td>{@code outcome}</td>
+ *       <td>the callback: {@code success}, or {@code error} if it threw</td></tr>
+ * </table>
+ *
+ * <p>The gauges of a peer come with its first link and go with its last; of several links the worst
+ * counts. They are read from the kernel when the registry asks, and are NaN on the pure-JDK path.
+ * Peers beyond the limit have none, and count everywhere else.
+ *
+ * <p>Thread-safe. One instance may listen to several monitors.
+ */
+public final class KeepaliveMonitorMetrics implements MonitorListener {
+  /** How many peers have gauges of their own unless told otherwise. */
+  public static final int DEFAULT_MAX_PEERS = 1_000;
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final int maxPeers;
+  private final LinkStates states = new LinkStates();
+  private final Map<InetSocketAddress, PeerMeters> peers = new HashMap<>(); // guarded by itself
+  private final Map<FailureCause, Counter> failovers = new EnumMap<>(FailureCause.class);
+  private final Counter declined;
+  private final Counter violations;
+  private final Timer delay;
+  private final Timer succeeded;
+  private final Timer failed;
+
+  /**
+   * Registers the meters, without tags of their own and for {@value #DEFAULT_MAX_PEERS} peers.
+   *
+   * @param registry where they go
+   */
+  public KeepaliveMonitorMetrics(MeterRegistry registry) {
+    this(registry, Tags.empty(), DEFAULT_MAX_PEERS);
+  }
+
+  /**
+   * Registers the meters.
+   *
+   * @param registry where they go
+   * @param tags on each meter
+   * @param maxPeers how many peers at a time have gauges of their own, 0 and more
+   * @throws IllegalArgumentException if {@code maxPeers} is negative
+   */
+  public KeepaliveMonitorMetrics(MeterRegistry registry, Iterable<Tag> tags, int maxPeers) {
+    if (maxPeers < 0) {
+      throw new IllegalArgumentException("maxPeers " + maxPeers + " is not from 0");
+    }
+    this.registry = registry;
+    this.tags = Tags.of(tags);
+    this.maxPeers = maxPeers;
+    for (LinkStates.State state : LinkStates.State.values()) {
+      Gauge.builder("keepalive.links", states, links -> links.count(state))
+          .description("Links watched")
+          .tags(this.tags.and("state", label(state)))
+          .strongReference(true)
+          .register(registry);
+    }
+    for (FailureCause cause : FailureCause.values()) {
+      failovers.put(
+          cause,
+          counter("keepalive.failovers", "Failover callbacks called", "cause", label(cause)));
+    }
+    declined = counter("keepalive.failovers.declined", "Failovers that the guard declined");
+    violations =
+        counter("keepalive.violations", "Links closed for a byte that the link doesn't know");
+    delay = timer("keepalive.failover.delay", "From the verdict to the callback");
+    succeeded = timer("keepalive.failover.callback", "The callback", "outcome", "success");
+    failed = timer("keepalive.failover.callback", "The callback", "outcome", "error");
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private Counter counter(String name, String description, String... more) {
+    return Counter.builder(name).description(description).tags(tags.and(more)).register(registry);
+  }
+
+  private Timer timer(String name, String description, String... more) {
+    return Timer.builder(name).description(description).tags(tags.and(more)).register(registry);
+  }
+
+  @Override
+  public void onWatched(KeepaliveSocket link) {
+    states.add(link);
+    synchronized (peers) {
+      PeerMeters meters = peers.get(link.peer());
+      if (meters == null && peers.size() < maxPeers) {
+        meters = new PeerMeters(registry, tags.and("peer", AddressText.of(link.peer())));
+        peers.put(link.peer(), meters);
+      }
+      if (meters != null) {
+        meters.add(link);
+      }
+    }
+  }
+
+  @Override
+  public void onSuspect(KeepaliveSocket link, int probes) {
+    states.change(link, LinkStates.State.SUSPECT);
+  }
+
+  @Override
+  public void onRecovered(KeepaliveSocket link) {
+    states.change(link, LinkStates.State.UP);
+  }
+
+  @Override
+  public void onViolation(KeepaliveSocket link, int octet) {
+    violations.increment();
+  }
+
+  @Override
+  public void onVerdict(Failure failure) {
+    states.change(failure.link(), LinkStates.State.FAILED);
+  }
+
+  @Override
+  public void onFailover(List<Failure> failures, Duration took, boolean succeededWell) {
+    Failure deciding = failures.get(failures.size() - 1);
+    failovers.get(deciding.cause()).increment();
+    delay.record(deciding.callbackNs() - deciding.verdictNs(), TimeUnit.NANOSECONDS);
+    (succeededWell ? succeeded : failed).record(took);
+  }
+
+  @Override
+  public void onDeclined(List<Failure> failures, String reason) {
+    declined.increment();
+  }
+
+  @Override
+  public void onUnwatched(KeepaliveSocket link) {
+    states.remove(link);
+    synchronized (peers) {
+      PeerMeters meters = peers.get(link.peer());
+      if (meters != null && meters.remove(link)) {
+        peers.remove(link.peer());
+      }
+    }
+  }
+}

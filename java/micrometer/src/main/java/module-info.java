@@ -1,0 +1,11 @@
+/** Metrics of monitors and servers, for Micrometer's registries. */
+@SuppressWarnings({
+  "requires-automatic",
+  "requires-transitive-automatic"
+}) // Micrometer's jars are automatic modules
+module io.github.keepalive4j.micrometer {
+  requires transitive io.github.keepalive4j;
+  requires transitive micrometer.core;
+
+  exports io.github.keepalive4j.micrometer;
+}

@@ -1,0 +1,236 @@
+package io.github.keepalive4j.micrometer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.FailoverCallback;
+import io.github.keepalive4j.FailoverPolicy;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A monitor's metrics, while its links live and die. */
+@Timeout(60)
+class KeepaliveMonitorMetricsTest {
+  private static final double AMPLE_S = 30;
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+  private static final Duration CALLBACK = Duration.ofMillis(20);
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final KeepaliveMonitorMetrics metrics = new KeepaliveMonitorMetrics(registry);
+  private Source source;
+  private KeepaliveMonitor monitor;
+
+  @BeforeEach
+  void open() throws Exception {
+    source = new Source();
+    monitor = KeepaliveMonitor.builder().listener(metrics).errorHandler((link, e) -> {}).open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    monitor.close();
+    source.close();
+  }
+
+  private double gauge(String name, String... tags) {
+    return registry.get(name).tags(tags).gauge().value();
+  }
+
+  private double counter(String name, String... tags) {
+    return registry.get(name).tags(tags).counter().count();
+  }
+
+  private double links(String state) {
+    return gauge("keepalive.links", "state", state);
+  }
+
+  private List<Meter.Id> ofPeers() {
+    return registry.getMeters().stream()
+        .map(Meter::getId)
+        .filter(id -> id.getTag("peer") != null)
+        .toList();
+  }
+
+  @Test
+  void aLiveLinkShowsWhatTheKernelKnows() throws Exception {
+    KeepaliveSocket link = source.connect();
+    monitor.watch(link, failure -> {});
+    assertEquals(1, links("up"));
+    assertEquals(0, links("suspect"));
+    double silence = gauge("keepalive.link.silence", "peer", source.peer());
+    assertTrue(silence >= 0 && silence < AMPLE_S, silence + " s");
+    double rtt = gauge("keepalive.link.rtt", "peer", source.peer());
+    assertEquals(link.tcpInfo().rttUs() / 1e6, rtt, 1e-9);
+    assertEquals(0, gauge("keepalive.link.probes.unanswered", "peer", source.peer()));
+  }
+
+  @Test
+  void aFailoverIsCountedByItsCauseAndTimed() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    monitor.watch(
+        source.connect(),
+        failure -> {
+          running.countDown();
+          goOn.await();
+          Thread.sleep(CALLBACK.toMillis());
+        });
+    source.reset();
+    running.await();
+    assertEquals(0, links("up"));
+    assertEquals(1, links("failed"));
+    goOn.countDown();
+    awaitNoLinks();
+    assertEquals(1, counter("keepalive.failovers", "cause", "reset"));
+    assertEquals(0, counter("keepalive.failovers", "cause", "closed"));
+    double delay = registry.get("keepalive.failover.delay").timer().totalTime(TimeUnit.SECONDS);
+    assertTrue(delay > 0 && delay < AMPLE_S, delay + " s");
+    assertEquals(1, timed("success"));
+    assertEquals(0, timed("error"));
+    double took =
+        registry
+            .get("keepalive.failover.callback")
+            .tag("outcome", "success")
+            .timer()
+            .totalTime(TimeUnit.MILLISECONDS);
+    assertTrue(took >= CALLBACK.toMillis(), took + " ms");
+  }
+
+  private long timed(String outcome) {
+    return registry.get("keepalive.failover.callback").tag("outcome", outcome).timer().count();
+  }
+
+  /** The links' end is told after all else. */
+  private void awaitNoLinks() {
+    while (links("up") + links("suspect") + links("failed") > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aCallbackThatThrowsIsAnError() throws Exception {
+    monitor.watch(
+        source.connect(),
+        failure -> {
+          throw new IllegalStateException("boom");
+        });
+    source.finish();
+    awaitNoLinks();
+    assertEquals(1, counter("keepalive.failovers", "cause", "closed"));
+    assertEquals(1, timed("error"));
+  }
+
+  @Test
+  void aGroupFailsOverOnce() throws Exception {
+    List<KeepaliveSocket> links = List.of(source.connect(), source.connect());
+    monitor.watchAll(links, FailoverPolicy.all(), failures -> {});
+    assertEquals(2, links("up"));
+    source.finish();
+    source.finish();
+    awaitNoLinks();
+    assertEquals(1, counter("keepalive.failovers", "cause", "closed"));
+  }
+
+  @Test
+  void aByteThatIsUnknownIsAViolationAndNoFailover() throws Exception {
+    monitor.watch(source.connect(), failure -> {});
+    source.send('?');
+    awaitNoLinks();
+    assertEquals(1, counter("keepalive.violations"));
+    assertEquals(
+        0,
+        registry.find("keepalive.failovers").counters().stream()
+            .mapToDouble(each -> each.count())
+            .sum());
+  }
+
+  @Test
+  void aGuardThatDeclinesIsCounted() throws Exception {
+    try (KeepaliveMonitor guarded =
+        KeepaliveMonitor.builder()
+            .listener(metrics)
+            .guard(
+                request -> {
+                  throw new ClaimDeclinedException("no");
+                },
+                AMPLE)
+            .open()) {
+      guarded.watch(source.connect(), failure -> {});
+      source.finish();
+      awaitNoLinks();
+    }
+    assertEquals(1, counter("keepalive.failovers.declined"));
+    assertEquals(0, counter("keepalive.failovers", "cause", "closed"));
+  }
+
+  @Test
+  void suspicionMovesALinkAndLateNewsOfItNothing() throws Exception {
+    KeepaliveSocket link = source.connect();
+    monitor.watch(link, failure -> {});
+    metrics.onSuspect(link, 2);
+    assertEquals(1, links("suspect"));
+    assertEquals(0, links("up"));
+    metrics.onRecovered(link);
+    assertEquals(1, links("up"));
+    link.close();
+    metrics.onSuspect(link, 2);
+    assertEquals(0, links("suspect"));
+  }
+
+  @Test
+  void thePeersGaugesGoWithItsLastLink() throws Exception {
+    KeepaliveSocket first = source.connect();
+    KeepaliveSocket second = source.connect();
+    monitor.watch(first, failure -> {});
+    monitor.watch(second, failure -> {}, new LinkListener() {});
+    assertEquals(3, ofPeers().size());
+    first.close();
+    assertEquals(3, ofPeers().size());
+    assertTrue(monitor.unwatch(second));
+    assertEquals(List.of(), ofPeers());
+    second.close();
+  }
+
+  @Test
+  void theLimitBoundsThePeersNotTheLinks() throws Exception {
+    SimpleMeterRegistry bounded = new SimpleMeterRegistry();
+    FailoverCallback none = failure -> {};
+    try (Source other = new Source();
+        KeepaliveMonitor limited =
+            KeepaliveMonitor.builder()
+                .listener(new KeepaliveMonitorMetrics(bounded, Tags.of("site", "a"), 1))
+                .open()) {
+      KeepaliveSocket first = source.connect();
+      limited.watch(first, none);
+      limited.watch(other.connect(), none);
+      assertEquals(2, bounded.get("keepalive.links").tags("state", "up").gauge().value());
+      assertEquals(1, bounded.find("keepalive.link.rtt").tags("site", "a").gauges().size());
+      assertNull(bounded.find("keepalive.link.rtt").tags("peer", other.peer()).gauge());
+      first.close();
+      limited.watch(other.connect(), none);
+      assertEquals(
+          1, bounded.find("keepalive.link.rtt").tags("peer", other.peer()).gauges().size());
+    }
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new KeepaliveMonitorMetrics(bounded, Tags.empty(), -1))
+            .getMessage();
+    assertEquals("maxPeers -1 is not from 0", message);
+  }
+}

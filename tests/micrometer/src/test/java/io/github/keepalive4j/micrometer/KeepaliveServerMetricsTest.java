@@ -1,0 +1,65 @@
+package io.github.keepalive4j.micrometer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.ServerListener;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A source's metrics, while backups come and go. */
+@Timeout(60)
+class KeepaliveServerMetricsTest {
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Semaphore connected = new Semaphore(0);
+  private final Semaphore violated = new Semaphore(0);
+
+  @Test
+  void backupsAndViolationsAreCounted() throws Exception {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    ServerListener listener =
+        new ServerListener() {
+          @Override
+          public void onConnected(InetSocketAddress backup) {
+            connected.release();
+          }
+
+          @Override
+          public void onViolation(InetSocketAddress backup, int octet) {
+            violated.release();
+          }
+        };
+    try (KeepaliveServer server =
+        KeepaliveServer.builder().listener(listener).open(new InetSocketAddress(loopback, 0))) {
+      new KeepaliveServerMetrics(server, Tags.of("site", "a")).bindTo(registry);
+      int port = server.localAddress().getPort();
+      try (Socket backup = new Socket(loopback, port);
+          Socket violator = new Socket(loopback, port)) {
+        connected.acquire(2);
+        assertEquals(2, backups());
+        assertEquals(0, violations());
+        violator.getOutputStream().write('?');
+        violated.acquire();
+        assertEquals(1, backups());
+        assertEquals(1, violations());
+        assertEquals(-1, violator.getInputStream().read());
+        assertEquals(0, backup.getInputStream().available());
+      }
+    }
+    assertEquals(0, backups());
+  }
+
+  private double backups() {
+    return registry.get("keepalive.server.backups").tag("site", "a").gauge().value();
+  }
+
+  private double violations() {
+    return registry.get("keepalive.server.violations").functionCounter().count();
+  }
+}
