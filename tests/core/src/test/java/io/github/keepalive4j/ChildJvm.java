@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +38,11 @@ final class ChildJvm implements AutoCloseable {
   }
 
   String readLine() throws Exception {
-    return Background.start(output::readLine).get();
+    return readLine(Eventually.DEADLINE);
+  }
+
+  String readLine(Duration limit) throws Exception {
+    return Background.start(output::readLine).get(limit);
   }
 
   /** Says a line and returns the answer. */

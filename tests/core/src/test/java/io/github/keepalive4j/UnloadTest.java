@@ -7,6 +7,7 @@ import com.sun.jna.Native;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An application with the library that a container loads and drops. */
 class UnloadTest {
   private static final int ROUNDS = 100;
+  private static final Duration BUSY_MACHINE = Duration.ofMinutes(2);
 
   /** A round that leaked its classes would take more than 1 MiB. */
   private static final long METASPACE_SLACK_KIB = 1024;
@@ -51,7 +53,7 @@ class UnloadTest {
             "-D" + UnloadProgram.ROUNDS + "=" + rounds,
             "-D" + UnloadProgram.SHARED + "=" + path(Native.class),
             "-D" + UnloadProgram.APPLICATION + "=" + application)) {
-      return Arrays.stream(container.readLine().split(" ")).map(Long::valueOf).toList();
+      return Arrays.stream(container.readLine(BUSY_MACHINE).split(" ")).map(Long::valueOf).toList();
     }
   }
 
