@@ -1,6 +1,5 @@
 package io.github.keepalive4j.internal.shim;
 
-import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
@@ -23,9 +22,7 @@ final class ShimLibrary {
             ? "the file " + path + " (" + Transport.LIBRARY_PROPERTY + ")"
             : "the resource " + resource();
     try {
-      NativeLibrary library = open(path, functions.getClassLoader());
-      Native.register(functions, library);
-      letGo(functions, library);
+      Native.register(functions, open(path, functions.getClassLoader()));
     } catch (UnsatisfiedLinkError e) {
       throw (UnsatisfiedLinkError)
           new UnsatisfiedLinkError("tried " + tried + ": " + e.getMessage()).initCause(e);
@@ -33,17 +30,8 @@ final class ShimLibrary {
   }
 
   private static NativeLibrary open(String path, ClassLoader loader) {
-    Map<String, Object> options = Map.of(Library.OPTION_CLASSLOADER, loader);
+    Map<String, Object> options = Map.of(com.sun.jna.Library.OPTION_CLASSLOADER, loader);
     return NativeLibrary.getInstance(path != null ? path : NAME, options);
-  }
-
-  /**
-   * JNA keeps options by class, weakly, and in them the class itself and its loader: where JNA is a
-   * container's, neither would ever be unloaded. No function here needs an option.
-   */
-  private static void letGo(Class<?> functions, NativeLibrary library) {
-    library.getOptions().remove(Library.OPTION_CLASSLOADER);
-    Native.getLibraryOptions(functions).clear();
   }
 
   private static String resource() {
