@@ -14,7 +14,7 @@
 /* The descriptors of the two ends, and their places in sim.end. */
 enum { BACKUP_END, SOURCE_END, END_COUNT };
 
-#define INBOX_SIZE 8192
+#define INBOX_SIZE 2048
 
 struct sim_end {
     uint8_t inbox[INBOX_SIZE]; /* arrived and unread */

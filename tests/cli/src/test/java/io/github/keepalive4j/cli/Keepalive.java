@@ -12,6 +12,9 @@ import java.util.function.Predicate;
 
 /** The command, run from its jar as a user does. Killed when closed. */
 final class Keepalive implements AutoCloseable {
+  /** For runs that end before the JIT compiler's and the collector's work would pay. */
+  static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   static final String JAR = System.getProperty("keepalive.jar");
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

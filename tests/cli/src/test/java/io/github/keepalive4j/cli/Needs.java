@@ -25,6 +25,12 @@ final class Needs {
     }
   }
 
+  static void timeNamespaces() {
+    if (Files.notExists(Path.of("/proc/self/ns/time"))) {
+      giveUp("this kernel has no time namespaces");
+    }
+  }
+
   static void qemu() {
     if (!isInstalled("qemu-system-x86_64")) {
       giveUp("QEMU is not installed: apt-get install qemu-system-x86");

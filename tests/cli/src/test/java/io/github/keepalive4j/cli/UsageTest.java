@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the user is told of a mistake: one line that names the argument and its range. */
 class UsageTest {
-  private static final List<String> QUICK_START =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final String SECONDS = "is not whole seconds from 1s to 32767s";
   private static final String TIMEOUT = "is not a time from 1ms to 2147483647ms";
   private static final String CLAIM_LIMIT = "is not a time from 1ms to 3600000ms";
@@ -109,6 +106,6 @@ class UsageTest {
 
   private static Keepalive run(String arguments) throws IOException {
     String[] split = arguments.isEmpty() ? new String[0] : arguments.split(" ");
-    return Keepalive.start(Keepalive.javaOfTests(), QUICK_START, split);
+    return Keepalive.start(Keepalive.javaOfTests(), Keepalive.QUICK_START, split);
   }
 }
