@@ -82,7 +82,7 @@ static int scenario_probe(void) {
 }
 
 /* A probe whose time is up is judged by what came last. */
-static int expire_once(int fd) {
+static int expire_once(int fd, enum ka_cause expected) {
     struct ka_event event;
     struct ka_watch watch;
     CHECK_EQ(ka_watch_init(&watch, fd, 1, &PROBING), 0);
@@ -91,16 +91,36 @@ static int expire_once(int fd) {
     watch.expires_ns = now_ns();
     watch.deadline_ns = now_ns();
     int count = SHIM(ka_watch_due(&watch, &event));
-    CHECK(count < 0 || event.cause == KA_CAUSE_HUNG || event.error == INJECTED);
+    CHECK(count < 0 || event.cause == (int32_t)expected || event.error == INJECTED);
     return result_of(count, &event);
 }
 
 static int scenario_expiry(void) {
     struct pair pair;
     open_plain_pair(&pair);
-    int result = expire_once(pair.link);
+    int result = expire_once(pair.link, KA_CAUSE_HUNG);
+    if (result == 0) {
+        faults.unacknowledged = 1;
+        result = expire_once(pair.link, KA_CAUSE_TIMED_OUT);
+        faults.unacknowledged = 0;
+    }
     close_pair(&pair);
     return result;
+}
+
+/* After a FIN recv(2) keeps silent about the reset. */
+static int scenario_reset_after_fin(void) {
+    struct ka_event event;
+    struct pair pair;
+    open_plain_pair(&pair);
+    CHECK_EQ(shutdown(pair.peer, SHUT_WR), 0);
+    await_poll(pair.link, POLLIN);
+    close_with_reset(pair.peer);
+    pair.peer = -1;
+    await_poll(pair.link, POLLHUP);
+    int result = result_of(SHIM(ka_classify(pair.link, &BACKUP, &event)), &event);
+    close_pair(&pair);
+    return result == -EPIPE ? 0 : result;
 }
 
 static int hear(int fd, const struct ka_watch_config *config, enum ka_event_type expected) {
@@ -186,6 +206,31 @@ static int hear_query(struct ka_monitor *monitor, const struct pair *pair) {
     return watch_once(monitor, pair->peer, &SOURCE);
 }
 
+/* A backup that pours is read again after a rest of 5 ms. */
+static int pour(struct ka_monitor *monitor, const struct pair *pair) {
+    char bytes[600];
+    struct ka_event event = {0};
+    memset(bytes, 'P', sizeof bytes);
+    CHECK_EQ(send(pair->link, bytes, sizeof bytes, MSG_NOSIGNAL), sizeof bytes);
+    await_poll(pair->peer, POLLIN);
+    int result = SHIM(ka_monitor_watch(monitor, pair->peer, 1, &SOURCE));
+    for (int i = 0; result == 0 && i < 3; i++) {
+        result = result_of(SHIM(ka_monitor_wait(monitor, &event, 1, 0)), &event);
+        poll(NULL, 0, 10);
+    }
+    int left = SHIM(ka_monitor_unwatch(monitor, pair->peer));
+    CHECK(left == 0 || left == -ENOENT);
+    return result;
+}
+
+static int scenario_pour(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = in_monitor(&pair, pour);
+    close_pair(&pair);
+    return result;
+}
+
 static int scenario_answer(void) {
     struct pair pair;
     open_plain_pair(&pair);
@@ -240,9 +285,10 @@ static void check_jiffy(void) {
 }
 
 int main(void) {
-    static scenario *const scenarios[] = {scenario_greeting, scenario_probe,    scenario_expiry,
-                                          scenario_bytes,    scenario_farewell, scenario_suspicion,
-                                          scenario_answer,   scenario_again,    scenario_query};
+    static scenario *const scenarios[] = {scenario_greeting,        scenario_probe, scenario_expiry,
+                                          scenario_reset_after_fin, scenario_bytes, scenario_farewell,
+                                          scenario_suspicion,       scenario_pour,  scenario_answer,
+                                          scenario_again,           scenario_query};
     for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
         check_each_position(scenarios[i]);
     }

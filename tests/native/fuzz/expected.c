@@ -6,6 +6,8 @@
 #include <linux/tcp.h>
 #include <string.h>
 
+#define TCP_CLOSE 7 /* include/net/tcp_states.h */
+
 enum ka_cause documented_cause(int error) {
     static const uint8_t causes[256] = {
         [0] = KA_CAUSE_CLOSED,         [ETIMEDOUT] = KA_CAUSE_TIMED_OUT,  [ECONNRESET] = KA_CAUSE_RESET,
@@ -115,6 +117,17 @@ static void check_end(int error, int result, const struct ka_event *event) {
     check_evidence(event);
 }
 
+/* The error after a FIN is a reset's where the connection is gone, else what the network said by the way. */
+static void check_fin(int result, const struct ka_event *event) {
+    if (told.take_error != 0) {
+        INVARIANT(result == -told.take_error);
+    } else if (told.taken != 0 && told.state_error != 0) {
+        INVARIANT(result == -told.state_error);
+    } else {
+        check_end(told.state == TCP_CLOSE ? told.taken : 0, result, event);
+    }
+}
+
 void check_ready(int role, int result, const struct ka_event *event) {
     if (told.received > 0) {
         INVARIANT(told.takes == 0);
@@ -130,10 +143,6 @@ void check_ready(int role, int result, const struct ka_event *event) {
         }
     } else {
         INVARIANT(told.takes == 1);
-        if (told.take_error != 0) {
-            INVARIANT(result == -told.take_error);
-        } else {
-            check_end(told.taken, result, event);
-        }
+        check_fin(result, event);
     }
 }

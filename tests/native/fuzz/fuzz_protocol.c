@@ -70,7 +70,7 @@ static void flood(struct input *input, int fd) {
 }
 
 static void trouble(struct input *input, struct sim_end *end) {
-    switch (take_u8(input) % 4) {
+    switch (take_u8(input) % 5) {
     case 0:
         end->window = take_u32(input) >> take_u8(input) % 32;
         break;
@@ -78,7 +78,10 @@ static void trouble(struct input *input, struct sim_end *end) {
         end->send_error = take_errno(input);
         break;
     case 2:
-        end->error = take_errno(input);
+        sim_reset((int)(end - sim.end), take_errno(input));
+        break;
+    case 3:
+        end->soft_error = end->is_reset ? 0 : take_errno(input);
         break;
     default:
         end->fin = 1;
@@ -133,7 +136,9 @@ static void stand_down(struct input *input) {
         sim_deliver(SOURCE_END, SIZE_MAX);
         sim_arrive(BACKUP_END, 'G');
         end->fin = 1;
-        end->error = take_u8(input) % 2 == 0 ? 0 : ECONNRESET;
+        if (take_u8(input) % 2 != 0) {
+            sim_reset(BACKUP_END, ECONNRESET);
+        }
     }
 }
 

@@ -45,7 +45,7 @@ static int arrive(struct sim_end *end) {
     } else if (choice == 2) {
         uint8_t byte = take_u8(script);
         sim_arrive(BACKUP_END, byte);
-        conclude(byte == 'A' ? 0 : -EPROTO);
+        conclude(byte == 'A' ? 0 : byte == 'G' ? -ECONNREFUSED : -EPROTO);
     } /* else ready for nothing */
     return 1;
 }

@@ -99,11 +99,13 @@ static void check_verdict(const struct half *half, const struct sim_end *before,
     INVARIANT(event->type == KA_EVENT_FAILED);
     INVARIANT(!is_farewell_unread(half, before));
     if (event->error != 0) {
-        INVARIANT(event->error == before->error || event->error == before->send_error);
+        INVARIANT(event->error == before->error || event->error == before->send_error ||
+                  (event->error == before->soft_error && before->unacked > 0));
     } else if (event->cause == KA_CAUSE_CLOSED) {
         INVARIANT(before->fin && before->inbox_count == 0);
     } else {
         INVARIANT(was_outstanding && sim.now_ns >= half->watch.sent_ns + half->watch.probe_deadline_ns);
+        INVARIANT(event->cause == KA_CAUSE_HUNG || before->soft_error == 0);
         INVARIANT(event->cause == (before->unacked > 0 ? KA_CAUSE_TIMED_OUT : KA_CAUSE_HUNG));
         INVARIANT(half->watch.liveness == KA_LIVENESS_PROCESS ? half->satisfied_probes < half->probes
                                                               : event->cause == KA_CAUSE_TIMED_OUT);

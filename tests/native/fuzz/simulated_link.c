@@ -9,6 +9,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* include/net/tcp_states.h */
+enum { TCP_ESTABLISHED = 1, TCP_CLOSE = 7 };
+
 struct sim sim;
 
 void sim_start(int64_t now_ns) {
@@ -45,6 +48,13 @@ void sim_deliver(int from, size_t count) {
 
 void sim_acknowledge(int from) {
     sim.end[from].unacked = sim.end[from].on_way_count;
+    sim.end[from].soft_error = 0;
+}
+
+void sim_reset(int fd, int error) {
+    sim.end[fd].error = error;
+    sim.end[fd].is_reset = 1;
+    sim.end[fd].soft_error = 0;
 }
 
 static struct sim_end *end_of(int fd) {
@@ -112,11 +122,14 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
     struct sim_end *end = end_of(fd);
     if (level == SOL_SOCKET) {
         INVARIANT(name == SO_ERROR);
-        *(int *)value = take_error(end);
+        *(int *)value = end->error != 0 ? take_error(end) : end->soft_error;
+        end->soft_error = 0;
         return 0;
     }
     INVARIANT(level == IPPROTO_TCP && name == TCP_INFO);
-    struct tcp_info info = {.tcpi_unacked = (uint32_t)end->unacked, .tcpi_snd_wnd = end->window};
+    struct tcp_info info = {.tcpi_state = end->is_reset ? TCP_CLOSE : TCP_ESTABLISHED,
+                            .tcpi_unacked = (uint32_t)end->unacked,
+                            .tcpi_snd_wnd = end->window};
     socklen_t known = sim.knows_window ? sizeof info : offsetof(struct tcp_info, tcpi_snd_wnd);
     *length = known < *length ? known : *length;
     memcpy(value, &info, *length);

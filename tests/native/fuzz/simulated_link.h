@@ -21,6 +21,8 @@ struct sim_end {
     size_t inbox_count;
     int fin;            /* follows what is in the inbox */
     int error;          /* a reset's, likewise; taken by the call that returns it */
+    int is_reset;       /* whether it is taken or not */
+    int soft_error;     /* what the network said of what is unacknowledged */
     size_t sent;        /* bytes, ever */
     uint8_t on_way[64]; /* sent and not arrived */
     size_t on_way_count;
@@ -50,5 +52,7 @@ void sim_deliver(int from, size_t count);
 
 /* Acknowledges what has arrived. */
 void sim_acknowledge(int from);
+
+void sim_reset(int fd, int error);
 
 #endif
