@@ -1,0 +1,172 @@
+package io.github.keepalive4j.soak.fault;
+
+import static io.github.keepalive4j.soak.fault.Damage.ABORTED_HERE;
+import static io.github.keepalive4j.soak.fault.Damage.CARRIER_GONE;
+import static io.github.keepalive4j.soak.fault.Damage.FORWARD_LOST;
+import static io.github.keepalive4j.soak.fault.Damage.QUEUE_FULL;
+import static io.github.keepalive4j.soak.fault.Damage.REJECTED;
+import static io.github.keepalive4j.soak.fault.Damage.RESET_BY_SOURCE;
+import static io.github.keepalive4j.soak.fault.Damage.REVERSE_LOST;
+import static io.github.keepalive4j.soak.fault.Damage.ROUTE_GONE;
+import static io.github.keepalive4j.soak.fault.Damage.SOURCE_ENDS;
+import static io.github.keepalive4j.soak.fault.Damage.SOURCE_HANGS;
+import static io.github.keepalive4j.soak.fault.Damage.THINNED;
+
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.soak.fault.Expectation.Suspicion;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a link is to report when faults befall it one after the other and stay: far enough apart for
+ * a probed link to fail by the first before the second comes, and too close for a keepalive link.
+ */
+public final class Model {
+  /** When a source gives up a backup that it doesn't hear. */
+  private static final Duration SHED_WITHIN = KeepaliveOptions.defaults().worstCaseDetection();
+
+  private final List<FaultKind> faults;
+  private final Mechanism mechanism;
+  private final Family family;
+
+  private Model(List<FaultKind> faults, Mechanism mechanism, Family family) {
+    this.faults = faults;
+    this.mechanism = mechanism;
+    this.family = family;
+  }
+
+  /** Predicts what a link reports. */
+  public static Expectation of(List<FaultKind> faults, Mechanism mechanism, Family family) {
+    return new Model(faults, mechanism, family).expect();
+  }
+
+  private Expectation expect() {
+    int silentSince = -1;
+    for (int i = 0; i < faults.size(); i++) {
+      List<FaultKind> inForce = faults.subList(0, i + 1);
+      Set<FailureCause> atOnce = endsAtOnce(inForce);
+      if (!atOnce.isEmpty()) {
+        return expectation(atOnce, i, suspicionOfNone(), Duration.ZERO);
+      }
+      silentSince = !isSilent(inForce) ? -1 : silentSince < 0 ? i : silentSince;
+      boolean over = mechanism != Mechanism.KEEPALIVE || i == faults.size() - 1;
+      if (silentSince >= 0 && over) {
+        Duration within = mechanism.options().worstCaseDetection();
+        return expectation(causesOfSilence(inForce), silentSince, suspicionOfSilence(), within);
+      }
+    }
+    return expectation(causesOfShedding(), 0, suspicionOfNone(), SHED_WITHIN);
+  }
+
+  private Expectation expectation(
+      Set<FailureCause> causes, int decisive, Suspicion suspicion, Duration within) {
+    Duration pause =
+        faults.contains(FaultKind.BACKUP_PAUSE) ? FaultKind.BACKUP_PAUSE_LENGTH : Duration.ZERO;
+    boolean certain = !within.equals(SHED_WITHIN) || !any(faults, THINNED);
+    return new Expectation(causes, certain, decisive, suspicion, within.plus(pause));
+  }
+
+  private static boolean any(List<FaultKind> inForce, Damage damage) {
+    return inForce.stream().anyMatch(fault -> fault.does(damage));
+  }
+
+  private Set<FailureCause> endsAtOnce(List<FaultKind> inForce) {
+    FaultKind latest = inForce.get(inForce.size() - 1);
+    if (latest.does(ABORTED_HERE)) {
+      return EnumSet.of(FailureCause.ABORTED);
+    }
+    if (any(inForce, REVERSE_LOST)) {
+      return Set.of(); // neither a FIN nor an RST arrives
+    }
+    if (latest.does(RESET_BY_SOURCE)) {
+      return EnumSet.of(FailureCause.RESET);
+    }
+    return latest.does(SOURCE_ENDS) ? causesOfEnd() : Set.of();
+  }
+
+  /**
+   * A kernel closes with an RST instead of a FIN what has bytes unread (RFC 2525, 2.17); and before
+   * it closes anything, the process is dying and answers no more.
+   */
+  private Set<FailureCause> causesOfEnd() {
+    return switch (mechanism) {
+      case KEEPALIVE -> EnumSet.of(FailureCause.CLOSED);
+      case FAST -> EnumSet.of(FailureCause.CLOSED, FailureCause.RESET);
+      case PROCESS -> EnumSet.of(FailureCause.CLOSED, FailureCause.RESET, FailureCause.HUNG);
+    };
+  }
+
+  private boolean isSilent(List<FaultKind> inForce) {
+    return isUnacknowledged(inForce)
+        || (mechanism == Mechanism.PROCESS && any(inForce, SOURCE_HANGS));
+  }
+
+  private boolean isUnacknowledged(List<FaultKind> inForce) {
+    boolean leaves = any(inForce, ROUTE_GONE) || any(inForce, CARRIER_GONE);
+    if (mechanism == Mechanism.KEEPALIVE && any(inForce, QUEUE_FULL) && !leaves) {
+      return false; // a probe that the own queue drops isn't counted (tcp_keepalive_timer())
+    }
+    return any(inForce, FORWARD_LOST)
+        || any(inForce, REVERSE_LOST)
+        || any(inForce, REJECTED)
+        || any(inForce, ROUTE_GONE)
+        || any(inForce, QUEUE_FULL);
+  }
+
+  /** A source that doesn't hear the backup sheds it, with an RST. */
+  private Set<FailureCause> causesOfShedding() {
+    return any(faults, QUEUE_FULL) && !any(faults, REVERSE_LOST)
+        ? EnumSet.of(FailureCause.RESET)
+        : Set.of();
+  }
+
+  private Set<FailureCause> causesOfSilence(List<FaultKind> inForce) {
+    if (!isUnacknowledged(inForce)) {
+      return EnumSet.of(FailureCause.HUNG);
+    }
+    EnumSet<FailureCause> causes = EnumSet.noneOf(FailureCause.class);
+    boolean told = isTold(inForce) || isRouteMissed(inForce);
+    if (told || isTold(inForce.subList(0, 1))) {
+      causes.add(FailureCause.UNREACHABLE);
+    }
+    if (!told) {
+      causes.add(FailureCause.TIMED_OUT);
+    }
+    if (mechanism == Mechanism.PROCESS && any(inForce, REVERSE_LOST)) {
+      causes.add(FailureCause.HUNG); // cut between a query's acknowledgement and its answer
+    }
+    return causes;
+  }
+
+  /** An IPv6 socket keeps on record that its segment found no route (inet6_csk_xmit()). */
+  private boolean isRouteMissed(List<FaultKind> inForce) {
+    return family == Family.IPV6 && any(inForce, ROUTE_GONE);
+  }
+
+  /** Of two rules at one place the later is asked first. */
+  private static boolean isTold(List<FaultKind> inForce) {
+    if (any(inForce, REVERSE_LOST) || any(inForce, ROUTE_GONE) || any(inForce, QUEUE_FULL)) {
+      return false;
+    }
+    boolean told = false;
+    for (FaultKind fault : inForce) {
+      told = fault.does(REJECTED) || (told && !fault.does(FORWARD_LOST));
+    }
+    return told;
+  }
+
+  /** Probes that follow each other closely may be given up at the check that would suspect. */
+  private Suspicion suspicionOfSilence() {
+    return mechanism == Mechanism.KEEPALIVE ? Suspicion.DUE : Suspicion.POSSIBLE;
+  }
+
+  /** A busy machine may keep a process from answering for as long as it takes to be suspected. */
+  private Suspicion suspicionOfNone() {
+    return any(faults, THINNED) || mechanism == Mechanism.PROCESS
+        ? Suspicion.POSSIBLE
+        : Suspicion.NEVER;
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.keepalive4j.soak.matrix;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Plays the whole matrix and writes the page of it. */
+@Command(
+    name = "faults",
+    mixinStandardHelpOptions = true,
+    description =
+        "Plays every fault and every ordered pair of faults, and writes the page of them.")
+public final class FaultsCommand implements Callable<Integer> {
+  @Option(
+      names = "--labs",
+      defaultValue = "24",
+      description = "How many labs are open at once (default: ${DEFAULT-VALUE}).")
+  private int labs;
+
+  @Option(
+      names = "--pairs",
+      description = "Plays only so many pairs, chosen at random, and writes no page.")
+  private Integer pairs; // null for all
+
+  @Option(names = "--seed", description = "Chooses the same pairs again.")
+  private long seed = System.nanoTime();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      defaultValue = "FAULTS.md",
+      description = "Where the page is written (default: ${DEFAULT-VALUE}).")
+  private Path file;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<Row> chosen = pairs == null ? Row.pairs() : Row.someOfPairs(pairs, seed);
+    List<Row> rows =
+        Stream.of(Row.singles(), Row.transitories(), chosen).flatMap(List::stream).toList();
+    AtomicInteger done = new AtomicInteger();
+    List<String> deviations = new ArrayList<>();
+    List<Cell> cells =
+        Matrix.play(
+            rows,
+            labs,
+            played -> {
+              played.forEach(cell -> deviations.addAll(told(cell)));
+              System.err.print("\r" + done.incrementAndGet() + " of " + rows.size() + " rows ");
+            });
+    System.err.println();
+    System.out.println(cells.size() + " cells, " + deviations.size() + " deviations");
+    if (pairs == null) {
+      Files.writeString(file, FaultsPage.of(cells));
+    }
+    return deviations.isEmpty() ? 0 : 1;
+  }
+
+  private static List<String> told(Cell cell) {
+    List<String> deviations = Judgement.deviations(cell);
+    if (!deviations.isEmpty()) {
+      System.err.println("\n" + cell + ": " + deviations);
+    }
+    return deviations;
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.keepalive4j.soak.matrix;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.soak.fault.Expectation;
+import io.github.keepalive4j.soak.fault.Expectation.Suspicion;
+import io.github.keepalive4j.soak.fault.FaultKind;
+import io.github.keepalive4j.soak.fault.Inflicted;
+import io.github.keepalive4j.soak.fault.Mechanism;
+import io.github.keepalive4j.soak.fault.Model;
+import io.github.keepalive4j.soak.program.BackupEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Holds a cell to what is expected of it. */
+final class Judgement {
+  /** For a machine that others use too, on top of what the options predict. */
+  static final Duration SLACK = Duration.ofSeconds(2);
+
+  private final Cell cell;
+  private final Expectation expected;
+  private final List<String> deviations = new ArrayList<>();
+
+  private Judgement(Cell cell) {
+    this.cell = cell;
+    this.expected = cell.expectation();
+  }
+
+  /** Returns in what the cell deviates; nothing if it is as expected. */
+  static List<String> deviations(Cell cell) {
+    Judgement judgement = new Judgement(cell);
+    judgement.judgeFailover();
+    judgement.judgeSuspicion();
+    judgement.judgeOrder();
+    return judgement.deviations;
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      deviations.add(otherwise);
+    }
+  }
+
+  private void judgeFailover() {
+    long failovers =
+        cell.events().stream().filter(event -> event.what().equals(BackupEvent.FAILOVER)).count();
+    require(expected.allows(failovers), failovers + " failovers");
+    if (failovers == 1 && expected.isFailover()) {
+      BackupEvent failover = cell.failover().orElseThrow();
+      FailureCause cause = FailureCause.valueOf(failover.detail());
+      Set<FailureCause> causes = causes(failover.atNs());
+      require(causes.contains(cause), cause + " is not in " + causes);
+      long sinceNs = failover.atNs() - cell.decisive().startedNs();
+      require(sinceNs > 0, "failed " + -sinceNs + " ns before the fault");
+      long longestNs = expected.within().plus(SLACK).toNanos();
+      long detectionNs = cell.detectionNs().orElseThrow();
+      require(detectionNs <= longestNs, "detected after " + detectionNs / 1_000_000 + " ms");
+    }
+  }
+
+  /** A busy machine may let the verdict on a probe come late, when the next fault is in force. */
+  private Set<FailureCause> causes(long verdictNs) {
+    EnumSet<FailureCause> causes = EnumSet.copyOf(expected.causes());
+    Column column = cell.column();
+    Inflicted latest = cell.faults().get(cell.faults().size() - 1);
+    if (column.mechanism() != Mechanism.KEEPALIVE && verdictNs > latest.startedNs()) {
+      List<FaultKind> alone = List.of(latest.fault());
+      causes.addAll(Model.of(alone, column.mechanism(), column.family()).causes());
+    }
+    return causes;
+  }
+
+  private void judgeSuspicion() {
+    boolean suspected = cell.has(BackupEvent.SUSPECT);
+    switch (expected.suspicion()) {
+      case DUE -> require(suspected, "not suspected");
+      case NEVER -> require(!suspected, "suspected");
+      case POSSIBLE -> {}
+    }
+  }
+
+  /** Suspicion passes by recovery, or ends in a failover. */
+  private void judgeOrder() {
+    String names = cell.events().stream().map(BackupEvent::what).collect(joining(" "));
+    boolean once = expected.suspicion() != Suspicion.POSSIBLE;
+    String doubts = "( suspect recovered)" + (once ? "?" : "*");
+    String end = cell.failover().isPresent() ? "( suspect)? failover failed" : "";
+    require(names.matches("up" + doubts + end), "out of order");
+    boolean twice = once && cell.has(BackupEvent.RECOVERED) && expected.isFailover();
+    require(!twice, "recovered");
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.keepalive4j.soak.program;
+
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.soak.fault.Mechanism;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A backup, until its standard input ends. Writes a line for each event of its links ({@link
+ * BackupEvent}), and obeys two commands:
+ *
+ * <ul>
+ *   <li>{@code open NAME MECHANISM ADDRESS PATIENT} connects and watches a link
+ *   <li>{@code close NAME} closes all links, and says so under that name
+ * </ul>
+ */
+public final class BackupProgram {
+  static final String READY = "ready";
+  static final String OPEN = "open";
+  static final String CLOSE = "close";
+
+  private final List<KeepaliveSocket> links = new ArrayList<>();
+
+  private BackupProgram() {}
+
+  public static void main(String[] args) throws IOException {
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open();
+        BufferedReader commands =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      BackupProgram program = new BackupProgram();
+      System.out.println(READY);
+      for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+        program.obey(monitor, line.split(" ", -1));
+      }
+    }
+  }
+
+  private void obey(KeepaliveMonitor monitor, String[] command) throws IOException {
+    switch (command[0]) {
+      case OPEN -> open(monitor, command);
+      case CLOSE -> {
+        for (KeepaliveSocket link : links) {
+          link.close();
+        }
+        links.clear();
+        BackupEvent.write(command[1], BackupEvent.CLOSED, "-", System.nanoTime());
+      }
+      default -> throw new IOException("unknown command " + command[0]);
+    }
+  }
+
+  private void open(KeepaliveMonitor monitor, String[] command) {
+    String name = command[1];
+    Mechanism mechanism = Mechanism.valueOf(command[2]);
+    InetSocketAddress source = new InetSocketAddress(command[3], SourceProgram.PORT);
+    boolean patient = Boolean.parseBoolean(command[4]);
+    KeepaliveOptions options = patient ? mechanism.patientOptions() : mechanism.options();
+    try {
+      KeepaliveSocket link = KeepaliveSocket.connect(source, options);
+      links.add(link);
+      EventWriter writer = new EventWriter(name);
+      monitor.watch(link, writer, writer);
+    } catch (IOException e) {
+      String message = e.getMessage().replace(' ', '_');
+      BackupEvent.write(name, BackupEvent.REFUSED, message, System.nanoTime());
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.keepalive4j.soak.program;
+
+import io.github.keepalive4j.testkit.Host;
+import io.github.keepalive4j.testkit.ManagedProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/** Starts the programs and waits until they are ready. */
+public final class Programs {
+  /** A small JVM that is soon there. */
+  private static final List<String> JVM =
+      List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+  private Programs() {}
+
+  public static ManagedProcess source(Host host) throws IOException, InterruptedException {
+    return start(host, SourceProgram.class, SourceProgram.READY);
+  }
+
+  static ManagedProcess backup(Host host) throws IOException, InterruptedException {
+    return start(host, BackupProgram.class, BackupProgram.READY);
+  }
+
+  private static ManagedProcess start(Host host, Class<?> program, String ready)
+      throws IOException, InterruptedException {
+    ManagedProcess process = host.startJava(JVM, program);
+    try {
+      process.awaitLine("^" + ready, START_TIMEOUT);
+      preferToOthers(host, process);
+      return process;
+    } catch (TimeoutException e) {
+      process.close();
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A process that others keep from answering on a busy machine is hung, and rightly given up;
+   * which is not what is to be seen here. It costs little, but for its start.
+   */
+  private static void preferToOthers(Host host, ManagedProcess process)
+      throws IOException, InterruptedException {
+    String pid = Long.toString(process.pid());
+    host.run("chrt", "--all-tasks", "--rr", "--pid", "1", pid);
+  }
+}

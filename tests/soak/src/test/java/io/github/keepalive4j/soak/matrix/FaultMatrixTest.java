@@ -1,0 +1,37 @@
+package io.github.keepalive4j.soak.matrix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.keepalive4j.soak.RequiresLab;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every fault alone, and some pairs of them. Full form: {@code -Dkeepalive4j.faults.pairs=576}; the
+ * same pairs again: {@code -Dkeepalive4j.faults.seed=…}.
+ */
+@RequiresLab
+class FaultMatrixTest {
+  private static final int PAIRS = Integer.getInteger("keepalive4j.faults.pairs", 12);
+  private static final long SEED = Long.getLong("keepalive4j.faults.seed", System.nanoTime());
+  private static final int LABS = 24;
+
+  @Test
+  void everyLinkReportsWhatTheModelExpects() throws Exception {
+    List<Row> rows =
+        Stream.of(Row.singles(), Row.transitories(), Row.someOfPairs(PAIRS, SEED))
+            .flatMap(List::stream)
+            .toList();
+    List<String> deviations = new ArrayList<>();
+    List<Cell> cells =
+        Matrix.play(rows, LABS, played -> played.forEach(cell -> add(deviations, cell)));
+    assertEquals(List.of(), deviations, "seed " + SEED);
+    assertEquals(rows.size() * Column.ALL.size(), cells.size());
+  }
+
+  private static void add(List<String> deviations, Cell cell) {
+    Judgement.deviations(cell).forEach(deviation -> deviations.add(cell + ": " + deviation));
+  }
+}
