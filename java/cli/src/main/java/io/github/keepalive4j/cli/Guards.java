@@ -71,8 +71,9 @@ final class Guards implements AutoCloseable {
     return TakeoverGuard.allOf(guards.toArray(TakeoverGuard[]::new));
   }
 
+  /** Returns when the claims are given up, also if another thread is about it. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (claims != null) {
       claims.close();
     }

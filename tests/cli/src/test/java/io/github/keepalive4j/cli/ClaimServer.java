@@ -15,10 +15,11 @@ import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.KeeperException;
 
-/** An ensemble of one in this JVM, which ends a session after four seconds of silence. */
+/** An ensemble of one in this JVM. */
 final class ClaimServer implements AutoCloseable {
   private static final int TICK_MS = 300;
-  private static final Map<String, Object> SESSIONS = Map.of("maxSessionTimeout", "4000");
+  private static final Map<String, Object> LONG =
+      Map.of("minSessionTimeout", "30000", "maxSessionTimeout", "30000");
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final long POLL_MS = 20;
 
@@ -31,8 +32,19 @@ final class ClaimServer implements AutoCloseable {
     client.start();
   }
 
+  /** Starts one whose sessions outlive the pauses of a busy machine. */
   static ClaimServer start() throws Exception {
-    InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MS, -1, SESSIONS);
+    return start(LONG);
+  }
+
+  /** Starts one that ends a session when the command would have it. */
+  static ClaimServer startImpatient() throws Exception {
+    return start(Map.of());
+  }
+
+  private static ClaimServer start(Map<String, Object> sessions) throws Exception {
+    System.setProperty("zookeeper.forceSync", "no"); // nothing here need survive the machine
+    InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MS, -1, sessions);
     return new ClaimServer(new TestingServer(spec, true));
   }
 

@@ -10,11 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Backups that make sure the source is gone before they take over. */
-@Execution(ExecutionMode.CONCURRENT)
 class FenceTest {
   @TempDir Path folder;
 
