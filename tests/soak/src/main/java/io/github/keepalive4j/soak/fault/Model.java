@@ -163,9 +163,12 @@ public final class Model {
     return mechanism == Mechanism.KEEPALIVE ? Suspicion.DUE : Suspicion.POSSIBLE;
   }
 
-  /** A busy machine may keep a process from answering for as long as it takes to be suspected. */
+  /**
+   * A busy machine may keep a process from answering for as long as it takes to be suspected; and a
+   * probe is lost but counted if it meets a queue that is just being replaced (noop_enqueue()).
+   */
   private Suspicion suspicionOfNone() {
-    return any(faults, THINNED) || mechanism == Mechanism.PROCESS
+    return any(faults, THINNED) || any(faults, QUEUE_FULL) || mechanism == Mechanism.PROCESS
         ? Suspicion.POSSIBLE
         : Suspicion.NEVER;
   }
