@@ -21,7 +21,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 2
+#define KA_ABI_VERSION 3
 
 /* In an option: leave what the kernel has. */
 #define KA_UNSET (-1)
@@ -162,7 +162,7 @@ struct ka_watch_config {
     int32_t role;              /* enum ka_role */
     int32_t suspect_probes;    /* unanswered probes that make a link suspect: 1 to 127; 0 for never */
     int32_t liveness;          /* enum ka_liveness, of a backup's link */
-    int32_t reserved;          /* 0 */
+    int32_t defer_evidence;    /* 0 or 1: see ka_evidence */
     int64_t probe_interval_ns; /* between probes: 1 ms and more, with HOST and PROCESS */
     int64_t probe_deadline_ns; /* for the acknowledgement or answer: 1 ms and more, likewise */
 };
@@ -250,6 +250,14 @@ KA_API int ka_close(int fd);
  * the link is well.
  */
 KA_API int ka_classify(int fd, const struct ka_watch_config *config, struct ka_event *event);
+
+/*
+ * Fills in the evidence of an event for which it was deferred: last_heard_ns, probes and tcp_info, as they
+ * were at its verdict_ns. With defer_evidence a monitor's KA_EVENT_FAILED of a connection that the kernel has
+ * ended comes without, with a tcp_info_length of 0: reading it takes as long as the rest of the verdict, and
+ * such a connection's doesn't change any more. Call it before the descriptor is closed. Returns 0 or -errno.
+ */
+KA_API int ka_evidence(int fd, struct ka_event *event);
 
 /*
  * Waits until the link fails, leaves or breaks the protocol, for a caller with a thread of its own.

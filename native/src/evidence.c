@@ -29,6 +29,30 @@ struct tcp_info ka_evidence_of(const struct ka_event *event) {
     return info;
 }
 
+static uint32_t less(uint32_t time_ms, uint32_t age_ms) {
+    return time_ms < age_ms ? 0 : time_ms - age_ms;
+}
+
+/* Turns what TCP_INFO tells in times before now into times before the verdict. */
+static void put_back(struct ka_event *event, uint32_t age_ms) {
+    struct tcp_info info = ka_evidence_of(event);
+    info.tcpi_last_data_sent = less(info.tcpi_last_data_sent, age_ms);
+    info.tcpi_last_data_recv = less(info.tcpi_last_data_recv, age_ms);
+    info.tcpi_last_ack_recv = less(info.tcpi_last_ack_recv, age_ms);
+    size_t length = event->tcp_info_length;
+    memcpy(event->tcp_info, &info, sizeof info < length ? sizeof info : length);
+}
+
+int ka_evidence(int fd, struct ka_event *event) {
+    int64_t verdict_ns = event->verdict_ns;
+    int result = ka_take_evidence(fd, event);
+    if (result == 0) {
+        put_back(event, (uint32_t)((event->verdict_ns - verdict_ns) / KA_NS_PER_MS));
+    }
+    event->verdict_ns = verdict_ns;
+    return result;
+}
+
 /* The clock is read first: a thread held up between the two then judges by evidence newer than the verdict's
  * time, never by older. */
 int ka_take_evidence(int fd, struct ka_event *event) {

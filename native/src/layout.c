@@ -23,6 +23,7 @@ _Static_assert(sizeof(struct ka_listen_config) == 16, "ka_listen_config");
 _Static_assert(sizeof(struct ka_watch_config) == 32, "ka_watch_config");
 
 _Static_assert(offsetof(struct ka_watch_config, liveness) == 8, "ka_watch_config.liveness");
+_Static_assert(offsetof(struct ka_watch_config, defer_evidence) == 12, "ka_watch_config.defer_evidence");
 _Static_assert(offsetof(struct ka_watch_config, probe_interval_ns) == 16,
                "ka_watch_config.probe_interval_ns");
 _Static_assert(offsetof(struct ka_watch_config, probe_deadline_ns) == 24,

@@ -23,7 +23,8 @@ static int is_valid(const struct ka_watch_config *config) {
     int probing = config->liveness != KA_LIVENESS_KEEPALIVE;
     return config->role >= KA_ROLE_BACKUP && config->role <= KA_ROLE_SOURCE && config->suspect_probes >= 0 &&
            config->suspect_probes <= 127 && config->liveness >= KA_LIVENESS_KEEPALIVE &&
-           config->liveness <= KA_LIVENESS_PROCESS && !(probing && config->role == KA_ROLE_SOURCE) &&
+           config->liveness <= KA_LIVENESS_PROCESS && config->defer_evidence >= 0 &&
+           config->defer_evidence <= 1 && !(probing && config->role == KA_ROLE_SOURCE) &&
            (!probing ||
             (config->probe_interval_ns >= KA_NS_PER_MS && config->probe_deadline_ns >= KA_NS_PER_MS));
 }
@@ -38,6 +39,7 @@ int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct k
                                .role = (uint8_t)config->role,
                                .liveness = (uint8_t)config->liveness,
                                .suspect_after = (uint8_t)config->suspect_probes,
+                               .defer_evidence = (uint8_t)config->defer_evidence,
                                .probe_interval_ns = config->probe_interval_ns,
                                .probe_deadline_ns = config->probe_deadline_ns};
     if (watch->liveness != KA_LIVENESS_KEEPALIVE) {
@@ -53,13 +55,28 @@ void ka_begin_event(const struct ka_watch *watch, struct ka_event *event) {
     event->fd = watch->fd;
 }
 
-int ka_fail(const struct ka_watch *watch, struct ka_event *event, enum ka_cause cause, int error) {
+static void begin_failure(const struct ka_watch *watch, struct ka_event *event, enum ka_cause cause,
+                          int error) {
     ka_begin_event(watch, event);
     event->type = KA_EVENT_FAILED;
     event->cause = (int32_t)cause;
     event->error = error;
+}
+
+int ka_fail(const struct ka_watch *watch, struct ka_event *event, enum ka_cause cause, int error) {
+    begin_failure(watch, event, cause, error);
     int result = ka_take_evidence(watch->fd, event);
     return result < 0 ? result : 1;
+}
+
+/* The kernel has ended the connection, whose evidence stays as it is until the descriptor is closed. */
+static int ended(const struct ka_watch *watch, struct ka_event *event, int error) {
+    if (!watch->defer_evidence) {
+        return ka_fail(watch, event, ka_cause_of(error), error);
+    }
+    begin_failure(watch, event, ka_cause_of(error), error);
+    event->verdict_ns = ka_now_ns();
+    return 1;
 }
 
 /* An ACK that waited for more data (delayed ACK, RFC 1122, 4.2.3.2) would look like a slow source to a
@@ -134,9 +151,7 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
         return heard(watch, event, bytes, (size_t)count);
     }
     if (count < 0) {
-        return is_transient(errno) ? 0
-               : is_misuse(errno)  ? -errno
-                                   : ka_fail(watch, event, ka_cause_of(errno), errno);
+        return is_transient(errno) ? 0 : is_misuse(errno) ? -errno : ended(watch, event, errno);
     }
     int error = take_error_after_fin(watch->fd);
     return error < 0 ? error : ka_fail(watch, event, ka_cause_of(error), error);

@@ -13,13 +13,14 @@ struct ka_watch {
     int64_t deadline_ns; /* when ka_watch_due wants to be called next, or KA_NEVER */
     size_t heap_index;   /* the place in struct ka_deadlines */
     int fd;
-    uint32_t generation;   /* tells this watch from an earlier one of the same descriptor */
-    uint16_t keepidle_s;   /* filled only where suspicion is on */
-    uint16_t keepintvl_s;  /* likewise */
-    uint8_t role;          /* enum ka_role */
-    uint8_t liveness;      /* enum ka_liveness */
-    uint8_t listener;      /* a listening socket: no link */
-    uint8_t suspect_after; /* unanswered probes, or 0 */
+    uint32_t generation;    /* tells this watch from an earlier one of the same descriptor */
+    uint16_t keepidle_s;    /* filled only where suspicion is on */
+    uint16_t keepintvl_s;   /* likewise */
+    uint8_t role;           /* enum ka_role */
+    uint8_t liveness;       /* enum ka_liveness */
+    uint8_t listener;       /* a listening socket: no link */
+    uint8_t suspect_after;  /* unanswered probes, or 0 */
+    uint8_t defer_evidence; /* of a connection that the kernel has ended, to ka_evidence */
     uint8_t suspected;
     uint8_t pouring;       /* a backup's last read was full: it sends more than any probe takes */
     uint8_t resting;       /* for that it isn't read until deadline_ns */

@@ -35,6 +35,12 @@ static void check_liveness(const struct pair *pair, int32_t liveness, int expect
     check_watch(pair, &config, expected);
 }
 
+static void check_defer_evidence(const struct pair *pair, int32_t defer, int expected) {
+    struct ka_watch_config config = PROBING;
+    config.defer_evidence = defer;
+    check_watch(pair, &config, expected);
+}
+
 static void check_interval(const struct pair *pair, int64_t interval_ns, int expected) {
     struct ka_watch_config config = PROBING;
     config.probe_interval_ns = interval_ns;
@@ -55,6 +61,10 @@ static void check_watch_configs(void) {
     check_role(&pair, KA_ROLE_BACKUP, 0);
     check_role(&pair, KA_ROLE_SOURCE, 0);
     check_role(&pair, KA_ROLE_SOURCE + 1, -EINVAL);
+    check_defer_evidence(&pair, -1, -EINVAL);
+    check_defer_evidence(&pair, 0, 0);
+    check_defer_evidence(&pair, 1, 0);
+    check_defer_evidence(&pair, 2, -EINVAL);
     check_liveness(&pair, KA_LIVENESS_KEEPALIVE - 1, -EINVAL);
     check_liveness(&pair, KA_LIVENESS_KEEPALIVE, 0);
     check_liveness(&pair, KA_LIVENESS_PROCESS, 0);

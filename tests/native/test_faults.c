@@ -134,6 +134,16 @@ static int scenario_classify(void) {
     return result_of(count, &event);
 }
 
+static int scenario_evidence(void) {
+    struct ka_event event = {0};
+    struct pair pair;
+    open_reset_pair(&pair);
+    int result = SHIM(ka_evidence(pair.link, &event));
+    CHECK_EQ(event.tcp_info_length == 0, result < 0);
+    close_pair(&pair);
+    return result;
+}
+
 static int scenario_classify_fin(void) {
     struct ka_config config = unset_config();
     struct ka_event event;
@@ -263,9 +273,9 @@ int main(void) {
                                         "eventfd_write",
                                         "pthread_mutex_init",
                                         "eventfd_read"};
-    static scenario *const scenarios[] = {scenario_link,    scenario_listener, scenario_trust,
-                                          scenario_await,   scenario_classify, scenario_classify_fin,
-                                          scenario_monitor, scenario_wake};
+    static scenario *const scenarios[] = {scenario_link,         scenario_listener, scenario_trust,
+                                          scenario_await,        scenario_classify, scenario_evidence,
+                                          scenario_classify_fin, scenario_monitor,  scenario_wake};
     has_md5 = kernel_has_md5();
     size_t count = sizeof scenarios / sizeof scenarios[0];
     for (size_t i = 0; i < count; i++) {

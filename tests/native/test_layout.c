@@ -69,6 +69,7 @@ static void check_event(void) {
 static void check_watch_config(void) {
     CHECK_EQ(offsetof(struct ka_watch_config, role), 0);
     CHECK_EQ(offsetof(struct ka_watch_config, suspect_probes), 4);
+    CHECK_EQ(offsetof(struct ka_watch_config, defer_evidence), 12);
 }
 
 int main(void) {

@@ -88,7 +88,7 @@ public final class Failure {
    * @return the time in ns, or empty on the pure-JDK path, which can't tell
    */
   public OptionalLong lastHeardNs() {
-    return event.evidence() == null ? OptionalLong.empty() : OptionalLong.of(event.lastHeardNs());
+    return event.evidence().lastHeardNs();
   }
 
   /**
@@ -139,7 +139,7 @@ public final class Failure {
    * @return the snapshot, or empty on the pure-JDK path
    */
   public Optional<TcpInfo> tcpInfo() {
-    return Optional.ofNullable(event.tcpInfo());
+    return Optional.ofNullable(event.evidence().tcpInfo());
   }
 
   /**

@@ -356,7 +356,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   InetSocketAddress lastLocalAddress() {
     try {
       return link.localAddress();
-    } catch (IOException e) {
+    } catch (IOException | NotYetConnectedException e) {
       return addressAtClose;
     }
   }
@@ -401,8 +401,9 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
 
   @Override
   protected void implCloseChannel() {
-    if (verdict != null) {
-      addressAtClose = lastLocalAddress(); // read only now: the callback was in a hurry
+    if (verdict != null) { // all that is read only now: the callback was in a hurry
+      addressAtClose = lastLocalAddress();
+      verdict.event().evidence().secure();
     }
     link.beginClose();
     Watch watch = watch();

@@ -1,8 +1,6 @@
 package io.github.keepalive4j.internal;
 
 import io.github.keepalive4j.FailureCause;
-import io.github.keepalive4j.TcpInfo;
-import java.util.function.Supplier;
 
 /**
  * Something that happened on a descriptor.
@@ -13,10 +11,7 @@ import java.util.function.Supplier;
  * @param probes unanswered keepalive probes
  * @param octet the byte of {@link Type#VIOLATION}, else 0
  * @param verdictNs when the state was judged
- * @param lastHeardNs when the peer's kernel was last heard; without meaning where {@code evidence}
- *     is null
- * @param evidence decodes the kernel's evidence, which a callback in a hurry may not even ask for;
- *     null where it can't be had
+ * @param evidence the kernel's, which a callback in a hurry may not even ask for
  */
 public record LinkEvent(
     Type type,
@@ -25,8 +20,7 @@ public record LinkEvent(
     int probes,
     int octet,
     long verdictNs,
-    long lastHeardNs,
-    Supplier<TcpInfo> evidence) {
+    Evidence evidence) {
 
   /** What can happen, in the order of {@code enum ka_event_type}, where the first is 1. */
   public enum Type {
@@ -36,21 +30,16 @@ public record LinkEvent(
     SUSPECT,
     RECOVERED,
     QUERY,
-    ACCEPT
-  }
+    ACCEPT;
 
-  /** Tells the events after which a link is no longer watched. */
-  public boolean isFinal() {
-    return type == Type.FAILED || type == Type.LEFT || type == Type.VIOLATION;
-  }
-
-  /** Returns the kernel's evidence, or null where it can't be had. */
-  public TcpInfo tcpInfo() {
-    return evidence == null ? null : evidence.get();
+    /** Tells the events after which a link is no longer watched. */
+    public boolean isFinal() {
+      return this == FAILED || this == LEFT || this == VIOLATION;
+    }
   }
 
   /** An event without the kernel's evidence. */
   public static LinkEvent withoutEvidence(Type type, FailureCause cause, int errno, int octet) {
-    return new LinkEvent(type, cause, errno, 0, octet, System.nanoTime(), 0, null);
+    return new LinkEvent(type, cause, errno, 0, octet, System.nanoTime(), NoEvidence.INSTANCE);
   }
 }

@@ -137,7 +137,7 @@ final class NioPoller implements Poller {
     if (event == null) {
       return;
     }
-    if (event.isFinal()) {
+    if (event.type().isFinal()) {
       detach(key);
     }
     handler.on(entry.attachment(), event);

@@ -1,7 +1,9 @@
 package io.github.keepalive4j.internal.shim;
 
 import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.internal.Evidence;
 import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.NoEvidence;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -30,18 +32,33 @@ final class EventLayout {
 
   /** Copies the words of an event, for its buffer will be filled again. */
   static long[] copy(LongBuffer events, int index) {
+    int start = index * Layout.EVENT_WORDS;
+    boolean withoutTcpInfo = low(events.get(start + Layout.EVENT_TCP_INFO_LENGTH)) == 0;
+    long[] words = new long[withoutTcpInfo ? Layout.EVENT_TCP_INFO_WORD : Layout.EVENT_WORDS];
+    events.get(start, words);
+    return words;
+  }
+
+  /** Begins an event that {@link Shim#ka_evidence} completes. */
+  static long[] ofVerdictAt(long verdictNs) {
     long[] words = new long[Layout.EVENT_WORDS];
-    events.get(index * Layout.EVENT_WORDS, words);
+    words[Layout.EVENT_VERDICT_NS] = verdictNs;
     return words;
   }
 
   static LinkEvent decode(byte[] event) {
-    return decode(copy(ByteBuffer.wrap(event).order(ByteOrder.nativeOrder()).asLongBuffer(), 0));
+    return decode(
+        copy(ByteBuffer.wrap(event).order(ByteOrder.nativeOrder()).asLongBuffer(), 0), null);
   }
 
-  static LinkEvent decode(long[] words) {
-    LinkEvent.Type type = TYPES[high(words[Layout.EVENT_FD_TYPE]) - 1];
-    int tcpInfoLength = low(words[Layout.EVENT_TCP_INFO_LENGTH]);
+  /**
+   * Decodes an event.
+   *
+   * @param deferred the link that is asked for evidence which has been deferred, or null where none
+   *     is
+   */
+  static LinkEvent decode(long[] words, ShimLink deferred) {
+    LinkEvent.Type type = type(words);
     return new LinkEvent(
         type,
         type == LinkEvent.Type.LEFT
@@ -51,8 +68,22 @@ final class EventLayout {
         low(words[Layout.EVENT_PROBES_BYTE]),
         high(words[Layout.EVENT_PROBES_BYTE]),
         words[Layout.EVENT_VERDICT_NS],
-        words[Layout.EVENT_LAST_HEARD_NS],
-        tcpInfoLength == 0 ? null : new Evidence(words, tcpInfoLength));
+        evidence(words, deferred));
+  }
+
+  /** Returns an event's evidence; {@code deferred} as {@link #decode(long[], ShimLink)}. */
+  static Evidence evidence(long[] words, ShimLink deferred) {
+    int tcpInfoLength = low(words[Layout.EVENT_TCP_INFO_LENGTH]);
+    if (tcpInfoLength > 0) {
+      return new EventEvidence(words, tcpInfoLength);
+    }
+    return deferred == null
+        ? NoEvidence.INSTANCE
+        : new DeferredEvidence(deferred, words[Layout.EVENT_VERDICT_NS]);
+  }
+
+  static LinkEvent.Type type(long[] words) {
+    return TYPES[high(words[Layout.EVENT_FD_TYPE]) - 1];
   }
 
   static int fd(long[] words) {
@@ -77,8 +108,9 @@ final class EventLayout {
   static void rehearse() {
     long[] words = new long[Layout.EVENT_WORDS];
     words[Layout.EVENT_FD_TYPE] = 1L << Integer.SIZE;
+    decode(copy(LongBuffer.wrap(words), 0), new ShimLink());
     words[Layout.EVENT_TCP_INFO_LENGTH] = Layout.TCP_INFO_SIZE;
-    words[Layout.EVENT_TCP_INFO / Long.BYTES] = 1;
-    decode(copy(LongBuffer.wrap(words), 0)).tcpInfo();
+    words[Layout.EVENT_TCP_INFO_WORD] = 1;
+    decode(copy(LongBuffer.wrap(words), 0), null).evidence().tcpInfo();
   }
 }

@@ -5,7 +5,7 @@ package io.github.keepalive4j.internal.shim;
  * changes the ABI version.
  */
 final class Layout {
-  static final int ABI_VERSION = 2;
+  static final int ABI_VERSION = 3;
   static final int UNSET = -1;
 
   static final int ADDRESS_SIZE = 24;
@@ -33,6 +33,7 @@ final class Layout {
   static final int WATCH_CONFIG_SIZE = 32;
   static final int WATCH_CONFIG_SUSPECT_PROBES = 4;
   static final int WATCH_CONFIG_LIVENESS = 8;
+  static final int WATCH_CONFIG_DEFER_EVIDENCE = 12;
   static final int WATCH_CONFIG_PROBE_INTERVAL_NS = 16;
   static final int WATCH_CONFIG_PROBE_DEADLINE_NS = 24;
 
@@ -45,7 +46,8 @@ final class Layout {
   static final int EVENT_CAUSE_ERROR = 4;
   static final int EVENT_PROBES_BYTE = 5;
   static final int EVENT_TCP_INFO_LENGTH = 6;
-  static final int EVENT_TCP_INFO = 7 * Long.BYTES;
+  static final int EVENT_TCP_INFO_WORD = 7;
+  static final int EVENT_TCP_INFO = EVENT_TCP_INFO_WORD * Long.BYTES;
   static final int TCP_INFO_SIZE = 256;
   static final int EVENT_SIZE = EVENT_TCP_INFO + TCP_INFO_SIZE;
   static final int EVENT_WORDS = EVENT_SIZE / Long.BYTES;

@@ -44,6 +44,8 @@ final class Shim {
 
   static native int ka_classify(int fd, byte[] config, byte[] event);
 
+  static native int ka_evidence(int fd, long[] event);
+
   static native int ka_await(int fd, byte[] config, int timeoutMs, byte[] event);
 
   static native int ka_monitor_open(long[] monitor);

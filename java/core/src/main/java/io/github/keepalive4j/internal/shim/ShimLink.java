@@ -5,8 +5,10 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.Errno;
+import io.github.keepalive4j.internal.Evidence;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.NoEvidence;
 import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -124,6 +126,17 @@ final class ShimLink implements Link {
     return TcpInfoLayout.decode(ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()), 0, length);
   }
 
+  /** Reads the evidence that was deferred at a verdict. */
+  Evidence evidence(long verdictNs) {
+    long[] event = EventLayout.ofVerdictAt(verdictNs);
+    try {
+      call("reading the evidence", fd -> Shim.ka_evidence(fd, event));
+    } catch (IOException e) {
+      return NoEvidence.INSTANCE; // closed already
+    }
+    return EventLayout.evidence(event, null);
+  }
+
   @Override
   public int fd() throws IOException {
     return call("reading the descriptor", fd -> fd);
@@ -143,7 +156,7 @@ final class ShimLink implements Link {
 
   @Override
   public LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException {
-    byte[] config = WatchConfigLayout.encode(settings);
+    byte[] config = WatchConfigLayout.encode(settings, false);
     byte[] event = new byte[Layout.EVENT_SIZE];
     int told = call("awaiting a failure", fd -> Shim.ka_await(fd, config, timeoutMs, event));
     return told == 0 ? null : EventLayout.decode(event);

@@ -32,27 +32,27 @@ final class ShimPoller implements Poller {
   private long lastToken; // guarded by lock
 
   /**
-   * The token tells an event of this entry from a late one of an earlier entry with the same
-   * descriptor.
+   * What is watched, a link or, with none, a listener. The token tells an event of this entry from
+   * a late one of an earlier entry with the same descriptor.
    */
-  private record Entry(Object attachment, long token) {}
+  private record Entry(Object attachment, ShimLink link, long token) {}
 
   ShimPoller() throws IOException {
     long[] made = new long[1];
     check("making a monitor", Shim.ka_monitor_open(made));
     monitor = made[0];
-    EventLayout.rehearse();
   }
 
   @Override
   public void watch(Link link, Object attachment, WatchSettings settings) throws IOException {
-    byte[] config = WatchConfigLayout.encode(settings);
+    byte[] config = WatchConfigLayout.encode(settings, true);
     ShimLink shimLink = (ShimLink) link;
     Descriptor used = shimLink.acquire();
     try {
       add(
           used.number(),
           attachment,
+          shimLink,
           (fd, token) -> Shim.ka_monitor_watch(monitor, fd, token, config));
       if (used.isClosed()) {
         unwatch(link, attachment); // close() may have looked before the link was in the set
@@ -67,17 +67,19 @@ final class ShimPoller implements Poller {
     add(
         ((ShimListener) listener).number(),
         attachment,
+        null,
         (fd, token) -> Shim.ka_monitor_listen(monitor, fd, token));
   }
 
-  private void add(int fd, Object attachment, Registration registration) throws IOException {
+  private void add(int fd, Object attachment, ShimLink link, Registration registration)
+      throws IOException {
     synchronized (lock) {
       requireOpen();
       if (fd >= byFd.length) {
         byFd = Arrays.copyOf(byFd, Math.max(fd + 1, byFd.length * 2));
       }
       Entry before = byFd[fd];
-      byFd[fd] = new Entry(attachment, ++lastToken);
+      byFd[fd] = new Entry(attachment, link, ++lastToken);
       int result = registration.register(fd, lastToken);
       if (result < 0) {
         byFd[fd] = before;
@@ -122,20 +124,19 @@ final class ShimPoller implements Poller {
   }
 
   private void deliver(long[] words, Handler handler) {
-    LinkEvent event = EventLayout.decode(words);
-    Entry entry = entry(EventLayout.fd(words), EventLayout.token(words), event);
+    Entry entry = entry(EventLayout.fd(words), EventLayout.token(words), EventLayout.type(words));
     if (entry != null) {
-      handler.on(entry.attachment(), event);
+      handler.on(entry.attachment(), EventLayout.decode(words, entry.link()));
     }
   }
 
-  private Entry entry(int fd, long token, LinkEvent event) {
+  private Entry entry(int fd, long token, LinkEvent.Type type) {
     synchronized (lock) {
       Entry entry = byFd[fd];
       if (entry == null || entry.token() != token) {
         return null;
       }
-      if (event.isFinal()) {
+      if (type.isFinal()) {
         byFd[fd] = null;
       }
       return entry;

@@ -20,6 +20,10 @@ public final class ShimProvider implements Provider {
       "StaticAssignmentOfThrowable") // a class that failed to load once tells why only once
   private static final Throwable UNAVAILABILITY_CAUSE = load();
 
+  static {
+    EventLayout.rehearse();
+  }
+
   /** Tells why the shim can't be used here, or nothing if it can. */
   public static Optional<Throwable> unavailabilityCause() {
     return Optional.ofNullable(UNAVAILABILITY_CAUSE);

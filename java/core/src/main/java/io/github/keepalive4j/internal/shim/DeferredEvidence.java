@@ -1,0 +1,39 @@
+package io.github.keepalive4j.internal.shim;
+
+import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.internal.Evidence;
+import java.util.OptionalLong;
+
+/** Evidence of a connection that the kernel has ended: it waits until somebody asks for it. */
+final class DeferredEvidence implements Evidence {
+  private final ShimLink link;
+  private final long verdictNs;
+  private Evidence secured; // guarded by this; null until it is read
+
+  DeferredEvidence(ShimLink link, long verdictNs) {
+    this.link = link;
+    this.verdictNs = verdictNs;
+  }
+
+  @Override
+  public void secure() {
+    read();
+  }
+
+  @Override
+  public OptionalLong lastHeardNs() {
+    return read().lastHeardNs();
+  }
+
+  @Override
+  public TcpInfo tcpInfo() {
+    return read().tcpInfo();
+  }
+
+  private synchronized Evidence read() {
+    if (secured == null) {
+      secured = link.evidence(verdictNs);
+    }
+    return secured;
+  }
+}

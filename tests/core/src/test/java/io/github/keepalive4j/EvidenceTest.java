@@ -1,0 +1,66 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** What the kernel knew at a verdict, asked for at any time after it. */
+class EvidenceTest extends MonitorTest {
+  /** In which the kernel notes when it heard what. */
+  private static final long JIFFY_NS = 10_000_000;
+
+  @Test
+  void isToBeHadWhenTheLinkHasBeenClosed() throws Exception {
+    long openedNs = System.nanoTime();
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      RawSource.Pair pair = source.connect();
+      CompletableFuture<Failure> failover = new CompletableFuture<>();
+      monitor.watch(pair.link(), failover::complete);
+      pair.reset();
+      awaitClosed(pair.link());
+      assertEvidence(failover.join(), openedNs);
+    }
+  }
+
+  @Test
+  void isOfTheVerdictHoweverLateItIsAskedFor() throws Exception {
+    long openedNs = System.nanoTime();
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      RawSource.Pair pair = source.connect();
+      CompletableFuture<Failure> failover = new CompletableFuture<>();
+      CountDownLatch asked = new CountDownLatch(1);
+      monitor.watch(
+          pair.link(),
+          failure -> {
+            failover.complete(failure);
+            asked.await();
+          });
+      pair.reset();
+      Failure failure = failover.join();
+      Eventually.await(
+          "half a second", () -> System.nanoTime() - failure.verdictNs() > 50 * JIFFY_NS);
+      assertEvidence(failure, openedNs);
+      asked.countDown();
+    }
+  }
+
+  private void assertEvidence(Failure failure, long openedNs) {
+    assertEquals(isNative(), failure.tcpInfo().isPresent());
+    assertEquals(isNative(), failure.lastHeardNs().isPresent());
+    if (isNative()) {
+      assertOfVerdict(failure, failure.tcpInfo().orElseThrow(), openedNs);
+    }
+  }
+
+  private static void assertOfVerdict(Failure failure, TcpInfo info, long openedNs) {
+    assertEquals(TcpInfo.State.CLOSE, info.state());
+    long silenceNs = info.silenceMs() * 1_000_000;
+    assertTrue(silenceNs <= failure.verdictNs() - openedNs + JIFFY_NS, info::toString);
+    long lastHeardNs = failure.lastHeardNs().orElseThrow();
+    assertTrue(lastHeardNs >= openedNs - JIFFY_NS, () -> lastHeardNs + " before " + openedNs);
+    assertTrue(lastHeardNs <= failure.verdictNs() + JIFFY_NS, () -> lastHeardNs + " too late");
+  }
+}

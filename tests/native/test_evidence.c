@@ -1,0 +1,96 @@
+#include "loopback.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <linux/tcp.h>
+#include <poll.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NS_PER_MS INT64_C(1000000)
+
+/* The longest jiffy, HZ=100, in which the kernel notes when it heard what. */
+#define JIFFY_MS 10
+
+/* Between verdict and evidence: much longer than a jiffy. */
+#define LATER_MS 200
+
+static const struct ka_watch_config DEFERRING = {.role = KA_ROLE_BACKUP, .defer_evidence = 1};
+
+static struct ka_event event_of(const struct pair *pair, void (*end)(int peer)) {
+    struct ka_monitor *monitor = NULL;
+    struct ka_event event;
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair->link, 1, &DEFERRING), 0);
+    end(pair->peer);
+    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, PATIENCE_MS), 1);
+    ka_monitor_close(monitor);
+    return event;
+}
+
+static void open_default(struct pair *pair) {
+    struct ka_config config = keepalive_config(1, 1, 5);
+    open_pair(pair, 4, &config);
+}
+
+static void close_link(struct pair *pair) {
+    pair->peer = -1;
+    close_pair(pair);
+}
+
+static void check_that_the_verdict_comes_without(const struct ka_event *event) {
+    CHECK_EQ(event->cause, KA_CAUSE_RESET);
+    CHECK_EQ(event->error, ECONNRESET);
+    CHECK_EQ(event->tcp_info_length, 0);
+    CHECK_EQ(event->last_heard_ns, 0);
+}
+
+/* Whoever asks late gets what was known at the verdict. */
+static void check_deferred(void) {
+    struct pair pair;
+    int64_t opened_ns = now_ns();
+    open_default(&pair);
+    struct ka_event event = event_of(&pair, close_with_reset);
+    check_that_the_verdict_comes_without(&event);
+    int64_t verdict_ns = event.verdict_ns;
+    poll(NULL, 0, LATER_MS);
+    CHECK_EQ(ka_evidence(pair.link, &event), 0);
+    CHECK_EQ(event.verdict_ns, verdict_ns);
+    CHECK_GE(event.last_heard_ns, opened_ns - JIFFY_MS * NS_PER_MS);
+    CHECK_LE(event.last_heard_ns, verdict_ns + JIFFY_MS * NS_PER_MS);
+    struct tcp_info info;
+    CHECK_GE(event.tcp_info_length, offsetof(struct tcp_info, tcpi_pmtu));
+    memcpy(&info, event.tcp_info, offsetof(struct tcp_info, tcpi_pmtu));
+    CHECK_LE(info.tcpi_last_ack_recv, (verdict_ns - opened_ns) / NS_PER_MS + JIFFY_MS);
+    close_link(&pair);
+}
+
+static void close_with_fin(int peer) {
+    close(peer);
+}
+
+/* After a FIN the connection goes on. */
+static void check_that_a_fin_is_not_deferred(void) {
+    struct pair pair;
+    open_default(&pair);
+    struct ka_event event = event_of(&pair, close_with_fin);
+    CHECK_EQ(event.cause, KA_CAUSE_CLOSED);
+    CHECK_GE(event.tcp_info_length, 1);
+    close_link(&pair);
+}
+
+static void check_that_a_closed_descriptor_has_none(void) {
+    struct ka_event event = {.verdict_ns = 5};
+    CHECK_EQ(ka_evidence(-1, &event), -EBADF);
+    CHECK_EQ(event.verdict_ns, 5);
+    CHECK_EQ(event.tcp_info_length, 0);
+}
+
+int main(void) {
+    check_deferred();
+    check_that_a_fin_is_not_deferred();
+    check_that_a_closed_descriptor_has_none();
+    return 0;
+}
