@@ -61,7 +61,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
     guard = builder.guard;
     guardTimeout = builder.guardTimeout;
     journal = builder.journal;
-    observation = new Observation(builder.listener, this::report);
+    observation =
+        builder.rehearsal
+            ? Observation.ofRehearsal(this::report)
+            : new Observation(builder.listener, this::report);
     ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = task -> executeSurely(preferred, task);
@@ -77,6 +80,14 @@ public final class KeepaliveMonitor implements AutoCloseable {
    */
   public static KeepaliveMonitor open() throws IOException {
     return builder().open();
+  }
+
+  /** Opens a monitor of which nobody hears; null stands for the default executor. */
+  static KeepaliveMonitor openForRehearsal(Executor executor) throws IOException {
+    Builder builder = builder();
+    builder.executor = executor;
+    builder.rehearsal = true;
+    return builder.start();
   }
 
   /**
@@ -342,6 +353,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     private Duration guardTimeout; // null where there is no guard
     private Journal journal; // null for none
     private MonitorListener listener; // null for none
+    private boolean rehearsal;
 
     private Builder() {}
 
@@ -432,6 +444,11 @@ public final class KeepaliveMonitor implements AutoCloseable {
      * @throws IOException if the kernel refuses the descriptors it takes
      */
     public KeepaliveMonitor open() throws IOException {
+      Rehearsal.hold();
+      return start();
+    }
+
+    private KeepaliveMonitor start() throws IOException {
       KeepaliveMonitor monitor = new KeepaliveMonitor(this);
       monitor.thread.start();
       return monitor;

@@ -14,23 +14,41 @@ import java.util.function.BiConsumer;
 final class Observation {
   private final MonitorListener listener; // null for none
   private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
+  private final boolean recorded;
 
   Observation(MonitorListener listener, BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
+    this(listener, errorHandler, true);
+  }
+
+  private Observation(
+      MonitorListener listener,
+      BiConsumer<KeepaliveSocket, Throwable> errorHandler,
+      boolean recorded) {
     this.listener = listener;
     this.errorHandler = errorHandler;
+    this.recorded = recorded;
+  }
+
+  /** An observation by nobody, of which the flight recorder doesn't hear either. */
+  static Observation ofRehearsal(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
+    return new Observation(null, errorHandler, false);
+  }
+
+  private boolean isRecorded() {
+    return recorded && Flight.isOn();
   }
 
   /** Tells whether somebody wants to hear of suspicion, which the kernel is asked for then. */
   boolean wantsSuspicion() {
-    return listener != null || (Flight.isOn() && FlightEvents.wantsSuspicion());
+    return listener != null || (isRecorded() && FlightEvents.wantsSuspicion());
   }
 
   private boolean wantsCallbacks() {
-    return listener != null || (Flight.isOn() && FlightEvents.wantsCallbacks());
+    return listener != null || (isRecorded() && FlightEvents.wantsCallbacks());
   }
 
   void watched(KeepaliveSocket link) {
-    if (Flight.isOn()) {
+    if (isRecorded()) {
       FlightEvents.up(link);
     }
     if (listener != null) {
@@ -39,7 +57,7 @@ final class Observation {
   }
 
   void suspect(KeepaliveSocket link, int probes) {
-    if (Flight.isOn()) {
+    if (isRecorded()) {
       FlightEvents.suspect(link, probes);
     }
     if (listener != null) {
@@ -48,7 +66,7 @@ final class Observation {
   }
 
   void recovered(KeepaliveSocket link) {
-    if (Flight.isOn()) {
+    if (isRecorded()) {
       FlightEvents.recovered(link);
     }
     if (listener != null) {
@@ -63,7 +81,7 @@ final class Observation {
   }
 
   void verdict(Failure failure) {
-    if (Flight.isOn()) {
+    if (isRecorded()) {
       FlightEvents.verdict(failure);
     }
     if (listener != null) {
@@ -90,7 +108,7 @@ final class Observation {
   }
 
   private void observe(List<Failure> failures, Call call) throws Exception {
-    CallbackEvent event = Flight.isOn() ? FlightEvents.beginCallback() : null;
+    CallbackEvent event = isRecorded() ? FlightEvents.beginCallback() : null;
     long beginNs = System.nanoTime();
     Throwable thrown = null;
     try {
