@@ -22,6 +22,10 @@ public final class LocalPeer implements AutoCloseable {
     return new InetSocketAddress(address, port);
   }
 
+  public int port() {
+    return port;
+  }
+
   /** Waits for a link and returns its end here. */
   public int accept() throws IOException {
     return BenchLibrary.check("accepting", BenchLibrary.kb_accept(listener));

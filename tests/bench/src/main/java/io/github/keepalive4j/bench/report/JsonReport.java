@@ -45,6 +45,7 @@ final class JsonReport {
     root.set("idle", MAPPER.valueToTree(results.idle()));
     root.set("openClosePerSecond", samples(results.openClose()));
     root.set("besideBfdNs", samples(results.besideBfd()));
+    root.set("firstFailureNs", samples(results.firstFailure()));
     return root;
   }
 

@@ -2,6 +2,7 @@ package io.github.keepalive4j.bench.report;
 
 import io.github.keepalive4j.bench.measure.Allocation;
 import io.github.keepalive4j.bench.measure.BesideBfd;
+import io.github.keepalive4j.bench.measure.FirstFailure;
 import io.github.keepalive4j.bench.measure.Idle;
 import io.github.keepalive4j.bench.measure.IdleCost;
 import io.github.keepalive4j.bench.measure.MassDeath;
@@ -43,6 +44,7 @@ final class Measurements {
     Map<String, String> machine = Machine.describe();
     Map<Ending, Map<String, Samples>> peerDeath;
     Map<String, Samples> allocation;
+    Map<String, Samples> firstFailure;
     Stamps stamps = new Stamps(1);
     try (Killer killer = new Killer();
         Subjects subjects = Subjects.open(stamps, contenders)) {
@@ -55,9 +57,26 @@ final class Measurements {
                   plan.rounds(),
                   plan.roundsTime());
       allocation = new Allocation(killer, subjects).run(plan.allocations());
+      firstFailure = firstFailure(killer);
     }
     return new Results(
-        machine, peerDeath, allocation, silence(), massDeath(), idle(), openClose(), besideBfd());
+        machine,
+        peerDeath,
+        allocation,
+        silence(),
+        massDeath(),
+        idle(),
+        openClose(),
+        besideBfd(),
+        firstFailure);
+  }
+
+  private Map<String, Samples> firstFailure(Killer killer) throws IOException {
+    if (plan.firstFailures() == 0) {
+      return Map.of();
+    }
+    progress.println("7. the first failure of a JVM");
+    return new FirstFailure(killer).run(fitFor(1), plan.firstFailures());
   }
 
   private Map<String, Samples> silence() throws Exception {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param idleTime for how long
  * @param openCloseTurns turns of opening and closing for each
  * @param cuts silent cuts beside each BFD session
+ * @param firstFailures JVMs of each subject that see their first failure
  */
 record Plan(
     int warmUpRounds,
@@ -27,7 +28,8 @@ record Plan(
     int idleLinks,
     Duration idleTime,
     int openCloseTurns,
-    int cuts) {
+    int cuts,
+    int firstFailures) {
 
   /** So many rounds with so many links each. */
   record Deaths(int links, int rounds) {}
@@ -49,11 +51,12 @@ record Plan(
         8000,
         Duration.ofSeconds(30),
         20,
-        cuts);
+        cuts,
+        9);
   }
 
   /** Peers that die, alone, within a minute. */
   static Plan quick() {
-    return new Plan(500, 1000, Duration.ofSeconds(30), 50, 0, List.of(), 0, Duration.ZERO, 0, 0);
+    return new Plan(500, 1000, Duration.ofSeconds(30), 50, 0, List.of(), 0, Duration.ZERO, 0, 0, 0);
   }
 }

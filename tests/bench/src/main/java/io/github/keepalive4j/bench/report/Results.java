@@ -17,6 +17,7 @@ import java.util.Map;
  * @param idle measurement 4
  * @param openClose measurement 5, a second
  * @param besideBfd measurement 6, in ns
+ * @param firstFailure measurement 7, in ns
  */
 record Results(
     Map<String, String> machine,
@@ -26,4 +27,5 @@ record Results(
     Map<String, Map<Integer, MassDeath.Times>> massDeath,
     Map<String, IdleCost> idle,
     Map<String, Samples> openClose,
-    Map<String, Samples> besideBfd) {}
+    Map<String, Samples> besideBfd,
+    Map<String, Samples> firstFailure) {}

@@ -38,6 +38,9 @@ final class Tables {
     if (!results.besideBfd().isEmpty()) {
       tables.add(besideBfd(results.besideBfd()));
     }
+    if (!results.firstFailure().isEmpty()) {
+      tables.add(firstFailure(results.firstFailure()));
+    }
     return tables;
   }
 
@@ -180,6 +183,19 @@ final class Tables {
                 format("%.1f", samples.percentile(50) / 1e6),
                 format("%.1f", samples.percentile(99) / 1e6),
                 format("%.1f", samples.percentile(100) / 1e6),
+                Integer.toString(samples.count())));
+    return table;
+  }
+
+  private static Table firstFailure(Map<String, Samples> byKey) {
+    Table table =
+        new Table("7. The first failure of a JVM: RST to callback, ms", "", "p50", "max", "JVMs");
+    byKey.forEach(
+        (key, samples) ->
+            table.add(
+                title(key),
+                format("%.2f", samples.percentile(50) / 1e6),
+                format("%.2f", samples.percentile(100) / 1e6),
                 Integer.toString(samples.count())));
     return table;
   }

@@ -33,7 +33,7 @@ final class ReportTest {
 
   @Test
   void summaryHasEverySubject() throws Exception {
-    Plan plan = new Plan(5, 10, Duration.ofSeconds(10), 2, 0, List.of(), 0, Duration.ZERO, 0, 0);
+    Plan plan = new Plan(5, 10, Duration.ofSeconds(10), 2, 0, List.of(), 0, Duration.ZERO, 0, 0, 0);
     JsonNode summary = MAPPER.readTree(JsonReport.summary(new Measurements(plan, NOWHERE).run()));
     for (String percentile : List.of("p50Us", "p99Us")) {
       for (Contender contender : Contender.values()) {
@@ -93,7 +93,8 @@ final class ReportTest {
         byContender(ReportTest::fakeGrowth),
         idle,
         rates,
-        Map.of("BFD", samples(10, 30_000_000)));
+        Map.of("BFD", samples(10, 30_000_000)),
+        byContender(factor -> samples(3, 1_000_000 * factor)));
   }
 
   private static Map<Integer, MassDeath.Times> fakeGrowth(long factor) {
