@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -144,11 +143,14 @@ class FenceGuardTest {
     }
   }
 
-  /** A zombie, which only its parent can bury, doesn't. */
-  private static boolean isRunning(String pid) throws IOException {
+  /**
+   * A zombie, which only its parent can bury, doesn't. A process that ends while its status is read
+   * is one that can't be read (ESRCH), not one without a file.
+   */
+  private static boolean isRunning(String pid) {
     try {
       return !Files.readString(Path.of("/proc", pid, "status")).contains("State:\tZ");
-    } catch (NoSuchFileException e) {
+    } catch (IOException gone) {
       return false;
     }
   }
