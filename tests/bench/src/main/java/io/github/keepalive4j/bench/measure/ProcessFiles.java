@@ -3,9 +3,9 @@ package io.github.keepalive4j.bench.measure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.NoSuchElementException;
 import java.util.Scanner;
 import java.util.Set;
 
@@ -37,8 +37,8 @@ final class ProcessFiles {
       try {
         wakeUps += field(task.resolve("status"), "voluntary_ctxt_switches");
         cpuNs += firstNumber(Files.readString(task.resolve("schedstat")));
-      } catch (NoSuchFileException e) {
-        // has ended
+      } catch (IOException gone) {
+        // has ended: no file any more, or one that can't be read (ESRCH)
       }
     }
     return new Usage(wakeUps, cpuNs);
@@ -48,12 +48,12 @@ final class ProcessFiles {
     return field(Path.of("/proc/self/status"), "VmRSS") * KIB;
   }
 
-  /** Tells whether all threads of a process are stopped. */
+  /** Tells whether all threads of a process are stopped; one that has ended doesn't run either. */
   static boolean isStopped(long pid) throws IOException {
     try (DirectoryStream<Path> tasks =
         Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
       for (Path task : tasks) {
-        if (!state(task).startsWith("T")) {
+        if (runs(task)) {
           return false;
         }
       }
@@ -61,8 +61,12 @@ final class ProcessFiles {
     }
   }
 
-  private static String state(Path task) throws IOException {
-    return text(task.resolve("status"), "State");
+  private static boolean runs(Path task) {
+    try {
+      return !text(task.resolve("status"), "State").startsWith("T");
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   private static long field(Path file, String name) throws IOException {
@@ -75,7 +79,7 @@ final class ProcessFiles {
         return line.substring(name.length() + 1).strip();
       }
     }
-    throw new IOException(file + " has no field " + name);
+    throw new NoSuchElementException(file + " has no field " + name);
   }
 
   private static long firstNumber(String text) {
