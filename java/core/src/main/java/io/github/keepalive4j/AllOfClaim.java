@@ -65,8 +65,17 @@ final class AllOfClaim implements Claim {
   /** The last first: what was claimed before may be what it rests on. */
   @Override
   public void release() {
-    for (int i = claims.size() - 1; i >= 0; i--) {
-      claims.get(i).release();
+    releaseFirst(claims.size());
+  }
+
+  /** Releases them all, whatever one of them throws. */
+  private void releaseFirst(int count) {
+    if (count > 0) {
+      try {
+        claims.get(count - 1).release();
+      } finally {
+        releaseFirst(count - 1);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,15 +26,23 @@ final class AllOfGuard implements TakeoverGuard {
     boolean complete = false;
     try {
       for (TakeoverGuard guard : guards) {
+        requireTime(request);
         claims.add(granted(guard.claim(request)));
       }
       complete = true;
     } finally {
       if (!complete) {
-        claims.forEach(Claim::release);
+        new AllOfClaim(claims).release();
       }
     }
     return new AllOfClaim(List.copyOf(claims));
+  }
+
+  /** Nobody takes over any more once the time is over, so nobody may be fenced for it either. */
+  private static void requireTime(ClaimRequest request) throws ClaimDeclinedException {
+    if (request.remaining().compareTo(Duration.ZERO) <= 0) {
+      throw new ClaimDeclinedException("the time is over, and not all guards have been asked");
+    }
   }
 
   private static Claim granted(Claim claim) throws ClaimDeclinedException {

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,7 @@ class GuardMonitorTest {
                     new CountDownLatch(1).await();
                   } catch (InterruptedException e) {
                     guarding.add("interrupted");
+                    Thread.currentThread().interrupt(); // as a guard that only passes it on
                   }
                   return null;
                 },
@@ -411,6 +413,89 @@ class GuardMonitorTest {
       scene.expect("declined: the second declines");
       assertTrue(first.isReleased());
       assertEquals(0, third.get());
+    }
+  }
+
+  @Test
+  void aGuardThatThrowsReleasesTheEarlierClaimsTheLastFirst() throws Exception {
+    TakeoverGuard all =
+        TakeoverGuard.allOf(
+            request -> new ReleaseTeller("first"),
+            request -> new ReleaseTeller("second"),
+            request -> {
+              throw new IllegalStateException("broken");
+            });
+    try (KeepaliveMonitor monitor = guarded(all)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("released second");
+      scene.expect("released first");
+      scene.expect("declined: the guard failed: java.lang.IllegalStateException: second is stuck");
+    }
+  }
+
+  /** A claim that tells of its release, which fails for all but the first. */
+  private final class ReleaseTeller implements Claim {
+    private final String name;
+
+    ReleaseTeller(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String description() {
+      return name;
+    }
+
+    @Override
+    public boolean isValid() {
+      return true;
+    }
+
+    @Override
+    public void onLost(Consumer<ClaimLoss> listener) {}
+
+    @Override
+    public void release() {
+      scene.add("released " + name);
+      if (!name.equals("first")) {
+        throw new IllegalStateException(name + " is stuck");
+      }
+    }
+  }
+
+  @Test
+  void whoseTurnComesAfterTheTimeoutIsNotAsked() throws Exception {
+    GuardClaim late = new GuardClaim(1);
+    CountDownLatch declined = new CountDownLatch(1);
+    AtomicInteger fenced = new AtomicInteger();
+    TakeoverGuard all =
+        TakeoverGuard.allOf(
+            request -> {
+              awaitThoughInterrupted(declined);
+              return late;
+            },
+            request -> new GuardClaim(fenced.incrementAndGet()));
+    try (KeepaliveMonitor monitor = guarded(all, Duration.ofMillis(50))) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the guard gave no answer within 50 ms");
+      declined.countDown();
+      assertTrue(late.awaitReleased());
+      assertEquals(0, fenced.get());
+    }
+  }
+
+  @Test
+  void nothingIsBegunOnAllWhileOneIsInDoubt() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    Claim doubtful = new GuardDoubtfulClaim(claim);
+    TakeoverGuard all = TakeoverGuard.allOf(request -> doubtful, request -> Claim.lasting("fence"));
+    try (KeepaliveMonitor monitor = guarded(all)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the claim was in doubt when it was to be used");
+      assertTrue(claim.awaitReleased());
     }
   }
 
