@@ -32,8 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <tr><td>{@code opened}</td><td>an instance</td><td>pid</td></tr>
  *   <tr><td>{@code armed}</td><td>a link under watch</td><td>watch, peer, local</td></tr>
  *   <tr><td>{@code suspect}, {@code recovered}, {@code left}, {@code violation}</td>
- *       <td>as {@link LinkListener}; the first two only where there is one</td>
- *       <td>watch, peer</td></tr>
+ *       <td>as {@link LinkListener}</td><td>watch, peer</td></tr>
  *   <tr><td>{@code verdict}</td><td>the question to the guard</td>
  *       <td>watch, peer, cause, errno, verdictNs, lastHeardNs</td></tr>
  *   <tr><td>{@code granted}</td><td>the callback</td>

@@ -208,7 +208,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
       watches.add(watch);
     }
     int suspectProbes =
-        watch.hasListener() || observation.wantsSuspicion()
+        watch.isFollowed() || observation.wantsSuspicion()
             ? provider.suspectProbes(watch.link().options())
             : 0;
     WatchSettings settings = WatchSettings.ofBackup(watch.link().options(), suspectProbes);

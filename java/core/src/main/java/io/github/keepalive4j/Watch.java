@@ -13,7 +13,7 @@ final class Watch extends ObservedLink {
   private final KeepaliveMonitor monitor;
   private final FailoverCallback callback;
   private final LinkListener listener; // null for none
-  private final SerialExecutor serial; // null without a listener: one call needs no order
+  private final SerialExecutor serial; // null where nobody follows: one call needs no order
   private final WatchRecord record; // null for none
   private final Takeover takeover; // null to call back without further ado
   private final Executor executor;
@@ -47,15 +47,17 @@ final class Watch extends ObservedLink {
     this.monitor = monitor;
     this.callback = callback;
     this.listener = listener;
-    this.serial = listener == null ? null : new SerialExecutor(monitor.executor());
-    this.executor = listener == null ? monitor.executor() : serial;
+    boolean followed = listener != null || (record != null && record.isKept());
+    this.serial = followed ? new SerialExecutor(monitor.executor()) : null;
+    this.executor = followed ? serial : monitor.executor();
     this.record = record;
     this.takeover = takeover;
     this.grouped = grouped;
   }
 
-  boolean hasListener() {
-    return listener != null;
+  /** Tells whether somebody hears of more than the failure: a listener, or a journal. */
+  boolean isFollowed() {
+    return serial != null;
   }
 
   /**
@@ -83,7 +85,7 @@ final class Watch extends ObservedLink {
     } else {
       on(verdict);
     }
-    if (listener != null) {
+    if (isFollowed()) {
       serial.start(() -> tell(null, () -> listener.onUp(link)));
     }
   }
@@ -108,14 +110,14 @@ final class Watch extends ObservedLink {
 
   private void suspect(int probes) {
     observation.suspect(link, probes);
-    if (listener != null) {
+    if (isFollowed()) {
       executor.execute(() -> tell("suspect", () -> listener.onSuspect(link, probes)));
     }
   }
 
   private void recover() {
     observation.recovered(link);
-    if (listener != null) {
+    if (isFollowed()) {
       executor.execute(() -> tell("recovered", () -> listener.onRecovered(link)));
     }
   }
@@ -131,6 +133,12 @@ final class Watch extends ObservedLink {
   private void tell(String event, Call call) {
     if (begin(false)) {
       note(event);
+      tellListener(call);
+    }
+  }
+
+  private void tellListener(Call call) {
+    if (listener != null) {
       guarded(call);
     }
   }
@@ -144,9 +152,7 @@ final class Watch extends ObservedLink {
   private void leave(String event, Call call) {
     if (begin(true)) {
       note(event);
-      if (listener != null) {
-        guarded(call);
-      }
+      tellListener(call);
       monitor.end(this);
     }
   }
@@ -186,9 +192,7 @@ final class Watch extends ObservedLink {
   }
 
   private void end(Failure failure) {
-    if (listener != null) {
-      guarded(() -> listener.onFailed(failure));
-    }
+    tellListener(() -> listener.onFailed(failure));
     monitor.end(this);
   }
 

@@ -19,6 +19,10 @@ final class WatchRecord {
     this.watch = journal == null ? 0 : journal.nextWatch();
   }
 
+  boolean isKept() {
+    return journal != null;
+  }
+
   void armed(KeepaliveSocket link) {
     if (journal != null) {
       append("armed", details("peer", AddressText.of(link.peer()), "local", localOf(link)));

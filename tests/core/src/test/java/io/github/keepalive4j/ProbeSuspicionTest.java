@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.testkit.Fault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Suspicion under probes: of one that is outstanding for intervals. */
 @FastNeedsLab
@@ -68,6 +73,32 @@ class ProbeSuspicionTest {
         assertEquals(1, recorder.recovered.getCount());
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSuspicionIsOnRecordWithoutAListener(boolean grouped, @TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("journal");
+    CountDownLatch tookOver = new CountDownLatch(1);
+    try (FastLab lab = FastLab.open();
+        Journal journal = Journal.open(file);
+        KeepaliveMonitor monitor =
+            lab.backup().call(() -> KeepaliveMonitor.builder().journal(journal).open())) {
+      KeepaliveSocket link = lab.connect(OPTIONS);
+      if (grouped) {
+        monitor.watchAll(List.of(link), FailoverPolicy.all(), failures -> tookOver.countDown());
+      } else {
+        monitor.watch(link, failure -> tookOver.countDown());
+      }
+      try (Fault cut = lab.source().drop()) {
+        assertTrue(cut.effectiveNs() > 0);
+        await(tookOver);
+      }
+    }
+    assertEquals(
+        List.of("opened", "armed", "suspect", "verdict", "granted", "callback-begin"),
+        JournalLines.events(JournalLines.read(file)).subList(0, 6));
   }
 
   private static void await(CountDownLatch latch) throws InterruptedException {
