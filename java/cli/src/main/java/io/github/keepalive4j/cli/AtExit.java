@@ -4,6 +4,10 @@ package io.github.keepalive4j.cli;
 final class AtExit {
   private AtExit() {}
 
+  static void close(AutoCloseable only) {
+    close(only, null);
+  }
+
   /** Closes the one, and then what it rests on; each again, if it was closed in order. */
   static void close(AutoCloseable first, AutoCloseable foundation) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAll(first, foundation), "at-exit"));

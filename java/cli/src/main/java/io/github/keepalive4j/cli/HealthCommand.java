@@ -1,8 +1,10 @@
 package io.github.keepalive4j.cli;
 
+import io.github.keepalive4j.internal.ProcessFamily;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -11,28 +13,38 @@ import java.util.function.BooleanSupplier;
 /**
  * Runs a command again and again, and holds the source for healthy as long as it succeeds. The
  * answer to a backup must not wait for it: a run's result counts until the next run has ended, and
- * a run that takes too long has failed.
+ * a run that takes too long has failed, and is killed with all that it started.
  */
-final class HealthCommand implements BooleanSupplier {
+final class HealthCommand implements BooleanSupplier, AutoCloseable {
+  /** By its value a run's processes are found, when they are to be killed. */
+  private static final String MARK = "KEEPALIVE4J_HEALTH_RUN";
+
+  private static final long KILL_LIMIT_MS = 5_000;
+
   private final List<String> arguments;
   private final Duration interval;
   private final Output output;
+  private final CountDownLatch known = new CountDownLatch(1);
   private final ScheduledExecutorService runner =
       Executors.newSingleThreadScheduledExecutor(HealthCommand::newThread);
   private volatile boolean healthy;
 
-  /**
-   * Makes the check and runs it for the first time, so that its result is at hand when this
-   * returns.
-   */
-  HealthCommand(String command, Duration interval, Output output) {
+  private HealthCommand(String command, Duration interval, Output output) {
     this.arguments = List.of("sh", "-c", command);
     this.interval = interval;
     this.output = output;
-    run();
+  }
+
+  /** Begins to run the command; returns when the first result is at hand. */
+  static HealthCommand start(String command, Duration interval, Output output)
+      throws InterruptedException {
+    HealthCommand health = new HealthCommand(command, interval, output);
+    AtExit.close(health);
     var unused =
-        runner.scheduleWithFixedDelay(
-            this::run, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        health.runner.scheduleWithFixedDelay(
+            health::run, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    health.known.await();
+    return health;
   }
 
   private static Thread newThread(Runnable task) {
@@ -48,37 +60,54 @@ final class HealthCommand implements BooleanSupplier {
           "keepalive serve: " + (succeeded ? "healthy" : "not healthy: queries stay unanswered"));
     }
     healthy = succeeded;
+    known.countDown();
   }
 
   private boolean succeeds() {
     try {
-      Process process =
-          new ProcessBuilder(arguments)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      return waitFor(process);
-    } catch (IOException e) {
+      ProcessFamily family =
+          ProcessFamily.start(
+              new ProcessBuilder(arguments)
+                  .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                  .redirectError(ProcessBuilder.Redirect.INHERIT),
+              MARK);
+      return succeedsInTime(family);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) { // no process, or no thread
       output.note("keepalive serve: the health command didn't start: " + Messages.of(e));
       return false;
     }
   }
 
-  private boolean waitFor(Process process) {
+  private boolean succeedsInTime(ProcessFamily family) throws IOException {
+    Process process = family.head();
+    boolean ended = false;
     try {
-      return process.waitFor(interval.toMillis(), TimeUnit.MILLISECONDS)
-          && process.exitValue() == 0;
+      process.getOutputStream().close();
+      ended = process.waitFor(interval.toMillis(), TimeUnit.MILLISECONDS);
+      return ended && process.exitValue() == 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      if (!ended) {
+        family.kill();
+      }
     }
   }
 
   @Override
   public boolean getAsBoolean() {
     return healthy;
+  }
+
+  /** Ends the run that is under way; returns when nothing of it is left. */
+  @Override
+  public void close() {
+    runner.shutdownNow();
+    try {
+      boolean unused = runner.awaitTermination(KILL_LIMIT_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

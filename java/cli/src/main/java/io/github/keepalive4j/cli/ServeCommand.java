@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,11 +71,15 @@ final class ServeCommand implements Callable<Integer> {
     ListenAddress address = new ListenAddress(bind, port);
     KeepaliveServer.Builder builder =
         trustOptions.addTo(admissionOptions.addTo(KeepaliveServer.builder()));
-    try (Output output = outputOptions.open()) {
+    try (Output output = outputOptions.open();
+        HealthCommand health = startHealth(output)) {
+      if (health != null) {
+        builder.health(health);
+      }
       try (Guards guards = guardOptions.open();
           Metrics metrics = metricsOptions.open(output)) {
         Source source = new Source(output);
-        KeepaliveServer server = source.open(address, guards, builder.health(health(output)));
+        KeepaliveServer server = source.open(address, guards, builder);
         AtExit.close(metrics.observe(server)::standDown, guards);
         source.awaitClaimLost();
       } catch (ClaimDeclinedException e) {
@@ -89,9 +92,9 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private BooleanSupplier health(Output output) {
+  private HealthCommand startHealth(Output output) throws InterruptedException {
     return healthCommand == null
-        ? () -> true
-        : new HealthCommand(healthCommand, healthInterval, output);
+        ? null
+        : HealthCommand.start(healthCommand, healthInterval, output);
   }
 }
