@@ -15,8 +15,9 @@ public final class FailoverEnvironment {
    * @param failure the failure
    * @return {@code KEEPALIVE_PEER} (IPv6 in brackets), {@code KEEPALIVE_CAUSE}, {@code
    *     KEEPALIVE_ERRNO} (its name), {@code KEEPALIVE_LAST_HEARD_MS} (the silence before the
-   *     verdict) and, where there is a claim with one, {@code KEEPALIVE_TOKEN}; the others are
-   *     empty where there is nothing to tell
+   *     verdict), {@code KEEPALIVE_LOCAL} (the name of the {@link LocalTrouble}, judged now) and,
+   *     where there is a claim with one, {@code KEEPALIVE_TOKEN}; the others are empty where there
+   *     is nothing to tell
    */
   public static Map<String, String> of(Failure failure) {
     Map<String, String> environment = new LinkedHashMap<>();
@@ -24,6 +25,7 @@ public final class FailoverEnvironment {
     environment.put("KEEPALIVE_CAUSE", failure.cause().name());
     environment.put("KEEPALIVE_ERRNO", failure.errnoName().orElse(""));
     environment.put("KEEPALIVE_LAST_HEARD_MS", text(failure.silenceMs()));
+    environment.put("KEEPALIVE_LOCAL", failure.local().map(LocalTrouble::name).orElse(""));
     failure
         .claim()
         .map(Claim::token)

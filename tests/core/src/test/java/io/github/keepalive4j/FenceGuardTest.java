@@ -62,6 +62,7 @@ class FenceGuardTest {
     List<String> lines = Files.readAllLines(seen);
     assertTrue(lines.contains("KEEPALIVE_CAUSE=CLOSED"), lines.toString());
     assertTrue(lines.contains("KEEPALIVE_ERRNO="), lines.toString());
+    assertTrue(lines.contains("KEEPALIVE_LOCAL="), lines.toString());
     assertTrue(
         lines.stream().anyMatch(line -> line.matches("KEEPALIVE_PEER=127\\.0\\.0\\.1:\\d+")),
         lines.toString());
@@ -82,6 +83,12 @@ class FenceGuardTest {
         "declined: the fence `echo the switch is off; exit 3` exited with 3,"
             + " having written: the switch is off",
         outcomeOf("echo the switch is off; exit 3"));
+  }
+
+  @Test
+  void whatIsWrittenToStandardErrorIsInTheReasonAndThereIsNoInput() throws Exception {
+    String reason = outcomeOf("cat; echo no power >&2; exit 1");
+    assertTrue(reason.endsWith("exited with 1, having written: no power"), reason);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LocalTrouble;
 import io.github.keepalive4j.Refusal;
 import io.github.keepalive4j.internal.AddressText;
 import java.net.Inet6Address;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -96,11 +98,24 @@ record Event(
   }
 
   static Event failover(Failure failure) {
-    return of(
-        Type.FAILOVER, AddressText.of(failure.peer()), verdict(failure), verdictText(failure));
+    return ofVerdict(Type.FAILOVER, failure, Map.of(), "");
   }
 
-  static Map<String, Object> verdict(Failure failure) {
+  /** Makes an event that tells of the verdict, and of what became of it. */
+  static Event ofVerdict(
+      Type type, Failure failure, Map<String, Object> outcome, String outcomeText) {
+    Optional<LocalTrouble> local = failure.local();
+    Map<String, Object> details = verdict(failure);
+    details.put("local", local.map(LocalTrouble::name).orElse(null));
+    details.putAll(outcome);
+    String text =
+        verdictText(failure)
+            + local.map(trouble -> ", trouble on this side: " + trouble).orElse("")
+            + outcomeText;
+    return of(type, AddressText.of(failure.peer()), details, text);
+  }
+
+  private static Map<String, Object> verdict(Failure failure) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("cause", failure.cause().name());
     details.put("errno", failure.errnoName().orElse(null));
@@ -110,7 +125,7 @@ record Event(
     return details;
   }
 
-  static String verdictText(Failure failure) {
+  private static String verdictText(Failure failure) {
     OptionalLong lastHeardMs = failure.silenceMs();
     return failure.cause()
         + failure.errnoName().map(name -> " (" + name + ")").orElse("")

@@ -30,13 +30,11 @@ final class GuardEvent {
   }
 
   static Event declined(Failure failure, String reason) {
-    Map<String, Object> details = Event.verdict(failure);
-    details.put("reason", reason);
-    return Event.of(
+    return Event.ofVerdict(
         Event.Type.DECLINED,
-        AddressText.of(failure.peer()),
-        details,
-        Event.verdictText(failure) + ", but no takeover: " + Messages.oneLine(reason));
+        failure,
+        Map.of("reason", reason),
+        ", but no takeover: " + Messages.oneLine(reason));
   }
 
   static Event claimLost(InetSocketAddress source, Claim claim, String reason) {

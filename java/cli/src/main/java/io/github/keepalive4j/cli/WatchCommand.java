@@ -58,8 +58,9 @@ final class WatchCommand implements Callable<Integer> {
       names = "--on-failover",
       paramLabel = "CMD",
       description = {
-        "What sh -c runs at a failover, with KEEPALIVE_PEER, KEEPALIVE_CAUSE, KEEPALIVE_ERRNO and"
-            + " KEEPALIVE_LAST_HEARD_MS in its environment, and with --zookeeper the claim's KEEPALIVE_TOKEN;"
+        "What sh -c runs at a failover, with KEEPALIVE_PEER, KEEPALIVE_CAUSE, KEEPALIVE_ERRNO,"
+            + " KEEPALIVE_LAST_HEARD_MS and KEEPALIVE_LOCAL (trouble on this side, or empty) in its"
+            + " environment, and with --zookeeper the claim's KEEPALIVE_TOKEN;"
             + " with --qmp only after the takeover succeeded.",
         "With --json its standard output goes to standard error."
       })

@@ -31,7 +31,8 @@ class DoctorTest {
               "  tcp_keepalive_time    \\d+ s",
               "  tcp_keepalive_intvl   \\d+ s",
               "  tcp_keepalive_probes  \\d+",
-              "fastest detection       \\d+ ms, .*")) {
+              "fastest detection       \\d+ ms, .*",
+              "  by                    .*userTimeout=.*probeInterval=.*probeDeadline=.*")) {
         assertTrue(
             doctor.stdout().all().stream().anyMatch(got -> got.matches(line)),
             () -> "no " + line + ": " + doctor.output());

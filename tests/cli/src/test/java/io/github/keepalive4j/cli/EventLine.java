@@ -25,8 +25,9 @@ record EventLine(JsonNode json) {
           Map.entry("suspect", List.of("probes")),
           Map.entry("recovered", List.of()),
           Map.entry("granted", List.of("token", "claim")),
-          Map.entry("declined", List.of("cause", "errno", "lastHeardMs", "verdictNs", "reason")),
-          Map.entry("failover", List.of("cause", "errno", "lastHeardMs", "verdictNs")),
+          Map.entry(
+              "declined", List.of("cause", "errno", "lastHeardMs", "verdictNs", "local", "reason")),
+          Map.entry("failover", List.of("cause", "errno", "lastHeardMs", "verdictNs", "local")),
           Map.entry("takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps")),
           Map.entry("claim-lost", List.of("token", "reason")),
           Map.entry("closed", List.of("cause")),
@@ -37,7 +38,7 @@ record EventLine(JsonNode json) {
       List.of("message", "qmp", "action", "fault", "errorClass", "description", "tookMs", "steps");
   private static final List<String> STEP = List.of("name", "outcome", "tookMs", "detail");
   private static final Set<String> NULLABLE =
-      Set.of("token", "errno", "lastHeardMs", "fault", "errorClass", "description");
+      Set.of("token", "errno", "lastHeardMs", "local", "fault", "errorClass", "description");
   private static final Set<String> WHOLE_NUMBERS =
       Set.of(
           "monotonicNs", "worstCaseMs", "probes", "token", "lastHeardMs", "verdictNs", "refusals");

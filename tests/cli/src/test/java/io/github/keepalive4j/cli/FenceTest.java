@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.testkit.Fault;
+import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.zookeeper.MortalSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ class FenceTest {
     int half = lines.size() / 2;
     assertEquals("fence", lines.get(0));
     assertEquals("command", lines.get(half));
-    assertEquals(5, half);
+    assertEquals(6, half);
     assertEquals(lines.subList(1, half), lines.subList(half + 1, lines.size()));
     assertEquals(
         List.of(
@@ -90,6 +92,35 @@ class FenceTest {
     assertTrue(declined.text("reason").endsWith(reason), backup::output);
     assertEquals(1, backup.stderr().all().size(), backup::output);
     assertTrue(backup.stderr().text().endsWith(reason), backup::output);
+  }
+
+  @Test
+  void aBackupMayDeclineForTroubleOnItsOwnSide() throws Exception {
+    try (Lab lab = Needs.lab();
+        Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
+        Keepalive backup =
+            Keepalive.runOn(
+                lab.backup(),
+                "watch",
+                source.address(),
+                "--json",
+                "--detect-within",
+                "500ms",
+                "--fence",
+                "echo $KEEPALIVE_LOCAL; test -z \"$KEEPALIVE_LOCAL\"",
+                "--on-failover",
+                "touch " + ran())) {
+      backup.awaitEvent("up");
+      try (Fault down = lab.backup().linkDown()) {
+        assertTrue(down.effectiveNs() > 0);
+        assertEquals(3, backup.awaitEnd(), backup::output);
+      }
+      EventLine declined = backup.awaitEvent("declined");
+      assertEquals("NO_ROUTE", declined.text("local"));
+      assertTrue(declined.text("reason").endsWith("having written: NO_ROUTE"), backup::output);
+      backup.awaitError(", trouble on this side: NO_ROUTE, but no takeover: the fence `echo");
+    }
+    assertFalse(Files.exists(ran()));
   }
 
   @Test

@@ -50,6 +50,7 @@ class SilenceTest {
                 "KEEPALIVE_CAUSE=TIMED_OUT",
                 "KEEPALIVE_ERRNO=ETIMEDOUT",
                 "KEEPALIVE_LAST_HEARD_MS=" + failover.number("lastHeardMs"),
+                "KEEPALIVE_LOCAL=",
                 "KEEPALIVE_PEER=" + source.address()),
             Files.readAllLines(ran));
       }

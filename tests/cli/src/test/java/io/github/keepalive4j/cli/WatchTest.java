@@ -127,6 +127,29 @@ class WatchTest {
   }
 
   @Test
+  void aSourceThatStandsDownIsTakenOverWhereThatIsWanted() throws Exception {
+    try (Sources.Listening source = Sources.onLoopback();
+        Keepalive backup =
+            Keepalive.run(
+                "watch",
+                source.address(),
+                "--json",
+                "--detect-within",
+                "2s",
+                "--failover-when-left",
+                "--on-failover",
+                "exit 0")) {
+      EventLine up = backup.awaitEvent("up");
+      assertTrue(up.number("worstCaseMs") <= 2_000, backup::output);
+      assertTrue(up.text("options").contains("probeInterval="), backup::output);
+      source.process().signal("TERM");
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(List.of("up", "failover"), backup.eventTypes());
+      assertEquals("LEFT", backup.events("failover").get(0).text("cause"));
+    }
+  }
+
+  @Test
   void aSourceThatIsTerminatedSaysGoodbyeToWhoHasSpokenToIt() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive backup =
