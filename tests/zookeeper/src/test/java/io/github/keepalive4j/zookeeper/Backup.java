@@ -2,6 +2,7 @@ package io.github.keepalive4j.zookeeper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Claim;
@@ -86,6 +87,10 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
 
   void expect(String what) throws InterruptedException {
     assertEquals(what, next(), name);
+  }
+
+  void expectNothingFor(Duration time) throws InterruptedException {
+    assertNull(heard.poll(time.toMillis(), TimeUnit.MILLISECONDS), name);
   }
 
   boolean hasHeardNothing() {

@@ -3,11 +3,22 @@ package io.github.keepalive4j.zookeeper;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimRequest;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.TakeoverGuard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.curator.test.TestingZooKeeperServer;
 import org.junit.jupiter.api.AfterEach;
@@ -155,5 +166,70 @@ class EnsembleFailureTest {
       server.stop();
     }
     strict.expect("lost: the connection to the ensemble was suspended");
+  }
+
+  @Test
+  void aClaimInDoubtBeforeTheCallbackDeclines() throws Exception {
+    String heard = afterTheEnsembleWentBeforeTheCallback(Claim::mayBegin);
+    assertEquals("the claim was in doubt when it was to be used", heard);
+  }
+
+  @Test
+  void aClaimLostBeforeTheCallbackDeclines() throws Exception {
+    String heard = afterTheEnsembleWentBeforeTheCallback(Claim::isValid);
+    String reason = "the claim was lost before it was used: the ensemble was not heard for";
+    assertTrue(heard.startsWith(reason), heard);
+  }
+
+  /** Stops the ensemble between grant and callback, and waits as long as the claim is fit. */
+  private String afterTheEnsembleWentBeforeTheCallback(Predicate<Claim> fit) throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    LinkListener listener =
+        new LinkListener() {
+          @Override
+          public void onDeclined(Failure failure, String reason) {
+            heard.add(reason);
+          }
+        };
+    ZooKeeperGuard.Builder builder = ZooKeeperGuard.builder(quorum.connectString(), "vm1");
+    try (ZooKeeperGuard guard = defaults(builder).open();
+        KeepaliveMonitor monitor =
+            KeepaliveMonitor.builder()
+                .guard(new LosingGuard(guard, fit), Duration.ofSeconds(30))
+                .open()) {
+      assertTrue(guard.awaitConnected(Duration.ofSeconds(20)));
+      KeepaliveSocket link = KeepaliveSocket.connect(links.address(), KeepaliveOptions.defaults());
+      monitor.watch(link, failure -> heard.add("callback"), listener);
+      links.accept();
+      links.failOne();
+      return heard.poll(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private final class LosingGuard implements TakeoverGuard {
+    private final TakeoverGuard guard;
+    private final Predicate<Claim> fit;
+
+    LosingGuard(TakeoverGuard guard, Predicate<Claim> fit) {
+      this.guard = guard;
+      this.fit = fit;
+    }
+
+    @Override
+    public TakeoverGuard arm() {
+      return new LosingGuard(guard.arm(), fit);
+    }
+
+    @Override
+    public Claim claim(ClaimRequest request) throws Exception {
+      Claim claim = guard.claim(request);
+      for (TestingZooKeeperServer server : quorum.servers()) {
+        server.stop();
+      }
+      while (fit.test(claim)) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+      return claim;
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +21,7 @@ final class ServingSource implements AutoCloseable {
   private final Journal journal;
   private final KeepaliveServer server;
   private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
+  private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
   private ServingSource(ZooKeeperGuard guard, Journal journal, Duration timeout)
       throws IOException, InterruptedException {
@@ -37,6 +39,7 @@ final class ServingSource implements AutoCloseable {
                     @Override
                     public void onClaimLost(String reason) {
                       lost.add(reason);
+                      stopped.join();
                     }
                   })
               .open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -66,6 +69,12 @@ final class ServingSource implements AutoCloseable {
 
   long token() {
     return server.claim().orElseThrow().token().orElseThrow();
+  }
+
+  /** Lets the source take until this is complete to stop when it loses its claim. */
+  CompletableFuture<Void> stopLate() {
+    stopped = new CompletableFuture<>();
+    return stopped;
   }
 
   BlockingQueue<String> lost() {

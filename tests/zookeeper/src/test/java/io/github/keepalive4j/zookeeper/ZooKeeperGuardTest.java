@@ -2,6 +2,7 @@ package io.github.keepalive4j.zookeeper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
@@ -135,6 +137,20 @@ class ZooKeeperGuardTest {
     }
     assertEquals(1, callbacks);
     assertTrue(source.lost().remove().startsWith("superseded: "));
+  }
+
+  @Test
+  void theSuccessorWaitsUntilTheHolderHasStopped() throws Exception {
+    source = serve("source", AMPLE);
+    CompletableFuture<Void> stopped = source.stopLate();
+    Backup backup = backup(ZooKeeperGuardTest::defaults);
+    watch(backup);
+    links.failOne();
+    assertNotNull(source.lost().poll(20, TimeUnit.SECONDS));
+    backup.expectNothingFor(Duration.ofMillis(300));
+    stopped.complete(null);
+    backup.expect("callback");
+    assertTrue(backup.claim().description().endsWith("has stopped"));
   }
 
   @Test
