@@ -261,6 +261,20 @@ class ClaimTest {
   }
 
   @Test
+  void whoIsBeatenFencesNobody() throws Exception {
+    String[] fenced = {"--fence", "echo fenced >> " + ran(), "--on-failover", "exit 0"};
+    try (MortalSource source = new MortalSource();
+        Keepalive one = guarded.watch(source, fenced);
+        Keepalive other = guarded.watch(source, fenced)) {
+      source.failAll();
+      boolean first = awaitGrant(one);
+      assertEquals(!first, awaitGrant(other), other::output);
+      requireBeaten(first ? other : one);
+      assertEquals(List.of("fenced"), Files.readAllLines(ran()));
+    }
+  }
+
+  @Test
   void aSourceThatIsTerminatedReleasesItsClaim() throws Exception {
     try (Sources.Listening source = Sources.listening(guarded.serve())) {
       assertTrue(ensemble.isHeld(id));

@@ -40,6 +40,47 @@ class SystemCallsTest {
     }
   }
 
+  /** Whatever ends the machine, what it did is on its disk. */
+  @Test
+  void theJournalIsOnTheDiskBeforeTheCommandRuns() throws Exception {
+    Needs.tool("strace");
+    Path trace = folder.resolve("trace");
+    Path journal = folder.resolve("journal");
+    List<String> traced =
+        new ArrayList<>(
+            List.of(
+                "strace",
+                "-f",
+                "-s",
+                "1000",
+                "-o",
+                trace.toString(),
+                "-e",
+                "trace=write,fsync,execve"));
+    try (Sources.Listening source = Sources.onLoopback()) {
+      traced.addAll(
+          Keepalive.command(
+              Keepalive.javaOfTests(),
+              Keepalive.QUICK_START,
+              "watch",
+              source.address(),
+              "--json",
+              "--journal",
+              journal.toString(),
+              "--on-failover",
+              "exit 0"));
+      try (Keepalive backup = Keepalive.start(traced)) {
+        backup.awaitEvent("up");
+        source.process().kill();
+        assertEquals(0, backup.awaitEnd(), backup::output);
+      }
+    }
+    List<String> calls = Files.readAllLines(trace);
+    int written = indexOf(calls, "\\\"event\\\":\\\"callback-begin");
+    int synced = written + indexOf(calls.subList(written, calls.size()), "fsync(");
+    assertTrue(synced < indexOf(calls, "[\"sh\", \"-c\""), () -> String.join("\n", calls));
+  }
+
   private static void requireCalls(List<String> trace, int port) {
     int connect = indexOf(trace, "htons(" + port + ")");
     Matcher connecting = CALL.matcher(trace.get(connect));
