@@ -90,6 +90,26 @@ class GuardMonitorTest {
   }
 
   @Test
+  void theGuardIsAskedOnTheCallbacksExecutor() throws Exception {
+    try (KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .guard(
+                request -> {
+                  scene.add("guard on " + Thread.currentThread().getName());
+                  return new GuardClaim(1);
+                },
+                AMPLE)
+            .executor(task -> new Thread(task, "the executor's").start())
+            .open()) {
+      monitor.watch(
+          scene.connect(), failure -> scene.add("callback on " + Thread.currentThread().getName()));
+      scene.fail();
+      scene.expect("guard on the executor's");
+      scene.expect("callback on the executor's");
+    }
+  }
+
+  @Test
   void aDeclineIsHeardInsteadOfTheCallback() throws Exception {
     try (KeepaliveMonitor monitor =
         guarded(

@@ -269,6 +269,27 @@ class TakeoverLabTest {
   }
 
   @Test
+  void tokensGrowThoughTheEnsembleIsRestarted() throws Exception {
+    startSource();
+    final long before = sourceToken;
+    killSource();
+    for (int server = 0; server < ensemble.hosts().size(); server++) {
+      ensemble.kill(server);
+    }
+    for (int server = 0; server < ensemble.hosts().size(); server++) {
+      ensemble.restart(server);
+    }
+    startSource();
+    assertTrue(sourceToken > before);
+    for (Backup backup : backups) {
+      backup.awaitConnected();
+    }
+    watchSource();
+    killSource();
+    assertTrue(onlyWinner().token() > sourceToken);
+  }
+
+  @Test
   void aWinnerPausedThroughItsSessionIsSucceededAndActsNoMore() throws Exception {
     startSource();
     Path journal = directory.resolve("first.journal");
