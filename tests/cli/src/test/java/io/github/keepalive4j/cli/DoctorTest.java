@@ -31,12 +31,32 @@ class DoctorTest {
               "  tcp_keepalive_time    \\d+ s",
               "  tcp_keepalive_intvl   \\d+ s",
               "  tcp_keepalive_probes  \\d+",
-              "fastest detection       \\d+ ms, .*",
+              "detection               6750 ms",
+              "  by                    .*idle=1s.*count=5.*",
+              "fastest detection       \\d+ ms",
               "  by                    .*userTimeout=.*probeInterval=.*probeDeadline=.*")) {
         assertTrue(
             doctor.stdout().all().stream().anyMatch(got -> got.matches(line)),
             () -> "no " + line + ": " + doctor.output());
       }
+    }
+  }
+
+  @Test
+  void itTellsWhatABudgetIsSolvedInto() throws Exception {
+    try (Keepalive doctor =
+        Keepalive.run("doctor", "--detect-within", "100ms", "--liveness", "process")) {
+      assertEquals(0, doctor.awaitEnd(), doctor::output);
+      List<String> lines = doctor.stdout().all();
+      int detection =
+          lines.indexOf(
+              lines.stream()
+                  .filter(line -> line.startsWith("detection"))
+                  .findFirst()
+                  .orElseThrow());
+      assertTrue(lines.get(detection).matches("detection +(9\\d|100) ms"), doctor::output);
+      String by = lines.get(detection + 1);
+      assertTrue(by.matches("  by .*probeInterval=.*liveness=PROCESS.*"), doctor::output);
     }
   }
 
