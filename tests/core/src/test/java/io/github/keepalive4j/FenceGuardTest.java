@@ -179,9 +179,7 @@ class FenceGuardTest {
       scene.fail();
       scene.expect("declined: the guard gave no answer within 500 ms");
       String sleeper = Files.readString(pid).strip();
-      while (isRunning(sleeper)) {
-        Thread.onSpinWait();
-      }
+      Eventually.await("end of the fence", () -> !isRunning(sleeper));
     }
   }
 

@@ -539,6 +539,21 @@ class GuardMonitorTest {
   }
 
   @Test
+  void theTokenOfAllIsThatOfTheFirstThatHasOne() throws Exception {
+    TakeoverGuard all =
+        TakeoverGuard.allOf(
+            request -> Claim.lasting("fenced"),
+            request -> new GuardClaim(5),
+            request -> new GuardClaim(6));
+    try (KeepaliveMonitor monitor = guarded(all)) {
+      monitor.watch(
+          scene.connect(), failure -> scene.add("token " + tokenOf(List.of(failure))));
+      scene.fail();
+      scene.expect("token 5");
+    }
+  }
+
+  @Test
   void eachWatchArmsTheGuardForItself() throws Exception {
     AtomicInteger armed = new AtomicInteger();
     TakeoverGuard guard =

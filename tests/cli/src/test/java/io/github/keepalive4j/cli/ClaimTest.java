@@ -143,9 +143,11 @@ class ClaimTest {
     }
     assertTrue(isAlive(runs.get(round - 1)));
     winner.signal("TERM");
+    while (ensemble.isHeld(id)) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+    assertFalse(isAlive(runs.get(round - 1))); // else it would run beside a successor
     assertEquals(128 + 15, winner.awaitEnd(), winner::output);
-    assertFalse(isAlive(runs.get(round - 1)));
-    assertFalse(ensemble.isHeld(id));
     assertEquals(List.of("up", "granted", "failover"), winner.eventTypes());
     assertEquals("", winner.stderr().text());
     return token;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A source that is as healthy as a command says. */
 @Timeout(120)
 class HealthTest {
+  private static final long POLL_MS = 10;
+
   @TempDir Path folder;
 
   private Path well() {
@@ -100,7 +103,7 @@ class HealthTest {
   void aCommandThatHangsAtTheStartEndsWithTheSource() throws Exception {
     try (Keepalive source = serve("1000s", hang())) {
       while (started().size() < 2) {
-        Thread.onSpinWait();
+        TimeUnit.MILLISECONDS.sleep(POLL_MS);
       }
       source.signal("TERM");
       assertEquals(128 + 15, source.awaitEnd(), source::output);

@@ -159,6 +159,14 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void anActAfterTheLeaseAndBeforeItsEndWasNoticed() {
+    takeOver("a", 2, 1);
+    add("a", "act", "\"token\":2");
+    add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":45");
+    expect("no valid claim under");
+  }
+
+  @Test
   void anActAfterTheSuccession() {
     takeOver("a", 2, 1);
     takeOver("b", 3, 2);
