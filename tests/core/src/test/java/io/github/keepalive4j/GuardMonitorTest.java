@@ -371,6 +371,28 @@ class GuardMonitorTest {
     }
   }
 
+  @Test
+  void aGroupWhoseMonitorIsClosedWhileTheGuardIsAskedIsNotTakenOver() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    try (KeepaliveMonitor monitor =
+        guarded(
+            request -> {
+              asked.countDown();
+              closed.await();
+              return claim;
+            })) {
+      monitor.watchAll(
+          List.of(scene.connect()), FailoverPolicy.all(), failures -> scene.add("callback"));
+      scene.fail();
+      asked.await();
+    }
+    closed.countDown();
+    assertTrue(claim.awaitReleased());
+    scene.expectNothing();
+  }
+
   private static long tokenOf(List<Failure> failures) {
     return failures.get(0).claim().orElseThrow().token().orElseThrow();
   }
@@ -546,8 +568,7 @@ class GuardMonitorTest {
             request -> new GuardClaim(5),
             request -> new GuardClaim(6));
     try (KeepaliveMonitor monitor = guarded(all)) {
-      monitor.watch(
-          scene.connect(), failure -> scene.add("token " + tokenOf(List.of(failure))));
+      monitor.watch(scene.connect(), failure -> scene.add("token " + tokenOf(List.of(failure))));
       scene.fail();
       scene.expect("token 5");
     }
