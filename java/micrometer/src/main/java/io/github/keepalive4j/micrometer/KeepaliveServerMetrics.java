@@ -18,6 +18,8 @@ import java.util.Objects;
  *   <tr><td>{@code keepalive.server.backups}</td><td>gauge</td><td>backups connected</td></tr>
  *   <tr><td>{@code keepalive.server.violations}</td><td>counter</td>
  *       <td>connections closed for a byte that the link doesn't know</td></tr>
+ *   <tr><td>{@code keepalive.server.refusals}</td><td>counter</td>
+ *       <td>connections closed at once because they may not be</td></tr>
  * </table>
  *
  * <p>A registry keeps the server from nothing: it holds it weakly.
@@ -54,6 +56,10 @@ public final class KeepaliveServerMetrics implements MeterBinder {
         .register(registry);
     FunctionCounter.builder("keepalive.server.violations", server, KeepaliveServer::violations)
         .description("Connections closed for a byte that the link doesn't know")
+        .tags(tags)
+        .register(registry);
+    FunctionCounter.builder("keepalive.server.refusals", server, KeepaliveServer::refusals)
+        .description("Connections closed at once because they may not be")
         .tags(tags)
         .register(registry);
   }

@@ -104,6 +104,7 @@ class MetricsTest {
         awaitLine(url, "keepalive_server_violations_total 1.0");
       }
       awaitLine(url, "keepalive_server_backups 0.0");
+      awaitLine(url, "keepalive_server_refusals_total 0.0");
     }
   }
 

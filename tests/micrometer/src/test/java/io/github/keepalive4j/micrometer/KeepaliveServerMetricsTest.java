@@ -2,6 +2,7 @@ package io.github.keepalive4j.micrometer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.keepalive4j.IpNetwork;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.ServerListener;
 import io.micrometer.core.instrument.Tags;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +55,29 @@ class KeepaliveServerMetricsTest {
       }
     }
     assertEquals(0, backups());
+  }
+
+  @Test
+  void refusalsAreCounted() throws Exception {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (KeepaliveServer server =
+        KeepaliveServer.builder()
+            .allow(List.of(IpNetwork.parse("192.0.2.0/24")))
+            .open(new InetSocketAddress(loopback, 0))) {
+      new KeepaliveServerMetrics(server, Tags.of("site", "a")).bindTo(registry);
+      assertEquals(0, refusals());
+      try (Socket stranger = new Socket(loopback, server.localAddress().getPort())) {
+        assertEquals('G', stranger.getInputStream().read());
+        assertEquals(-1, stranger.getInputStream().read());
+      }
+      assertEquals(1, refusals());
+      assertEquals(0, backups());
+      assertEquals(0, violations());
+    }
+  }
+
+  private double refusals() {
+    return registry.get("keepalive.server.refusals").tag("site", "a").functionCounter().count();
   }
 
   private double backups() {
