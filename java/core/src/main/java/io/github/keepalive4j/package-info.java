@@ -11,6 +11,11 @@
  * the monitor, and the source's server, a {@link io.github.keepalive4j.TakeoverGuard}; who wants to
  * prove afterwards what happened gives them a {@link io.github.keepalive4j.Journal}.
  *
+ * <p>What is closed leaves nothing behind: once an application has closed its monitors, servers and
+ * links, its class loader can be collected. On the native transport that ends with the 64th time
+ * that it opened its first of them and closed its last, for each costs memory that JNA never frees;
+ * from then on the shim stays loaded.
+ *
  * <p>All times in nanoseconds are on the clock of {@link System#nanoTime()}, which on Linux is
  * CLOCK_MONOTONIC.
  */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,14 @@ final class ChildJvm implements AutoCloseable {
   /** Starts a class of the tests' class path; the prefix is a command that starts another. */
   static ChildJvm start(List<String> prefix, Class<?> mainClass, String... jvmArguments)
       throws IOException {
+    return start(Path.of(System.getProperty("java.home")), prefix, mainClass, jvmArguments);
+  }
+
+  /** Starts a class on another JDK. */
+  static ChildJvm start(Path jdk, List<String> prefix, Class<?> mainClass, String... jvmArguments)
+      throws IOException {
     List<String> command = new ArrayList<>(prefix);
-    command.add(System.getProperty("java.home") + "/bin/java");
+    command.add(jdk.resolve("bin/java").toString());
     command.addAll(List.of(jvmArguments));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
     return new ChildJvm(

@@ -8,12 +8,10 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JarTest {
   static final String SHIM = "/linux-x86-64/libkeepalive4j.so";
 
-  private static final Path INSTALLED = Path.of("/usr/lib/jvm");
   private static final String PROGRAM =
       """
       package elsewhere;
@@ -108,7 +105,8 @@ class JarTest {
   }
 
   private String run(int version, List<String> arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(home(version).resolve("bin/java").toString()));
+    List<String> command =
+        new ArrayList<>(List.of(Jdk.home(version).resolve("bin/java").toString()));
     command.addAll(arguments);
     Process program =
         new ProcessBuilder(command)
@@ -121,35 +119,5 @@ class JarTest {
     String errors = Files.readString(directory.resolve("stderr"));
     assertEquals(0, status, () -> command + ": " + errors);
     return output;
-  }
-
-  private static Path home(int version) throws IOException {
-    if (Runtime.version().feature() == version) {
-      return Path.of(System.getProperty("java.home"));
-    }
-    Optional<Path> installed = installed(version);
-    if (installed.isEmpty()) {
-      Needs.lack("JDK " + version + " is not in " + INSTALLED);
-    }
-    return installed.orElseThrow();
-  }
-
-  private static Optional<Path> installed(int version) throws IOException {
-    if (!Files.isDirectory(INSTALLED)) {
-      return Optional.empty();
-    }
-    try (DirectoryStream<Path> homes = Files.newDirectoryStream(INSTALLED)) {
-      for (Path home : homes) {
-        if (isVersion(home.resolve("release"), version)) {
-          return Optional.of(home);
-        }
-      }
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isVersion(Path release, int version) throws IOException {
-    return Files.isReadable(release)
-        && Files.readString(release).contains("JAVA_VERSION=\"" + version);
   }
 }

@@ -27,7 +27,9 @@ final class Descriptor {
   private final int fd;
   private volatile int users;
 
+  /** Takes a descriptor over; the caller has a use of the shim. */
   Descriptor(int fd) {
+    ShimLibrary.acquireAnother();
     this.fd = fd;
   }
 
@@ -46,6 +48,7 @@ final class Descriptor {
     int left = (int) USERS.getAndAdd(this, -1) - 1;
     if (left == CLOSED && USERS.compareAndSet(this, CLOSED, GONE)) {
       Shim.ka_close(fd);
+      ShimLibrary.release();
     }
   }
 

@@ -2,14 +2,10 @@ package io.github.keepalive4j.internal.shim;
 
 /**
  * The functions of {@code keepalive4j.h}, which documents them. JNA registers them as this class's
- * own native methods ({@code RegisterNatives}); structures go over as byte arrays laid out by
- * {@link Layout}, pointers as addresses.
+ * own native methods ({@code RegisterNatives}) while {@link ShimLibrary} has a user; structures go
+ * over as byte arrays laid out by {@link Layout}, pointers as addresses.
  */
 final class Shim {
-  static {
-    ShimLibrary.register(Shim.class);
-  }
-
   private Shim() {}
 
   static native int ka_abi_version();

@@ -40,6 +40,26 @@ final class ShimLink implements Link {
   @Override
   public void connect(InetSocketAddress peer, KeepaliveOptions options, int timeoutMs)
       throws IOException {
+    ShimLibrary.acquire();
+    try {
+      adopt(open(peer, options));
+    } finally {
+      ShimLibrary.release();
+    }
+    Descriptor used = acquire();
+    int result;
+    try {
+      result = Shim.ka_connect(used.number(), AddressLayout.encode(peer), timeoutMs);
+    } finally {
+      used.release();
+    }
+    if (result < 0) {
+      close();
+      throw refusal(peer, timeoutMs, -result);
+    }
+  }
+
+  private static int open(InetSocketAddress peer, KeepaliveOptions options) throws IOException {
     int[] failed = new int[1];
     int fd = Shim.ka_open(AddressLayout.family(peer), ConfigLayout.encode(options), failed);
     if (fd < 0) {
@@ -48,18 +68,7 @@ final class ShimLink implements Link {
     if (options.md5Key().isPresent()) {
       setKey(fd, peer, options.md5Key().get());
     }
-    adopt(fd);
-    Descriptor used = acquire();
-    int result;
-    try {
-      result = Shim.ka_connect(fd, AddressLayout.encode(peer), timeoutMs);
-    } finally {
-      used.release();
-    }
-    if (result < 0) {
-      close();
-      throw refusal(peer, timeoutMs, -result);
-    }
+    return fd;
   }
 
   private static void setKey(int fd, InetSocketAddress peer, Md5Key key) throws IOException {

@@ -20,6 +20,15 @@ final class ShimListener implements Listener {
   private final Descriptor descriptor;
 
   ShimListener(InetSocketAddress address, ListenSettings settings) throws IOException {
+    ShimLibrary.acquire();
+    try {
+      descriptor = new Descriptor(open(address, settings));
+    } finally {
+      ShimLibrary.release();
+    }
+  }
+
+  private static int open(InetSocketAddress address, ListenSettings settings) throws IOException {
     Map<IpNetwork, Md5Key> keys = keysOn(address, settings);
     byte[] encodedKeys = Md5KeyLayout.encode(keys);
     int[] failed = new int[1];
@@ -31,7 +40,7 @@ final class ShimListener implements Listener {
       String step = Option.of(failed[0]).refusedWith(-fd);
       throw new KeepaliveException("listening on " + address + ": " + step, -fd);
     }
-    descriptor = new Descriptor(fd);
+    return fd;
   }
 
   /** On an IPv4 address there are no IPv6 peers, and the kernel takes no keys for them. */

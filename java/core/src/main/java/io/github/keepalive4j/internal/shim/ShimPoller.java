@@ -38,9 +38,18 @@ final class ShimPoller implements Poller {
   private record Entry(Object attachment, ShimLink link, long token) {}
 
   ShimPoller() throws IOException {
-    long[] made = new long[1];
-    check("making a monitor", Shim.ka_monitor_open(made));
-    monitor = made[0];
+    ShimLibrary.acquire();
+    boolean open = false;
+    try {
+      long[] made = new long[1];
+      check("making a monitor", Shim.ka_monitor_open(made));
+      monitor = made[0];
+      open = true;
+    } finally {
+      if (!open) {
+        ShimLibrary.release();
+      }
+    }
   }
 
   @Override
@@ -162,6 +171,7 @@ final class ShimPoller implements Poller {
       if (monitor != 0) {
         Shim.ka_monitor_close(monitor);
         monitor = 0;
+        ShimLibrary.release();
       }
     }
   }

@@ -16,9 +16,42 @@ import java.util.Optional;
 public final class ShimProvider implements Provider {
   private static final int DEFAULT_SUSPECT_PROBES = 2;
 
-  @SuppressWarnings(
-      "StaticAssignmentOfThrowable") // a class that failed to load once tells why only once
-  private static final Throwable UNAVAILABILITY_CAUSE = load();
+  private static final Trial TRIAL = Trial.run();
+
+  /**
+   * What loading the shim for the first time has shown.
+   *
+   * @param failure why the shim can't be used here, or null if it can
+   * @param timers the kernel's, or null if the shim can't be used here
+   */
+  private record Trial(Throwable failure, KernelTimers timers) {
+    static Trial run() {
+      try {
+        ShimLibrary.acquire();
+      } catch (IOException e) {
+        return new Trial(e.getCause(), null);
+      } catch (LinkageError e) { // JNA itself isn't there
+        return new Trial(e, null);
+      }
+      try {
+        int version = Shim.ka_abi_version();
+        return version == Layout.ABI_VERSION
+            ? new Trial(null, readTimers())
+            : new Trial(otherAbi(version), null);
+      } finally {
+        ShimLibrary.release();
+      }
+    }
+
+    private static KernelTimers readTimers() {
+      return new KernelTimers(Math.max(0, Shim.ka_rto_min_us()), Shim.ka_jiffy_us());
+    }
+
+    private static Throwable otherAbi(int version) {
+      return new UnsatisfiedLinkError(
+          "the shim has ABI version " + version + ", this jar needs " + Layout.ABI_VERSION);
+    }
+  }
 
   static {
     EventLayout.rehearse();
@@ -26,21 +59,7 @@ public final class ShimProvider implements Provider {
 
   /** Tells why the shim can't be used here, or nothing if it can. */
   public static Optional<Throwable> unavailabilityCause() {
-    return Optional.ofNullable(UNAVAILABILITY_CAUSE);
-  }
-
-  private static Throwable load() {
-    try {
-      int version = Shim.ka_abi_version();
-      return version == Layout.ABI_VERSION
-          ? null
-          : new UnsatisfiedLinkError(
-              "the shim has ABI version " + version + ", this jar needs " + Layout.ABI_VERSION);
-    } catch (ExceptionInInitializerError e) {
-      return e.getCause();
-    } catch (LinkageError e) {
-      return e;
-    }
+    return Optional.ofNullable(TRIAL.failure());
   }
 
   @Override
@@ -61,7 +80,7 @@ public final class ShimProvider implements Provider {
 
   @Override
   public KernelTimers kernelTimers() {
-    return new KernelTimers(Math.max(0, Shim.ka_rto_min_us()), Shim.ka_jiffy_us());
+    return TRIAL.timers();
   }
 
   @Override
