@@ -1,30 +1,15 @@
 package io.github.keepalive4j;
 
-import io.github.keepalive4j.internal.Link;
-import io.github.keepalive4j.internal.LinkEvent;
-import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
-import io.github.keepalive4j.internal.Poller;
-import io.github.keepalive4j.internal.PollerThread;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
-import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -39,64 +24,42 @@ import java.util.function.BooleanSupplier;
 public final class KeepaliveServer implements AutoCloseable {
   private static final System.Logger LOGGER =
       System.getLogger(KeepaliveServer.class.getPackageName());
-  private static final int ACCEPT_RETRY_MS = 100;
-
-  /** Accepted in a row, which takes some 2 ms, before the backups that are here have their turn. */
-  private static final int ACCEPT_BATCH = 64;
-
-  private static final byte ANSWER = 'A';
-  private static final byte FAREWELL = 'G';
   private static final int FAREWELL_POLL_MS = 2;
   private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(1);
 
-  private final KeepaliveOptions options;
   private final ServerListener serverListener;
-  private final BooleanSupplier health;
-  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-  private final LongAdder violations = new LongAdder();
-  private final LongAdder refusals = new LongAdder();
-  private final Admission admission;
+  private final Backups backups;
   private final Listener listener;
-  private final Poller poller;
-  private final PollerThread thread;
+  private final Acceptor acceptor;
   private final HeldClaim claim; // null for none
-  private boolean arrivals; // on the server's thread only: connections may wait to be accepted...
-  private boolean exhausted; // ... for which descriptors have run out...
-  private long retryNs; // ... so that it isn't tried before this
 
-  /** A backup's connection; {@code spoken} says whether it may be spoken to. */
-  private record Connection(Link link, InetSocketAddress backup, AtomicBoolean spoken) {}
-
-  private KeepaliveServer(Builder builder, InetSocketAddress address, Claim claim)
+  private KeepaliveServer(ServerSettings settings, InetSocketAddress address, Claim claim)
       throws IOException {
     Provider provider = Providers.get();
-    options = builder.options == null ? provider.sourceDefaults() : builder.options;
+    KeepaliveOptions options = settings.optionsOr(provider.sourceDefaults());
     provider.check(options);
-    serverListener = builder.listener;
-    health = builder.health;
-    admission =
-        new Admission(builder.allowed, builder.maxConnections, builder.maxConnectionsPerAddress);
-    listener = provider.listen(address, builder.listenSettings());
+    serverListener = settings.listener();
+    backups = new Backups(serverListener, settings.newAdmission());
+    listener = provider.listen(address, settings.listenSettings());
+    Responder responder = null;
     boolean open = false;
-    Poller made = null;
     try {
-      made = provider.openPoller();
-      made.listen(listener, listener);
+      responder = new Responder(provider, listener.localAddress().getPort(), settings.health());
+      acceptor = new Acceptor(provider, listener, options, backups, responder);
       open = true;
     } finally {
       if (!open) {
         listener.close();
-        closeQuietly(made);
+        closeQuietly(responder);
       }
     }
-    poller = made;
-    String name = "keepalive-server-" + listener.localAddress().getPort();
-    thread = new PollerThread(name, poller, this::step, KeepaliveServer::log);
-    this.claim = claim == null ? null : new HeldClaim(claim, newRecord(builder), this::loseClaim);
+    this.claim = claim == null ? null : new HeldClaim(claim, settings.newRecord(), this::loseClaim);
   }
 
-  private static WatchRecord newRecord(Builder builder) {
-    return new WatchRecord(builder.journal, KeepaliveServer::log);
+  private static void closeQuietly(Responder responder) {
+    if (responder != null) {
+      responder.close();
+    }
   }
 
   private void loseClaim(ClaimLoss loss) {
@@ -115,13 +78,7 @@ public final class KeepaliveServer implements AutoCloseable {
         throw new ClaimDeclinedException(hindrance);
       }
     }
-    thread.start();
-  }
-
-  private static void closeQuietly(Poller poller) {
-    if (poller != null) {
-      poller.close();
-    }
+    acceptor.start();
   }
 
   /**
@@ -160,7 +117,7 @@ public final class KeepaliveServer implements AutoCloseable {
    * @return the number of connections
    */
   public int connections() {
-    return connections.size();
+    return backups.size();
   }
 
   /**
@@ -170,7 +127,7 @@ public final class KeepaliveServer implements AutoCloseable {
    * @return the number since the server was opened
    */
   public long violations() {
-    return violations.sum();
+    return backups.violations();
   }
 
   /**
@@ -179,7 +136,7 @@ public final class KeepaliveServer implements AutoCloseable {
    * @return the number since the server was opened
    */
   public long refusals() {
-    return refusals.sum();
+    return backups.refusals();
   }
 
   /**
@@ -197,9 +154,9 @@ public final class KeepaliveServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    thread.close();
+    acceptor.close();
     listener.close();
-    connections.forEach(this::drop);
+    backups.dropAll();
     if (claim != null) {
       claim.release();
     }
@@ -214,12 +171,11 @@ public final class KeepaliveServer implements AutoCloseable {
    * @throws InterruptedException if interrupted while waiting; the server is closed all the same
    */
   public void standDown() throws InterruptedException {
-    List<Connection> told =
-        connections.stream().filter(connection -> connection.spoken().get()).toList();
-    told.forEach(connection -> send(connection, FAREWELL));
+    List<ServerConnection> told = backups.spoken().toList();
+    told.forEach(ServerConnection::sayFarewell);
     long deadlineNs = System.nanoTime() + FAREWELL_TIMEOUT.toNanos();
     try {
-      while (System.nanoTime() < deadlineNs && told.stream().anyMatch(connections::contains)) {
+      while (System.nanoTime() < deadlineNs && told.stream().anyMatch(backups::contains)) {
         Thread.sleep(FAREWELL_POLL_MS);
       }
     } finally {
@@ -227,130 +183,8 @@ public final class KeepaliveServer implements AutoCloseable {
     }
   }
 
-  /** The backups that are here come first: a flood of new ones must not cost them their answers. */
-  private void step() throws IOException {
-    poller.poll(!arrivals ? -1 : exhausted ? ACCEPT_RETRY_MS : 0, this::on);
-    if (arrivals && (!exhausted || System.nanoTime() - retryNs >= 0)) {
-      acceptSome();
-    }
-  }
-
-  private void on(Object attachment, LinkEvent event) {
-    if (event.type() == LinkEvent.Type.ACCEPT) {
-      arrivals = true;
-    } else {
-      on((Connection) attachment, event);
-    }
-  }
-
-  private void on(Connection connection, LinkEvent event) {
-    switch (event.type()) {
-      case FAILED -> {
-        drop(connection);
-        tell(() -> serverListener.onDisconnected(connection.backup(), event.cause()));
-      }
-      case VIOLATION -> {
-        violations.increment();
-        drop(connection);
-        tell(() -> serverListener.onViolation(connection.backup(), event.octet()));
-      }
-      case QUERY -> answer(connection);
-      default -> throw new IllegalStateException("a source's link can't have " + event);
-    }
-  }
-
-  private void drop(Connection connection) {
-    if (connections.remove(connection)) {
-      admission.leave(connection.backup().getAddress());
-    }
-    connection.link().close();
-  }
-
-  private void answer(Connection connection) {
-    connection.spoken().set(true);
-    if (isHealthy()) {
-      send(connection, ANSWER);
-    }
-  }
-
-  private boolean isHealthy() {
-    try {
-      return health.getAsBoolean();
-    } catch (RuntimeException e) {
-      LOGGER.log(System.Logger.Level.ERROR, "the health check failed: the answer is withheld", e);
-      return false;
-    }
-  }
-
-  private static void send(Connection connection, byte octet) {
-    send(connection.link(), connection.backup(), octet);
-  }
-
-  private static void send(Link link, InetSocketAddress backup, byte octet) {
-    try {
-      link.send(octet);
-    } catch (IOException e) {
-      LOGGER.log(System.Logger.Level.DEBUG, "nothing reaches " + backup, e); // its failure follows
-    }
-  }
-
-  private void acceptSome() {
-    boolean known = exhausted;
-    exhausted = false;
-    try {
-      for (int i = 0; arrivals && i < ACCEPT_BATCH; i++) {
-        acceptOne();
-      }
-    } catch (ClosedChannelException e) {
-      arrivals = false; // the listener has closed its server
-    } catch (IOException e) {
-      exhausted = true;
-      retryNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ACCEPT_RETRY_MS);
-      System.Logger.Level level =
-          known ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING; // once is enough
-      LOGGER.log(level, "backups have to wait: " + e.getMessage());
-    }
-  }
-
-  private void acceptOne() throws IOException {
-    Listener.Accepted accepted = listener.accept(options);
-    arrivals = accepted != null;
-    if (arrivals) {
-      Refusal refusal = admission.admit(accepted.peer().getAddress());
-      if (refusal == null) {
-        keep(accepted);
-      } else {
-        refuse(accepted, refusal);
-      }
-    }
-  }
-
-  /** It hears that there is nothing to take over: it must not take the refusal for a death. */
-  private void refuse(Listener.Accepted accepted, Refusal refusal) {
-    refusals.increment();
-    send(accepted.link(), accepted.peer(), FAREWELL);
-    accepted.link().close();
-    tell(() -> serverListener.onRefused(accepted.peer(), refusal));
-  }
-
-  private void keep(Listener.Accepted accepted) throws IOException {
-    Connection connection = new Connection(accepted.link(), accepted.peer(), new AtomicBoolean());
-    boolean kept = false;
-    try {
-      poller.watch(accepted.link(), connection, WatchSettings.ofSource());
-      kept = true;
-    } finally {
-      if (!kept) {
-        admission.leave(accepted.peer().getAddress());
-        accepted.link().close();
-      }
-    }
-    connections.add(connection);
-    tell(() -> serverListener.onConnected(accepted.peer()));
-  }
-
   /** What a listener throws must not cost the other backups their events. */
-  private static void tell(Runnable call) {
+  static void tell(Runnable call) {
     try {
       call.run();
     } catch (Throwable e) {
@@ -358,26 +192,14 @@ public final class KeepaliveServer implements AutoCloseable {
     }
   }
 
-  private static void log(Throwable error) {
+  static void log(Throwable error) {
     LOGGER.log(
         System.Logger.Level.ERROR, "a server's listener or wait failed; the server goes on", error);
   }
 
   /** Collects what a server is made with. Not thread-safe. */
   public static final class Builder {
-    private KeepaliveOptions options; // null for the transport's default
-    private ServerListener listener = new ServerListener() {};
-    private BooleanSupplier health = () -> true;
-    private int backlog = 1024;
-    private List<IpNetwork> allowed; // null for everybody
-    private int maxConnections = 10_000;
-    private int maxConnectionsPerAddress = 1_024;
-    private Boolean ipv6Only; // null for the transport's default
-    private boolean singleHop;
-    private final Map<IpNetwork, Md5Key> md5Keys = new LinkedHashMap<>();
-    private TakeoverGuard guard; // null for none
-    private Duration guardTimeout; // null where there is no guard
-    private Journal journal; // null for none
+    private final ServerSettings settings = new ServerSettings();
 
     private Builder() {}
 
@@ -392,26 +214,18 @@ public final class KeepaliveServer implements AutoCloseable {
      *     key or single hop, which are the listener's: {@link #md5Key(Md5Key)}, {@link #singleHop}
      */
     public Builder options(KeepaliveOptions options) {
-      if (options.sourceAddress().isPresent() || options.device().isPresent()) {
-        throw new IllegalArgumentException(
-            "options " + options + " of an accepted connection can't bind it");
-      }
-      if (options.md5Key().isPresent() || options.singleHop().isPresent()) {
-        throw new IllegalArgumentException(
-            "md5Key and singleHop in options " + options + " are the server's own to set");
-      }
-      this.options = options;
+      settings.options(options);
       return this;
     }
 
     /**
      * Sets who hears of backups.
      *
-     * @param listener called on the server's own thread
+     * @param listener called on a thread of the server's, never on the one that answers
      * @return this builder
      */
     public Builder listener(ServerListener listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      settings.listener(listener);
       return this;
     }
 
@@ -420,12 +234,12 @@ public final class KeepaliveServer implements AutoCloseable {
      * the process for hung: a check of the application's own, or a {@link DeadMansHandle}. By
      * default a server that runs is healthy.
      *
-     * @param health asked on the server's own thread at each query: it must return at once, for
+     * @param health asked at each query on the thread that answers: it must return at once, for
      *     while it blocks no backup is answered; what it throws counts as false
      * @return this builder
      */
     public Builder health(BooleanSupplier health) {
-      this.health = Objects.requireNonNull(health, "health");
+      settings.health(health);
       return this;
     }
 
@@ -438,7 +252,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws IllegalArgumentException if {@code backlog} is outside that range
      */
     public Builder backlog(int backlog) {
-      this.backlog = atLeastOne("backlog", backlog);
+      settings.backlog(backlog);
       return this;
     }
 
@@ -455,10 +269,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws IllegalArgumentException if {@code networks} is empty: nobody could connect
      */
     public Builder allow(Collection<IpNetwork> networks) {
-      if (networks.isEmpty()) {
-        throw new IllegalArgumentException("networks is empty: nobody could connect");
-      }
-      allowed = List.copyOf(networks);
+      settings.allow(networks);
       return this;
     }
 
@@ -471,7 +282,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws IllegalArgumentException if {@code maxConnections} is outside that range
      */
     public Builder maxConnections(int maxConnections) {
-      this.maxConnections = atLeastOne("maxConnections", maxConnections);
+      settings.maxConnections(maxConnections);
       return this;
     }
 
@@ -484,16 +295,8 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws IllegalArgumentException if {@code maxConnections} is outside that range
      */
     public Builder maxConnectionsPerAddress(int maxConnections) {
-      maxConnectionsPerAddress = atLeastOne("maxConnectionsPerAddress", maxConnections);
+      settings.maxConnectionsPerAddress(maxConnections);
       return this;
-    }
-
-    private static int atLeastOne(String name, int value) {
-      if (value < 1) {
-        throw new IllegalArgumentException(
-            name + " " + value + " is not from 1 to " + Integer.MAX_VALUE);
-      }
-      return value;
     }
 
     /**
@@ -504,7 +307,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @return this builder
      */
     public Builder ipv6Only(boolean ipv6Only) {
-      this.ipv6Only = ipv6Only;
+      settings.ipv6Only(ipv6Only);
       return this;
     }
 
@@ -531,7 +334,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @return this builder
      */
     public Builder md5Key(IpNetwork network, Md5Key key) {
-      md5Keys.put(Objects.requireNonNull(network, "network"), Objects.requireNonNull(key, "key"));
+      settings.md5Key(network, key);
       return this;
     }
 
@@ -544,12 +347,8 @@ public final class KeepaliveServer implements AutoCloseable {
      * @return this builder
      */
     public Builder singleHop(boolean singleHop) {
-      this.singleHop = singleHop;
+      settings.singleHop(singleHop);
       return this;
-    }
-
-    private ListenSettings listenSettings() {
-      return new ListenSettings(backlog, ipv6Only, singleHop, Map.copyOf(md5Keys));
     }
 
     /**
@@ -565,8 +364,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws IllegalArgumentException if {@code timeout} is outside that range
      */
     public Builder guard(TakeoverGuard guard, Duration timeout) {
-      this.guard = Objects.requireNonNull(guard, "guard");
-      this.guardTimeout = GuardInquiry.checked(timeout);
+      settings.guard(guard, timeout);
       return this;
     }
 
@@ -578,7 +376,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @return this builder
      */
     public Builder journal(Journal journal) {
-      this.journal = Objects.requireNonNull(journal, "journal");
+      settings.journal(journal);
       return this;
     }
 
@@ -600,11 +398,11 @@ public final class KeepaliveServer implements AutoCloseable {
       if (address.isUnresolved()) {
         throw new UnknownHostException(address.getHostString());
       }
-      Claim claim = guard == null ? null : win();
+      Claim claim = settings.win();
       KeepaliveServer server = null;
       boolean open = false;
       try {
-        server = new KeepaliveServer(this, address, claim);
+        server = new KeepaliveServer(settings, address, claim);
         server.start();
         open = true;
         return server;
@@ -614,15 +412,6 @@ public final class KeepaliveServer implements AutoCloseable {
         } else if (!open && claim != null) {
           claim.release();
         }
-      }
-    }
-
-    private Claim win() throws IOException {
-      try {
-        return ServingClaim.win(guard, guardTimeout);
-      } catch (ClaimDeclinedException e) {
-        newRecord(this).declined(e.getMessage());
-        throw e;
       }
     }
   }

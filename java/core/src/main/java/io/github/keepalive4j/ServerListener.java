@@ -3,8 +3,8 @@ package io.github.keepalive4j;
 import java.net.InetSocketAddress;
 
 /**
- * Hears who watches a {@link KeepaliveServer}. Called on the server's own thread: a slow listener
- * holds the server up.
+ * Hears who watches a {@link KeepaliveServer}. Called on a thread of the server's, one call after
+ * the other: a slow listener holds newcomers and news of those who left up, no answer.
  */
 public interface ServerListener {
   /**

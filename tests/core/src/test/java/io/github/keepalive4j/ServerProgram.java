@@ -48,7 +48,7 @@ final class ServerProgram {
 
   private static Thread serverThread() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("keepalive-server-"))
+        .filter(thread -> thread.getName().startsWith("keepalive-accept-"))
         .findFirst()
         .orElseThrow();
   }

@@ -58,10 +58,19 @@ public final class PollerThread {
     return Thread.currentThread() == thread;
   }
 
+  /** Ends the thread without waiting for it. One that was never started frees the poller here. */
+  public void end() {
+    closing = true;
+    if (thread.getState() == Thread.State.NEW) {
+      poller.close();
+    } else {
+      poller.wake();
+    }
+  }
+
   /** Ends the thread and waits for it, unless called on it. */
   public void close() {
-    closing = true;
-    poller.wake();
+    end();
     if (!isCurrent()) {
       joinUninterruptibly();
     }

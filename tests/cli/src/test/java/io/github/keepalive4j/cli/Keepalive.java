@@ -33,8 +33,12 @@ final class Keepalive implements AutoCloseable {
   }
 
   static Keepalive runOn(Host host, String... arguments) throws IOException {
+    return runProgramOn(host, command(javaOfTests(), List.of(), arguments));
+  }
+
+  static Keepalive runProgramOn(Host host, List<String> program) throws IOException {
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", host.namespace()));
-    command.addAll(command(javaOfTests(), List.of(), arguments));
+    command.addAll(program);
     return start(command);
   }
 

@@ -19,6 +19,11 @@ final class Needs {
     return Lab.open();
   }
 
+  static Lab lab(String... hosts) throws IOException {
+    Lab.unavailabilityCause().ifPresent(Needs::giveUp);
+    return Lab.open(hosts);
+  }
+
   static void tool(String name) {
     if (!isInstalled(name)) {
       giveUp("the tool " + name + " is not installed");

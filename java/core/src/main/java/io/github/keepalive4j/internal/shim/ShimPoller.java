@@ -14,12 +14,20 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** A monitor of the shim's. The lock keeps its pointer from being used after it was freed. */
+/**
+ * A monitor of the shim's. The lock keeps its pointer from being used after it was freed.
+ *
+ * <p>Who wakes the polling thread holds another lock: woken, that would run into the waker's, and
+ * on a busy machine wait until the waker has a processor again.
+ */
 final class ShimPoller implements Poller {
   private static final int CAPACITY = 256;
 
   private final Object lock = new Object();
+  private final ReadWriteLock wakeLock = new ReentrantReadWriteLock();
   private final LongBuffer events =
       ByteBuffer.allocateDirect(CAPACITY * Layout.EVENT_SIZE)
           .order(ByteOrder.nativeOrder())
@@ -27,7 +35,7 @@ final class ShimPoller implements Poller {
   private final long eventsAddress = Pointer.nativeValue(Native.getDirectBufferPointer(events));
   private int count; // on the polling thread only: events in the buffer...
   private int next; // ... and the first of them that has not been handed over
-  private long monitor; // guarded by lock; 0 once freed
+  private long monitor; // guarded by lock and wakeLock, read with either; 0 once freed
   private Entry[] byFd = new Entry[64]; // guarded by lock
   private long lastToken; // guarded by lock
 
@@ -110,10 +118,13 @@ final class ShimPoller implements Poller {
 
   @Override
   public void wake() {
-    synchronized (lock) {
+    wakeLock.readLock().lock();
+    try {
       if (monitor != 0) {
         Shim.ka_monitor_wake(monitor);
       }
+    } finally {
+      wakeLock.readLock().unlock();
     }
   }
 
@@ -167,6 +178,15 @@ final class ShimPoller implements Poller {
 
   @Override
   public void close() {
+    wakeLock.writeLock().lock();
+    try {
+      free();
+    } finally {
+      wakeLock.writeLock().unlock();
+    }
+  }
+
+  private void free() {
     synchronized (lock) {
       if (monitor != 0) {
         Shim.ka_monitor_close(monitor);
