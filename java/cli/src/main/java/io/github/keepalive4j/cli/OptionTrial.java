@@ -4,9 +4,11 @@ import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.Md5Key;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +20,18 @@ import java.util.function.UnaryOperator;
  *
  * @param option the option's name in the kernel
  * @param value the value to set, as {@code read} shows it
+ * @param serve sets the value on the source, where both ends need it
  * @param set sets the value
  * @param read reads it back
  */
 record OptionTrial(
     String option,
     String value,
+    UnaryOperator<KeepaliveServer.Builder> serve,
     UnaryOperator<KeepaliveOptions.Builder> set,
     Function<KeepaliveOptions, Object> read) {
+
+  private static final Md5Key KEY = Md5Key.of("doctor".getBytes(StandardCharsets.US_ASCII));
 
   static final List<OptionTrial> ALL =
       List.of(
@@ -56,7 +62,27 @@ record OptionTrial(
               "source address",
               loopback().getHostAddress(),
               set -> set.sourceAddress(new InetSocketAddress(loopback(), 0)),
-              OptionTrial::sourceAddress));
+              OptionTrial::sourceAddress),
+          new OptionTrial(
+              "IP_MINTTL",
+              "255",
+              serve -> serve.singleHop(true),
+              set -> set.singleHop(true),
+              read -> read.singleHop().orElse(false) ? "255" : "none"),
+          new OptionTrial(
+              "TCP_MD5SIG",
+              "connected with a key",
+              serve -> serve.md5Key(KEY),
+              set -> set.md5Key(KEY),
+              read -> "connected with a key")); // the kernel shows nobody the key
+
+  private OptionTrial(
+      String option,
+      String value,
+      UnaryOperator<KeepaliveOptions.Builder> set,
+      Function<KeepaliveOptions, Object> read) {
+    this(option, value, UnaryOperator.identity(), set, read);
+  }
 
   /**
    * What came of a trial.
@@ -66,11 +92,12 @@ record OptionTrial(
    */
   record Result(boolean works, String text) {}
 
-  Result run(KeepaliveServer server) throws IOException {
-    try (KeepaliveSocket link =
-        KeepaliveSocket.connect(
-            new InetSocketAddress(loopback(), server.localAddress().getPort()),
-            set.apply(KeepaliveOptions.builder()).build())) {
+  Result run() throws IOException {
+    try (KeepaliveServer server =
+            serve.apply(KeepaliveServer.builder()).open(new InetSocketAddress(loopback(), 0));
+        KeepaliveSocket link =
+            KeepaliveSocket.connect(
+                server.localAddress(), set.apply(KeepaliveOptions.builder()).build())) {
       String got = String.valueOf(read.apply(link.effectiveOptions()));
       return got.equals(value)
           ? new Result(true, got)

@@ -27,6 +27,8 @@ class DoctorTest {
               "  SO_BINDTODEVICE       lo",
               "  SO_MARK               (5|.*EPERM.*)",
               "  source address        127\\.0\\.0\\.1",
+              "  IP_MINTTL             255",
+              "  TCP_MD5SIG            connected with a key",
               "open files              \\d+ \\(hard limit \\d+\\)",
               "  tcp_keepalive_time    \\d+ s",
               "  tcp_keepalive_intvl   \\d+ s",
