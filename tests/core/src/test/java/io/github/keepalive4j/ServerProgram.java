@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A source in a process of its own. Says its port, then answers each line with the number of its
- * connections and the ms of processor time that its thread has taken.
+ * connections and the ms of processor time that its accepting thread has taken.
  */
 final class ServerProgram {
   private static final int MANY_LINKS = 10_000;
@@ -26,9 +26,9 @@ final class ServerProgram {
         BufferedReader input =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       loadClasses(server);
-      System.out.println(server.localAddress().getPort());
-      long threadId = serverThread().getId();
+      long threadId = acceptingThread().getId();
       ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      System.out.println(server.localAddress().getPort()); // now descriptors may run short
       while (input.readLine() != null) {
         long cpuMs = threads.getThreadCpuTime(threadId) / 1_000_000;
         System.out.println(server.connections() + " " + cpuMs + " " + log.messages().size());
@@ -46,7 +46,7 @@ final class ServerProgram {
     Eventually.await("none", () -> server.connections() == 0);
   }
 
-  private static Thread serverThread() {
+  private static Thread acceptingThread() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("keepalive-accept-"))
         .findFirst()
