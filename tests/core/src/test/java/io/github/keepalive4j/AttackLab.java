@@ -4,6 +4,7 @@ import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +15,17 @@ import java.util.List;
 /** A watched link between two hosts of one network, and an attacker on a third. */
 final class AttackLab implements AutoCloseable {
   static final int PORT = 9999;
+
+  /** The link's addresses: the attacks are the same, their packets aren't. */
+  enum Family {
+    IPV4,
+    IPV6;
+
+    InetAddress of(Host host) {
+      return this == IPV4 ? host.ipv4() : host.ipv6();
+    }
+  }
+
   private static final Md5Key KEY = Md5Key.of("open sesame".getBytes(StandardCharsets.US_ASCII));
 
   final Lab lab = Lab.open("source", "backup", "attacker");
@@ -21,32 +33,35 @@ final class AttackLab implements AutoCloseable {
   final KeepaliveServer server;
   final KeepaliveMonitor monitor = KeepaliveMonitor.open();
   final KeepaliveSocket link;
+  private final Family family;
 
   /** What either end of the link takes for the next sequence number of the other. */
   record Sequences(int backupPort, long ofSource, long ofBackup) {}
 
-  private AttackLab(KeepaliveServer.Builder source, KeepaliveOptions options) throws Exception {
-    server = source().call(() -> source.open(new InetSocketAddress(PORT)));
-    link =
-        backup()
-            .call(
-                () ->
-                    KeepaliveSocket.connect(new InetSocketAddress(source().ipv4(), PORT), options));
+  private AttackLab(Family family, KeepaliveServer.Builder source, KeepaliveOptions options)
+      throws Exception {
+    this.family = family;
+    server = source().call(() -> source.open(sourceAddress()));
+    link = backup().call(() -> KeepaliveSocket.connect(sourceAddress(), options));
     monitor.watch(link, recorder, recorder);
     recorder.await("up");
     Eventually.await("accepted", () -> server.connections() == 1);
   }
 
-  static AttackLab unsigned(KeepaliveOptions options) throws Exception {
-    return new AttackLab(KeepaliveServer.builder(), options);
+  static AttackLab unsigned(Family family, KeepaliveOptions options) throws Exception {
+    return new AttackLab(family, KeepaliveServer.builder(), options);
   }
 
   /** Returns null where the kernel was built without signatures, once it has said so. */
-  static AttackLab signed(KeepaliveOptions options) throws Exception {
+  static AttackLab signed(Family family, KeepaliveOptions options) throws Exception {
     return SignedLinkTest.isBuiltIn()
         ? new AttackLab(
-            KeepaliveServer.builder().md5Key(KEY), options.toBuilder().md5Key(KEY).build())
+            family, KeepaliveServer.builder().md5Key(KEY), options.toBuilder().md5Key(KEY).build())
         : null;
+  }
+
+  InetSocketAddress sourceAddress() {
+    return new InetSocketAddress(family.of(source()), PORT);
   }
 
   Host source() {
@@ -91,9 +106,9 @@ final class AttackLab implements AutoCloseable {
         attack(
             "forge",
             flags,
-            from.ipv4().getHostAddress(),
+            family.of(from).getHostAddress(),
             "" + port,
-            to.ipv4().getHostAddress(),
+            family.of(to).getHostAddress(),
             "" + toPort,
             numbers[0],
             numbers[1],

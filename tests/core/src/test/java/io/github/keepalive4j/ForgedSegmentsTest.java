@@ -3,10 +3,12 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.AttackLab.Family;
 import io.github.keepalive4j.AttackLab.Sequences;
 import io.github.keepalive4j.testkit.Host;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An attacker on a third host sends segments in the name of either end. */
 @InLab
@@ -28,9 +30,10 @@ class ForgedSegmentsTest {
     assertTrue(attack.link.isOpen());
   }
 
-  @Test
-  void aSweepOfGuessedResetsHitsTheWindowAndDoesNoHarm() throws Exception {
-    try (AttackLab attack = AttackLab.unsigned(KeepaliveOptions.defaults())) {
+  @ParameterizedTest
+  @EnumSource
+  void aSweepOfGuessedResetsHitsTheWindowAndDoesNoHarm(Family family) throws Exception {
+    try (AttackLab attack = AttackLab.unsigned(family, KeepaliveOptions.defaults())) {
       Sequences next = attack.observe();
       long challenged = challenges(attack.backup());
       attack.forgeToBackup(next, "RST", next.ofSource() + BESIDE, SWEEP, STEP);
@@ -45,9 +48,10 @@ class ForgedSegmentsTest {
   /**
    * RFC 5961, 3.2: it is answered by a challenge, which the true peer would answer with a reset.
    */
-  @Test
-  void aResetBesideTheExactNumberIsChallenged() throws Exception {
-    try (AttackLab attack = AttackLab.unsigned(KeepaliveOptions.defaults())) {
+  @ParameterizedTest
+  @EnumSource
+  void aResetBesideTheExactNumberIsChallenged(Family family) throws Exception {
+    try (AttackLab attack = AttackLab.unsigned(family, KeepaliveOptions.defaults())) {
       Sequences next = attack.observe();
       for (int beside : new int[] {1, 2, 1_000}) {
         attack.forgeToBackup(next, "RST", next.ofSource() + beside, 1, 1);
@@ -60,9 +64,10 @@ class ForgedSegmentsTest {
   }
 
   /** RFC 5961, 4.2: whatever its number. */
-  @Test
-  void aSynIsChallengedEvenWithTheExactNumber() throws Exception {
-    try (AttackLab attack = AttackLab.unsigned(KeepaliveOptions.defaults())) {
+  @ParameterizedTest
+  @EnumSource
+  void aSynIsChallengedEvenWithTheExactNumber(Family family) throws Exception {
+    try (AttackLab attack = AttackLab.unsigned(family, KeepaliveOptions.defaults())) {
       Sequences next = attack.observe();
       attack.forgeToBackup(next, "SYN", next.ofSource(), 1, 1);
       attack.forgeToSource(next, "SYN", next.ofBackup(), 1, 1);
@@ -74,18 +79,20 @@ class ForgedSegmentsTest {
     }
   }
 
-  @Test
-  void withoutAKeyAResetWithTheExactNumberEndsTheLink() throws Exception {
-    try (AttackLab attack = AttackLab.unsigned(KeepaliveOptions.defaults())) {
+  @ParameterizedTest
+  @EnumSource
+  void withoutAKeyAResetWithTheExactNumberEndsTheLink(Family family) throws Exception {
+    try (AttackLab attack = AttackLab.unsigned(family, KeepaliveOptions.defaults())) {
       Sequences next = attack.observe();
       attack.forgeToBackup(next, "RST", next.ofSource(), 1, 1);
       attack.recorder.await("failover RESET");
     }
   }
 
-  @Test
-  void withoutAKeyTheSourceLosesItsBackupLikewise() throws Exception {
-    try (AttackLab attack = AttackLab.unsigned(KeepaliveOptions.defaults())) {
+  @ParameterizedTest
+  @EnumSource
+  void withoutAKeyTheSourceLosesItsBackupLikewise(Family family) throws Exception {
+    try (AttackLab attack = AttackLab.unsigned(family, KeepaliveOptions.defaults())) {
       Sequences next = attack.observe();
       attack.forgeToSource(next, "RST", next.ofBackup(), 1, 1);
       Eventually.await("the source's end is gone", () -> attack.server.connections() == 0);
@@ -93,9 +100,10 @@ class ForgedSegmentsTest {
     }
   }
 
-  @Test
-  void withAKeyNotEvenTheExactNumberIsHeard() throws Exception {
-    AttackLab signed = AttackLab.signed(KeepaliveOptions.defaults());
+  @ParameterizedTest
+  @EnumSource
+  void withAKeyNotEvenTheExactNumberIsHeard(Family family) throws Exception {
+    AttackLab signed = AttackLab.signed(family, KeepaliveOptions.defaults());
     if (signed == null) {
       return; // this kernel has no signatures, and said so
     }

@@ -4,14 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.AttackLab.Family;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A host that takes over the source's address once that is cut off, and serves in its place. */
 @InLab
@@ -21,16 +22,18 @@ class ImpostorTest {
 
   private static KeepaliveServer impersonate(AttackLab attack) throws Exception {
     Host attacker = attack.attacker();
-    String address = attack.source().ipv4().getHostAddress();
-    attacker.run("ip", "address", "add", address + "/24", "dev", attacker.device());
+    String address = attack.sourceAddress().getAddress().getHostAddress();
+    String length = address.contains(":") ? "/64 nodad" : "/24";
+    String add = "ip address add " + address + length + " dev " + attacker.device();
+    attacker.run(add.split(" ", -1));
     attacker.run(AttackLab.attack("announce", address));
-    return attacker.call(
-        () -> KeepaliveServer.open(new InetSocketAddress(attack.source().ipv4(), AttackLab.PORT)));
+    return attacker.call(() -> KeepaliveServer.open(attack.sourceAddress()));
   }
 
-  @Test
-  void withoutAKeyItDecidesWhatTheBackupTakesForTheCause() throws Exception {
-    try (AttackLab attack = AttackLab.unsigned(OPTIONS);
+  @ParameterizedTest
+  @EnumSource
+  void withoutAKeyItDecidesWhatTheBackupTakesForTheCause(Family family) throws Exception {
+    try (AttackLab attack = AttackLab.unsigned(family, OPTIONS);
         Fault cut = attack.source().linkDown();
         KeepaliveServer impostor = impersonate(attack)) {
       attack.recorder.await("failed RESET");
@@ -40,9 +43,10 @@ class ImpostorTest {
     }
   }
 
-  @Test
-  void withoutTheKeyItIsNotHeard() throws Exception {
-    AttackLab signed = AttackLab.signed(OPTIONS);
+  @ParameterizedTest
+  @EnumSource
+  void withoutTheKeyItIsNotHeard(Family family) throws Exception {
+    AttackLab signed = AttackLab.signed(family, OPTIONS);
     if (signed == null) {
       return; // this kernel has no signatures, and said so
     }
