@@ -1,13 +1,21 @@
 package io.github.keepalive4j.soak;
 
 import io.github.keepalive4j.soak.matrix.FaultsCommand;
+import io.github.keepalive4j.soak.run.SoakCommand;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The jar's entry. */
+@Command(
+    name = "soak.jar",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    subcommands = {FaultsCommand.class, SoakCommand.class},
+    description = "Tests of faults that take their time.")
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new FaultsCommand()).execute(arguments));
+    System.exit(new CommandLine(new Main()).execute(arguments));
   }
 }

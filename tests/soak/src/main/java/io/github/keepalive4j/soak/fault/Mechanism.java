@@ -13,6 +13,8 @@ public enum Mechanism {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  private static final Duration STEADY_BUDGET = Duration.ofMillis(500);
+
   private final KeepaliveOptions options;
 
   Mechanism(KeepaliveOptions options) {
@@ -35,6 +37,19 @@ public enum Mechanism {
             .probe(Duration.ofSeconds(1), PATIENCE)
             .userTimeout(PATIENCE.multipliedBy(2))
             .build();
+  }
+
+  /**
+   * Returns options that a busy machine doesn't try beyond their patience: twice as much for a
+   * process's answer as for a kernel's.
+   */
+  public KeepaliveOptions steadyOptions() {
+    return switch (this) {
+      case KEEPALIVE -> options;
+      case FAST -> KeepaliveOptions.detectWithin(STEADY_BUDGET);
+      case PROCESS ->
+          KeepaliveOptions.detectWithin(STEADY_BUDGET.multipliedBy(2), Liveness.PROCESS);
+    };
   }
 
   @Override

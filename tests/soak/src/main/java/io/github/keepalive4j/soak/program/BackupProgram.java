@@ -50,7 +50,7 @@ public final class BackupProgram {
           link.close();
         }
         links.clear();
-        BackupEvent.write(command[1], BackupEvent.CLOSED, "-", System.nanoTime());
+        BackupEvent.now(command[1], BackupEvent.CLOSED, BackupEvent.NO_DETAIL).print();
       }
       default -> throw new IOException("unknown command " + command[0]);
     }
@@ -65,11 +65,11 @@ public final class BackupProgram {
     try {
       KeepaliveSocket link = KeepaliveSocket.connect(source, options);
       links.add(link);
-      EventWriter writer = new EventWriter(name);
+      EventWriter writer = new EventWriter(name, BackupEvent::print);
       monitor.watch(link, writer, writer);
     } catch (IOException e) {
       String message = e.getMessage().replace(' ', '_');
-      BackupEvent.write(name, BackupEvent.REFUSED, message, System.nanoTime());
+      BackupEvent.now(name, BackupEvent.REFUSED, message).print();
     }
   }
 }

@@ -4,18 +4,26 @@ import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import java.util.function.Consumer;
 
 /** Writes down what a monitor tells of one link. */
-final class EventWriter implements FailoverCallback, LinkListener {
+public final class EventWriter implements FailoverCallback, LinkListener {
   private final String name;
+  private final Consumer<BackupEvent> sink;
 
-  EventWriter(String name) {
+  /**
+   * Makes a writer.
+   *
+   * @param sink takes the events, on the monitor's threads
+   */
+  public EventWriter(String name, Consumer<BackupEvent> sink) {
     this.name = name;
+    this.sink = sink;
   }
 
   @Override
   public void onUp(KeepaliveSocket link) {
-    tell(BackupEvent.UP, "-");
+    tell(BackupEvent.UP, BackupEvent.NO_DETAIL);
   }
 
   @Override
@@ -25,30 +33,36 @@ final class EventWriter implements FailoverCallback, LinkListener {
 
   @Override
   public void onRecovered(KeepaliveSocket link) {
-    tell(BackupEvent.RECOVERED, "-");
+    tell(BackupEvent.RECOVERED, BackupEvent.NO_DETAIL);
   }
 
   @Override
   public void onLeft(KeepaliveSocket link) {
-    tell("left", "-");
+    tell(BackupEvent.LEFT, BackupEvent.NO_DETAIL);
   }
 
   @Override
   public void onViolation(KeepaliveSocket link, int octet) {
-    tell("violation", Integer.toString(octet));
+    tell(BackupEvent.VIOLATION, Integer.toString(octet));
   }
 
   @Override
   public void onFailover(Failure failure) {
-    BackupEvent.write(name, BackupEvent.FAILOVER, failure.cause().toString(), failure.verdictNs());
+    sink.accept(
+        new BackupEvent(
+            name,
+            BackupEvent.FAILOVER,
+            failure.cause().toString(),
+            failure.verdictNs(),
+            failure.callbackNs()));
   }
 
   @Override
   public void onFailed(Failure failure) {
-    tell(BackupEvent.FAILED, failure.errnoName().orElse("-"));
+    tell(BackupEvent.FAILED, failure.errnoName().orElse(BackupEvent.NO_DETAIL));
   }
 
   private void tell(String event, String detail) {
-    BackupEvent.write(name, event, detail, System.nanoTime());
+    sink.accept(BackupEvent.now(name, event, detail));
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 /** Starts the programs and waits until they are ready. */
 public final class Programs {
   /** A small JVM that is soon there. */
-  private static final List<String> JVM =
+  public static final List<String> SMALL_JVM =
       List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -18,16 +18,22 @@ public final class Programs {
   private Programs() {}
 
   public static ManagedProcess source(Host host) throws IOException, InterruptedException {
-    return start(host, SourceProgram.class, SourceProgram.READY);
+    return start(host, SMALL_JVM, SourceProgram.class, SourceProgram.READY);
   }
 
   static ManagedProcess backup(Host host) throws IOException, InterruptedException {
-    return start(host, BackupProgram.class, BackupProgram.READY);
+    return start(host, SMALL_JVM, BackupProgram.class, BackupProgram.READY);
   }
 
-  private static ManagedProcess start(Host host, Class<?> program, String ready)
+  /**
+   * Starts a program.
+   *
+   * @param ready how the line begins that says that it is ready
+   */
+  public static ManagedProcess start(
+      Host host, List<String> jvm, Class<?> program, String ready, String... arguments)
       throws IOException, InterruptedException {
-    ManagedProcess process = host.startJava(JVM, program);
+    ManagedProcess process = host.startJava(jvm, program, arguments);
     try {
       process.awaitLine("^" + ready, START_TIMEOUT);
       preferToOthers(host, process);

@@ -1,0 +1,72 @@
+package io.github.keepalive4j.soak.check;
+
+import io.github.keepalive4j.soak.load.Footprint;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** What has to stay flat, and by how much its trend may rise from the warm-up to the end. */
+@SuppressWarnings("ImmutableEnumChecker") // what the lambdas hold is
+public enum Measure {
+  HEAP("Java heap after a full collection", "MiB", Units.MIB, 1, Footprint::heapBytes),
+  NATIVE("malloc, in use", "MiB", Units.MIB, 2, Footprint::nativeBytes),
+  RESIDENT("resident memory", "MiB", Units.MIB, 8, Footprint::residentBytes),
+  DESCRIPTORS("descriptors but for the links'", "", 1, 8, of -> of.descriptors() - of.links()),
+  THREADS("threads", "", 1, 8, Footprint::threads);
+
+  private interface Units {
+    double MIB = 1 << 20;
+  }
+
+  private final String title;
+  private final String unit;
+  private final double perUnit;
+  private final double bound;
+  private final ToDoubleFunction<Footprint> value;
+
+  Measure(
+      String title, String unit, double perUnit, double bound, ToDoubleFunction<Footprint> value) {
+    this.title = title;
+    this.unit = unit;
+    this.perUnit = perUnit;
+    this.bound = bound;
+    this.value = value;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  public String unit() {
+    return unit;
+  }
+
+  /** Returns the value in the measure's unit. */
+  public double of(Footprint footprint) {
+    return value.applyAsDouble(footprint) / perUnit;
+  }
+
+  /** Returns by how much the trend rises. */
+  double rise(List<Footprint> footprints) {
+    double[] times = footprints.stream().mapToDouble(each -> each.atNs() / 1e9).toArray();
+    return Trend.rise(times, footprints.stream().mapToDouble(this::of).toArray());
+  }
+
+  /** Tells whether the trend stays in its bound. */
+  public boolean isFlat(List<Footprint> footprints) {
+    return rise(footprints) <= bound;
+  }
+
+  /** Returns the trend's rise with its bound and the verdict, for people to read. */
+  public String verdict(List<Footprint> footprints) {
+    return String.format(
+        Locale.ROOT,
+        "%-35s %8.2f at the end, trend %+.2f, bound +%.0f %s: %s",
+        title,
+        of(footprints.get(footprints.size() - 1)),
+        rise(footprints),
+        bound,
+        unit,
+        isFlat(footprints) ? "flat" : "RISES");
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.keepalive4j.soak.load;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a process takes up.
+ *
+ * @param atNs when, on {@link System#nanoTime}'s clock
+ * @param links that were open at the time
+ * @param heapBytes in use after a full collection
+ * @param nativeBytes in use of what malloc has given
+ * @param residentBytes of physical memory, of all kinds
+ */
+public record Footprint(
+    long atNs,
+    long links,
+    long heapBytes,
+    long nativeBytes,
+    long residentBytes,
+    long descriptors,
+    long threads) {
+  static final String HEAD = "atNs,links,heapBytes,nativeBytes,residentBytes,descriptors,threads";
+
+  private static final String SEPARATOR = ",";
+
+  /** Returns the footprint that was written so. */
+  public static Footprint parse(String line) {
+    long[] values = Arrays.stream(line.split(SEPARATOR, -1)).mapToLong(Long::parseLong).toArray();
+    return new Footprint(
+        values[0], values[1], values[2], values[3], values[4], values[5], values[6]);
+  }
+
+  String line() {
+    return Stream.of(atNs, links, heapBytes, nativeBytes, residentBytes, descriptors, threads)
+        .map(String::valueOf)
+        .collect(Collectors.joining(SEPARATOR));
+  }
+}

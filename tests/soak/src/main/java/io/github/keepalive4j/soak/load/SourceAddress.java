@@ -1,0 +1,45 @@
+package io.github.keepalive4j.soak.load;
+
+import io.github.keepalive4j.soak.fault.Family;
+import io.github.keepalive4j.soak.program.SourceProgram;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** Where a source is to be found, and whether it was when it was last looked for. */
+final class SourceAddress {
+  private static final String SEPARATOR = ",";
+  private static final long SPARED_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private final InetSocketAddress ipv4;
+  private final InetSocketAddress ipv6;
+  private volatile boolean missed;
+  private volatile long missedNs;
+
+  private SourceAddress(String ipv4, String ipv6) {
+    this.ipv4 = new InetSocketAddress(ipv4, SourceProgram.PORT);
+    this.ipv6 = new InetSocketAddress(ipv6, SourceProgram.PORT);
+  }
+
+  /** Returns the address that was written as IPv4,IPv6. */
+  static SourceAddress parse(String text) {
+    String[] addresses = text.split(SEPARATOR, -1);
+    return new SourceAddress(addresses[0], addresses[1]);
+  }
+
+  InetSocketAddress of(Family family) {
+    return family == Family.IPV4 ? ipv4 : ipv6;
+  }
+
+  void found() {
+    missed = false;
+  }
+
+  void missed() {
+    missedNs = System.nanoTime();
+    missed = true;
+  }
+
+  boolean isToBeSpared() {
+    return missed && System.nanoTime() - missedNs < SPARED_NS;
+  }
+}

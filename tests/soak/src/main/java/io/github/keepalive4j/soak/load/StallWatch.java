@@ -1,0 +1,35 @@
+package io.github.keepalive4j.soak.load;
+
+import io.github.keepalive4j.soak.program.BackupEvent;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** Tells when this process stood still: stopped by a signal, or kept from running by others. */
+final class StallWatch {
+  private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private StallWatch() {}
+
+  /** Watches until the process ends. */
+  static void start(Consumer<BackupEvent> log) {
+    Thread thread = new Thread(() -> watch(log), "stall-watch");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void watch(Consumer<BackupEvent> log) {
+    long lastNs = System.nanoTime();
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(TICK_NS);
+      long nowNs = System.nanoTime();
+      if (nowNs - lastNs > STALL_NS) {
+        log.accept(
+            new BackupEvent(
+                LoadEvent.NO_LINK, LoadEvent.STALLED, BackupEvent.NO_DETAIL, lastNs, nowNs));
+      }
+      lastNs = nowNs;
+    }
+  }
+}

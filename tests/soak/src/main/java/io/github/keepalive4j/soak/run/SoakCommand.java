@@ -1,0 +1,57 @@
+package io.github.keepalive4j.soak.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Plays a soak and reports on it. */
+@Command(
+    name = "soak",
+    mixinStandardHelpOptions = true,
+    description =
+        "Holds a thousand links open under random faults and checks them against a model. Ends with"
+            + " 1 if a failover was lost, doubled or false, or if memory, descriptors or threads"
+            + " rise.")
+public final class SoakCommand implements Callable<Integer> {
+  private static final double SECONDS_PER_MINUTE = 60;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "30",
+      description = "For how long (default: ${DEFAULT-VALUE}).")
+  private double minutes;
+
+  @Option(
+      names = "--seed",
+      description = "Makes the same choices again (default: one that is told).")
+  private long seed = System.nanoTime();
+
+  @Option(
+      names = "--links",
+      defaultValue = "1000",
+      description = "How many links are open at a time (default: ${DEFAULT-VALUE}).")
+  private int links;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      defaultValue = "soak-report",
+      description =
+          "Where summary.txt, soak.png and what they were made of are written (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Path directory;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    System.out.println("seed " + seed + ", files in " + directory);
+    Duration length = Duration.ofSeconds(Math.round(minutes * SECONDS_PER_MINUTE));
+    Result result = Soak.run(new Plan(directory, length, seed, links));
+    System.out.print(Files.readString(directory.resolve(Report.SUMMARY_FILE)));
+    return result.complaints().isEmpty() ? 0 : 1;
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.keepalive4j.soak.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.soak.RequiresLab;
+import io.github.keepalive4j.soak.program.BackupEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A thousand links under random faults for a minute. Full form: {@code
+ * -Dkeepalive4j.soak.minutes=30}; the same choices again: {@code -Dkeepalive4j.soak.seed=…}. What
+ * it was is in {@code target/soak-report}.
+ */
+@RequiresLab
+class SoakTest {
+  private static final int MINUTES = Integer.getInteger("keepalive4j.soak.minutes", 1);
+  private static final long SEED = Long.getLong("keepalive4j.soak.seed", System.nanoTime());
+  private static final Path DIRECTORY = Path.of("target", "soak-report");
+
+  @Test
+  void noFailoverIsLostDoubledOrFalseAndNothingRises() throws Exception {
+    Result result = Soak.run(Plan.of(DIRECTORY, Duration.ofMinutes(MINUTES), SEED));
+    assertEquals(List.of(), result.complaints(), "seed " + SEED);
+    assertTrue(
+        result.history().count(BackupEvent.FAILOVER) >= Plan.DEFAULT_LINKS,
+        () -> "few failovers, seed " + SEED);
+    assertTrue(Files.size(DIRECTORY.resolve(Plot.FILE)) > 0);
+  }
+}
