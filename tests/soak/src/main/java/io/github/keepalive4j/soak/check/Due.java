@@ -3,6 +3,6 @@ package io.github.keepalive4j.soak.check;
 /**
  * A time by which a link has to have its end told.
  *
- * @param spell what makes it end
+ * @param reason what makes it end, for people to read
  */
-record Due(Spell spell, long deadlineNs) {}
+record Due(String reason, long deadlineNs) {}

@@ -99,7 +99,7 @@ final class LinkCheck {
       boolean released = link.releasedNs() <= due.deadlineNs();
       if (!released && link.endNs() > due.deadlineNs()) {
         boolean lost = link.endNs() == Long.MAX_VALUE;
-        String what = kind + " had to fail by " + due.spell().trouble();
+        String what = kind + " had to fail by " + due.reason();
         breach(lost ? Rule.LOST : Rule.LATE, what);
         return;
       }

@@ -11,7 +11,7 @@ public enum Measure {
   HEAP("Java heap after a full collection", "MiB", Units.MIB, 1, Footprint::heapBytes),
   NATIVE("malloc, in use", "MiB", Units.MIB, 2, Footprint::nativeBytes),
   RESIDENT("resident memory", "MiB", Units.MIB, 8, Footprint::residentBytes),
-  DESCRIPTORS("descriptors but for the links'", "", 1, 8, of -> of.descriptors() - of.links()),
+  DESCRIPTORS("descriptors but for the links'", "", 1, 8, of -> of.descriptors() - of.sockets()),
   THREADS("threads", "", 1, 8, Footprint::threads);
 
   private interface Units {

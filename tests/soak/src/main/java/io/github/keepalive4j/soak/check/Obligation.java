@@ -2,6 +2,7 @@ package io.github.keepalive4j.soak.check;
 
 import io.github.keepalive4j.soak.load.LinkKind;
 import io.github.keepalive4j.soak.load.LoadEvent;
+import io.github.keepalive4j.soak.program.BackupEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +34,7 @@ final class Obligation {
         }
       }
     }
+    link.all(LoadEvent.DEAD).forEach(dead -> addDeath(dues, dead));
     return dues;
   }
 
@@ -42,7 +44,7 @@ final class Obligation {
     long dueNs = fromNs + patience.worstCaseNs() + Patience.SLACK_NS;
     long deadlineNs = stalls.extended(fromNs, dueNs);
     if (spell.endingNs() >= deadlineNs) {
-      dues.add(new Due(spell, deadlineNs));
+      dues.add(new Due(spell.trouble().toString(), deadlineNs));
     }
   }
 
@@ -50,7 +52,13 @@ final class Obligation {
   private void addEnd(List<Due> dues, Spell end, long watchedNs) {
     if (watchedNs <= end.startedNs()) {
       long heardNs = Cuts.heardNs(end, spells, Patience.SLACK_NS, patience);
-      dues.add(new Due(end, stalls.extended(end.startedNs(), heardNs)));
+      dues.add(new Due(end.trouble().toString(), stalls.extended(end.startedNs(), heardNs)));
     }
+  }
+
+  /** A connection that its own kernel has given up, whatever the reason. */
+  private void addDeath(List<Due> dues, BackupEvent dead) {
+    long deadlineNs = stalls.extended(dead.atNs(), dead.atNs() + Patience.SLACK_NS);
+    dues.add(new Due("its kernel's word, " + dead, deadlineNs));
   }
 }

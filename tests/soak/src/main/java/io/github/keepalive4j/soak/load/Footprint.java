@@ -9,6 +9,7 @@ import java.util.stream.Stream;
  *
  * @param atNs when, on {@link System#nanoTime}'s clock
  * @param links that were open at the time
+ * @param sockets of links: those, and what was being connected
  * @param heapBytes in use after a full collection
  * @param nativeBytes in use of what malloc has given
  * @param residentBytes of physical memory, of all kinds
@@ -16,12 +17,14 @@ import java.util.stream.Stream;
 public record Footprint(
     long atNs,
     long links,
+    long sockets,
     long heapBytes,
     long nativeBytes,
     long residentBytes,
     long descriptors,
     long threads) {
-  static final String HEAD = "atNs,links,heapBytes,nativeBytes,residentBytes,descriptors,threads";
+  static final String HEAD =
+      "atNs,links,sockets,heapBytes,nativeBytes,residentBytes,descriptors,threads";
 
   private static final String SEPARATOR = ",";
 
@@ -29,11 +32,12 @@ public record Footprint(
   public static Footprint parse(String line) {
     long[] values = Arrays.stream(line.split(SEPARATOR, -1)).mapToLong(Long::parseLong).toArray();
     return new Footprint(
-        values[0], values[1], values[2], values[3], values[4], values[5], values[6]);
+        values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]);
   }
 
   String line() {
-    return Stream.of(atNs, links, heapBytes, nativeBytes, residentBytes, descriptors, threads)
+    return Stream.of(
+            atNs, links, sockets, heapBytes, nativeBytes, residentBytes, descriptors, threads)
         .map(String::valueOf)
         .collect(Collectors.joining(SEPARATOR));
   }

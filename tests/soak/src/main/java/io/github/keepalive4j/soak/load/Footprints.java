@@ -30,13 +30,14 @@ final class Footprints implements Closeable {
   }
 
   /** Takes one and writes it down. */
-  synchronized Footprint take(long links) {
+  synchronized Footprint take(Load load) {
     memory.gc();
     try {
       Footprint taken =
           new Footprint(
               System.nanoTime(),
-              links,
+              load.size(),
+              load.sockets(),
               memory.getHeapMemoryUsage().getUsed(),
               libC.mallinfo2().inUse(),
               status("VmRSS") * KIB,

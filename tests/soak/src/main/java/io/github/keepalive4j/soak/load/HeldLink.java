@@ -2,11 +2,14 @@ package io.github.keepalive4j.soak.load;
 
 import static io.github.keepalive4j.soak.program.BackupEvent.NO_DETAIL;
 
+import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.soak.program.BackupEvent;
 import io.github.keepalive4j.soak.program.EventWriter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -23,6 +26,7 @@ final class HeldLink {
   private final LinkKind kind;
   private final AtomicBoolean over = new AtomicBoolean();
   private KeepaliveSocket link;
+  private boolean dead; // on the clock's thread only
   private volatile Future<?> end; // null while it isn't planned
 
   HeldLink(Load load, String name, LinkKind kind) {
@@ -35,7 +39,8 @@ final class HeldLink {
   void open(InetSocketAddress source) throws IOException {
     log(LoadEvent.OPENING, kind.toString());
     try {
-      link = KeepaliveSocket.connect(source, kind.mechanism().steadyOptions(), CONNECT_TIMEOUT);
+      KeepaliveOptions options = kind.mechanism().steadyOptions();
+      link = load.connect(() -> KeepaliveSocket.connect(source, options, CONNECT_TIMEOUT));
     } catch (IOException e) {
       log(BackupEvent.REFUSED, e.getClass().getSimpleName());
       throw e;
@@ -79,6 +84,24 @@ final class HeldLink {
 
   boolean isTaken() {
     return over.get();
+  }
+
+  /** Writes down when the kernel no longer has the connection for established. */
+  void look() {
+    if (dead || over.get()) {
+      return;
+    }
+    try {
+      TcpInfo.State state = link.tcpInfo().state();
+      if (state != TcpInfo.State.ESTABLISHED) {
+        dead = true;
+        log(LoadEvent.DEAD, state.name());
+      }
+    } catch (ClosedChannelException e) {
+      // its end was told, and it is closed
+    } catch (IOException e) {
+      load.log().error(name, e);
+    }
   }
 
   void unwatch() {

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.soak.load;
 
 import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.soak.fault.Family;
 import io.github.keepalive4j.soak.fault.Mechanism;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class Load implements AutoCloseable {
   private static final long LEAST_LIFE_MS = 100;
   private static final double UNWATCHED_SHARE = 0.2;
   private static final long MOST_UNWATCHED_MS = 1_000;
-  private static final long RETRY_MS = 100;
+  private static final long RETRY_MS = 500;
   private static final long TERMINATION_MS = 10_000;
 
   private final List<SourceAddress> sources;
@@ -35,6 +36,7 @@ final class Load implements AutoCloseable {
   private final EventLog log;
   private final KeepaliveMonitor monitor;
   private final Set<HeldLink> held = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connecting = new AtomicInteger();
   private final AtomicInteger numbers = new AtomicInteger();
   private final ScheduledThreadPoolExecutor threads;
 
@@ -52,6 +54,11 @@ final class Load implements AutoCloseable {
     threads.prestartAllCoreThreads();
   }
 
+  /** Connects a link. */
+  interface Connect {
+    KeepaliveSocket call() throws IOException;
+  }
+
   KeepaliveMonitor monitor() {
     return monitor;
   }
@@ -64,8 +71,22 @@ final class Load implements AutoCloseable {
     return held.size();
   }
 
+  int sockets() {
+    return held.size() + connecting.get();
+  }
+
   void hold(HeldLink link) {
     held.add(link);
+  }
+
+  /** Counts the sockets that are no links yet. */
+  KeepaliveSocket connect(Connect connect) throws IOException {
+    connecting.incrementAndGet();
+    try {
+      return connect.call();
+    } finally {
+      connecting.decrementAndGet();
+    }
   }
 
   void release(HeldLink link) {
@@ -161,6 +182,11 @@ final class Load implements AutoCloseable {
     } else {
       link.close();
     }
+  }
+
+  /** Looks at all links through the kernel's eyes. */
+  void look() {
+    held.forEach(HeldLink::look);
   }
 
   /** Opens and closes no more; the links that are watched stay so. */

@@ -15,6 +15,9 @@ public final class LoadEvent {
   /** The detail is what {@code unwatch} returned. */
   public static final String UNWATCHED = "unwatched";
 
+  /** The kernel has ended the connection, or knows that its peer has; the detail is its state. */
+  public static final String DEAD = "dead";
+
   public static final String CLOSING = "closing";
 
   /** Something was thrown that nobody expected; the detail is what. */

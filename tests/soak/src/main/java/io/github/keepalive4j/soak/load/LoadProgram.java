@@ -62,13 +62,11 @@ public final class LoadProgram {
 
   private void run() throws IOException, InterruptedException {
     load.warmUp();
-    long descriptors = footprints.take(0).descriptors();
+    long descriptors = footprints.take(load).descriptors();
     System.out.println(READY);
     load.fill(links);
     sayWhen(links, FULL);
-    Future<?> sampling =
-        clock.scheduleAtFixedRate(
-            () -> footprints.take(load.size()), 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+    Future<?> sampling = clock.scheduleAtFixedRate(this::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
     obey();
     if (sampling.isDone()) {
       throw new IOException("no footprints any more");
@@ -77,7 +75,12 @@ public final class LoadProgram {
     clock.awaitTermination(PERIOD_MS, TimeUnit.MILLISECONDS);
     load.closeLinks();
     awaitClosed(descriptors);
-    footprints.take(0);
+    footprints.take(load);
+  }
+
+  private void look() {
+    footprints.take(load);
+    load.look();
   }
 
   private void obey() throws IOException, InterruptedException {

@@ -33,7 +33,7 @@ final class Lane implements Callable<Void> {
 
   @Override
   public Void call() throws IOException, InterruptedException {
-    while (!isOverIn(source == Spell.ALL ? between(8_000, 20_000) : between(3_000, 8_000))) {
+    while (!isOverIn(source == Spell.ALL ? between(10_000, 40_000) : between(3_000, 8_000))) {
       if (source != Spell.ALL && random.nextDouble() < END_SHARE) {
         end(oneOf(Trouble.ENDS));
       } else {
@@ -96,13 +96,18 @@ final class Lane implements Callable<Void> {
 
   /** Half of all are borne by every link, the rest by some or by none. */
   private long drawLength(Trouble trouble) {
+    if (trouble.fault() == FaultKind.BACKUP_PAUSE) {
+      return 0; // it has a length of its own
+    }
     if (Trouble.LOSSES.contains(trouble)) {
       return between(200, 1_500); // too short for keepalive to lose all its probes by chance
     }
     double share = random.nextDouble();
-    return share < 0.5
-        ? between(5, 100)
-        : share < 0.75 ? between(200, 4_000) : between(8_000, 9_500);
+    if (share < 0.5) {
+      return between(5, 100);
+    }
+    double longShare = source == Spell.ALL ? 0.1 : 0.25; // which leaves no link at all, or most
+    return share < 1 - longShare ? between(200, 4_000) : between(8_000, 9_500);
   }
 
   private Trouble oneOf(List<Trouble> troubles) {

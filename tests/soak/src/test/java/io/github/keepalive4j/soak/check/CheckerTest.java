@@ -78,6 +78,13 @@ class CheckerTest {
     }
 
     @Test
+    void deathThatTheKernelKnows() {
+      Story dead = Story.of(KEEPALIVE).event(LoadEvent.DEAD, "CLOSE", 5_000);
+      assertBreach(Rule.LOST, dead.closed(8_100));
+      assertRight(Story.of(KEEPALIVE).event(LoadEvent.DEAD, "CLOSE", 5_000).closed(7_900));
+    }
+
+    @Test
     void hangOfAProcess() {
       assertBreach(
           Rule.LOST, Story.of(PROCESS).lasting(SOURCE_STOP, 0, 5_000, 14_000).closed(60_000));

@@ -30,7 +30,7 @@ class MeasureTest {
     long bytes = (long) (20 * MIB + (extra + random.nextGaussian() / 10) * MIB);
     long count = 40 + Math.round(extra) + random.nextInt(4);
     return new Footprint(
-        TimeUnit.SECONDS.toNanos(second), links, bytes, bytes, bytes, links + count, count);
+        TimeUnit.SECONDS.toNanos(second), links, links, bytes, bytes, bytes, links + count, count);
   }
 
   @Test
