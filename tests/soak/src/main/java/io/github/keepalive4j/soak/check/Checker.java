@@ -16,8 +16,24 @@ public final class Checker {
   private Checker(History history) {
     this.history = history;
     this.spells =
-        history.spells().stream().sorted(Comparator.comparingLong(Spell::startedNs)).toList();
+        history.spells().stream()
+            .map(spell -> asLongAsItsProcess(spell, history.spells()))
+            .sorted(Comparator.comparingLong(Spell::startedNs))
+            .toList();
     this.stalls = new Stalls(history.general());
+  }
+
+  /** A hang is over when its process is killed: the one that comes after it doesn't hang. */
+  private static Spell asLongAsItsProcess(Spell spell, List<Spell> spells) {
+    if (!spell.trouble().equals(Trouble.HANG)) {
+      return spell;
+    }
+    return spells.stream()
+        .filter(kill -> kill.trouble().equals(Trouble.KILL) && kill.befalls(spell.source()))
+        .filter(kill -> kill.overlaps(spell.startedNs(), spell.endedNs()))
+        .min(Comparator.comparingLong(Spell::startedNs))
+        .map(spell::until)
+        .orElse(spell);
   }
 
   /** Returns what wasn't as it has to be; nothing if all was. */

@@ -1,7 +1,6 @@
 package io.github.keepalive4j.soak.check;
 
 import io.github.keepalive4j.FailureCause;
-import io.github.keepalive4j.soak.fault.FaultKind;
 import io.github.keepalive4j.soak.load.LinkKind;
 import io.github.keepalive4j.soak.load.LoadEvent;
 import java.time.Duration;
@@ -61,8 +60,7 @@ final class Explanation {
   }
 
   private static boolean isByProgram(Spell end) {
-    return end.trouble().equals(Trouble.STAND_DOWN)
-        || end.trouble().fault() == FaultKind.SOURCE_KILL;
+    return end.trouble().equals(Trouble.STAND_DOWN) || end.trouble().equals(Trouble.KILL);
   }
 
   /**

@@ -12,7 +12,7 @@ public enum Measure {
   NATIVE("malloc, in use", "MiB", Units.MIB, 2, Footprint::nativeBytes),
   RESIDENT("resident memory", "MiB", Units.MIB, 8, Footprint::residentBytes),
   DESCRIPTORS("descriptors but for the links'", "", 1, 8, of -> of.descriptors() - of.sockets()),
-  THREADS("threads", "", 1, 8, Footprint::threads);
+  THREADS("threads", "", 1, 16, Footprint::threads);
 
   private interface Units {
     double MIB = 1 << 20;

@@ -21,6 +21,11 @@ public record Spell(
     return startedNs <= toNs && endedNs >= fromNs;
   }
 
+  /** Returns this spell as one that another has ended. */
+  Spell until(Spell end) {
+    return new Spell(trouble, source, startedNs, effectiveNs, end.startedNs, end.effectiveNs);
+  }
+
   long longestNs() {
     return endedNs - startedNs;
   }

@@ -61,6 +61,7 @@ public record Trouble(FaultKind fault) {
   public static final List<Trouble> LOSSES = of(LOSSY, LOSSY_INCOMING, LOSSY_OUTGOING);
 
   public static final Trouble HANG = new Trouble(SOURCE_STOP);
+  public static final Trouble KILL = new Trouble(SOURCE_KILL);
 
   /** What ends all connections to one source, and is over then. */
   public static final List<Trouble> ENDS =

@@ -85,7 +85,7 @@ final class Lane implements Callable<Void> {
   /** A source that hangs can't stand down, but anything else may come on top. */
   private void second() throws IOException, InterruptedException {
     if (random.nextBoolean()) {
-      end(new Trouble(FaultKind.SOURCE_KILL));
+      end(Trouble.KILL);
     } else {
       Trouble trouble = oneOf(Trouble.CUTS);
       Ledger.Lasting lasting = ledger.begin(trouble, source);

@@ -3,7 +3,6 @@ package io.github.keepalive4j.soak.run;
 import io.github.keepalive4j.soak.check.History;
 import io.github.keepalive4j.soak.check.Spell;
 import io.github.keepalive4j.soak.check.Trouble;
-import io.github.keepalive4j.soak.fault.FaultKind;
 import io.github.keepalive4j.soak.load.Footprint;
 import io.github.keepalive4j.soak.load.LoadProgram;
 import java.io.IOException;
@@ -98,7 +97,7 @@ public final class Soak {
     stage.calm();
     TimeUnit.MILLISECONDS.sleep(ACCEPTING_MS);
     for (int source = 0; source < Plan.SOURCES; source++) {
-      ledger.end(new Trouble(FaultKind.SOURCE_KILL), source);
+      ledger.end(Trouble.KILL, source);
     }
     stage.awaitEmpty(EMPTY_WITHIN);
   }

@@ -91,6 +91,15 @@ class CheckerTest {
     }
 
     @Test
+    void notAHangThatEndedWithItsProcess() {
+      assertRight(
+          Story.of(PROCESS)
+              .lasting(SOURCE_STOP, 0, -6_000, 5_000)
+              .end(SOURCE_KILL, 0, -2_000)
+              .closed(60_000));
+    }
+
+    @Test
     void notWhatItsOwnerLetGoInTime() {
       assertRight(Story.of(FAST).end(SOURCE_KILL, 0, 5_000).closed(5_004));
       assertRight(Story.of(FAST).end(SOURCE_KILL, 0, 5_000).unwatched(true, 5_004).closed(9_000));

@@ -58,7 +58,7 @@ class MeasureTest {
   @Test
   void whatRisesSlowlyAndSteadilyIsFound() {
     for (Measure measure : Measure.values()) {
-      assertFalse(measure.isFlat(footprints(second -> second / 4.0)), measure::title);
+      assertFalse(measure.isFlat(footprints(second -> second / 2.0)), measure::title);
     }
   }
 
