@@ -7,7 +7,8 @@ package io.github.keepalive4j.soak.check;
  * @param startedNs when it had not begun
  * @param effectiveNs when it had
  * @param endingNs when it was still in force; for an end that of {@code effectiveNs}
- * @param endedNs when it was undone; for an end that of {@code effectiveNs}
+ * @param endedNs when it was undone, and the network as before; for an end that of {@code
+ *     effectiveNs}
  */
 public record Spell(
     Trouble trouble, int source, long startedNs, long effectiveNs, long endingNs, long endedNs) {

@@ -7,9 +7,13 @@ import io.github.keepalive4j.testkit.Host;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Inflicts troubles, and keeps a record of them. All methods may be called by any thread. */
 final class Ledger {
+  /** A solicitation that found its neighbour not ready yet is sent again (RFC 4861, section 10). */
+  private static final long SOLICITED_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
+
   private final Stage stage;
   private final List<Spell> spells = new ArrayList<>();
 
@@ -78,13 +82,13 @@ final class Ledger {
       } else {
         inflicted.close();
       }
-      long endedNs = System.nanoTime();
+      long endedNs = System.nanoTime() + (trouble.isUnresolved() ? SOLICITED_AGAIN_NS : 0);
       add(
           new Spell(
               trouble, source, inflicted.startedNs(), inflicted.effectiveNs(), endingNs, endedNs));
     }
 
-    /** Neighbours that looked for each other in vain look again at once, not a second later. */
+    /** Neighbours that looked for each other in vain look again at once, if they can. */
     private void resolve() throws IOException, InterruptedException {
       for (Source each : stage.sources()) {
         if (source == Spell.ALL || each == stage.sources().get(source)) {

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 final class Report {
   static final String SUMMARY_FILE = "summary.txt";
   static final String TROUBLES_FILE = "troubles.txt";
+  static final String COMPLAINTS_FILE = "complaints.txt";
   private static final int MOST_COMPLAINTS = 20;
 
   private final Plan plan;
@@ -39,6 +40,7 @@ final class Report {
     Path directory = plan.directory();
     Files.writeString(directory.resolve(SUMMARY_FILE), summary());
     Files.write(directory.resolve(TROUBLES_FILE), troubles());
+    Files.write(directory.resolve(COMPLAINTS_FILE), result.complaints());
     Plot.write(result, directory);
   }
 
