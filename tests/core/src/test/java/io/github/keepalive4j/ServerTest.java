@@ -235,6 +235,33 @@ class ServerTest extends EachTransport {
   }
 
   @Test
+  void aListenerThatBlocksHoldsUpNoAnswer() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    ServerListener blocking =
+        new Listening() {
+          @Override
+          public void onConnected(InetSocketAddress backup) {
+            super.onConnected(backup);
+            try {
+              goOn.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+    try (KeepaliveServer server = KeepaliveServer.builder().listener(blocking).open(ANY);
+        Socket backup = backupOf(server)) {
+      assertEquals("connected " + backup.getLocalPort(), nextHeard());
+      send(backup, "Q");
+      try {
+        assertEquals('A', backup.getInputStream().read());
+      } finally {
+        goOn.countDown();
+      }
+    }
+  }
+
+  @Test
   void aListenerMayCloseItsServer() throws Exception {
     BlockingQueue<KeepaliveServer> servers = new LinkedBlockingQueue<>();
     CountDownLatch closed = new CountDownLatch(1);
