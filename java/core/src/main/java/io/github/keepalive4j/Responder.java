@@ -49,7 +49,9 @@ final class Responder {
   /** Answers a connection from now on. Thread-safe. */
   void add(ServerConnection connection) {
     newcomers.add(connection);
-    poller.wake();
+    if (connection.equals(newcomers.peek())) { // else it is awake for one that came before
+      poller.wake();
+    }
   }
 
   boolean isCurrent() {

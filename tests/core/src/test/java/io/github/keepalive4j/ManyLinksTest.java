@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 class ManyLinksTest extends EachTransport {
   private static final int LINKS = 5_000;
 
+  /** Where the queue of connections is full, a SYN is sent again after 1 s, 3 s and 7 s. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
   private final AtomicIntegerArray calls = new AtomicIntegerArray(LINKS);
   private final CountDownLatch failed = new CountDownLatch(LINKS);
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -54,7 +57,8 @@ class ManyLinksTest extends EachTransport {
     List<KeepaliveSocket> links = new ArrayList<>();
     for (int i = 0; i < LINKS; i++) {
       int number = i;
-      KeepaliveSocket link = KeepaliveSocket.connect(source, KeepaliveOptions.defaults());
+      KeepaliveSocket link =
+          KeepaliveSocket.connect(source, KeepaliveOptions.defaults(), CONNECT_TIMEOUT);
       monitor.watch(link, failure -> note(number, failure));
       links.add(link);
     }
