@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.github.keepalive4j.zookeeper.ServerConfigurations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,11 +24,13 @@ final class ClaimServer implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final long POLL_MS = 20;
 
+  private final InstanceSpec spec;
   private final TestingServer server;
   private final CuratorFramework client;
 
-  private ClaimServer(TestingServer server) {
-    this.server = server;
+  private ClaimServer(InstanceSpec spec) throws Exception {
+    this.spec = spec;
+    server = new TestingServer(spec, true);
     client = CuratorFrameworkFactory.newClient(server.getConnectString(), new RetryOneTime(100));
     client.start();
   }
@@ -45,7 +48,7 @@ final class ClaimServer implements AutoCloseable {
   private static ClaimServer start(Map<String, Object> sessions) throws Exception {
     System.setProperty("zookeeper.forceSync", "no"); // nothing here need survive the machine
     InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MS, -1, sessions);
-    return new ClaimServer(new TestingServer(spec, true));
+    return new ClaimServer(spec);
   }
 
   List<String> options(String source) {
@@ -94,5 +97,6 @@ final class ClaimServer implements AutoCloseable {
   public void close() throws IOException {
     client.close();
     server.close();
+    ServerConfigurations.delete(spec);
   }
 }

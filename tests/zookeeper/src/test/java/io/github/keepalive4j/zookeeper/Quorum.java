@@ -38,5 +38,8 @@ final class Quorum implements AutoCloseable {
   @Override
   public void close() throws IOException {
     cluster.close();
+    for (InstanceSpec server : cluster.getInstances()) {
+      ServerConfigurations.delete(server);
+    }
   }
 }
