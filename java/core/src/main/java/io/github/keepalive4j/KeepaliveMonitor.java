@@ -444,8 +444,17 @@ public final class KeepaliveMonitor implements AutoCloseable {
      * @throws IOException if the kernel refuses the descriptors it takes
      */
     public KeepaliveMonitor open() throws IOException {
-      Rehearsal.hold();
-      return start();
+      KeepaliveMonitor monitor = start();
+      boolean rehearsed = false;
+      try {
+        Rehearsal.hold(); // while the monitor holds the shim, which would be loaded again otherwise
+        rehearsed = true;
+        return monitor;
+      } finally {
+        if (!rehearsed) {
+          monitor.close();
+        }
+      }
     }
 
     private KeepaliveMonitor start() throws IOException {
