@@ -41,24 +41,31 @@ public final class PeerDeath {
   public Map<Ending, Map<String, Samples>> run(
       int warmUpRounds, Duration warmUpTime, int rounds, Duration time) throws IOException {
     try (Trial trial = new Trial(killer, subjects.stamps(), random)) {
-      run(trial, warmUpRounds, warmUpTime);
-      return run(trial, rounds, time);
+      inTurns(trial, warmUpRounds, warmUpTime, turn -> trial.killAtOnce(turn.ending()));
+      Map<Ending, Map<String, Samples>> samples = empty(rounds);
+      inTurns(
+          trial,
+          rounds,
+          time,
+          turn -> samples.get(turn.ending()).get(turn.key()).add(trial.kill(turn.ending())));
+      return samples;
     }
   }
 
-  private Map<Ending, Map<String, Samples>> run(Trial trial, int rounds, Duration time)
-      throws IOException {
-    Map<Ending, Map<String, Samples>> samples = empty(rounds);
+  private interface Death {
+    void come(Turn turn) throws IOException;
+  }
+
+  private void inTurns(Trial trial, int rounds, Duration time, Death death) throws IOException {
     List<Turn> turns = turns();
     long deadline = System.nanoTime() + time.toNanos();
     for (int round = 0; round < rounds && System.nanoTime() < deadline; round++) {
       Collections.shuffle(turns, random);
       for (Turn turn : turns) {
         trial.prepare(subjects.get(turn.key()));
-        samples.get(turn.ending()).get(turn.key()).add(trial.kill(turn.ending()));
+        death.come(turn);
       }
     }
-    return samples;
   }
 
   private List<Turn> turns() {

@@ -42,7 +42,15 @@ public final class Trial implements AutoCloseable {
 
   /** Kills the peer and returns the time from just before its close to the subject's stamp. */
   public long kill(Ending ending) throws IOException {
-    long pauseNs = random.nextLong(PAUSE_MIN_NS, PAUSE_MAX_NS);
+    return kill(ending, random.nextLong(PAUSE_MIN_NS, PAUSE_MAX_NS));
+  }
+
+  /** Kills the peer at once, to warm up: the subject may be awake yet. */
+  void killAtOnce(Ending ending) throws IOException {
+    var unused = kill(ending, 0);
+  }
+
+  private long kill(Ending ending, long pauseNs) throws IOException {
     long killedNs = killer.kill(peerFd, ending, pauseNs);
     stamps.await(1, TIMEOUT);
     return stamps.get(SLOT) - killedNs;
