@@ -2,6 +2,8 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.LinkEvent;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Rehearsal {
   private static final AtomicBoolean HELD = new AtomicBoolean();
+  private static final InetSocketAddress HERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 9); // nothing is sent to it
 
   private Rehearsal() {}
 
@@ -21,6 +25,7 @@ final class Rehearsal {
     if (HELD.compareAndSet(false, true)) {
       play(null);
       play(Runnable::run);
+      var unused = LocalTrouble.between(HERE, HERE); // what a callback is likely to ask for
     }
   }
 

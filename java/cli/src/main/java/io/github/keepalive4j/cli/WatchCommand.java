@@ -92,6 +92,9 @@ final class WatchCommand implements Callable<Integer> {
       try (Guards guards = guardOptions.open();
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards);
+        if (failoverCommand != null) {
+          FailoverCommand.rehearse();
+        }
         Backup backup =
             new Backup(connector, output, () -> new Succession(output, takeover, command()), rearm);
         return watch(backup, guards, metrics, output);
