@@ -438,7 +438,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
 
     /**
-     * Opens the monitor.
+     * Opens the monitor. The first one of a JVM plays a failover beforehand, which takes some tens
+     * of ms: what a failover takes is loaded and linked then, and the real one doesn't wait for it.
      *
      * @return a running monitor
      * @throws IOException if the kernel refuses the descriptors it takes
