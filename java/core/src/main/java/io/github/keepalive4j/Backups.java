@@ -37,7 +37,7 @@ final class Backups {
 
   /** Those that have asked something. */
   Stream<ServerConnection> spoken() {
-    return connections.stream().filter(connection -> connection.spoken().get());
+    return connections.stream().filter(ServerConnection::hasSpoken);
   }
 
   boolean contains(ServerConnection connection) {

@@ -49,7 +49,7 @@ final class Responder {
   /** Answers a connection from now on. Thread-safe. */
   void add(ServerConnection connection) {
     newcomers.add(connection);
-    if (connection.equals(newcomers.peek())) { // else it is awake for one that came before
+    if (newcomers.peek() == connection) { // else it is awake for one that came before
       poller.wake();
     }
   }
@@ -91,7 +91,7 @@ final class Responder {
   }
 
   private void answer(ServerConnection connection) {
-    connection.spoken().set(true);
+    connection.noteQuery();
     if (isHealthy()) {
       connection.answer();
     }
