@@ -26,7 +26,11 @@ final class Obligation {
     List<Due> dues = new ArrayList<>();
     if (link.has(LoadEvent.WATCHED)) {
       long watchedNs = link.firstNs(LoadEvent.WATCHED).getAsLong();
+      long overNs = Math.min(link.releasedNs(), link.endNs());
       for (Spell spell : spells) {
+        if (spell.startedNs() >= overNs) {
+          continue; // it obliges to nothing any more
+        }
         if (spell.trouble().isEnd()) {
           addEnd(dues, spell, watchedNs);
         } else if (spell.trouble().silences(kind)) {
@@ -42,6 +46,9 @@ final class Obligation {
   private void addSilence(List<Due> dues, Spell spell, long watchedNs) {
     long fromNs = Math.max(spell.effectiveNs(), watchedNs);
     long dueNs = fromNs + patience.worstCaseNs() + Patience.SLACK_NS;
+    if (spell.endingNs() < dueNs) {
+      return;
+    }
     long deadlineNs = stalls.extended(fromNs, dueNs);
     if (spell.endingNs() >= deadlineNs) {
       dues.add(new Due(spell.trouble().toString(), deadlineNs));
