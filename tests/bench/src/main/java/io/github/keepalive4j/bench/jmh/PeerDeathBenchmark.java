@@ -56,6 +56,7 @@ public class PeerDeathBenchmark {
   private Killer killer;
   private Subject watcher;
   private Trial trial;
+  private int slot;
 
   /** What a trial has measured itself. */
   @AuxCounters(AuxCounters.Type.EVENTS)
@@ -74,12 +75,13 @@ public class PeerDeathBenchmark {
 
   @Setup(Level.Invocation)
   public void connect() throws IOException {
-    trial.prepare(watcher);
+    trial.clear();
+    slot = trial.prepare(watcher);
   }
 
   @Benchmark
   public long peerDies(Latency latency) throws IOException {
-    latency.latencyNs = trial.kill(ending);
+    latency.latencyNs = trial.kill(slot, ending);
     return latency.latencyNs;
   }
 

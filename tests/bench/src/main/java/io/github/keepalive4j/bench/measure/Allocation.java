@@ -43,10 +43,11 @@ public final class Allocation {
   }
 
   private long oneEvent(Trial trial, String key) throws IOException {
-    trial.prepare(subjects.get(key));
+    trial.clear();
+    int slot = trial.prepare(subjects.get(key));
     Pause.sleep(SETTLING);
     Map<Long, Long> before = allocatedByOthers();
-    trial.kill(Ending.RESET);
+    trial.kill(slot, Ending.RESET);
     Pause.sleep(SETTLING);
     long bytes = 0;
     for (Map.Entry<Long, Long> thread : allocatedByOthers().entrySet()) {

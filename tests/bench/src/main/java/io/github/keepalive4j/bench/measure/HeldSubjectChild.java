@@ -34,7 +34,7 @@ public final class HeldSubjectChild {
           subject.watch(peer, slot);
         }
         System.out.println("watching");
-        stamps.await(links, TIMEOUT);
+        stamps.awaitAll(links, TIMEOUT);
         System.out.println(stamps.first(links) + " " + stamps.last(links));
       }
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,9 @@ import java.util.Random;
 
 /**
  * Measurement 1: a peer's process dies. In every round each subject has one trial of each ending,
- * in random order, so that whatever else the machine does meets all alike.
+ * in random order, so that whatever else the machine does meets all alike. The links of a round are
+ * set up before its first death: a subject that setting up wakes must not have its code in the
+ * processor's caches while another's has been displaced by what ran since.
  */
 public final class PeerDeath {
   private final Killer killer;
@@ -27,10 +30,16 @@ public final class PeerDeath {
    * Prepares the measurement.
    *
    * @param killer opened before the subjects, which have their cores from it
+   * @param subjects whose stamps have the {@link #slots} that a round takes
    */
   public PeerDeath(Killer killer, Subjects subjects) {
     this.killer = killer;
     this.subjects = subjects;
+  }
+
+  /** Returns how many links a round has. */
+  public static int slots(int subjects) {
+    return subjects * Ending.values().length;
   }
 
   /**
@@ -41,31 +50,44 @@ public final class PeerDeath {
   public Map<Ending, Map<String, Samples>> run(
       int warmUpRounds, Duration warmUpTime, int rounds, Duration time) throws IOException {
     try (Trial trial = new Trial(killer, subjects.stamps(), random)) {
-      inTurns(trial, warmUpRounds, warmUpTime, turn -> trial.killAtOnce(turn.ending()));
+      inTurns(
+          trial, warmUpRounds, warmUpTime, (slot, turn) -> trial.killAtOnce(slot, turn.ending()));
       Map<Ending, Map<String, Samples>> samples = empty(rounds);
       inTurns(
           trial,
           rounds,
           time,
-          turn -> samples.get(turn.ending()).get(turn.key()).add(trial.kill(turn.ending())));
+          (slot, turn) ->
+              samples.get(turn.ending()).get(turn.key()).add(trial.kill(slot, turn.ending())));
       return samples;
     }
   }
 
   private interface Death {
-    void come(Turn turn) throws IOException;
+    void come(int slot, Turn turn) throws IOException;
   }
 
   private void inTurns(Trial trial, int rounds, Duration time, Death death) throws IOException {
     List<Turn> turns = turns();
     long deadline = System.nanoTime() + time.toNanos();
     for (int round = 0; round < rounds && System.nanoTime() < deadline; round++) {
-      Collections.shuffle(turns, random);
-      for (Turn turn : turns) {
-        trial.prepare(subjects.get(turn.key()));
-        death.come(turn);
+      Map<Integer, Turn> bySlot = prepare(trial, turns);
+      List<Integer> slots = new ArrayList<>(bySlot.keySet());
+      Collections.shuffle(slots, random);
+      for (int slot : slots) {
+        death.come(slot, bySlot.get(slot));
       }
     }
+  }
+
+  private Map<Integer, Turn> prepare(Trial trial, List<Turn> turns) throws IOException {
+    trial.clear();
+    Collections.shuffle(turns, random);
+    Map<Integer, Turn> bySlot = new HashMap<>();
+    for (Turn turn : turns) {
+      bySlot.put(trial.prepare(subjects.get(turn.key())), turn);
+    }
+    return bySlot;
   }
 
   private List<Turn> turns() {

@@ -99,7 +99,7 @@ public final class Silence {
     BenchLibrary.check(
         "reading when links were heard",
         BenchLibrary.kb_last_heard(port, ports, lastHeardNs, ports.length));
-    stamps.await(ports.length, TIMEOUT);
+    stamps.awaitAll(ports.length, TIMEOUT);
     Map<String, Samples> excess = new LinkedHashMap<>();
     for (int subject = 0; subject < contenders.size(); subject++) {
       Samples samples = new Samples(linksEach);

@@ -45,7 +45,7 @@ final class Measurements {
     Map<Ending, Map<String, Samples>> peerDeath;
     Map<String, Samples> allocation;
     Map<String, Samples> firstFailure;
-    Stamps stamps = new Stamps(1);
+    Stamps stamps = new Stamps(PeerDeath.slots(contenders.size()));
     try (Killer killer = new Killer();
         Subjects subjects = Subjects.open(stamps, contenders)) {
       progress.println("1. peers die one at a time");

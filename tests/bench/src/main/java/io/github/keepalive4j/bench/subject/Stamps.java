@@ -60,15 +60,25 @@ public final class Stamps implements FailureSink {
    * @throws IOException if they have not within the time: a failure that was never told must not
    *     pass for none
    */
-  public void await(int count, Duration timeout) throws IOException {
+  public void awaitAll(int count, Duration timeout) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     for (int slot = 0; slot < count; slot++) {
-      while (get(slot) == 0) {
-        if (System.nanoTime() - deadline > 0) {
-          throw new IOException("slot " + slot + " of " + count + " not told within " + timeout);
-        }
-        LockSupport.parkNanos(POLL_NS);
+      await(slot, Duration.ofNanos(deadline - System.nanoTime()));
+    }
+  }
+
+  /**
+   * Waits until a slot has failed.
+   *
+   * @throws IOException as {@link #awaitAll}
+   */
+  public void await(int slot, Duration timeout) throws IOException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (get(slot) == 0) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("slot " + slot + " not told within " + timeout);
       }
+      LockSupport.parkNanos(POLL_NS);
     }
   }
 

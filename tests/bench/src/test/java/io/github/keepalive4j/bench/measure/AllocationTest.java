@@ -47,7 +47,7 @@ final class AllocationTest {
   void deliveredFailureAllocatesAtMostOneKib() throws IOException {
     List<Contender> monitor = List.of(Contender.NATIVE);
     try (Killer killer = new Killer();
-        Subjects subjects = Subjects.open(new Stamps(1), monitor)) {
+        Subjects subjects = Subjects.open(new Stamps(PeerDeath.slots(1)), monitor)) {
       new PeerDeath(killer, subjects).run(50, TIME, 1, TIME);
       Map<String, Samples> bytes = new Allocation(killer, subjects).run(50);
       long median = bytes.get(Contender.NATIVE.key()).median();

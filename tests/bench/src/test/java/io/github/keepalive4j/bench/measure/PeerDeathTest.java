@@ -21,7 +21,7 @@ final class PeerDeathTest {
   private static final Duration TIME = Duration.ofSeconds(30);
   private static final int ROUNDS = 100;
 
-  private final Stamps stamps = new Stamps(1);
+  private final Stamps stamps = new Stamps(PeerDeath.slots(2));
 
   @Test
   void delayShowsInFull() throws IOException {
@@ -55,7 +55,7 @@ final class PeerDeathTest {
   @Test
   void silentSubjectIsAnError() {
     Stamps never = new Stamps(1);
-    assertThrows(IOException.class, () -> never.await(1, Duration.ofMillis(50)));
+    assertThrows(IOException.class, () -> never.await(0, Duration.ofMillis(50)));
   }
 
   private void afterDelay(int slot) {
