@@ -24,6 +24,7 @@ struct ka_monitor {
     struct ka_watch **by_fd;
     int by_fd_size;
     uint32_t generation;
+    struct ka_watch *spent; /* to be freed before the next wait: their callbacks come first */
     struct ka_deadlines deadlines;
 };
 
@@ -189,7 +190,16 @@ static void forget(struct ka_monitor *monitor, struct ka_watch *watch) {
     if (watch->deadline_ns != KA_NEVER) {
         ka_deadlines_remove(&monitor->deadlines, watch);
     }
-    free(watch);
+    watch->next_spent = monitor->spent;
+    monitor->spent = watch;
+}
+
+static void free_spent(struct ka_monitor *monitor) {
+    while (monitor->spent != NULL) {
+        struct ka_watch *watch = monitor->spent;
+        monitor->spent = watch->next_spent;
+        free(watch);
+    }
 }
 
 static void leave_set(struct ka_monitor *monitor, struct ka_watch *watch) {
@@ -202,6 +212,7 @@ int ka_monitor_unwatch(struct ka_monitor *monitor, int fd) {
     struct ka_watch *watch = fd >= 0 && fd < monitor->by_fd_size ? monitor->by_fd[fd] : NULL;
     if (watch != NULL) {
         leave_set(monitor, watch);
+        free_spent(monitor);
     }
     pthread_mutex_unlock(&monitor->lock);
     return watch == NULL ? -ENOENT : 0;
@@ -297,9 +308,12 @@ static int act_when_due(struct ka_monitor *monitor, struct ka_watch *watch, stru
 }
 
 static int judge_due(struct ka_monitor *monitor, struct ka_event *events, int capacity) {
+    struct ka_watch *watch = ka_deadlines_first(&monitor->deadlines);
+    if (watch == NULL) { /* the usual case, in which the clock isn't looked at */
+        return 0;
+    }
     int64_t now_ns = ka_now_ns();
     int count = 0;
-    struct ka_watch *watch = ka_deadlines_first(&monitor->deadlines);
     while (watch != NULL && watch->deadline_ns <= now_ns && count < capacity) {
         int result = watch->resting ? end_rest(monitor, watch) : act_when_due(monitor, watch, &events[count]);
         count += settle(monitor, watch, result, &events[count]);
@@ -313,8 +327,10 @@ static void drain_wake_fd(struct ka_monitor *monitor) {
     eventfd_read(monitor->wake_fd, &ignored);
 }
 
-static int64_t next_deadline_ns(struct ka_monitor *monitor, int64_t limit_ns) {
+/* Returns when the wait has to end at the latest. */
+static int64_t prepare_wait(struct ka_monitor *monitor, int64_t limit_ns) {
     pthread_mutex_lock(&monitor->lock);
+    free_spent(monitor);
     const struct ka_watch *first = ka_deadlines_first(&monitor->deadlines);
     int64_t deadline_ns = first != NULL && first->deadline_ns < limit_ns ? first->deadline_ns : limit_ns;
     pthread_mutex_unlock(&monitor->lock);
@@ -325,7 +341,7 @@ static int64_t next_deadline_ns(struct ka_monitor *monitor, int64_t limit_ns) {
 static int wait_once(struct ka_monitor *monitor, struct ka_event *events, int capacity, int64_t limit_ns,
                      int *woken) {
     struct epoll_event ready[BATCH];
-    int64_t deadline_ns = next_deadline_ns(monitor, limit_ns);
+    int64_t deadline_ns = prepare_wait(monitor, limit_ns);
     int ready_count =
         ka_wait_epoll(monitor->epoll_fd, ready, capacity < BATCH ? capacity : BATCH, deadline_ns);
     if (ready_count < 0) {
@@ -364,6 +380,7 @@ int ka_monitor_close(struct ka_monitor *monitor) {
     for (int i = 0; i < monitor->by_fd_size; i++) {
         free(monitor->by_fd[i]);
     }
+    free_spent(monitor);
     free(monitor->by_fd);
     ka_deadlines_free(&monitor->deadlines);
     pthread_mutex_destroy(&monitor->lock);

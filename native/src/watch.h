@@ -11,7 +11,10 @@
 struct ka_watch {
     uint64_t token;
     int64_t deadline_ns; /* when ka_watch_due wants to be called next, or KA_NEVER */
-    size_t heap_index;   /* the place in struct ka_deadlines */
+    union {
+        size_t heap_index;           /* the place in struct ka_deadlines */
+        struct ka_watch *next_spent; /* once it is no longer watched */
+    };
     int fd;
     uint32_t generation;    /* tells this watch from an earlier one of the same descriptor */
     uint16_t keepidle_s;    /* filled only where suspicion is on */
