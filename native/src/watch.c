@@ -126,16 +126,25 @@ static int is_misuse(int error) {
     return error == EBADF || error == ENOTSOCK || error == ENOTCONN;
 }
 
+static int is_closed(const struct ka_event *event) {
+    return event->tcp_info_length > 0 && event->tcp_info[0] == TCP_STATE_CLOSE; /* tcpi_state */
+}
+
 /* After a FIN recv() keeps silent about a reset that followed it; SO_ERROR doesn't. On a connection that is
- * still there it hands over what the network said, perhaps of the FIN's own acknowledgement (sk_err_soft). */
-static int take_error_after_fin(int fd) {
-    int error = ka_take_error(fd);
-    if (error <= 0) {
+ * still there SO_ERROR isn't asked: it hands over what the network said, perhaps of the FIN's own
+ * acknowledgement (sk_err_soft). */
+static int finished(const struct ka_watch *watch, struct ka_event *event) {
+    int result = ka_fail(watch, event, KA_CAUSE_CLOSED, 0);
+    if (result < 0 || !is_closed(event)) {
+        return result;
+    }
+    int error = ka_take_error(watch->fd);
+    if (error < 0) {
         return error;
     }
-    uint8_t state; /* the first field of TCP_INFO */
-    int length = ka_tcp_info(fd, &state, sizeof state);
-    return length < 0 ? length : state == TCP_STATE_CLOSE ? error : 0;
+    event->cause = (int32_t)ka_cause_of(error);
+    event->error = error;
+    return 1;
 }
 
 /* recv() first: it hands over a farewell that came before a reset, and it takes the pending error exactly
@@ -153,8 +162,7 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
     if (count < 0) {
         return is_transient(errno) ? 0 : is_misuse(errno) ? -errno : ended(watch, event, errno);
     }
-    int error = take_error_after_fin(watch->fd);
-    return error < 0 ? error : ka_fail(watch, event, ka_cause_of(error), error);
+    return finished(watch, event);
 }
 
 int ka_watch_due(struct ka_watch *watch, struct ka_event *event) {

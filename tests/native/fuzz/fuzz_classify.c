@@ -52,7 +52,7 @@ static void check_awaited_with_probes(const struct ka_watch_config *config, cons
 /* An error of the call is one that the kernel said last. */
 static int was_said(int error) {
     return error == told.poll_error || error == told.info_error || error == told.take_error ||
-           error == told.receive_error || error == told.state_error;
+           error == told.receive_error;
 }
 
 static void await(struct input *input) {

@@ -9,6 +9,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* enum tcp_state counts them from 1. */
+#define TCP_STATES 13
+
 struct told told;
 
 void tell(struct input *input) {
@@ -79,16 +82,6 @@ static int take_socket_error(int *value) {
     return 0;
 }
 
-static int tell_state(uint8_t *state) {
-    told.state_error = 0;
-    if (is_refusal()) {
-        return refuse(&told.state_error);
-    }
-    *state = take_u8(told.input) % 13;
-    told.state = *state;
-    return 0;
-}
-
 static int fill_info(uint8_t *info, socklen_t *length) {
     told.info_error = 0;
     if (is_refusal()) {
@@ -100,6 +93,7 @@ static int fill_info(uint8_t *info, socklen_t *length) {
     for (socklen_t i = 0; i < *length; i++) {
         told.info[i] = take_u8(told.input);
     }
+    told.info[0] %= TCP_STATES;
     memcpy(info, told.info, *length);
     told.info_length = (int)*length;
     return 0;
@@ -124,7 +118,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
     }
     INVARIANT(level == IPPROTO_TCP);
     if (name == TCP_INFO) {
-        return *length == 1 ? tell_state(value) : fill_info(value, length);
+        return fill_info(value, length);
     }
     INVARIANT(name == TCP_KEEPIDLE || name == TCP_KEEPINTVL);
     return read_seconds(name == TCP_KEEPIDLE ? &told.keepidle_s : &told.keepintvl_s, value);

@@ -25,8 +25,6 @@ struct told {
     uint8_t info[KA_TCP_INFO_SIZE]; /* zeroed behind info_length */
     int info_length;
     int info_error; /* of the last TCP_INFO, or 0 */
-    int state;      /* when it alone was asked for, of TCP_INFO */
-    int state_error;
     int poll_error; /* of the last ppoll(2), or 0 */
     int send_error; /* of the last send(2), or 0 */
     int keepidle_s;
