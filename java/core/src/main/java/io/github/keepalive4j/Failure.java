@@ -20,8 +20,12 @@ public final class Failure {
   private final long callbackNs;
   private final Claim claim; // null for none
 
+  /** Names no claim: a signature with a class that isn't loaded yet keeps a call from inlining. */
   Failure(KeepaliveSocket link, LinkEvent event, long callbackNs) {
-    this(link, event, callbackNs, null);
+    this.link = link;
+    this.event = event;
+    this.callbackNs = callbackNs;
+    this.claim = null;
   }
 
   private Failure(KeepaliveSocket link, LinkEvent event, long callbackNs, Claim claim) {
@@ -153,16 +157,6 @@ public final class Failure {
   public Optional<LocalTrouble> local() {
     InetSocketAddress localAddress = link.lastLocalAddress();
     return localAddress == null ? Optional.empty() : LocalTrouble.between(localAddress, peer());
-  }
-
-  /** Returns the same failure, handed over at another time. */
-  Failure at(long newCallbackNs) {
-    return new Failure(link, event, newCallbackNs);
-  }
-
-  /** Returns the event that the failure was made of. */
-  LinkEvent event() {
-    return event;
   }
 
   @Override

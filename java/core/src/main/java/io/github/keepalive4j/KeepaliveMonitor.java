@@ -67,7 +67,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
             : new Observation(builder.listener, this::report);
     ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
-    executor = task -> executeSurely(preferred, task);
+    executor = new SureExecutor(preferred);
     poller = provider.openPoller();
     thread = new PollerThread(name, poller, this::step, KeepaliveMonitor::logWait);
   }
@@ -278,19 +278,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   private static void deliver(Object attachment, LinkEvent event) {
     ((Watch) attachment).on(event);
-  }
-
-  /** A failover must not be lost because the executor is shut down, broken or short of threads. */
-  private void executeSurely(Executor preferred, Runnable task) {
-    try {
-      preferred.execute(task);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "the executor refused; the callback runs on the monitor's thread",
-          e);
-      task.run();
-    }
   }
 
   /**

@@ -43,7 +43,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   private final KeepaliveOptions options;
   private final Link link;
   private volatile InetSocketAddress peer; // null until connected
-  private volatile Failure verdict;
+  private volatile LinkEvent verdict; // null while there is none
+  private Failure told; // the observer's
   private volatile InetSocketAddress addressAtClose; // null unless it had failed
   private Object observer; // guarded by this: a Watch, CALLER, or null
 
@@ -291,10 +292,18 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
           keep(event);
         }
       }
-      return Optional.ofNullable(verdict);
+      return Optional.ofNullable(told());
     } finally {
       release(CALLER);
     }
+  }
+
+  /** Returns the verdict in the form in which it is given to whoever asks, or null. */
+  private Failure told() {
+    if (told == null && verdict != null) {
+      told = verdictAt(System.nanoTime());
+    }
+    return told;
   }
 
   private LinkEvent look(int timeoutMs) throws IOException {
@@ -335,19 +344,18 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     boolean isVerdict =
         event.type() == LinkEvent.Type.FAILED || event.type() == LinkEvent.Type.LEFT;
     if (isVerdict && verdict == null) {
-      verdict = new Failure(this, event, System.nanoTime());
+      verdict = event;
     }
   }
 
   /** Returns the verdict as a callback is handed it. */
   Failure verdictAt(long callbackNs) {
-    return verdict.at(callbackNs);
+    return new Failure(this, verdict, callbackNs);
   }
 
   /** Returns the event of the verdict, or null while there is none. */
   LinkEvent verdictEvent() {
-    Failure known = verdict;
-    return known == null ? null : known.event();
+    return verdict;
   }
 
   /**
@@ -403,7 +411,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   protected void implCloseChannel() {
     if (verdict != null) { // all that is read only now: the callback was in a hurry
       addressAtClose = lastLocalAddress();
-      verdict.event().evidence().secure();
+      verdict.evidence().secure();
     }
     link.beginClose();
     Watch watch = watch();

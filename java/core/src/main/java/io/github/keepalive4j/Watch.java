@@ -175,7 +175,7 @@ final class Watch extends ObservedLink {
         record.verdict(failure);
       }
       if (last) {
-        guarded(() -> callBack(failure));
+        callBack(failure);
         end(failure);
       } else {
         takeover.run(List.of(failure), new Candidate(failure));
@@ -183,11 +183,18 @@ final class Watch extends ObservedLink {
     }
   }
 
-  private void callBack(Failure failure) throws Exception {
-    if (grouped) {
-      callback.onFailover(failure);
-    } else {
-      observation.callBack(callback, failure);
+  /** Returns what the callback threw, or null. */
+  private Throwable callBack(Failure failure) {
+    try {
+      if (grouped) {
+        callback.onFailover(failure);
+      } else {
+        observation.callBack(callback, failure);
+      }
+      return null;
+    } catch (Throwable e) { // whatever it is, it must not cost other links their thread
+      monitor.report(link, e);
+      return e;
     }
   }
 
@@ -196,14 +203,12 @@ final class Watch extends ObservedLink {
     monitor.end(this);
   }
 
-  /** Runs what others wrote; returns what it threw, or null. */
-  private Throwable guarded(Call call) {
+  /** Runs what others wrote. */
+  private void guarded(Call call) {
     try {
       call.run();
-      return null;
-    } catch (Throwable e) { // whatever a callback throws must not cost other links their thread
+    } catch (Throwable e) { // as a callback's
       monitor.report(link, e);
-      return e;
     }
   }
 
@@ -224,7 +229,7 @@ final class Watch extends ObservedLink {
     public Throwable callBack(Claim claim) {
       Failure claimed = failure.claimed(claim);
       failure = claimed;
-      return guarded(() -> Watch.this.callBack(claimed));
+      return Watch.this.callBack(claimed);
     }
 
     @Override

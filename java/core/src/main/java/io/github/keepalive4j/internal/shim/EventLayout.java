@@ -4,15 +4,14 @@ import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.internal.Evidence;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.NoEvidence;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
 /**
  * {@code struct ka_event} and {@link LinkEvent}.
  *
- * <p>An event is read as aligned 64-bit words. Field by field through a {@link ByteBuffer} it takes
- * three times as long where it matters: in code that has hardly ever run, and so is not compiled.
+ * <p>An event is read as aligned 64-bit words. Field by field through a {@link java.nio.ByteBuffer}
+ * it takes three times as long where it matters: in code that has hardly ever run, and so is not
+ * compiled.
  */
 final class EventLayout {
   private static final LinkEvent.Type[] TYPES = LinkEvent.Type.values();
@@ -30,68 +29,99 @@ final class EventLayout {
 
   private EventLayout() {}
 
-  /** Copies the words of an event, for its buffer will be filled again. */
-  static long[] copy(LongBuffer events, int index) {
-    int start = index * Layout.EVENT_WORDS;
-    boolean withoutTcpInfo = low(events.get(start + Layout.EVENT_TCP_INFO_LENGTH)) == 0;
-    long[] words = new long[withoutTcpInfo ? Layout.EVENT_TCP_INFO_WORD : Layout.EVENT_WORDS];
-    events.get(start, words);
-    return words;
+  /** Makes room for an event that the shim fills. */
+  static long[] empty() {
+    return new long[Layout.EVENT_WORDS];
   }
 
   /** Begins an event that {@link Shim#ka_evidence} completes. */
   static long[] ofVerdictAt(long verdictNs) {
-    long[] words = new long[Layout.EVENT_WORDS];
+    long[] words = empty();
     words[Layout.EVENT_VERDICT_NS] = verdictNs;
     return words;
   }
 
-  static LinkEvent decode(byte[] event) {
-    return decode(
-        copy(ByteBuffer.wrap(event).order(ByteOrder.nativeOrder()).asLongBuffer(), 0), null);
-  }
-
   /**
-   * Decodes an event.
+   * Decodes an event of its own.
    *
+   * @param words its evidence's from now on
    * @param deferred the link that is asked for evidence which has been deferred, or null where none
    *     is
    */
   static LinkEvent decode(long[] words, ShimLink deferred) {
-    LinkEvent.Type type = type(words);
+    return decode(
+        words[Layout.EVENT_FD_TYPE],
+        words[Layout.EVENT_CAUSE_ERROR],
+        words[Layout.EVENT_PROBES_BYTE],
+        words[Layout.EVENT_VERDICT_NS],
+        hasEvidence(words[Layout.EVENT_TCP_INFO_LENGTH])
+            ? evidence(words)
+            : deferred(deferred, words[Layout.EVENT_VERDICT_NS]));
+  }
+
+  /**
+   * Decodes one of several events, whose buffer may be filled again then.
+   *
+   * @param start where it begins
+   * @param deferred as above
+   */
+  static LinkEvent decode(LongBuffer events, int start, ShimLink deferred) {
+    return decode(
+        events.get(start + Layout.EVENT_FD_TYPE),
+        events.get(start + Layout.EVENT_CAUSE_ERROR),
+        events.get(start + Layout.EVENT_PROBES_BYTE),
+        events.get(start + Layout.EVENT_VERDICT_NS),
+        hasEvidence(events.get(start + Layout.EVENT_TCP_INFO_LENGTH))
+            ? evidence(copy(events, start))
+            : deferred(deferred, events.get(start + Layout.EVENT_VERDICT_NS)));
+  }
+
+  private static LinkEvent decode(
+      long fdAndType, long causeAndError, long probesAndByte, long verdictNs, Evidence evidence) {
+    LinkEvent.Type type = typeOf(fdAndType);
     return new LinkEvent(
         type,
-        type == LinkEvent.Type.LEFT
-            ? FailureCause.LEFT
-            : CAUSES[low(words[Layout.EVENT_CAUSE_ERROR])],
-        high(words[Layout.EVENT_CAUSE_ERROR]),
-        low(words[Layout.EVENT_PROBES_BYTE]),
-        high(words[Layout.EVENT_PROBES_BYTE]),
-        words[Layout.EVENT_VERDICT_NS],
-        evidence(words, deferred));
+        type == LinkEvent.Type.LEFT ? FailureCause.LEFT : CAUSES[low(causeAndError)],
+        high(causeAndError),
+        low(probesAndByte),
+        high(probesAndByte),
+        verdictNs,
+        evidence);
   }
 
-  /** Returns an event's evidence; {@code deferred} as {@link #decode(long[], ShimLink)}. */
-  static Evidence evidence(long[] words, ShimLink deferred) {
-    int tcpInfoLength = low(words[Layout.EVENT_TCP_INFO_LENGTH]);
-    if (tcpInfoLength > 0) {
-      return new EventEvidence(words, tcpInfoLength);
-    }
-    return deferred == null
-        ? NoEvidence.INSTANCE
-        : new DeferredEvidence(deferred, words[Layout.EVENT_VERDICT_NS]);
+  private static boolean hasEvidence(long tcpInfoLength) {
+    return low(tcpInfoLength) > 0;
   }
 
-  static LinkEvent.Type type(long[] words) {
-    return TYPES[high(words[Layout.EVENT_FD_TYPE]) - 1];
+  private static long[] copy(LongBuffer events, int start) {
+    long[] words = empty();
+    events.get(start, words);
+    return words;
   }
 
-  static int fd(long[] words) {
-    return low(words[Layout.EVENT_FD_TYPE]);
+  /** Returns the evidence in an event, whose words it keeps. */
+  static Evidence evidence(long[] words) {
+    return new EventEvidence(words, low(words[Layout.EVENT_TCP_INFO_LENGTH]));
   }
 
-  static long token(long[] words) {
-    return words[Layout.EVENT_TOKEN];
+  private static Evidence deferred(ShimLink link, long verdictNs) {
+    return link == null ? NoEvidence.INSTANCE : new DeferredEvidence(link, verdictNs);
+  }
+
+  static LinkEvent.Type type(LongBuffer events, int start) {
+    return typeOf(events.get(start + Layout.EVENT_FD_TYPE));
+  }
+
+  private static LinkEvent.Type typeOf(long fdAndType) {
+    return TYPES[high(fdAndType) - 1];
+  }
+
+  static int fd(LongBuffer events, int start) {
+    return low(events.get(start + Layout.EVENT_FD_TYPE));
+  }
+
+  static long token(LongBuffer events, int start) {
+    return events.get(start + Layout.EVENT_TOKEN);
   }
 
   /** Returns the field that stands first in a word. */
@@ -106,11 +136,11 @@ final class EventLayout {
 
   /** Loads the classes that the first failure takes, which would otherwise cost it several ms. */
   static void rehearse() {
-    long[] words = new long[Layout.EVENT_WORDS];
+    long[] words = empty();
     words[Layout.EVENT_FD_TYPE] = 1L << Integer.SIZE;
-    decode(copy(LongBuffer.wrap(words), 0), new ShimLink());
+    decode(LongBuffer.wrap(words), 0, new ShimLink());
     words[Layout.EVENT_TCP_INFO_LENGTH] = Layout.TCP_INFO_SIZE;
     words[Layout.EVENT_TCP_INFO_WORD] = 1;
-    decode(copy(LongBuffer.wrap(words), 0), null).evidence().tcpInfo();
+    decode(LongBuffer.wrap(words), 0, null).evidence().tcpInfo();
   }
 }

@@ -3,7 +3,7 @@ package io.github.keepalive4j.internal.shim;
 /**
  * The functions of {@code keepalive4j.h}, which documents them. JNA registers them as this class's
  * own native methods ({@code RegisterNatives}) while {@link ShimLibrary} has a user; structures go
- * over as byte arrays laid out by {@link Layout}, pointers as addresses.
+ * over as arrays of bytes or words laid out by {@link Layout}, pointers as addresses.
  */
 final class Shim {
   private Shim() {}
@@ -38,11 +38,11 @@ final class Shim {
 
   static native int ka_close(int fd);
 
-  static native int ka_classify(int fd, byte[] config, byte[] event);
+  static native int ka_classify(int fd, byte[] config, long[] event);
 
   static native int ka_evidence(int fd, long[] event);
 
-  static native int ka_await(int fd, byte[] config, int timeoutMs, byte[] event);
+  static native int ka_await(int fd, byte[] config, int timeoutMs, long[] event);
 
   static native int ka_monitor_open(long[] monitor);
 

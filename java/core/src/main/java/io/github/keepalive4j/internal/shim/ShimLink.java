@@ -143,7 +143,7 @@ final class ShimLink implements Link {
     } catch (IOException e) {
       return NoEvidence.INSTANCE; // closed already
     }
-    return EventLayout.evidence(event, null);
+    return EventLayout.evidence(event);
   }
 
   @Override
@@ -166,16 +166,16 @@ final class ShimLink implements Link {
   @Override
   public LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException {
     byte[] config = WatchConfigLayout.encode(settings, false);
-    byte[] event = new byte[Layout.EVENT_SIZE];
+    long[] event = EventLayout.empty();
     int told = call("awaiting a failure", fd -> Shim.ka_await(fd, config, timeoutMs, event));
-    return told == 0 ? null : EventLayout.decode(event);
+    return told == 0 ? null : EventLayout.decode(event, null);
   }
 
   @Override
   public LinkEvent classify() throws IOException {
-    byte[] event = new byte[Layout.EVENT_SIZE];
+    long[] event = EventLayout.empty();
     int told = call("judging the link", fd -> Shim.ka_classify(fd, PLAIN_WATCH, event));
-    return told == 0 ? null : EventLayout.decode(event);
+    return told == 0 ? null : EventLayout.decode(event, null);
   }
 
   @Override

@@ -136,17 +136,20 @@ final class ShimPoller implements Poller {
       check("waiting for events", count);
     }
     while (next < count) {
-      deliver(
-          EventLayout.copy(events, next++),
-          handler); // if it throws, the next poll goes on from here
+      int start = Layout.EVENT_WORDS * next++; // if it throws, the next poll goes on from here
+      deliver(start, handler);
     }
     return count;
   }
 
-  private void deliver(long[] words, Handler handler) {
-    Entry entry = entry(EventLayout.fd(words), EventLayout.token(words), EventLayout.type(words));
+  private void deliver(int start, Handler handler) {
+    Entry entry =
+        entry(
+            EventLayout.fd(events, start),
+            EventLayout.token(events, start),
+            EventLayout.type(events, start));
     if (entry != null) {
-      handler.on(entry.attachment(), EventLayout.decode(words, entry.link()));
+      handler.on(entry.attachment(), EventLayout.decode(events, start, entry.link()));
     }
   }
 
