@@ -253,9 +253,9 @@ KA_API int ka_classify(int fd, const struct ka_watch_config *config, struct ka_e
 
 /*
  * Fills in the evidence of an event for which it was deferred: last_heard_ns, probes and tcp_info, as they
- * were at its verdict_ns. With defer_evidence a monitor's KA_EVENT_FAILED of a connection that the kernel has
- * ended comes without, with a tcp_info_length of 0: reading it takes as long as the rest of the verdict, and
- * such a connection's doesn't change any more. Call it before the descriptor is closed. Returns 0 or -errno.
+ * were at its verdict_ns. With defer_evidence the KA_EVENT_FAILED of a connection that the kernel has ended
+ * comes without, with a tcp_info_length of 0: reading it takes as long as the rest of the verdict, and such a
+ * connection's doesn't change any more. Call it before the descriptor is closed. Returns 0 or -errno.
  */
 KA_API int ka_evidence(int fd, struct ka_event *event);
 

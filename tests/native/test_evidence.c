@@ -67,6 +67,18 @@ static void check_deferred(void) {
     close_link(&pair);
 }
 
+static void check_that_await_defers_too(void) {
+    struct pair pair;
+    struct ka_event event;
+    open_default(&pair);
+    close_with_reset(pair.peer);
+    CHECK_EQ(ka_await(pair.link, &DEFERRING, PATIENCE_MS, &event), 1);
+    check_that_the_verdict_comes_without(&event);
+    CHECK_EQ(ka_evidence(pair.link, &event), 0);
+    CHECK_GE(event.tcp_info_length, 1);
+    close_link(&pair);
+}
+
 static void close_with_fin(int peer) {
     close(peer);
 }
@@ -90,6 +102,7 @@ static void check_that_a_closed_descriptor_has_none(void) {
 
 int main(void) {
     check_deferred();
+    check_that_await_defers_too();
     check_that_a_fin_is_not_deferred();
     check_that_a_closed_descriptor_has_none();
     return 0;

@@ -3,6 +3,7 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class EvidenceTest extends MonitorTest {
   /** In which the kernel notes when it heard what. */
   private static final long JIFFY_NS = 10_000_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Test
   void isToBeHadWhenTheLinkHasBeenClosed() throws Exception {
@@ -23,6 +26,16 @@ class EvidenceTest extends MonitorTest {
       awaitClosed(pair.link());
       assertEvidence(failover.join(), openedNs);
     }
+  }
+
+  @Test
+  void isToBeHadOfAnAwaitedFailureToo() throws Exception {
+    long openedNs = System.nanoTime();
+    RawSource.Pair pair = source.connect();
+    pair.reset();
+    Failure failure = pair.link().awaitFailure(PATIENCE).orElseThrow();
+    pair.link().close();
+    assertEvidence(failure, openedNs);
   }
 
   @Test

@@ -165,10 +165,10 @@ final class ShimLink implements Link {
 
   @Override
   public LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException {
-    byte[] config = WatchConfigLayout.encode(settings, false);
+    byte[] config = WatchConfigLayout.encode(settings);
     long[] event = EventLayout.empty();
     int told = call("awaiting a failure", fd -> Shim.ka_await(fd, config, timeoutMs, event));
-    return told == 0 ? null : EventLayout.decode(event, null);
+    return told == 0 ? null : EventLayout.decode(event, this);
   }
 
   @Override

@@ -62,7 +62,7 @@ final class ShimPoller implements Poller {
 
   @Override
   public void watch(Link link, Object attachment, WatchSettings settings) throws IOException {
-    byte[] config = WatchConfigLayout.encode(settings, true);
+    byte[] config = WatchConfigLayout.encode(settings);
     ShimLink shimLink = (ShimLink) link;
     Descriptor used = shimLink.acquire();
     try {

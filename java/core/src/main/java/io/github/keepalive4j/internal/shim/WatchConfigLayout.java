@@ -15,13 +15,13 @@ final class WatchConfigLayout {
 
   private WatchConfigLayout() {}
 
-  static byte[] encode(WatchSettings settings, boolean deferEvidence) {
+  static byte[] encode(WatchSettings settings) {
     ByteBuffer config =
         ByteBuffer.allocate(Layout.WATCH_CONFIG_SIZE).order(ByteOrder.nativeOrder());
     config.putInt(0, settings.role().number());
     config.putInt(Layout.WATCH_CONFIG_SUSPECT_PROBES, settings.suspectProbes());
     config.putInt(Layout.WATCH_CONFIG_LIVENESS, liveness(settings));
-    config.putInt(Layout.WATCH_CONFIG_DEFER_EVIDENCE, deferEvidence ? 1 : 0);
+    config.putInt(Layout.WATCH_CONFIG_DEFER_EVIDENCE, 1);
     config.putLong(Layout.WATCH_CONFIG_PROBE_INTERVAL_NS, settings.probeIntervalNs());
     config.putLong(Layout.WATCH_CONFIG_PROBE_DEADLINE_NS, settings.probeDeadlineNs());
     return config.array();
