@@ -18,6 +18,13 @@ public final class Samples {
     values[count++] = value;
   }
 
+  /** Adds all of another measurement's. */
+  public void add(Samples others) {
+    for (int i = 0; i < others.count; i++) {
+      add(others.values[i]);
+    }
+  }
+
   public int count() {
     return count;
   }

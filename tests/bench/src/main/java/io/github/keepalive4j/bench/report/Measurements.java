@@ -88,7 +88,7 @@ final class Measurements {
       return Map.of();
     }
     progress.println("2. the peer falls silent");
-    return new Silence(contenders, plan.silentLinks()).run();
+    return new Silence(contenders, plan.silentLinks()).run(plan.silences());
   }
 
   private Map<String, Map<Integer, MassDeath.Times>> massDeath() throws IOException {

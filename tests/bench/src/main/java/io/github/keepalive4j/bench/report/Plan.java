@@ -10,7 +10,8 @@ import java.util.List;
  * @param rounds trials of each subject and ending
  * @param roundsTime what the trials may take, and the warm-up half of it
  * @param allocations trials of each subject with an eye on the heap
- * @param silentLinks links of each subject to fall silent
+ * @param silentLinks links of each subject to fall silent at once
+ * @param silences how often
  * @param deaths how often how many links die at once
  * @param idleLinks links of each subject on which nothing happens
  * @param idleTime for how long
@@ -24,6 +25,7 @@ record Plan(
     Duration roundsTime,
     int allocations,
     int silentLinks,
+    int silences,
     List<Deaths> deaths,
     int idleLinks,
     Duration idleTime,
@@ -48,6 +50,7 @@ record Plan(
         Duration.ofSeconds(150),
         200,
         300,
+        3,
         List.of(
             new Deaths(1, 21),
             new Deaths(10, 21),
@@ -64,6 +67,6 @@ record Plan(
   /** Peers that die, alone, within a minute. */
   static Plan quick() {
     return new Plan(
-        WARM_UP, 700, Duration.ofSeconds(40), 50, 0, List.of(), 0, Duration.ZERO, 0, 0, 0);
+        WARM_UP, 700, Duration.ofSeconds(40), 50, 0, 0, List.of(), 0, Duration.ZERO, 0, 0, 0);
   }
 }

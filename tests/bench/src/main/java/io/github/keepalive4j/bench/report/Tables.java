@@ -54,15 +54,20 @@ final class Tables {
   }
 
   private static Table targets(List<Target> targets) {
-    Table table = new Table("Targets", "", "Measured", "At most", "Met");
+    Table table = new Table("Targets", "", "Measured", "At most", "Met", "The floor's");
     for (Target target : targets) {
       table.add(
           target.measurement() + ". " + target.name(),
-          format("%.2f %s", target.measured(), target.unit()),
-          format("%.2f %s", target.limit(), target.unit()),
-          target.isMet() ? "yes" : "no");
+          amount(target.measured(), target),
+          amount(target.limit(), target),
+          target.isMet() ? "yes" : "no",
+          target.floor() == null ? "" : amount(target.floor(), target));
     }
     return table;
+  }
+
+  private static String amount(double amount, Target target) {
+    return format("%.2f %s", amount, target.unit());
   }
 
   private static Table peerDeath(

@@ -41,9 +41,12 @@ final class Targets {
   private void peerDeath() {
     Map<String, Samples> reset = results.peerDeath().get(Ending.RESET);
     double own = reset.get(NATIVE).median();
-    add(1, "reset: median against the floor", own / reset.get(FLOOR).median(), 1.15, "x");
-    add(1, "reset: median against the JDK Selector", own / reset.get(SELECTOR).median(), 0.5, "x");
-    add(1, "reset: median against Netty", own / reset.get(NETTY).median(), 0.65, "x");
+    double floor = reset.get(FLOOR).median();
+    double jdk = reset.get(SELECTOR).median();
+    double netty = reset.get(NETTY).median();
+    add(1, "reset: median against the floor", own / floor, 1.15, "x");
+    add(1, "reset: median against the JDK Selector", own / jdk, 0.5, floor / jdk, "x");
+    add(1, "reset: median against Netty", own / netty, 0.65, floor / netty, "x");
     add(1, "heap for a delivered failure", allocated(), 1024, "bytes");
   }
 
@@ -52,15 +55,19 @@ final class Targets {
   }
 
   private void silence() {
-    Map<String, Samples> excess = results.silence();
-    if (excess.isEmpty()) {
+    if (results.silence().isEmpty()) {
       return;
     }
-    Samples own = excess.get(NATIVE);
-    double beyondJdk = own.minus(excess.get(SELECTOR)).median() / 1e3;
-    double beyondFloor = own.minus(excess.get(FLOOR)).median() / 1e3;
-    add(2, "silence: excess beyond the JDK Selector's, phase by phase", beyondJdk, 0, "µs");
+    double own = excessUs(NATIVE, SELECTOR);
+    double floor = excessUs(FLOOR, SELECTOR);
+    add(2, "silence: excess beyond the JDK Selector's, phase by phase", own, 0, floor, "µs");
+    double beyondFloor = excessUs(NATIVE, FLOOR);
     add(2, "silence: excess beyond the floor's, phase by phase", beyondFloor, 200, "µs");
+  }
+
+  private double excessUs(String key, String other) {
+    Map<String, Samples> excess = results.silence();
+    return excess.get(key).minus(excess.get(other)).median() / 1e3;
   }
 
   private void massDeath() {
@@ -102,6 +109,11 @@ final class Targets {
   }
 
   private void add(int measurement, String name, double measured, double limit, String unit) {
-    targets.add(new Target(measurement, name, measured, limit, unit));
+    add(measurement, name, measured, limit, null, unit);
+  }
+
+  private void add(
+      int measurement, String name, double measured, double limit, Double floor, String unit) {
+    targets.add(new Target(measurement, name, measured, limit, floor, unit));
   }
 }

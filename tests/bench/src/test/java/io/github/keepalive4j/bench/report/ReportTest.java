@@ -33,7 +33,8 @@ final class ReportTest {
 
   @Test
   void summaryHasEverySubject() throws Exception {
-    Plan plan = new Plan(5, 10, Duration.ofSeconds(10), 2, 0, List.of(), 0, Duration.ZERO, 0, 0, 0);
+    Plan plan =
+        new Plan(5, 10, Duration.ofSeconds(10), 2, 0, 0, List.of(), 0, Duration.ZERO, 0, 0, 0);
     JsonNode summary = MAPPER.readTree(JsonReport.summary(new Measurements(plan, NOWHERE).run()));
     for (String percentile : List.of("p50Us", "p99Us")) {
       for (Contender contender : Contender.values()) {
@@ -53,6 +54,7 @@ final class ReportTest {
     Target jdk = byName.get("reset: median against the JDK Selector");
     assertEquals(0.5, jdk.measured(), 1e-9);
     assertTrue(jdk.isMet());
+    assertEquals(1.0 / 6, jdk.floor(), 1e-9);
     assertTrue(byName.get("time per link, 8,000 against 100").isMet());
     assertTrue(byName.get("open and close: time against SocketChannel").measured() > 1);
   }
