@@ -11,7 +11,8 @@ import java.util.Map;
  * <p>The command runs with the environment of {@link FailoverEnvironment} and an empty standard
  * input. Only exit status 0 within the timeout grants. When the time runs out, it is killed with
  * all processes that it started, found by {@link #COOKIE} in their environment; it has failed then,
- * whatever it would have said. What it wrote last is in the reason.
+ * whatever it would have said. What it wrote last is in the reason. One that is running when the
+ * JVM ends in order, by a signal or {@link System#exit}, is killed in the same way.
  *
  * <p>It is as true as the command: one that exits with 0 without having fenced lets two machines
  * run. Immutable.

@@ -26,10 +26,12 @@ final class FenceRun {
     ProcessFamily family = start();
     Process process = family.head();
     OutputTail tail = new OutputTail(process.getInputStream());
+    KillAtExit killAtExit = new KillAtExit(family);
     boolean ended = false;
     try {
       ended = process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } finally {
+      killAtExit.cancel();
       if (!ended) {
         family.kill();
       }

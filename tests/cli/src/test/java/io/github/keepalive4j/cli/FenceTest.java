@@ -9,12 +9,17 @@ import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.zookeeper.MortalSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups that make sure the source is gone before they take over. */
 class FenceTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final long POLL_MS = 5;
+
   @TempDir Path folder;
 
   private Path ran() {
@@ -75,6 +80,32 @@ class FenceTest {
     assertFalse(Files.exists(ran()));
     assertEquals(List.of("opened", "armed", "verdict", "declined"), guarded.record(1));
     guarded.requireTrueHistory();
+  }
+
+  @Test
+  void aFenceEndsWithTheBackupThatAskedForIt() throws Exception {
+    Path pid = folder.resolve("pid");
+    String fence = "sleep 600 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid + "; wait";
+    try (MortalSource source = new MortalSource();
+        Keepalive backup =
+            new Guarded(folder)
+                .watch(source, "--fence", fence, "--on-failover", "touch " + ran())) {
+      source.failAll();
+      ProcessHandle fencing = awaitProcess(pid);
+      backup.signal("TERM");
+      fencing.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertEquals(143, backup.awaitEnd(), backup::output);
+    }
+    assertFalse(Files.exists(ran()));
+  }
+
+  private static ProcessHandle awaitProcess(Path pid) throws Exception {
+    long deadlineNs = System.nanoTime() + LIMIT.toNanos();
+    while (!Files.exists(pid)) {
+      assertTrue(System.nanoTime() < deadlineNs, "no " + pid);
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+    return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
   }
 
   private Keepalive fenced(Guarded guarded, MortalSource source, String fence) throws Exception {
