@@ -100,6 +100,7 @@ static int send_probe(struct ka_watch *watch, struct ka_event *event) {
     watch->answers_owed += query;
     watch->unread++;
     watch->forgiven_ns = 0;
+    watch->resent = 0;
     /* looked at after the call: were the thread held up before it, the probe would have less than its time */
     watch->sent_ns = ka_now_ns();
     watch->expires_ns = watch->sent_ns + watch->probe_deadline_ns;
@@ -157,12 +158,30 @@ static void wait_on(struct ka_watch *watch, int64_t now_ns) {
     watch->deadline_ns = soon_ns < watch->expires_ns ? soon_ns : watch->expires_ns;
 }
 
-static int judge(struct ka_watch *watch, struct ka_event *event, int unacknowledged) {
+/* Sent again in the jiffy that is running, when only the late timers of a busy kernel leave that for so long:
+ * the acknowledgement may be on its way, and gets a jiffy. One that the kernel has sent again before, which
+ * it counts from the second time on (icsk_retransmits leaves out tcp_send_loss_probe()), had its time. */
+static int is_just_resent(const struct ka_watch *watch, const struct tcp_info *info) {
+    return !watch->resent && is_unacknowledged(info) && info->tcpi_retransmits == 0 &&
+           info->tcpi_last_data_sent == 0;
+}
+
+static void allow_round_trip(struct ka_watch *watch, int64_t now_ns) {
+    int jiffy_us = ka_jiffy_us();
+    watch->resent = 1;
+    watch->expires_ns = now_ns + (jiffy_us > 0 ? jiffy_us * INT64_C(1000) : 0);
+}
+
+static int judge(struct ka_watch *watch, struct ka_event *event, const struct tcp_info *info) {
     int64_t now_ns = event->verdict_ns;
+    int unacknowledged = is_unacknowledged(info);
     if (!unacknowledged && !watch->answer_owed) {
         return settled(watch, event, now_ns);
     }
     forgive_pause(watch, now_ns);
+    if (now_ns >= watch->expires_ns && is_just_resent(watch, info)) {
+        allow_round_trip(watch, now_ns);
+    }
     if (now_ns >= watch->expires_ns) {
         return expired(watch, event, unacknowledged);
     }
@@ -178,7 +197,7 @@ int ka_probe_check(struct ka_watch *watch, struct ka_event *event) {
     }
     struct tcp_info info = ka_evidence_of(event);
     if (watch->outstanding) {
-        result = judge(watch, event, is_unacknowledged(&info));
+        result = judge(watch, event, &info);
     }
     if (result != 0 || watch->outstanding || event->verdict_ns < watch->next_probe_ns) {
         return result;

@@ -30,6 +30,7 @@ struct ka_watch {
     uint8_t host_probed;   /* by a peer that asks for the host, whatever its process's health */
     uint8_t outstanding;   /* a probe is: the four below belong to it */
     uint8_t answer_owed;   /* it was a query, and no answer has come */
+    uint8_t resent;        /* so late that it was given a round trip beyond its time */
     int32_t answers_owed;  /* queries of this and earlier observers whose answers may still come */
     uint32_t unread;       /* bytes sent since the last answer: none shows that the source has read them */
     int64_t sent_ns;       /* when it was sent */

@@ -110,7 +110,9 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length) {
     int result = fail("getsockopt") ? -1 : __real_getsockopt(fd, level, name, value, length);
     if (result == 0 && faults.armed && faults.unacknowledged && level == IPPROTO_TCP && name == TCP_INFO) {
-        ((struct tcp_info *)value)->tcpi_unacked = 1;
+        struct tcp_info *info = value;
+        info->tcpi_unacked = 1;
+        info->tcpi_last_data_sent = faults.sent_ms_ago;
     }
     return result;
 }

@@ -21,8 +21,9 @@ struct faults {
     int first_to_fail; /* counted over all calls, or over those of only_call */
     int last_to_fail;
     const char *only_call;
-    int before_5_11;    /* a kernel without epoll_pwait2(2) */
-    int unacknowledged; /* a peer that acknowledges nothing, as far as TCP_INFO tells */
+    int before_5_11;      /* a kernel without epoll_pwait2(2) */
+    int unacknowledged;   /* a peer that acknowledges nothing, as far as TCP_INFO tells, ... */
+    unsigned sent_ms_ago; /* ... of what was sent then */
 
     /* What was seen. */
     int calls;

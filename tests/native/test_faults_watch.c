@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define HOUR_NS 3600000000000LL
+#define LONG_AGO_MS 1000
 
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP};
 static const struct ka_watch_config SOURCE = {.role = KA_ROLE_SOURCE};
@@ -81,15 +82,19 @@ static int scenario_probe(void) {
     return result;
 }
 
+static void begin_expired(struct ka_watch *watch, int fd) {
+    CHECK_EQ(ka_watch_init(watch, fd, 1, &PROBING), 0);
+    watch->outstanding = 1;
+    watch->answer_owed = 1;
+    watch->expires_ns = now_ns();
+    watch->deadline_ns = now_ns();
+}
+
 /* A probe whose time is up is judged by what came last. */
 static int expire_once(int fd, enum ka_cause expected) {
     struct ka_event event;
     struct ka_watch watch;
-    CHECK_EQ(ka_watch_init(&watch, fd, 1, &PROBING), 0);
-    watch.outstanding = 1;
-    watch.answer_owed = 1;
-    watch.expires_ns = now_ns();
-    watch.deadline_ns = now_ns();
+    begin_expired(&watch, fd);
     int count = SHIM(ka_watch_due(&watch, &event));
     CHECK(count < 0 || event.cause == (int32_t)expected || event.error == INJECTED);
     return result_of(count, &event);
@@ -101,6 +106,7 @@ static int scenario_expiry(void) {
     int result = expire_once(pair.link, KA_CAUSE_HUNG);
     if (result == 0) {
         faults.unacknowledged = 1;
+        faults.sent_ms_ago = LONG_AGO_MS;
         result = expire_once(pair.link, KA_CAUSE_TIMED_OUT);
         faults.unacknowledged = 0;
     }
@@ -279,6 +285,23 @@ static void check_option_of_rto_min(void) {
     CHECK_EQ(count_descriptors(), descriptors);
 }
 
+/* How long a jiffy is can't be told: the probe gets no more than its time. */
+static void check_just_resent(void) {
+    struct ka_event event;
+    struct ka_watch watch;
+    struct pair pair;
+    open_plain_pair(&pair);
+    faults.unacknowledged = 1;
+    faults.sent_ms_ago = 0;
+    begin_expired(&watch, pair.link);
+    plan("clock_getres", INJECTED, 0, 0);
+    CHECK_EQ(SHIM(ka_watch_due(&watch, &event)), 1);
+    CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
+    CHECK(faults.failed_call != NULL);
+    faults.unacknowledged = 0;
+    close_pair(&pair);
+}
+
 static void check_jiffy(void) {
     plan("clock_getres", INJECTED, 0, 0);
     CHECK_EQ(SHIM(ka_jiffy_us()), -INJECTED);
@@ -298,5 +321,6 @@ int main(void) {
     check_rto_min();
     check_option_of_rto_min();
     check_jiffy();
+    check_just_resent();
     return 0;
 }

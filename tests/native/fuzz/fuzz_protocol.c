@@ -70,7 +70,7 @@ static void flood(struct input *input, int fd) {
 }
 
 static void trouble(struct input *input, struct sim_end *end) {
-    switch (take_u8(input) % 5) {
+    switch (take_u8(input) % 6) {
     case 0:
         end->window = take_u32(input) >> take_u8(input) % 32;
         break;
@@ -82,6 +82,9 @@ static void trouble(struct input *input, struct sim_end *end) {
         break;
     case 3:
         end->soft_error = end->is_reset ? 0 : take_errno(input);
+        break;
+    case 4:
+        sim_resend((int)(end - sim.end), take_u8(input) % 2);
         break;
     default:
         end->fin = 1;

@@ -7,6 +7,9 @@
 
 #define READ_LIMIT 512
 
+/* The longest, HZ=100: a probe that was sent again just now is given one. */
+#define JIFFY_NS (10 * KA_NS_PER_MS)
+
 static int is_probing(const struct half *half) {
     return half->watch.liveness != KA_LIVENESS_KEEPALIVE;
 }
@@ -106,6 +109,8 @@ static void check_verdict(const struct half *half, const struct sim_end *before,
     } else {
         INVARIANT(was_outstanding && sim.now_ns >= half->watch.sent_ns + half->watch.probe_deadline_ns);
         INVARIANT(event->cause == KA_CAUSE_HUNG || before->soft_error == 0);
+        INVARIANT(event->cause == KA_CAUSE_HUNG || half->watch.resent || before->resends > 0 ||
+                  sim_sent_ms_ago(before) > 0);
         INVARIANT(event->cause == (before->unacked > 0 ? KA_CAUSE_TIMED_OUT : KA_CAUSE_HUNG));
         INVARIANT(half->watch.liveness == KA_LIVENESS_PROCESS ? half->satisfied_probes < half->probes
                                                               : event->cause == KA_CAUSE_TIMED_OUT);
@@ -177,8 +182,8 @@ static void check_progress(const struct half *half) {
     INVARIANT(watch->deadline_ns != KA_NEVER);
     INVARIANT(!watch->outstanding || sim.now_ns < watch->expires_ns);
     INVARIANT(watch->deadline_ns > sim.now_ns || !watch->outstanding);
-    INVARIANT(!watch->outstanding ||
-              watch->expires_ns <= watch->sent_ns + watch->probe_deadline_ns + half->forgivable_ns);
+    INVARIANT(!watch->outstanding || watch->expires_ns <= watch->sent_ns + watch->probe_deadline_ns +
+                                                              half->forgivable_ns + watch->resent * JIFFY_NS);
 }
 
 void half_due(struct half *half) {

@@ -12,6 +12,8 @@
 /* include/net/tcp_states.h */
 enum { TCP_ESTABLISHED = 1, TCP_CLOSE = 7 };
 
+#define JIFFY_NS (4 * KA_NS_PER_MS)
+
 struct sim sim;
 
 void sim_start(int64_t now_ns) {
@@ -49,6 +51,19 @@ void sim_deliver(int from, size_t count) {
 void sim_acknowledge(int from) {
     sim.end[from].unacked = sim.end[from].on_way_count;
     sim.end[from].soft_error = 0;
+    sim.end[from].resends = 0;
+}
+
+void sim_resend(int from, int is_loss_probe) {
+    struct sim_end *end = &sim.end[from];
+    if (end->unacked > 0) {
+        end->sent_ns = sim.now_ns;
+        end->resends += !is_loss_probe;
+    }
+}
+
+uint32_t sim_sent_ms_ago(const struct sim_end *end) {
+    return (uint32_t)((sim.now_ns / JIFFY_NS - end->sent_ns / JIFFY_NS) * (JIFFY_NS / KA_NS_PER_MS));
 }
 
 void sim_reset(int fd, int error) {
@@ -112,6 +127,7 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
         return -1;
     }
     end->sent++;
+    end->sent_ns = sim.now_ns;
     end->unacked++;
     end->on_way[end->on_way_count++] = *(const uint8_t *)bytes;
     return 1;
@@ -128,7 +144,9 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
     }
     INVARIANT(level == IPPROTO_TCP && name == TCP_INFO);
     struct tcp_info info = {.tcpi_state = end->is_reset ? TCP_CLOSE : TCP_ESTABLISHED,
+                            .tcpi_retransmits = (uint8_t)end->resends,
                             .tcpi_unacked = (uint32_t)end->unacked,
+                            .tcpi_last_data_sent = sim_sent_ms_ago(end),
                             .tcpi_snd_wnd = end->window};
     socklen_t known = sim.knows_window ? sizeof info : offsetof(struct tcp_info, tcpi_snd_wnd);
     *length = known < *length ? known : *length;

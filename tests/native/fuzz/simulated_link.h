@@ -26,7 +26,9 @@ struct sim_end {
     size_t sent;        /* bytes, ever */
     uint8_t on_way[64]; /* sent and not arrived */
     size_t on_way_count;
-    size_t unacked; /* sent and not acknowledged, arrived or not */
+    size_t unacked;  /* sent and not acknowledged, arrived or not */
+    int64_t sent_ns; /* when the kernel sent last */
+    int resends;     /* of what is unacknowledged, but for the loss probe */
     uint32_t window;
     int send_error; /* of the next send(2) */
 };
@@ -52,6 +54,12 @@ void sim_deliver(int from, size_t count);
 
 /* Acknowledges what has arrived. */
 void sim_acknowledge(int from);
+
+/* Sends again what is unacknowledged: first as the loss probe. */
+void sim_resend(int from, int is_loss_probe);
+
+/* What TCP_INFO tells of the time since the kernel sent last. */
+uint32_t sim_sent_ms_ago(const struct sim_end *end);
 
 void sim_reset(int fd, int error);
 

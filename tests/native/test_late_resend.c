@@ -1,0 +1,105 @@
+/*
+ * A kernel that is so busy that its loss probe goes out when the probe's time is over: the acknowledgement
+ * gets a round trip. What TCP_INFO says is made up here, for no test can make the kernel's timers late to the
+ * ms.
+ */
+#include "loopback.h"
+
+#include "check.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define MS 1000000LL
+#define DEADLINE_NS (100 * MS)
+
+/* What the kernel says once the time of the probe is over; before, that nothing has happened since. */
+struct story {
+    uint8_t retransmits;
+    uint32_t last_data_sent_ms;
+    int acknowledges; /* from the second look on */
+};
+
+static struct story story;
+static int64_t sent_ns;
+static int sent;
+static int looks; /* since the time was over */
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
+    (void)fd, (void)bytes, (void)flags;
+    sent++;
+    sent_ns = now_ns();
+    looks = 0;
+    return (ssize_t)size;
+}
+
+static void tell_story(struct tcp_info *info, int64_t age_ns) {
+    info->tcpi_state = 1; /* TCP_ESTABLISHED */
+    info->tcpi_unacked = sent > 0;
+    info->tcpi_last_data_sent = (uint32_t)(age_ns / MS);
+    info->tcpi_snd_wnd = 65536;
+    if (sent > 0 && age_ns >= DEADLINE_NS) {
+        looks++;
+        info->tcpi_retransmits = story.retransmits;
+        info->tcpi_last_data_sent = story.last_data_sent_ms;
+        info->tcpi_unacked = !(story.acknowledges && looks > 1);
+    }
+}
+
+int __real_getsockopt(int fd, int level, int name, void *value, socklen_t *length);
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length);
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length) {
+    if (level != IPPROTO_TCP || name != TCP_INFO) {
+        return __real_getsockopt(fd, level, name, value, length);
+    }
+    struct tcp_info info = {0};
+    tell_story(&info, now_ns() - sent_ns);
+    *length = *length < sizeof info ? *length : (socklen_t)sizeof info;
+    memcpy(value, &info, *length);
+    return 0;
+}
+
+/* Returns what ka_await does, which looks for a while after the first probe's time is over. */
+static int await_after(struct story told, struct ka_event *event) {
+    struct pair pair;
+    struct ka_config config = unset_config();
+    struct ka_watch_config watch = {.role = KA_ROLE_BACKUP,
+                                    .liveness = KA_LIVENESS_HOST,
+                                    .probe_interval_ns = 20 * MS,
+                                    .probe_deadline_ns = DEADLINE_NS};
+    open_pair(&pair, 4, &config);
+    story = told;
+    sent = 0;
+    int result = ka_await(pair.link, &watch, told.acknowledges ? 1000 : PATIENCE_MS, event);
+    close_pair(&pair);
+    return result;
+}
+
+/* A failure takes two looks: one that judges, one for its evidence. */
+static void check_failed_after(struct story told, int least, int most) {
+    struct ka_event event;
+    CHECK_EQ(await_after(told, &event), 1);
+    CHECK_EQ(event.type, KA_EVENT_FAILED);
+    CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
+    CHECK_EQ(sent, 1);
+    CHECK_GE(looks, least);
+    CHECK_LE(looks, most);
+    CHECK_GE(event.verdict_ns - sent_ns, DEADLINE_NS + (least > 2 ? ka_jiffy_us() * 1000LL : 0));
+}
+
+int main(void) {
+    struct story resent_and_acknowledged = {.acknowledges = 1};
+    struct story resent = {.retransmits = 0};
+    struct story resent_before = {.retransmits = 1};
+    struct story resent_in_time = {.last_data_sent_ms = 12};
+    struct ka_event event;
+    CHECK_EQ(await_after(resent_and_acknowledged, &event), 0);
+    CHECK_GE(sent, 2);
+    check_failed_after(resent, 3, 20); /* once a jiffy, though it be sent again and again */
+    check_failed_after(resent_before, 2, 2);
+    check_failed_after(resent_in_time, 2, 2);
+    return 0;
+}
