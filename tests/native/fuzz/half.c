@@ -112,8 +112,8 @@ static void check_verdict(const struct half *half, const struct sim_end *before,
         INVARIANT(event->cause == KA_CAUSE_HUNG || half->watch.resent || before->resends > 0 ||
                   sim_sent_ms_ago(before) > 0);
         INVARIANT(event->cause == (before->unacked > 0 ? KA_CAUSE_TIMED_OUT : KA_CAUSE_HUNG));
-        INVARIANT(half->watch.liveness == KA_LIVENESS_PROCESS ? half->satisfied_probes < half->probes
-                                                              : event->cause == KA_CAUSE_TIMED_OUT);
+        INVARIANT(event->cause == KA_CAUSE_TIMED_OUT ||
+                  (half->watch.liveness == KA_LIVENESS_PROCESS && half->satisfied_probes < half->probes));
     }
 }
 
