@@ -164,7 +164,8 @@ struct ka_watch_config {
     int32_t liveness;          /* enum ka_liveness, of a backup's link */
     int32_t defer_evidence;    /* 0 or 1: see ka_evidence */
     int64_t probe_interval_ns; /* between probes: 1 ms and more, with HOST and PROCESS */
-    int64_t probe_deadline_ns; /* for the acknowledgement or answer: 1 ms and more, likewise */
+    int64_t probe_deadline_ns; /* for the acknowledgement or answer: 1 ms and more, likewise; a jiffy more
+                                  where the kernel sent the probe again only in the jiffy in which it ends */
 };
 
 struct ka_monitor;

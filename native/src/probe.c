@@ -158,9 +158,10 @@ static void wait_on(struct ka_watch *watch, int64_t now_ns) {
     watch->deadline_ns = soon_ns < watch->expires_ns ? soon_ns : watch->expires_ns;
 }
 
-/* Sent again in the jiffy that is running, when only the late timers of a busy kernel leave that for so long:
- * the acknowledgement may be on its way, and gets a jiffy. One that the kernel has sent again before, which
- * it counts from the second time on (icsk_retransmits leaves out tcp_send_loss_probe()), had its time. */
+/* A kernel whose timers are in time sends the loss probe (tcp_send_loss_probe()) well before the time is
+ * over. One that is so busy that it went out in the jiffy that is running may have the acknowledgement on its
+ * way, which gets a jiffy. What it sends after that it counts (icsk_retransmits): the loss probe had its time
+ * then. */
 static int is_just_resent(const struct ka_watch *watch, const struct tcp_info *info) {
     return !watch->resent && is_unacknowledged(info) && info->tcpi_retransmits == 0 &&
            info->tcpi_last_data_sent == 0;

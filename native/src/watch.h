@@ -28,7 +28,7 @@ struct ka_watch {
     uint8_t pouring;       /* a backup's last read was full: it sends more than any probe takes */
     uint8_t resting;       /* for that it isn't read until deadline_ns */
     uint8_t host_probed;   /* by a peer that asks for the host, whatever its process's health */
-    uint8_t outstanding;   /* a probe is: the four below belong to it */
+    uint8_t outstanding;   /* a probe is: answer_owed, resent and the three times from sent_ns are its own */
     uint8_t answer_owed;   /* it was a query, and no answer has come */
     uint8_t resent;        /* so late that it was given a round trip beyond its time */
     int32_t answers_owed;  /* queries of this and earlier observers whose answers may still come */

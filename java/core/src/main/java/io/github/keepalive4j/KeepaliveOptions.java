@@ -266,7 +266,8 @@ public final class KeepaliveOptions {
    * Predicts how long after a source fell silent the verdict falls at the latest, on an otherwise
    * idle link.
    *
-   * <p>With probes that is interval + deadline + 3 ms for the wake-ups in between. With keepalive
+   * <p>With probes that is interval + deadline + 3 ms for the wake-ups in between; a kernel so busy
+   * that it sends the probe again only when the deadline passes gets a jiffy more. With keepalive
    * alone it is idle + interval x count after the last segment heard; with a user timeout the
    * kernel ignores the count, and gives up at the first probe that would be due at or past the user
    * timeout ({@code tcp_keepalive_timer()}). An eighth is added to these, for the kernel's timers

@@ -183,7 +183,10 @@ final class Watch extends ObservedLink {
     }
   }
 
-  /** Returns what the callback threw, or null. */
+  /**
+   * Returns what the callback threw, or null. Not by way of {@link #guarded}: HotSpot inlines 15
+   * calls deep (MaxInlineLevel), and the callback would be beyond that.
+   */
   private Throwable callBack(Failure failure) {
     try {
       if (grouped) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,43 +50,50 @@ public final class PeerDeath {
       int warmUpRounds, Duration warmUpTime, int rounds, Duration time) throws IOException {
     try (Trial trial = new Trial(killer, subjects.stamps(), random)) {
       inTurns(
-          trial, warmUpRounds, warmUpTime, (slot, turn) -> trial.killAtOnce(slot, turn.ending()));
+          trial,
+          warmUpRounds,
+          warmUpTime,
+          victim -> trial.killAtOnce(victim.slot(), victim.turn().ending()));
       Map<Ending, Map<String, Samples>> samples = empty(rounds);
       inTurns(
           trial,
           rounds,
           time,
-          (slot, turn) ->
-              samples.get(turn.ending()).get(turn.key()).add(trial.kill(slot, turn.ending())));
+          victim -> {
+            Turn turn = victim.turn();
+            long latencyNs = trial.kill(victim.slot(), turn.ending());
+            samples.get(turn.ending()).get(turn.key()).add(latencyNs);
+          });
       return samples;
     }
   }
 
+  private record Victim(int slot, Turn turn) {}
+
   private interface Death {
-    void come(int slot, Turn turn) throws IOException;
+    void come(Victim victim) throws IOException;
   }
 
   private void inTurns(Trial trial, int rounds, Duration time, Death death) throws IOException {
     List<Turn> turns = turns();
     long deadline = System.nanoTime() + time.toNanos();
     for (int round = 0; round < rounds && System.nanoTime() < deadline; round++) {
-      Map<Integer, Turn> bySlot = prepare(trial, turns);
-      List<Integer> slots = new ArrayList<>(bySlot.keySet());
-      Collections.shuffle(slots, random);
-      for (int slot : slots) {
-        death.come(slot, bySlot.get(slot));
+      List<Victim> victims = prepare(trial, turns);
+      Collections.shuffle(victims, random);
+      for (Victim victim : victims) {
+        death.come(victim);
       }
     }
   }
 
-  private Map<Integer, Turn> prepare(Trial trial, List<Turn> turns) throws IOException {
+  private List<Victim> prepare(Trial trial, List<Turn> turns) throws IOException {
     trial.clear();
     Collections.shuffle(turns, random);
-    Map<Integer, Turn> bySlot = new HashMap<>();
+    List<Victim> victims = new ArrayList<>();
     for (Turn turn : turns) {
-      bySlot.put(trial.prepare(subjects.get(turn.key())), turn);
+      victims.add(new Victim(trial.prepare(subjects.get(turn.key())), turn));
     }
-    return bySlot;
+    return victims;
   }
 
   private List<Turn> turns() {
