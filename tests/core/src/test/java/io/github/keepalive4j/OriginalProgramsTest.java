@@ -76,6 +76,7 @@ class OriginalProgramsTest {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       KeepaliveSocket link = connect();
       monitor.watch(link, recorder, recorder);
+      source.awaitLine("accepted", Eventually.DEADLINE); // else its kill would be a reset
       Fault stopped = source.stop();
       hold(Duration.ofSeconds(10), () -> recorder.calls().equals(List.of("up")));
       stopped.close();
