@@ -10,10 +10,32 @@ public final class Main {
    * Runs the command and exits with its status.
    *
    * @param arguments as the shell hands them over
+   * @throws InterruptedException never: nobody interrupts this thread
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     OneLineLog.install();
-    System.exit(commandLine().execute(arguments));
+    exit(commandLine().execute(arguments));
+  }
+
+  /**
+   * Ends the JVM, and leaves the status to a signal that ends it already: what the hooks close or
+   * kill lets the command return, and a later status other than 0 would win over the signal's
+   * ({@code java.lang.Shutdown.exit} of JDK 17).
+   */
+  private static void exit(int status) throws InterruptedException {
+    if (isEnding()) {
+      Thread.currentThread().join();
+    }
+    System.exit(status);
+  }
+
+  private static boolean isEnding() {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> {}));
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private static CommandLine commandLine() {
