@@ -125,6 +125,7 @@ class FailureCauseTest {
   @Test
   void aServerThatClosesIsClosed() throws Exception {
     try (LabLink lab = LabLink.open(KeepaliveOptions.defaults())) {
+      Eventually.await("accepted", () -> lab.server.connections() == 1); // else it is reset
       lab.server.close();
       assertEquals(Optional.empty(), lab.recorder.await("failed CLOSED").failure().errnoName());
       assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), lab.recorder.calls());

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,14 +121,15 @@ class SignedLinkTest {
     if (!isBuiltIn()) {
       return;
     }
-    Recorder recorder = new Recorder();
+    CompletableFuture<Failure> failed = new CompletableFuture<>();
     KeepaliveServer server = KeepaliveServer.builder().md5Key(KEY).open(LOOPBACK);
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       KeepaliveOptions options =
           KeepaliveOptions.detectWithin(Duration.ofMillis(500)).toBuilder().md5Key(KEY).build();
-      monitor.watch(KeepaliveSocket.connect(server.localAddress(), options), recorder, recorder);
+      monitor.watch(KeepaliveSocket.connect(server.localAddress(), options), failed::complete);
       server.close();
-      recorder.await("failed CLOSED");
+      FailureCause cause = failed.get(10, TimeUnit.SECONDS).cause();
+      assertTrue(Set.of(FailureCause.CLOSED, FailureCause.RESET).contains(cause), cause::name);
     }
   }
 

@@ -85,6 +85,7 @@ final class DemoCommand implements Callable<Integer> {
       say("  backup:  keepalive watch " + address + " --on-failover '" + ON_FAILOVER + "'");
       try (ChildCommand backup = stage.watch(address, "--on-failover", ON_FAILOVER)) {
         backup.awaitEvent(Event.Type.UP);
+        source.awaitEvent(Event.Type.CONNECTED); // what it hasn't accepted its end would reset
         return fate.befall(source, backup);
       }
     }

@@ -78,6 +78,7 @@ class MetricsTest {
       assertTrue(page.contains("\nkeepalive_link_rtt_seconds" + peer), page);
       assertTrue(page.contains("\nkeepalive_link_probes_unanswered" + peer + "0.0\n"), page);
       assertTrue(page.contains("\nkeepalive_failovers_total{cause=\"closed\"} 0.0\n"), page);
+      source.process().awaitEvent("connected"); // else its kill would be a reset
       source.process().kill();
       awaitLine(url, "keepalive_failovers_total{cause=\"closed\"} 1.0");
       awaitLine(url, "keepalive_links{state=\"failed\"} 0.0");
