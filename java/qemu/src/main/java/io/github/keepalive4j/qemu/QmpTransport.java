@@ -70,6 +70,7 @@ final class QmpTransport {
 
   private static QmpTransport open(SocketAddress address, long deadlineNs, int maxMessageBytes)
       throws IOException, InterruptedException {
+    requireNotInterrupted(address); // nothing below need wait, and so notice
     SocketChannel channel = QmpAddress.open(address);
     Selector selector = null;
     QmpTransport transport = null;
@@ -99,9 +100,13 @@ final class QmpTransport {
         throw new QmpConnectionException(Fault.TIMED_OUT, "no connection to " + address);
       }
       selector.select(leftMs);
-      if (Thread.interrupted()) {
-        throw new InterruptedException("while connecting to " + address);
-      }
+      requireNotInterrupted(address);
+    }
+  }
+
+  private static void requireNotInterrupted(SocketAddress address) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("while connecting to " + address);
     }
   }
 
