@@ -48,6 +48,12 @@ final class AllOfClaim implements Claim {
     return claims.stream().allMatch(Claim::mayBegin);
   }
 
+  /** Nothing is announced while another of them wouldn't let begin. */
+  @Override
+  public boolean announce() {
+    return mayBegin() && claims.stream().allMatch(Claim::announce);
+  }
+
   @Override
   public void onLost(Consumer<ClaimLoss> listener) {
     AtomicBoolean told = new AtomicBoolean();

@@ -27,6 +27,7 @@ final class AllOfGuard implements TakeoverGuard {
     try {
       for (TakeoverGuard guard : guards) {
         requireTime(request);
+        requireAll(claims);
         claims.add(granted(guard.claim(request)));
       }
       complete = true;
@@ -42,6 +43,14 @@ final class AllOfGuard implements TakeoverGuard {
   private static void requireTime(ClaimRequest request) throws ClaimDeclinedException {
     if (request.remaining().compareTo(Duration.ZERO) <= 0) {
       throw new ClaimDeclinedException("the time is over, and not all guards have been asked");
+    }
+  }
+
+  /** Who was paused here may have been replaced, and must not fence its successor. */
+  private static void requireAll(List<Claim> claims) throws ClaimDeclinedException {
+    if (!claims.stream().allMatch(Claim::mayBegin)) {
+      throw new ClaimDeclinedException(
+          "a claim was lost or in doubt, and not all guards have been asked");
     }
   }
 

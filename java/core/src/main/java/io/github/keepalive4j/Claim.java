@@ -80,6 +80,17 @@ public interface Claim {
   }
 
   /**
+   * Makes known that the holder is about to begin, where others wait for that: until then the guard
+   * may replace it. May block, for as long as the guard sees fit. A claim that wraps another hands
+   * this on.
+   *
+   * @return whether the callback may begin; if not, the claim is released
+   */
+  default boolean announce() {
+    return mayBegin();
+  }
+
+  /**
    * Sets who is called, once, when the claim is lost: at once if it is lost already, otherwise on
    * the thread that notices. The claim's successor may have to wait until the call returns.
    *

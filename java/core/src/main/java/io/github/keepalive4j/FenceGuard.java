@@ -15,7 +15,9 @@ import java.util.Map;
  * JVM ends in order, by a signal or {@link System#exit}, is killed in the same way.
  *
  * <p>It is as true as the command: one that exits with 0 without having fenced lets two machines
- * run. Immutable.
+ * run. Where several backups fence, it may run more than once, and late, for one may have been
+ * paused as it began or been killed without it: it must hit the source's host, and nothing that a
+ * backup has started. Immutable.
  */
 public final class FenceGuard implements TakeoverGuard {
   /** The variable by whose value a command's processes are found: a random one for each run. */

@@ -43,16 +43,15 @@ final class HeldClaim implements Claim {
 
   /** Returns why the holder may not begin now, or null if it may. */
   String hindrance() {
-    return judge(false);
+    return judge(claim.mayBegin(), false);
   }
 
-  /** Lets the holder begin; returns null if it may, otherwise why it may not. */
+  /** Lets the holder begin, and announces it; returns null if it may, otherwise why it may not. */
   String begin() {
-    return judge(true);
+    return judge(claim.announce(), true);
   }
 
-  private String judge(boolean begins) {
-    boolean may = claim.mayBegin();
+  private String judge(boolean may, boolean begins) {
     synchronized (this) {
       if (loss != null) {
         return "the claim was lost before it was used: " + loss.reason();
@@ -90,6 +89,11 @@ final class HeldClaim implements Claim {
   @Override
   public boolean mayBegin() {
     return claim.mayBegin();
+  }
+
+  @Override
+  public boolean announce() {
+    return claim.announce();
   }
 
   @Override

@@ -38,8 +38,8 @@ public interface TakeoverGuard {
 
   /**
    * Makes a guard that grants if all of several do. They are asked one after the other, in this
-   * order; once one declines, throws, or the time is over, the earlier claims are released, the
-   * last first, and the later ones aren't asked.
+   * order; once one declines, throws, an earlier claim may not be begun on, or the time is over,
+   * the earlier claims are released, the last first, and the later ones aren't asked.
    *
    * @param guards the guards, 1 and more
    * @return a guard whose claim stands for all of theirs: it is lost with any of them, and its

@@ -14,6 +14,7 @@ final class GuardClaim implements Claim {
   private final CountDownLatch released = new CountDownLatch(1);
   private final List<Consumer<ClaimLoss>> listeners = new ArrayList<>(); // guarded by this
   private ClaimLoss loss; // guarded by this
+  private volatile boolean announced;
 
   GuardClaim(long token) {
     this.token = token;
@@ -34,6 +35,16 @@ final class GuardClaim implements Claim {
 
   boolean isReleased() {
     return released.getCount() == 0;
+  }
+
+  boolean isAnnounced() {
+    return announced;
+  }
+
+  @Override
+  public boolean announce() {
+    announced = true;
+    return mayBegin();
   }
 
   @Override

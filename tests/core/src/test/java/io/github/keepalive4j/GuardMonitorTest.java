@@ -258,6 +258,17 @@ class GuardMonitorTest {
   }
 
   @Test
+  void aClaimIsAnnouncedBeforeTheCallbackBegins() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    try (KeepaliveMonitor monitor = guarded(request -> claim)) {
+      monitor.watch(
+          scene.connect(), failure -> scene.add("callback, announced: " + claim.isAnnounced()));
+      scene.fail();
+      scene.expect("callback, announced: true");
+    }
+  }
+
+  @Test
   void aClaimLostLaterCallsTheHolderBackOnce() throws Exception {
     GuardClaim claim = new GuardClaim(1);
     try (KeepaliveMonitor monitor = guarded(request -> claim)) {
@@ -531,13 +542,43 @@ class GuardMonitorTest {
   @Test
   void nothingIsBegunOnAllWhileOneIsInDoubt() throws Exception {
     GuardClaim claim = new GuardClaim(1);
-    Claim doubtful = new GuardDoubtfulClaim(claim);
-    TakeoverGuard all = TakeoverGuard.allOf(request -> doubtful, request -> Claim.lasting("fence"));
+    Claim doubtful = new GuardDoubtfulClaim(new GuardClaim(2));
+    TakeoverGuard all = TakeoverGuard.allOf(request -> claim, request -> doubtful);
     try (KeepaliveMonitor monitor = guarded(all)) {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
       scene.expect("declined: the claim was in doubt when it was to be used");
       assertTrue(claim.awaitReleased());
+    }
+  }
+
+  @Test
+  void nothingIsAnnouncedOnceOneOfAllIsLost() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    Claim lost = new GuardLastMomentClaim(new GuardClaim(2));
+    TakeoverGuard all = TakeoverGuard.allOf(request -> claim, request -> lost);
+    try (KeepaliveMonitor monitor = guarded(all)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the claim was lost before it was used: outbid");
+      assertFalse(claim.isAnnounced());
+    }
+  }
+
+  @Test
+  void whoseClaimIsInDoubtAsksNobodyElse() throws Exception {
+    GuardClaim claim = new GuardClaim(1);
+    Claim doubtful = new GuardDoubtfulClaim(claim);
+    AtomicInteger fenced = new AtomicInteger();
+    TakeoverGuard all =
+        TakeoverGuard.allOf(
+            request -> doubtful, request -> new GuardClaim(fenced.incrementAndGet()));
+    try (KeepaliveMonitor monitor = guarded(all)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: a claim was lost or in doubt, and not all guards have been asked");
+      assertTrue(claim.awaitReleased());
+      assertEquals(0, fenced.get());
     }
   }
 

@@ -40,7 +40,8 @@ final class GuardOptions {
       converter = Bounds.ClaimLimit.class,
       description = {
         "With --zookeeper: how long winning the claim may take, 1ms to 3600000ms (default: 15s). A source",
-        "waits as long for the session of a holder that died, which takes 6s to end."
+        "waits as long for the session of a holder that died, which takes 6s to end; so does a backup that was",
+        "beaten by one that died, or failed to fence, before it took over."
       })
   private Duration claimTimeout; // null for the default
 

@@ -6,8 +6,9 @@ import io.github.keepalive4j.TakeoverGuard;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The guard of one watch: it may end the reign that it found when the watch began, and no other, so
- * that who comes second doesn't take over from who came first.
+ * The guard of one watch: it may end the reign that it found when the watch began, or that of a
+ * winner which has ended without having begun, and no other, so that who comes second doesn't take
+ * over from who came first.
  */
 final class ArmedGuard implements TakeoverGuard {
   private final ZooKeeperGuard guard;

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,13 +16,20 @@ final class Claims {
 
   private final Ensemble ensemble;
   private final String holder;
+  private final Duration answerTime;
   private final ScheduledExecutorService timer;
   private final Executor lossExecutor;
   private final Set<ZooKeeperClaim> held = ConcurrentHashMap.newKeySet();
 
-  Claims(Ensemble ensemble, String holder, ScheduledExecutorService timer, Executor lossExecutor) {
+  Claims(
+      Ensemble ensemble,
+      String holder,
+      Duration answerTime,
+      ScheduledExecutorService timer,
+      Executor lossExecutor) {
     this.ensemble = ensemble;
     this.holder = holder;
+    this.answerTime = answerTime;
     this.timer = timer;
     this.lossExecutor = lossExecutor;
   }
@@ -32,6 +40,11 @@ final class Claims {
 
   String holder() {
     return holder;
+  }
+
+  /** Asks for as long as the ensemble counts as available. */
+  Inquiry newInquiry() {
+    return new Inquiry(Deadline.in(answerTime));
   }
 
   /** Takes up a claim that was won; its lease leaves the holder a third of its session to stop. */

@@ -1,28 +1,22 @@
 package io.github.keepalive4j.zookeeper;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.KeeperException.Code;
 
 /**
- * One backup's, or source's, attempt to begin a reign. An answer that got lost is looked up rather
+ * One backup's, or source's, attempt to win a reign. An answer that got lost is looked up rather
  * than guessed; a contest that ends without a claim leaves none behind.
  */
 final class Contest {
-  private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
-
   private final Claims claims;
   private final Ensemble ensemble;
-  private final Deadline deadline;
+  private final Inquiry inquiry;
   private final String id = Ensemble.newClaimId();
-  private final long startNs = System.nanoTime();
 
   Contest(Claims claims, Deadline deadline) {
     this.claims = claims;
     this.ensemble = claims.ensemble();
-    this.deadline = deadline;
+    this.inquiry = new Inquiry(deadline);
   }
 
   /** Ends this reign and no other. */
@@ -45,75 +39,23 @@ final class Contest {
     while (true) {
       long sentNs = System.nanoTime();
       try {
-        long token = deadline.await(ensemble.succeed(target, id, claims.holder()));
+        long token = inquiry.awaitOnce(ensemble.succeed(target, id, claims.holder()));
         return claims.take(id, target, token, sentNs);
-      } catch (TimeoutException e) {
-        throw unavailable("no answer");
       } catch (ExecutionException e) {
         Code code = Failures.codeOf(e);
         if (code == Code.NONODE) {
-          throw unavailable("the record " + ensemble.record() + " is gone");
+          throw inquiry.unavailable("the record " + ensemble.record() + " is gone");
         } else if (code == Code.BADVERSION || code == Code.NODEEXISTS) {
-          Reign now = await(this::current);
-          if (await(() -> ensemble.isOwn(id))) {
-            return claims.take(id, target, now.token(), startNs);
+          Reign now =
+              inquiry.await(() -> ensemble.readOwn(id)); // an earlier request, heard after all
+          if (inquiry.await(() -> ensemble.isOwn(id))) {
+            return claims.take(id, target, now.token(), inquiry.startNs());
           }
           target = now;
         } else {
-          pauseBefore(e);
+          inquiry.pauseBefore(e);
         }
       }
     }
-  }
-
-  /** The reign of now, if it is this contest's: an earlier request of it was heard after all. */
-  private CompletableFuture<Reign> current() {
-    return ensemble
-        .read()
-        .thenCompose(
-            now ->
-                now.claimId().equals(id)
-                    ? CompletableFuture.completedFuture(now)
-                    : CompletableFuture.failedFuture(new BeatenException(now)));
-  }
-
-  /** Asks until there is an answer. */
-  <T> T await(Question<T> question)
-      throws BeatenException, UnavailableException, InterruptedException {
-    while (true) {
-      try {
-        return deadline.await(question.ask());
-      } catch (TimeoutException e) {
-        throw unavailable("no answer");
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof BeatenException beaten) {
-          throw beaten;
-        }
-        pauseBefore(e);
-      }
-    }
-  }
-
-  /** Lets pass what may pass, and no longer. */
-  private void pauseBefore(ExecutionException error)
-      throws UnavailableException, InterruptedException {
-    if (!Failures.leavesOpen(Failures.codeOf(error))) {
-      throw unavailable(Failures.text(error));
-    }
-    long pauseNs = Math.min(RETRY_NS, deadline.remainingNs());
-    if (pauseNs <= 0) {
-      throw unavailable(Failures.text(error));
-    }
-    TimeUnit.NANOSECONDS.sleep(pauseNs);
-  }
-
-  private UnavailableException unavailable(String what) {
-    long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-    return new UnavailableException(what + " after " + waitedMs + " ms");
-  }
-
-  /** A request to the ensemble. */
-  interface Question<T> {
-    CompletableFuture<T> ask();
   }
 }

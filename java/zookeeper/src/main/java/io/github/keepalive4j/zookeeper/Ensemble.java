@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
@@ -46,8 +47,12 @@ final class Ensemble {
   /** Reads the record as the leader has it, making it if there is none. */
   CompletableFuture<Reign> read() {
     return start(callback -> client.sync().inBackground(callback).forPath(record))
-        .thenCompose(synced -> get())
-        .thenApply(event -> Reign.of(event.getStat(), event.getData()));
+        .thenCompose(synced -> readNearby());
+  }
+
+  /** Reads the record as the server has it that answered last, making it if there is none. */
+  CompletableFuture<Reign> readNearby() {
+    return get().thenApply(event -> Reign.of(event.getStat(), event.getData()));
   }
 
   private CompletableFuture<CuratorEvent> get() {
@@ -71,8 +76,8 @@ final class Ensemble {
   }
 
   /**
-   * Begins a reign if the record is still at this one's version, in one transaction with the claim.
-   * Gives the record's new token.
+   * Ends a reign and wins the next if the record is still at this one's version, in one transaction
+   * with the claim. Gives the record's new token.
    */
   CompletableFuture<Long> succeed(Reign reign, String claimId, String holder) {
     byte[] data = Reign.encode(claimId, holder);
@@ -81,6 +86,33 @@ final class Ensemble {
             operation(
                 op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), data)))
         .thenApply(event -> event.getOpResults().get(0).getResultStat().getMzxid());
+  }
+
+  /**
+   * Puts on record that the holder begins, if the reign is still at this version and the claim is
+   * there, whose watchers hear it. Gives the record's version then, also where an earlier request
+   * has been heard.
+   */
+  CompletableFuture<Integer> begin(int version, String claimId, long token, String holder) {
+    byte[] begun = Reign.encodeBegun(claimId, token, holder);
+    byte[] claim = Reign.encode(claimId, holder);
+    return orElse(
+        Code.BADVERSION,
+        transact(
+                operation(op -> op.setData().withVersion(version).forPath(record, begun)),
+                operation(op -> op.setData().forPath(claim(claimId), claim)))
+            .thenApply(event -> event.getOpResults().get(0).getResultStat().getVersion()),
+        () -> readOwn(claimId).thenApply(Reign::version));
+  }
+
+  /** Reads the record; if the reign is another's, that one has won. */
+  CompletableFuture<Reign> readOwn(String claimId) {
+    return read()
+        .thenCompose(
+            now ->
+                now.isOn(claimId)
+                    ? CompletableFuture.completedFuture(now)
+                    : CompletableFuture.failedFuture(new BeatenException(now)));
   }
 
   /** Proves on a quorum that the reign goes on and the claim is there. */
@@ -200,12 +232,12 @@ final class Ensemble {
         client.getZookeeperClient().getConnectionTimeoutMs(), TimeUnit.MILLISECONDS);
   }
 
-  private static CompletableFuture<CuratorEvent> orElse(
-      Code expected, CompletableFuture<CuratorEvent> first, Alternative alternative) {
+  private static <T> CompletableFuture<T> orElse(
+      Code expected, CompletableFuture<T> first, Supplier<CompletableFuture<T>> alternative) {
     return first.exceptionallyCompose(
         error ->
             Failures.codeOf(error) == expected
-                ? alternative.begin()
+                ? alternative.get()
                 : CompletableFuture.failedFuture(error));
   }
 
@@ -215,9 +247,5 @@ final class Ensemble {
 
   private interface OperationBuilder {
     CuratorOp build(TransactionOp op) throws Exception;
-  }
-
-  private interface Alternative {
-    CompletableFuture<CuratorEvent> begin();
   }
 }

@@ -40,6 +40,8 @@ final class ZooKeeperClaim implements Claim {
   private ClaimLoss loss; // guarded by this; null unless lost
   private long validUntilNs; // guarded by this
   private volatile String answer = "";
+  private volatile int version; // the record's, as far as it is known to be of this reign
+  private volatile boolean begun;
 
   /**
    * Takes up a claim that has been won.
@@ -55,6 +57,7 @@ final class ZooKeeperClaim implements Claim {
     this.token = token;
     this.leaseNs = lease.toNanos();
     this.validUntilNs = sentNs + leaseNs;
+    this.version = superseded.version() + 1;
     this.renewals = claims.everyNs(leaseNs / RENEWALS_PER_LEASE, this::tick);
   }
 
@@ -76,19 +79,37 @@ final class ZooKeeperClaim implements Claim {
     long sentNs = System.nanoTime();
     CompletableFuture<CuratorEvent> unused =
         ensemble
-            .renew(superseded.version() + 1, id, claims.holder())
+            .renew(version, id, claims.holder())
             .whenComplete((event, error) -> renewed(sentNs, Failures.codeOf(error)));
   }
 
   private void renewed(long sentNs, Code code) {
     switch (code) {
       case OK -> extend(sentNs);
-      case BADVERSION -> loseSoon("superseded: somebody else has claimed " + ensemble.record());
+      case BADVERSION -> findSuccessor();
       case NONODE -> loseSoon("the claim's node is gone from " + ensemble.record());
       default -> {
         // the lease runs
       }
     }
+  }
+
+  /**
+   * A request that crosses the one by which the holder begins finds its version changed, too. The
+   * server that has answered so knows by what.
+   */
+  private void findSuccessor() {
+    CompletableFuture<Void> unused =
+        ensemble
+            .readNearby()
+            .thenAccept(
+                now -> {
+                  if (now.isOn(id)) {
+                    version = now.version();
+                  } else {
+                    loseSoon("superseded: somebody else has claimed " + ensemble.record());
+                  }
+                });
   }
 
   private synchronized void extend(long sentNs) {
@@ -145,6 +166,36 @@ final class ZooKeeperClaim implements Claim {
   @Override
   public boolean mayBegin() {
     return ensemble.isConnected() && isValid();
+  }
+
+  /** Until this is on record, whoever came second may take over once the claim is gone. */
+  @Override
+  public boolean announce() {
+    if (!begun && mayBegin()) {
+      begin();
+    }
+    return begun && mayBegin();
+  }
+
+  /** Not to be interrupted: what has been sent may be on record, and then nobody else begins. */
+  private void begin() {
+    Inquiry inquiry = claims.newInquiry();
+    boolean answered = false;
+    boolean interrupted = false;
+    while (!answered) {
+      try {
+        version = inquiry.await(() -> ensemble.begin(version, id, token, claims.holder()));
+        begun = true;
+        answered = true;
+      } catch (BeatenException | UnavailableException e) {
+        answered = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.curator.framework.CuratorFramework;
@@ -37,9 +39,16 @@ import org.apache.zookeeper.Watcher;
  * <p>{@code /keepalive4j/SOURCE} is a persistent record that names who reigns. A takeover replaces
  * it by compare-and-set on the version that the backup found there <em>when its watch began</em>,
  * in one transaction with an ephemeral node for its claim: so of all backups that saw one holder
- * fail, one wins, and one that is late, or was paused meanwhile, finds another version and
- * declines. The token is the transaction's zxid, which only grows for the life of the ensemble,
- * whatever is deleted.
+ * fail, one wins, and one that is late, or was paused meanwhile, finds another version. The token
+ * is the transaction's zxid, which only grows for the life of the ensemble, whatever is deleted.
+ *
+ * <p>Right before its callback begins, the winner writes that it does into the record. Whoever was
+ * beaten waits for that, as long as the guard's time lasts, and then declines. If the winner's
+ * claim ends without it, because a guard that is asked after this one declined or the winner died,
+ * the next ends that reign in its turn; the source gets its time to stop from each. So the time of
+ * a backup that has a fence behind this guard should let another's fence fail first, and let a
+ * session end. A winner that dies or loses the ensemble between the writing and its callback leaves
+ * nobody to take over.
  *
  * <h2>How a claim ends</h2>
  *
@@ -80,7 +89,7 @@ import org.apache.zookeeper.Watcher;
  * pause is noticed not by the lease but at the first contact with the ensemble.
  *
  * <p>Thread-safe. Connected from {@link Builder#open} on, so that a claim costs one write of a
- * quorum.
+ * quorum, and its beginning another.
  */
 public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   /** What is left of the guard's time for saying why it declines. */
@@ -116,7 +125,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     lossExecutor = Executors.newCachedThreadPool(threads);
     ensemble = new Ensemble(client, builder.sourceId);
-    claims = new Claims(ensemble, builder.holder, timer, lossExecutor);
+    claims = new Claims(ensemble, builder.holder, answerTime, timer, lossExecutor);
     client.getConnectionStateListenable().addListener((source, state) -> on(state));
     client.start();
     watcher = ensemble.watch(event -> claims.renewAll());
@@ -171,9 +180,9 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   }
 
   /**
-   * Finds out who reigns: that reign the guard that is returned may end. Waits for it, for the
-   * {@linkplain Builder#answerTime answer time}, while there is a connection; where the ensemble
-   * can't be reached, it is found once it can.
+   * Finds out who reigns: that reign the guard that is returned may end, or that of a winner over
+   * it who hasn't begun. Waits for it, for the {@linkplain Builder#answerTime answer time}, while
+   * there is a connection; where the ensemble can't be reached, it is found once it can.
    *
    * @return the guard of one watch
    */
@@ -228,11 +237,10 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   private Claim serve(Deadline deadline)
       throws ClaimDeclinedException, UnavailableException, InterruptedException {
     while (true) {
-      Contest contest = new Contest(claims, deadline);
       try {
-        Reign reign = contest.await(ensemble::read);
+        Reign reign = new Inquiry(deadline).await(ensemble::read);
         awaitEnd(reign, deadline);
-        return contest.win(reign);
+        return new Contest(claims, deadline).win(reign);
       } catch (BeatenException e) {
         if (deadline.remainingNs() <= 0) {
           throw new ClaimDeclinedException("won by " + e.getMessage(), e);
@@ -245,13 +253,46 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   Claim takeOver(CompletableFuture<Reign> found, ClaimRequest request)
       throws ClaimDeclinedException, InterruptedException {
     try {
-      Reign reign = found(found, deadlineOf(request).orIn(answerTime));
-      return liveHolder == LiveHolder.REVOKE ? revoke(reign, request) : succeed(reign, request);
-    } catch (BeatenException e) {
-      throw new ClaimDeclinedException("won by " + e.getMessage(), e);
+      Reign armed = found(found, deadlineOf(request).orIn(answerTime));
+      try {
+        return end(armed, armed, request);
+      } catch (BeatenException e) {
+        return inherit(armed, e.winner(), request);
+      }
     } catch (UnavailableException e) {
       return unavailable(e);
     }
+  }
+
+  /**
+   * Ends the reign of a winner that can't begin any more, or the armed one whose holder has begun
+   * only after it was found. The ensemble has answered: whatever it does now, it can be asked.
+   */
+  private Claim inherit(Reign armed, Reign winner, ClaimRequest request)
+      throws ClaimDeclinedException, InterruptedException {
+    Reign now = winner;
+    while (true) {
+      boolean isStillTheOneFound = now.isOn(armed.claimId());
+      Reign target = isStillTheOneFound ? now : vacated(now, deadlineOf(request));
+      try {
+        return end(target, armed, request);
+      } catch (BeatenException e) {
+        now = e.winner();
+      } catch (UnavailableException e) {
+        throw new ClaimDeclinedException("won by " + now.describe() + "; " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * Ends a reign, and waits for the holder of the armed one, who may still have to stop though
+   * others have won since.
+   */
+  private Claim end(Reign target, Reign armed, ClaimRequest request)
+      throws ClaimDeclinedException, BeatenException, UnavailableException, InterruptedException {
+    return liveHolder == LiveHolder.REVOKE
+        ? revoke(target, armed, request)
+        : succeed(target, armed, request);
   }
 
   private static Reign found(CompletableFuture<Reign> found, Deadline deadline)
@@ -263,10 +304,12 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
   }
 
-  private Claim succeed(Reign reign, ClaimRequest request)
+  private Claim succeed(Reign target, Reign armed, ClaimRequest request)
       throws ClaimDeclinedException, BeatenException, UnavailableException, InterruptedException {
-    awaitEnd(reign, deadlineOf(request));
-    return new Contest(claims, deadlineOf(request)).win(reign);
+    awaitEnd(armed, deadlineOf(request));
+    // what the wait has left of the time tells nothing of the ensemble
+    Deadline deadline = armed.isHeld() ? Deadline.in(answerTime) : deadlineOf(request);
+    return new Contest(claims, deadline).win(target);
   }
 
   private void awaitEnd(Reign reign, Deadline deadline)
@@ -277,15 +320,15 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
   }
 
-  private Claim revoke(Reign reign, ClaimRequest request)
+  private Claim revoke(Reign target, Reign armed, ClaimRequest request)
       throws BeatenException, UnavailableException, InterruptedException {
     Deadline deadline = deadlineOf(request);
-    ZooKeeperClaim claim = new Contest(claims, deadline.orIn(answerTime)).win(reign);
+    ZooKeeperClaim claim = new Contest(claims, deadline.orIn(answerTime)).win(target);
     boolean complete = false;
     try {
-      if (reign.isHeld()) {
-        boolean stopped = isGone(reign, deadline.orIn(surrenderTime));
-        claim.superseding(reign.describe() + (stopped ? " has stopped" : " gave no answer"));
+      if (armed.isHeld()) {
+        boolean stopped = isGone(armed, deadline.orIn(surrenderTime));
+        claim.superseding(armed.describe() + (stopped ? " has stopped" : " gave no answer"));
       }
       complete = true;
       return claim;
@@ -296,26 +339,74 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
   }
 
-  /**
-   * Waits for the end of the reign's claim. Looks again now and then, for a watch that is set while
-   * the node is being deleted was seen to stay silent (ZooKeeper 3.9.4, one time in four).
-   */
   private boolean isGone(Reign reign, Deadline deadline) throws InterruptedException {
+    return look(
+            watcher ->
+                ensemble
+                    .isGone(reign.claimId(), watcher)
+                    .thenApply(gone -> gone ? Optional.of(true) : Optional.empty()),
+            LOOK_AGAIN,
+            deadline)
+        .isPresent();
+  }
+
+  /**
+   * Waits whether the winner's claim ends before its holder has begun, as it does where a fence
+   * fails or the winner dies: then that reign may be ended in its turn.
+   */
+  private Reign vacated(Reign winner, Deadline deadline)
+      throws ClaimDeclinedException, InterruptedException {
+    Reign reign = winner;
+    while (!reign.hasBegun()) {
+      Reign before = reign;
+      reign =
+          look(watcher -> changeOf(before, watcher), RETRY, deadline)
+              .orElseThrow(
+                  () ->
+                      new ClaimDeclinedException(
+                          "won by " + before.describe() + ", who has not begun yet"));
+      if (reign.equals(before)) {
+        return reign;
+      }
+    }
+    throw new ClaimDeclinedException("won by " + reign.describe());
+  }
+
+  /** Gives the reign of now once that, or the end of its claim, is news. */
+  private CompletableFuture<Optional<Reign>> changeOf(Reign reign, Watcher watcher) {
+    return ensemble
+        .isGone(reign.claimId(), watcher)
+        .thenCompose(
+            gone ->
+                ensemble
+                    .read()
+                    .thenApply(now -> Optional.of(now).filter(any -> gone || !now.equals(reign))));
+  }
+
+  /**
+   * Asks until there is something to tell, or the time is over. Asks again now and then, for a
+   * watch that is set while the node is being deleted was seen to stay silent (ZooKeeper 3.9.4, one
+   * time in four).
+   */
+  private static <T> Optional<T> look(
+      Function<Watcher, CompletableFuture<Optional<T>>> question, Duration again, Deadline deadline)
+      throws InterruptedException {
     Semaphore stirred = new Semaphore(0);
     Watcher watcher = event -> stirred.release();
     while (true) {
       try {
-        if (deadline.await(ensemble.isGone(reign.claimId(), watcher))) {
-          return true;
+        Optional<T> seen = deadline.await(question.apply(watcher));
+        if (seen.isPresent()) {
+          return seen;
         }
       } catch (TimeoutException e) {
-        return false;
+        return Optional.empty();
       } catch (ExecutionException e) {
         LOGGER.log(System.Logger.Level.DEBUG, "the ensemble is asked again", e);
       }
-      long waitNs = Math.min(LOOK_AGAIN.toNanos(), deadline.remainingNs());
+      long waitNs = Math.min(again.toNanos(), deadline.remainingNs());
       if (waitNs <= 0) {
-        return false;
+        return Optional.empty();
       }
       if (stirred.tryAcquire(waitNs, TimeUnit.NANOSECONDS)) {
         stirred.drainPermits();
@@ -432,7 +523,8 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
 
     /**
      * Sets how long a backup waits for the ensemble's answer before it counts as unavailable. Less
-     * than the guard's own timeout, or that one ends it.
+     * than the guard's own timeout, or that one ends it. The writing that its callback begins may
+     * take as long once more, after the guard has granted.
      *
      * @param answerTime 1 ms to 1 hour, by default 2 s
      * @return this builder

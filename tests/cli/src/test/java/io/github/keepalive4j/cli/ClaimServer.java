@@ -69,8 +69,17 @@ final class ClaimServer implements AutoCloseable {
 
   /** Tells whether the claim is there by which the source was claimed last. */
   boolean isHeld(String source) throws Exception {
-    String latest = new String(client.getData().forPath(record(source)), StandardCharsets.UTF_8);
-    return claims(source).stream().anyMatch(latest::startsWith);
+    return claims(source).stream().anyMatch(latest(source)::startsWith);
+  }
+
+  /** Returns the process that claimed the source last. */
+  long holderOf(String source) throws Exception {
+    String latest = latest(source);
+    return Long.parseLong(latest.substring(latest.lastIndexOf('/') + 1));
+  }
+
+  private String latest(String source) throws Exception {
+    return new String(client.getData().forPath(record(source)), StandardCharsets.UTF_8);
   }
 
   void deleteClaims(String source) throws Exception {

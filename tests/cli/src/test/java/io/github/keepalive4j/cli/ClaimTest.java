@@ -263,6 +263,29 @@ class ClaimTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // it mostly waits
+  void aWinnerThatDiesWhileItFencesIsReplaced() throws Exception {
+    String hangs = "mkdir " + folder.resolve("fencing") + " && echo $$ fences >> " + ran();
+    String[] fenced = {"--fence", hangs + " && exec sleep 600; exit 0", "--on-failover", "exit 0"};
+    try (ClaimServer impatient = ClaimServer.startImpatient();
+        MortalSource source = new MortalSource()) {
+      guarded = new Guarded(folder, impatient.options(id));
+      try (Keepalive one = guarded.watch(source, fenced);
+          Keepalive other = guarded.watch(source, fenced)) {
+        source.failAll();
+        awaitRuns(1);
+        boolean first = impatient.holderOf(id) == one.pid();
+        (first ? one : other).kill();
+        Keepalive heir = first ? other : one;
+        heir.awaitEvent("failover");
+        heir.signal("TERM");
+        assertEquals(128 + 15, heir.awaitEnd(), heir::output);
+        assertEquals(List.of("up", "granted", "failover"), heir.eventTypes());
+      }
+    }
+  }
+
+  @Test
   void whoIsBeatenFencesNobody() throws Exception {
     String[] fenced = {"--fence", "echo fenced >> " + ran(), "--on-failover", "exit 0"};
     try (MortalSource source = new MortalSource();

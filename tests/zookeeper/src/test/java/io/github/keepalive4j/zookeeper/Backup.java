@@ -13,6 +13,7 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.TakeoverGuard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -34,13 +35,19 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private volatile Failure claimed;
 
-  private Backup(String name, Path directory, ZooKeeperGuard.Builder builder, Duration guardTimeout)
+  private Backup(
+      String name,
+      Path directory,
+      ZooKeeperGuard.Builder builder,
+      UnaryOperator<TakeoverGuard> more,
+      Duration guardTimeout)
       throws IOException {
     this.name = name;
     this.journalFile = directory.resolve(name + ".journal");
     this.journal = Journal.open(journalFile);
     this.guard = builder.holder(name).open();
-    this.monitor = KeepaliveMonitor.builder().guard(guard, guardTimeout).journal(journal).open();
+    this.monitor =
+        KeepaliveMonitor.builder().guard(more.apply(guard), guardTimeout).journal(journal).open();
   }
 
   static Backup open(
@@ -59,8 +66,20 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
       UnaryOperator<ZooKeeperGuard.Builder> setUp,
       Duration guardTimeout)
       throws IOException {
+    return open(name, directory, connectString, setUp, UnaryOperator.identity(), guardTimeout);
+  }
+
+  /** Opens a backup that asks more than the ensemble. */
+  static Backup open(
+      String name,
+      Path directory,
+      String connectString,
+      UnaryOperator<ZooKeeperGuard.Builder> setUp,
+      UnaryOperator<TakeoverGuard> more,
+      Duration guardTimeout)
+      throws IOException {
     ZooKeeperGuard.Builder builder = setUp.apply(ZooKeeperGuard.builder(connectString, "vm1"));
-    return new Backup(name, directory, builder, guardTimeout);
+    return new Backup(name, directory, builder, more, guardTimeout);
   }
 
   void awaitConnected() throws InterruptedException {

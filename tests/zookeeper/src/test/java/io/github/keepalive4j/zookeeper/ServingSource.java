@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.ServerListener;
+import io.github.keepalive4j.TakeoverGuard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +24,8 @@ final class ServingSource implements AutoCloseable {
   private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
   private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
-  private ServingSource(ZooKeeperGuard guard, Journal journal, Duration timeout)
+  private ServingSource(
+      ZooKeeperGuard guard, UnaryOperator<TakeoverGuard> more, Journal journal, Duration timeout)
       throws IOException, InterruptedException {
     this.guard = guard;
     this.journal = journal;
@@ -32,7 +34,7 @@ final class ServingSource implements AutoCloseable {
       assertTrue(guard.awaitConnected(Duration.ofSeconds(20)));
       server =
           KeepaliveServer.builder()
-              .guard(guard, timeout)
+              .guard(more.apply(guard), timeout)
               .journal(journal)
               .listener(
                   new ServerListener() {
@@ -56,11 +58,12 @@ final class ServingSource implements AutoCloseable {
       Path journal,
       String connectString,
       Duration timeout,
-      UnaryOperator<ZooKeeperGuard.Builder> setUp)
+      UnaryOperator<ZooKeeperGuard.Builder> setUp,
+      UnaryOperator<TakeoverGuard> more)
       throws IOException, InterruptedException {
     ZooKeeperGuard guard =
         setUp.apply(ZooKeeperGuard.builder(connectString, "vm1").holder("source")).open();
-    return new ServingSource(guard, Journal.open(journal), timeout);
+    return new ServingSource(guard, more, Journal.open(journal), timeout);
   }
 
   InetSocketAddress address() throws IOException {

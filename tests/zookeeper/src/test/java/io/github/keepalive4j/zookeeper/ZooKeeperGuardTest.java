@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.TakeoverGuard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,8 +18,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -30,6 +36,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Claims on an ensemble that is well. */
 @Timeout(60)
@@ -94,15 +102,34 @@ class ZooKeeperGuardTest {
   }
 
   private ServingSource serve(String name, Duration timeout) throws Exception {
+    return serve(name, timeout, UnaryOperator.identity());
+  }
+
+  private ServingSource serve(String name, Duration timeout, UnaryOperator<TakeoverGuard> more)
+      throws Exception {
     Path journal = directory.resolve(name + ".journal");
     journals.add(journal);
     return ServingSource.open(
-        journal, quorum.connectString(), timeout, ZooKeeperGuardTest::defaults);
+        journal, quorum.connectString(), timeout, ZooKeeperGuardTest::defaults, more);
   }
 
   private Backup backup(UnaryOperator<ZooKeeperGuard.Builder> setUp) throws Exception {
-    Backup backup =
-        Backup.open("backup-" + (backups.size() + 1), directory, quorum.connectString(), setUp);
+    return backup(setUp, UnaryOperator.identity());
+  }
+
+  private Backup backup(
+      UnaryOperator<ZooKeeperGuard.Builder> setUp, UnaryOperator<TakeoverGuard> more)
+      throws Exception {
+    return backup(setUp, more, AMPLE);
+  }
+
+  private Backup backup(
+      UnaryOperator<ZooKeeperGuard.Builder> setUp,
+      UnaryOperator<TakeoverGuard> more,
+      Duration guardTimeout)
+      throws Exception {
+    String name = "backup-" + (backups.size() + 1);
+    Backup backup = Backup.open(name, directory, quorum.connectString(), setUp, more, guardTimeout);
     backups.add(backup);
     journals.add(backup.journalFile());
     backup.awaitConnected();
@@ -201,6 +228,124 @@ class ZooKeeperGuardTest {
     assertTrue(heard.startsWith("declined: won by backup-1 (token "), heard);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whoWinsAndMayNotBeginIsReplaced(LiveHolder liveHolder) throws Exception {
+    AtomicInteger fences = new AtomicInteger();
+    TakeoverGuard fence =
+        request -> {
+          if (fences.incrementAndGet() < 3) {
+            throw new ClaimDeclinedException("no power");
+          }
+          return Claim.lasting("fenced");
+        };
+    for (int i = 0; i < 4; i++) {
+      watch(
+          backup(
+              builder -> defaults(builder).sessionTimeout(AMPLE).liveHolder(liveHolder),
+              guard -> TakeoverGuard.allOf(guard, fence)));
+    }
+    links.failAll();
+    Map<String, Long> heard = new TreeMap<>();
+    for (Backup backup : backups) {
+      heard.merge(backup.next().replaceFirst("(by backup-).*", "$1"), 1L, Long::sum);
+    }
+    assertEquals(
+        Map.of("callback", 1L, "declined: no power", 2L, "declined: won by backup-", 1L), heard);
+    assertEquals(3, fences.get());
+  }
+
+  @Test
+  void whoIsBeatenWaitsForTheWinnerAsLongAsItsTimeLasts() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch fenced = new CountDownLatch(1);
+    TakeoverGuard fence =
+        request -> {
+          asked.countDown();
+          fenced.await();
+          return Claim.lasting("fenced");
+        };
+    Backup winner =
+        backup(ZooKeeperGuardTest::defaults, guard -> TakeoverGuard.allOf(guard, fence));
+    Backup beaten =
+        backup(ZooKeeperGuardTest::defaults, UnaryOperator.identity(), Duration.ofSeconds(2));
+    watch(winner);
+    watch(beaten);
+    links.failOne();
+    asked.await();
+    links.failOne();
+    String heard = beaten.next();
+    fenced.countDown();
+    assertTrue(heard.matches("declined: won by backup-1 .*, who has not begun yet"), heard);
+    winner.expect("callback");
+  }
+
+  @Test
+  void whoReplacesAWinnerWaitsForTheSourceToo() throws Exception {
+    source = serve("source", AMPLE);
+    CompletableFuture<Void> stopped = source.stopLate();
+    CountDownLatch beaten = new CountDownLatch(1);
+    TakeoverGuard fence =
+        request -> {
+          beaten.await();
+          throw new ClaimDeclinedException("no power");
+        };
+    Backup first =
+        backup(
+            builder -> defaults(builder).surrenderTime(Duration.ZERO),
+            guard -> TakeoverGuard.allOf(guard, fence));
+    Backup next = backup(ZooKeeperGuardTest::defaults);
+    watch(first);
+    watch(next);
+    links.failOne();
+    assertNotNull(source.lost().poll(20, TimeUnit.SECONDS));
+    links.failOne();
+    beaten.countDown();
+    first.expect("declined: no power");
+    next.expectNothingFor(Duration.ofMillis(500));
+    stopped.complete(null);
+    next.expect("callback");
+    String description = next.claim().description();
+    assertTrue(description.matches(".*source \\(token .*has stopped"), description);
+  }
+
+  /** The ensemble has answered: what is left of the time is no reason to act without a claim. */
+  @RepeatedTest(4)
+  void whoReplacesAWinnerInTheLastMomentDoesNotActWithoutAClaim() throws Exception {
+    CountDownLatch fails = new CountDownLatch(1);
+    TakeoverGuard fence =
+        request -> {
+          fails.await();
+          throw new ClaimDeclinedException("no power");
+        };
+    watch(backup(ZooKeeperGuardTest::defaults, guard -> TakeoverGuard.allOf(guard, fence)));
+    Backup next =
+        backup(
+            builder -> defaults(builder).whenUnavailable(Unavailable.GRANT),
+            UnaryOperator.identity(),
+            Duration.ofSeconds(1));
+    watch(next);
+    links.failAll();
+    TimeUnit.MILLISECONDS.sleep(945); // the guard leaves itself 50 for saying why it declines
+    fails.countDown();
+    String heard = next.next();
+    assertTrue(heard.startsWith("declined: ") || next.claim().token().isPresent(), heard);
+  }
+
+  @Test
+  void aSourceThatWasFoundBeforeItBeganCanBeTakenOver() throws Exception {
+    Backup backup = backup(ZooKeeperGuardTest::defaults);
+    TakeoverGuard foundMeanwhile =
+        request -> {
+          watch(backup);
+          return Claim.lasting("watched");
+        };
+    source = serve("source", AMPLE, guard -> TakeoverGuard.allOf(guard, foundMeanwhile));
+    links.failOne();
+    backup.expect("callback");
+    assertEquals(source.token(), backup.claim().supersedes().orElseThrow());
+  }
+
   @Test
   void tokensGrowFromTakeoverToTakeover() throws Exception {
     long last = 0;
@@ -239,15 +384,10 @@ class ZooKeeperGuardTest {
   void awaitingALiveHolderDeclinesWhenTheTimeIsOver() throws Exception {
     source = serve("source", AMPLE);
     Backup backup =
-        Backup.open(
-            "patient",
-            directory,
-            quorum.connectString(),
+        backup(
             builder -> defaults(builder).liveHolder(LiveHolder.AWAIT),
+            UnaryOperator.identity(),
             Duration.ofSeconds(1));
-    backups.add(backup);
-    journals.add(backup.journalFile());
-    backup.awaitConnected();
     watch(backup);
     links.failOne();
     backup.expect(
