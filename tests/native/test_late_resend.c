@@ -26,12 +26,15 @@ static struct story story;
 static int64_t sent_ns;
 static int sent;
 static int looks; /* since the time was over */
+static int64_t looked_ns;
+static int was_paused; /* for so long that the shim forgives it, and looks again */
 
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
     (void)fd, (void)bytes, (void)flags;
     sent++;
     sent_ns = now_ns();
+    looked_ns = sent_ns;
     looks = 0;
     return (ssize_t)size;
 }
@@ -56,7 +59,10 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
         return __real_getsockopt(fd, level, name, value, length);
     }
     struct tcp_info info = {0};
-    tell_story(&info, now_ns() - sent_ns);
+    int64_t look_ns = now_ns();
+    was_paused |= sent > 0 && look_ns - looked_ns > DEADLINE_NS / 4;
+    looked_ns = look_ns;
+    tell_story(&info, look_ns - sent_ns);
     *length = *length < sizeof info ? *length : (socklen_t)sizeof info;
     memcpy(value, &info, *length);
     return 0;
@@ -73,6 +79,7 @@ static int await_after(struct story told, struct ka_event *event) {
     open_pair(&pair, 4, &config);
     story = told;
     sent = 0;
+    was_paused = 0;
     int result = ka_await(pair.link, &watch, told.acknowledges ? 1000 : PATIENCE_MS, event);
     close_pair(&pair);
     return result;
@@ -81,7 +88,9 @@ static int await_after(struct story told, struct ka_event *event) {
 /* A failure takes two looks: one that judges, one for its evidence. */
 static void check_failed_after(struct story told, int least, int most) {
     struct ka_event event;
-    CHECK_EQ(await_after(told, &event), 1);
+    do {
+        CHECK_EQ(await_after(told, &event), 1);
+    } while (was_paused);
     CHECK_EQ(event.type, KA_EVENT_FAILED);
     CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
     CHECK_EQ(sent, 1);
