@@ -22,36 +22,39 @@ final class FenceRun {
 
   /** Runs the command to its end; throws unless it succeeds in time. */
   void succeedWithin(Duration timeout) throws ClaimDeclinedException, InterruptedException {
-    long startNs = System.nanoTime();
-    ProcessFamily family = start();
-    Process process = family.head();
-    OutputTail tail = new OutputTail(process.getInputStream());
-    KillAtExit killAtExit = new KillAtExit(family);
+    try (KillAtExit killAtExit = new KillAtExit()) {
+      long startNs = System.nanoTime();
+      ProcessFamily family = start(killAtExit);
+      OutputTail tail = new OutputTail(family.head().getInputStream());
+      boolean ended = awaitEnd(family, timeout);
+      boolean inTime = ended && System.nanoTime() - startNs <= timeout.toNanos();
+      if (!inTime || family.head().exitValue() != 0) {
+        String end =
+            inTime
+                ? end(family.head().exitValue())
+                : "didn't end within " + timeout.toMillis() + " ms";
+        throw new ClaimDeclinedException("the fence `" + name + "` " + end + tail.text());
+      }
+    }
+  }
+
+  /** Tells whether it has ended by itself; if not, nothing is left of it. */
+  private static boolean awaitEnd(ProcessFamily family, Duration timeout)
+      throws InterruptedException {
     boolean ended = false;
     try {
-      ended = process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      ended = family.head().waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return ended;
     } finally {
-      killAtExit.cancel();
       if (!ended) {
         family.kill();
       }
     }
-    boolean inTime = ended && System.nanoTime() - startNs <= timeout.toNanos();
-    if (!inTime || process.exitValue() != 0) {
-      throw new ClaimDeclinedException(
-          "the fence `"
-              + name
-              + "` "
-              + (inTime
-                  ? end(process.exitValue())
-                  : "didn't end within " + timeout.toMillis() + " ms")
-              + tail.text());
-    }
   }
 
-  private ProcessFamily start() throws ClaimDeclinedException {
+  private ProcessFamily start(KillAtExit killAtExit) throws ClaimDeclinedException {
     try {
-      ProcessFamily family = ProcessFamily.start(builder, FenceGuard.COOKIE);
+      ProcessFamily family = killAtExit.start(builder);
       family.head().getOutputStream().close();
       return family;
     } catch (IOException e) {

@@ -1,23 +1,45 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.ProcessFamily;
+import java.io.IOException;
 
-/** Kills a fence that is still running when the JVM ends: it would fence a source for nobody. */
-final class KillAtExit {
-  private final Thread hook;
+/**
+ * Kills a fence that is still running when the JVM ends: it would fence a source for nobody. The
+ * lookout begins before the fence does, for a JVM that is ending waits for its hooks alone.
+ */
+final class KillAtExit implements AutoCloseable {
+  private final Thread hook = new Thread(this::end, "keepalive-fence-kill");
+  private ProcessFamily family; // guarded by this; null before the start
+  private boolean ending; // guarded by this
 
-  /** Begins to look out. If the JVM is ending already, the fence is killed now. */
-  KillAtExit(ProcessFamily family) {
-    hook = new Thread(family::kill, "keepalive-fence-kill");
+  KillAtExit() {
     try {
       Runtime.getRuntime().addShutdownHook(hook);
     } catch (IllegalStateException e) {
+      ending = true;
+    }
+  }
+
+  /** Starts the fence, unless the JVM is ending already. */
+  synchronized ProcessFamily start(ProcessBuilder builder) throws IOException {
+    if (ending) {
+      throw new IOException("this JVM is ending");
+    }
+    family = ProcessFamily.start(builder, FenceGuard.COOKIE);
+    return family;
+  }
+
+  /** Lets none be started any more, and kills the one that runs. */
+  synchronized void end() {
+    ending = true;
+    if (family != null) {
       family.kill();
     }
   }
 
   /** Ends the lookout. */
-  void cancel() {
+  @Override
+  public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

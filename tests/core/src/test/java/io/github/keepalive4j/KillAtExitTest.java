@@ -1,0 +1,37 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.keepalive4j.internal.ProcessFamily;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fence at the end of the JVM, whichever comes first. */
+class KillAtExitTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theEndKillsWhatWasStarted() throws Exception {
+    try (KillAtExit killAtExit = new KillAtExit()) {
+      ProcessFamily fence = killAtExit.start(new ProcessBuilder("sleep", "600"));
+      killAtExit.end();
+      assertEquals(128 + 9, fence.head().waitFor());
+    }
+  }
+
+  @Test
+  void nothingIsStartedAfterTheEnd() throws Exception {
+    Path ran = folder.resolve("ran");
+    try (KillAtExit killAtExit = new KillAtExit()) {
+      killAtExit.end();
+      ProcessBuilder fence = new ProcessBuilder("touch", ran.toString());
+      assertThrows(IOException.class, () -> killAtExit.start(fence).head().waitFor());
+    }
+    assertFalse(Files.exists(ran));
+  }
+}
