@@ -240,7 +240,11 @@ KA_API int ka_tcp_info(int fd, uint8_t *info, uint32_t size);
 /* Sends one byte of the link's alphabet. Returns 1, or -EAGAIN when the peer's window is full, or -errno. */
 KA_API int ka_send(int fd, char byte);
 
-/* Ends both directions, which wakes every thread that waits on the descriptor. */
+/*
+ * Ends both directions, which wakes every thread that waits on the descriptor. On a listener it ends the
+ * listening (inet_shutdown()), also where a child process has a copy of the descriptor, which close(2)
+ * leaves open.
+ */
 KA_API int ka_shutdown(int fd);
 
 KA_API int ka_close(int fd);

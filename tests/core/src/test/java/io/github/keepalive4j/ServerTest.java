@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -331,6 +333,29 @@ class ServerTest extends EachTransport {
       assertEquals("connected " + backup.getLocalPort(), nextHeard());
       server.close();
       KeepaliveServer.open(address).close();
+    }
+  }
+
+  /** As it does for a moment where a process is being started; the JDK's listener has no cure. */
+  @Test
+  void thePortCanBeTakenAgainThoughAChildHasTheDescriptor() throws Exception {
+    if (!isNative()) {
+      return;
+    }
+    Path copier = Path.of(ServerTest.class.getResource("/copy_listener.py").toURI());
+    KeepaliveServer server = listening();
+    InetSocketAddress address = new InetSocketAddress("0.0.0.0", server.localAddress().getPort());
+    String pid = "" + ProcessHandle.current().pid();
+    Process child =
+        new ProcessBuilder("python3", copier.toString(), pid, "" + address.getPort())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader told = child.inputReader()) {
+      assertEquals("copied", told.readLine());
+      server.close();
+      KeepaliveServer.open(address).close();
+    } finally {
+      child.destroyForcibly().waitFor();
     }
   }
 

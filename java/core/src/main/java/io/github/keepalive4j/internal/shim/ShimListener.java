@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,6 +78,9 @@ final class ShimListener implements Listener {
     if (fd == -Errno.EAGAIN.number()) {
       return null;
     }
+    if (fd < 0 && descriptor.isClosed()) {
+      throw new ClosedChannelException();
+    }
     if (fd < 0) {
       throw new KeepaliveException("accepting a connection: " + Option.of(failed[0]), -fd);
     }
@@ -103,9 +107,14 @@ final class ShimListener implements Listener {
     return descriptor.number();
   }
 
+  /**
+   * Ends the listening itself: a process that is being started has the descriptor, too, until it
+   * becomes another program, and close(2) alone would leave it the port.
+   */
   @Override
   public void close() {
     if (descriptor.beginClose()) {
+      Shim.ka_shutdown(descriptor.number());
       descriptor.release();
     }
   }
