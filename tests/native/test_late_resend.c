@@ -90,7 +90,7 @@ static void check_failed_after(struct story told, int least, int most) {
     struct ka_event event;
     do {
         CHECK_EQ(await_after(told, &event), 1);
-    } while (was_paused);
+    } while (was_paused || looks == most + 1); /* a look that the shim took just before the time was over */
     CHECK_EQ(event.type, KA_EVENT_FAILED);
     CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
     CHECK_EQ(sent, 1);

@@ -36,9 +36,9 @@ static void check_suspect(const struct ka_event *event) {
     CHECK_EQ(event->type, KA_EVENT_SUSPECT);
     CHECK_EQ(event->cause, 0);
     CHECK_EQ(event->error, 0);
-    CHECK_EQ(event->probes, 1);
+    CHECK_GE(event->probes, 1);      /* one more when this process was paused */
     CHECK_GE(silence_ns, 1500 * MS); /* the probe after 1 s, and half an interval for its answer */
-    CHECK_LE(silence_ns, 2500 * MS);
+    CHECK_LE(silence_ns, 4500 * MS);
 }
 
 static void expect_both_suspect(void) {

@@ -40,7 +40,7 @@ class FailoverTest extends MonitorTest {
     pair.finish();
     awaitClosed(pair.link());
     assertEquals(List.of("failover CLOSED"), recorder.calls());
-    assertEquals(0, monitor.size());
+    Eventually.await("no link", () -> monitor.size() == 0);
   }
 
   @Test
@@ -101,7 +101,7 @@ class FailoverTest extends MonitorTest {
     pair.finish();
     awaitClosed(pair.link());
     assertEquals(List.of("up", "left"), recorder.calls());
-    assertEquals(0, monitor.size());
+    Eventually.await("no link", () -> monitor.size() == 0);
   }
 
   @Test

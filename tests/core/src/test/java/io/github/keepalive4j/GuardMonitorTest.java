@@ -529,10 +529,10 @@ class GuardMonitorTest {
               return late;
             },
             request -> new GuardClaim(fenced.incrementAndGet()));
-    try (KeepaliveMonitor monitor = guarded(all, Duration.ofMillis(50))) {
+    try (KeepaliveMonitor monitor = guarded(all, Duration.ofMillis(500))) {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
-      scene.expect("declined: the guard gave no answer within 50 ms");
+      scene.expect("declined: the guard gave no answer within 500 ms");
       declined.countDown();
       assertTrue(late.awaitReleased());
       assertEquals(0, fenced.get());

@@ -20,7 +20,7 @@ class HungTest {
   private static final Duration BUDGET = Duration.ofMillis(200);
 
   /** For a machine that others use too. */
-  private static final Duration SLACK = Duration.ofMillis(300);
+  private static final Duration SLACK = Duration.ofSeconds(1);
 
   private final KeepaliveOptions process = KeepaliveOptions.detectWithin(BUDGET, Liveness.PROCESS);
 
@@ -40,7 +40,7 @@ class HungTest {
 
   @Test
   void aHandleThatNobodyTouchesIsHung() throws Exception {
-    Duration held = Duration.ofMillis(300);
+    Duration held = Duration.ofSeconds(2);
     DeadMansHandle handle = DeadMansHandle.heldFor(held);
     try (FastLab lab = FastLab.open(KeepaliveServer.builder().health(handle))) {
       handle.touch();
@@ -110,7 +110,7 @@ class HungTest {
   void aHostThatIsCutOffIsNotHung() throws Exception {
     try (FastLab lab = FastLab.open()) {
       FastLink link = lab.watch(process);
-      try (Fault cut = lab.source().drop()) {
+      try (Fault cut = lab.source().dropIncoming()) {
         Failure failure = link.awaitFailure();
         assertEquals(FailureCause.TIMED_OUT, failure.cause());
         assertTrue(failure.verdictNs() > cut.startedNs());

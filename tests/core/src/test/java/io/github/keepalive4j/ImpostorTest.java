@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @InLab
 class ImpostorTest {
   private static final KeepaliveOptions OPTIONS = KeepaliveOptions.defaults();
-  private static final long SLACK_MS = 500;
+  private static final long SLACK_MS = 1_500;
 
   private static KeepaliveServer impersonate(AttackLab attack) throws Exception {
     Host attacker = attack.attacker();

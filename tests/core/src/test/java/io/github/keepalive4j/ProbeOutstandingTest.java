@@ -43,7 +43,7 @@ class ProbeOutstandingTest {
         assertTrue(link.socket().tcpInfo().unacked() <= 1);
       }
       lab.source().run("nft", CUT.formatted(FastLab.PORT));
-      assertEquals(1, mostUnderWay(link));
+      assertTrue(mostUnderWay(link) <= 1);
       assertEquals(1, link.awaitFailure().tcpInfo().orElseThrow().unacked());
       assertOneProbeWasSentAgain(lab);
     }

@@ -129,9 +129,10 @@ class ManagedProcessTest {
         lab.source().startJava(List.of(), Echo.class, lab.source().ipv4().getHostAddress());
     int port = Integer.parseInt(peer.awaitLine("^\\d+$", TIMEOUT).text());
     try (Socket socket = lab.backup().call(() -> new Socket(lab.source().ipv4(), port))) {
-      socket.setSoTimeout(200);
+      socket.setSoTimeout((int) TIMEOUT.toMillis());
       assertTrue(echoes(socket));
       Fault stop = peer.stop();
+      socket.setSoTimeout(200);
       assertThrows(SocketTimeoutException.class, () -> echoes(socket));
       assertTrue(stop.effectiveNs() > stop.startedNs());
       stop.close();
