@@ -79,8 +79,11 @@ final class ServeCommand implements Callable<Integer> {
       try (Guards guards = guardOptions.open();
           Metrics metrics = metricsOptions.open(output)) {
         Source source = new Source(output);
-        KeepaliveServer server = source.open(address, guards, builder);
-        AtExit.close(metrics.observe(server)::standDown, guards);
+        source.open(
+            address,
+            guards,
+            builder,
+            server -> AtExit.close(metrics.observe(server)::standDown, guards));
         source.awaitClaimLost();
       } catch (ClaimDeclinedException e) {
         output.event(

@@ -7,6 +7,7 @@ import io.github.keepalive4j.ServerListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** Tells who watches this machine. */
 final class Source implements ServerListener {
@@ -21,14 +22,22 @@ final class Source implements ServerListener {
     refusals = new RefusalNews(output);
   }
 
-  /** Listens, once the guards grant it. What happens then is told after the address. */
-  synchronized KeepaliveServer open(
-      ListenAddress wanted, Guards guards, KeepaliveServer.Builder builder) throws IOException {
+  /**
+   * Listens, once the guards grant it. What happens then is told after the address.
+   *
+   * @param taker takes the server over before anybody is told that there is one
+   */
+  synchronized void open(
+      ListenAddress wanted,
+      Guards guards,
+      KeepaliveServer.Builder builder,
+      Consumer<KeepaliveServer> taker)
+      throws IOException {
     server = wanted.listen(guards.on(builder.listener(this)));
     address = server.localAddress();
+    taker.accept(server);
     server.claim().ifPresent(claim -> output.event(GuardEvent.granted(address, claim)));
     output.event(Event.listening(address));
-    return server;
   }
 
   /** Waits until this machine must not serve any more. */
