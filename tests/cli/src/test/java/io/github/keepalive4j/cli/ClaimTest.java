@@ -155,7 +155,7 @@ class ClaimTest {
 
   /** A busy machine may leave the guard no time to say why. */
   private void requireRefusedBeside(long token) throws Exception {
-    try (Keepalive restarted = guarded.serve("--claim-timeout", "2s")) {
+    try (Keepalive restarted = guarded.serve("--claim-timeout", "10s")) {
       assertEquals(1, restarted.awaitEnd(), restarted::output);
       assertEquals(List.of("error"), restarted.eventTypes());
       String message = restarted.events("error").get(0).text("message");

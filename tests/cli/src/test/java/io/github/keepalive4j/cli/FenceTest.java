@@ -69,9 +69,9 @@ class FenceTest {
   void nothingRunsAfterAFenceThatDidNot() throws Exception {
     Guarded guarded = new Guarded(folder);
     try (MortalSource source = new MortalSource();
-        Keepalive failing = fenced(guarded, source, "echo no power; exit 1");
-        Keepalive hanging = fenced(guarded, source, "sleep 600");
-        Keepalive late = fenced(guarded, source, "sleep 0.6; exit 0")) {
+        Keepalive failing = fenced(guarded, source, "echo no power; exit 1", "10s");
+        Keepalive hanging = fenced(guarded, source, "sleep 600", "300ms");
+        Keepalive late = fenced(guarded, source, "sleep 0.6; exit 0", "300ms")) {
       source.failAll();
       requireDeclined(failing, "exited with 1, having written: no power");
       requireDeclined(hanging, "didn't end within 300 ms");
@@ -108,9 +108,10 @@ class FenceTest {
     return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
   }
 
-  private Keepalive fenced(Guarded guarded, MortalSource source, String fence) throws Exception {
+  private Keepalive fenced(Guarded guarded, MortalSource source, String fence, String limit)
+      throws Exception {
     String[] options = {
-      "--fence", fence, "--fence-timeout", "300ms", "--on-failover", "touch " + ran()
+      "--fence", fence, "--fence-timeout", limit, "--on-failover", "touch " + ran()
     };
     return guarded.watch(source, options);
   }

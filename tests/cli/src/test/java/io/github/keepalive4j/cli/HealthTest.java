@@ -72,7 +72,7 @@ class HealthTest {
   @Test
   void aSourceWhoseCommandFailsIsHungToWhoWatchesItsProcess() throws Exception {
     Files.createFile(well());
-    try (Sources.Listening source = Sources.listening(serve("100ms", "test -e " + well()));
+    try (Sources.Listening source = Sources.listening(serve("1s", "test -e " + well()));
         Keepalive ofProcess = watch(source, "process");
         Keepalive ofHost = watch(source, "host")) {
       Files.delete(well());
@@ -87,7 +87,7 @@ class HealthTest {
   void aCommandThatHangsHasFailedAndLeavesNothingBehind() throws Exception {
     Files.createFile(well());
     String command = "test -e " + well() + " && exit 0; " + hang();
-    try (Sources.Listening source = Sources.listening(serve("200ms", command));
+    try (Sources.Listening source = Sources.listening(serve("1s", command));
         Keepalive backup = watch(source, "process")) {
       Files.delete(well());
       assertEquals("HUNG", backup.awaitEvent("failover").text("cause"));

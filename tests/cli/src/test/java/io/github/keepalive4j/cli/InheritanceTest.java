@@ -30,7 +30,7 @@ class InheritanceTest {
                     "0",
                     "--json",
                     "--health-interval",
-                    "100ms",
+                    "2s",
                     "--health",
                     listTo(ofHealth)));
         Keepalive backup =

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** The command, run from its jar as a user does. Killed when closed. */
@@ -89,10 +90,16 @@ final class Keepalive implements AutoCloseable {
 
   /** Waits until there are so many events of a type, and returns the last of these. */
   EventLine awaitEvent(String type, int number) throws InterruptedException {
-    assertTrue(
-        stdout.await(line -> events(type).size() >= number, LIMIT).isPresent(),
-        () -> "no event " + type + " number " + number + ": " + output());
-    return events(type).get(number - 1);
+    AtomicInteger seen = new AtomicInteger();
+    return stdout
+        .await(line -> isOf(type, line) && seen.incrementAndGet() == number, LIMIT)
+        .map(EventLine::parse)
+        .orElseThrow(
+            () -> new AssertionError("no event " + type + " number " + number + ": " + output()));
+  }
+
+  private static boolean isOf(String type, String line) {
+    return EventLine.parse(line).type().equals(type);
   }
 
   /** Watches for an event that must not come. */

@@ -132,6 +132,7 @@ class QemuTroubleTest {
         Sources.Listening first = Sources.onLoopback();
         Keepalive backup = watch(first, machine.qmp(), "--rearm")) {
       backup.awaitEvent("up");
+      backup.awaitEvent("connected");
       first.process().kill();
       assertFalse(alreadyDone(backup.awaitEvent("takeover", 1)));
       try (Sources.Listening second = Sources.onLoopback(first.port())) {

@@ -64,7 +64,7 @@ class SilenceTest {
     assertEquals("TIMED_OUT", failover.text("cause"));
     assertEquals("ETIMEDOUT", failover.text("errno"));
     long lastHeardMs = failover.number("lastHeardMs");
-    assertTrue(lastHeardMs >= 6_000 && lastHeardMs <= 6_600, "last heard " + lastHeardMs + " ms");
+    assertTrue(lastHeardMs >= 6_000 && lastHeardMs <= 8_750, "last heard " + lastHeardMs + " ms");
     assertTrue(failover.number("verdictNs") - cut.startedNs() > 4_500_000_000L, backup::output);
     long warningNs = failover.number("monotonicNs") - suspect.number("monotonicNs");
     assertTrue(warningNs >= 2_000_000_000L, "warned " + warningNs + " ns before");

@@ -116,6 +116,7 @@ class TrustTest {
       try (Sources.Listening source = serve(option, "1");
           Keepalive first = watch(source)) {
         source.process().awaitEvent("connected");
+        first.awaitEvent("up");
         try (Keepalive second = watch(source)) {
           assertEquals(
               option.endsWith("address") ? "TOO_MANY_FROM_ADDRESS" : "TOO_MANY",

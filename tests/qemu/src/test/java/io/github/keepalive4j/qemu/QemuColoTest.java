@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class QemuColoTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
-  private static final long CHECKPOINT_DELAY_MS = 10_000;
+  private static final long CHECKPOINT_DELAY_MS = 60_000;
 
   private static final String REPLICATED_DISK =
       "if=none,id=colo-disk0,driver=quorum,read-pattern=fifo,vote-threshold=1,"

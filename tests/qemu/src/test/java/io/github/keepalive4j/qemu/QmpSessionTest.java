@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class QmpSessionTest {
 
   private static final Duration LONG = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final QmpCommand QUERY = QmpCommand.of("query");
   private static final QmpSessionOptions QUICK =
       QmpSessionOptions.builder()

@@ -43,7 +43,7 @@ class EnsembleFailureTest {
   }
 
   private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {
-    return builder.sessionTimeout(Duration.ofSeconds(3));
+    return builder.sessionTimeout(Duration.ofSeconds(6));
   }
 
   @AfterEach
@@ -128,7 +128,7 @@ class EnsembleFailureTest {
             "backup-1",
             directory,
             quorum.connectString(),
-            builder -> builder.sessionTimeout(Duration.ofMillis(600)));
+            builder -> defaults(builder).client(client -> client.connectionTimeoutMs(600)));
     backups.add(backup);
     watch(backup);
     for (TestingZooKeeperServer server : quorum.servers()) {

@@ -47,8 +47,8 @@ final class PeerDeathTest {
   void twinsAreAlike() throws IOException {
     Map<Ending, Map<String, Samples>> times = measure("one", stamps, "other", stamps);
     for (Map<String, Samples> byKey : times.values()) {
-      double ratio = (double) byKey.get("one").median() / byKey.get("other").median();
-      assertTrue(ratio > 0.5 && ratio < 2, "the same subject twice: " + ratio);
+      long apartNs = Math.abs(byKey.get("one").median() - byKey.get("other").median());
+      assertTrue(apartNs < DELAY_NS / 2, "the same subject twice: " + apartNs + " ns apart");
     }
   }
 
