@@ -539,17 +539,21 @@ class GuardMonitorTest {
     }
   }
 
+  private void requireDeclined(TakeoverGuard guard, String reason) throws Exception {
+    try (KeepaliveMonitor monitor = guarded(guard)) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: " + reason);
+    }
+  }
+
   @Test
   void nothingIsBegunOnAllWhileOneIsInDoubt() throws Exception {
     GuardClaim claim = new GuardClaim(1);
     Claim doubtful = new GuardDoubtfulClaim(new GuardClaim(2));
     TakeoverGuard all = TakeoverGuard.allOf(request -> claim, request -> doubtful);
-    try (KeepaliveMonitor monitor = guarded(all)) {
-      monitor.watch(scene.connect(), scene, scene);
-      scene.fail();
-      scene.expect("declined: the claim was in doubt when it was to be used");
-      assertTrue(claim.awaitReleased());
-    }
+    requireDeclined(all, "the claim was in doubt when it was to be used");
+    assertTrue(claim.awaitReleased());
   }
 
   @Test
@@ -557,12 +561,8 @@ class GuardMonitorTest {
     GuardClaim claim = new GuardClaim(1);
     Claim lost = new GuardLastMomentClaim(new GuardClaim(2));
     TakeoverGuard all = TakeoverGuard.allOf(request -> claim, request -> lost);
-    try (KeepaliveMonitor monitor = guarded(all)) {
-      monitor.watch(scene.connect(), scene, scene);
-      scene.fail();
-      scene.expect("declined: the claim was lost before it was used: outbid");
-      assertFalse(claim.isAnnounced());
-    }
+    requireDeclined(all, "the claim was lost before it was used: outbid");
+    assertFalse(claim.isAnnounced());
   }
 
   @Test
@@ -573,13 +573,9 @@ class GuardMonitorTest {
     TakeoverGuard all =
         TakeoverGuard.allOf(
             request -> doubtful, request -> new GuardClaim(fenced.incrementAndGet()));
-    try (KeepaliveMonitor monitor = guarded(all)) {
-      monitor.watch(scene.connect(), scene, scene);
-      scene.fail();
-      scene.expect("declined: a claim was lost or in doubt, and not all guards have been asked");
-      assertTrue(claim.awaitReleased());
-      assertEquals(0, fenced.get());
-    }
+    requireDeclined(all, "a claim was lost or in doubt, and not all guards have been asked");
+    assertTrue(claim.awaitReleased());
+    assertEquals(0, fenced.get());
   }
 
   @Test
