@@ -86,7 +86,7 @@ final class Acceptor {
     poller.poll(timeoutMs(), (attachment, event) -> arrivals = true);
     for (int i = 0; i < BATCH && !ends.isEmpty() && !closed; i++) {
       End end = ends.remove();
-      backups.seeOut(end.connection(), end.event());
+      backups.remove(end.connection(), end.event());
     }
     if (arrivals && (!exhausted || System.nanoTime() - retryNs >= 0)) {
       acceptSome();

@@ -69,7 +69,7 @@ final class Backups {
   }
 
   /** Lets a connection go after its final event. */
-  void seeOut(ServerConnection connection, LinkEvent end) {
+  void remove(ServerConnection connection, LinkEvent end) {
     boolean violation = end.type() == LinkEvent.Type.VIOLATION;
     if (violation) {
       violations.increment();

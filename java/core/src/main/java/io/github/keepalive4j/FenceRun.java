@@ -1,6 +1,6 @@
 package io.github.keepalive4j;
 
-import io.github.keepalive4j.internal.ProcessFamily;
+import io.github.keepalive4j.internal.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -24,14 +24,14 @@ final class FenceRun {
   void succeedWithin(Duration timeout) throws ClaimDeclinedException, InterruptedException {
     try (KillAtExit killAtExit = new KillAtExit()) {
       long startNs = System.nanoTime();
-      ProcessFamily family = start(killAtExit);
-      OutputTail tail = new OutputTail(family.head().getInputStream());
-      boolean ended = awaitEnd(family, timeout);
+      ProcessTree tree = start(killAtExit);
+      OutputTail tail = new OutputTail(tree.head().getInputStream());
+      boolean ended = awaitEnd(tree, timeout);
       boolean inTime = ended && System.nanoTime() - startNs <= timeout.toNanos();
-      if (!inTime || family.head().exitValue() != 0) {
+      if (!inTime || tree.head().exitValue() != 0) {
         String end =
             inTime
-                ? end(family.head().exitValue())
+                ? end(tree.head().exitValue())
                 : "didn't end within " + timeout.toMillis() + " ms";
         throw new ClaimDeclinedException("the fence `" + name + "` " + end + tail.text());
       }
@@ -39,24 +39,23 @@ final class FenceRun {
   }
 
   /** Tells whether it has ended by itself; if not, nothing is left of it. */
-  private static boolean awaitEnd(ProcessFamily family, Duration timeout)
-      throws InterruptedException {
+  private static boolean awaitEnd(ProcessTree tree, Duration timeout) throws InterruptedException {
     boolean ended = false;
     try {
-      ended = family.head().waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      ended = tree.head().waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return ended;
     } finally {
       if (!ended) {
-        family.kill();
+        tree.kill();
       }
     }
   }
 
-  private ProcessFamily start(KillAtExit killAtExit) throws ClaimDeclinedException {
+  private ProcessTree start(KillAtExit killAtExit) throws ClaimDeclinedException {
     try {
-      ProcessFamily family = killAtExit.start(builder);
-      family.head().getOutputStream().close();
-      return family;
+      ProcessTree tree = killAtExit.start(builder);
+      tree.head().getOutputStream().close();
+      return tree;
     } catch (IOException e) {
       throw new ClaimDeclinedException(
           "the fence `" + name + "` can't be started: " + e.getMessage(), e);

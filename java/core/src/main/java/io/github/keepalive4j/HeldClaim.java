@@ -10,14 +10,14 @@ import java.util.function.Consumer;
  */
 final class HeldClaim implements Claim {
   private final Claim claim;
-  private final WatchRecord record;
+  private final WatchJournal record;
   private final Consumer<ClaimLoss> holder;
   private boolean begun; // guarded by this
   private ClaimLoss loss; // guarded by this
   private boolean released; // guarded by this
 
   /** Takes the claim, which is on record from here on. */
-  HeldClaim(Claim claim, WatchRecord record, Consumer<ClaimLoss> holder) {
+  HeldClaim(Claim claim, WatchJournal record, Consumer<ClaimLoss> holder) {
     this.claim = claim;
     this.record = record;
     this.holder = holder;
@@ -42,7 +42,7 @@ final class HeldClaim implements Claim {
   }
 
   /** Returns why the holder may not begin now, or null if it may. */
-  String hindrance() {
+  String refusalReason() {
     return judge(claim.mayBegin(), false);
   }
 

@@ -46,7 +46,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final TakeoverGuard guard; // null for none
   private final Duration guardTimeout; // null where there is no guard
   private final Journal journal; // null for none
-  private final Observation observation;
+  private final Observers observers;
   private final Executor executor;
   private final CallbackThreads ownExecutor; // null where the caller brought one
   private final Poller poller;
@@ -61,13 +61,13 @@ public final class KeepaliveMonitor implements AutoCloseable {
     guard = builder.guard;
     guardTimeout = builder.guardTimeout;
     journal = builder.journal;
-    observation =
-        builder.rehearsal
-            ? Observation.ofRehearsal(this::report)
-            : new Observation(builder.listener, this::report);
+    observers =
+        builder.warmup
+            ? Observers.ofWarmup(this::report)
+            : new Observers(builder.listener, this::report);
     ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
-    executor = new SureExecutor(preferred);
+    executor = new FallbackExecutor(preferred);
     poller = provider.openPoller();
     thread = new PollerThread(name, poller, this::step, KeepaliveMonitor::logWait);
   }
@@ -83,10 +83,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /** Opens a monitor of which nobody hears; null stands for the default executor. */
-  static KeepaliveMonitor openForRehearsal(Executor executor) throws IOException {
+  static KeepaliveMonitor openForWarmup(Executor executor) throws IOException {
     Builder builder = builder();
     builder.executor = executor;
-    builder.rehearsal = true;
+    builder.warmup = true;
     return builder.start();
   }
 
@@ -133,7 +133,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private void watchSingly(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
       throws IOException {
     Takeover takeover = newTakeover(link);
-    WatchRecord record = takeover == null ? null : takeover.record();
+    WatchJournal record = takeover == null ? null : takeover.record();
     watch(new Watch(this, link, callback, listener, record, takeover));
   }
 
@@ -142,7 +142,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     if (guard == null && journal == null) {
       return null;
     }
-    WatchRecord record = new WatchRecord(journal, error -> report(link, error));
+    WatchJournal record = new WatchJournal(journal, error -> report(link, error));
     return new Takeover(guard == null ? null : guard.arm(), guardTimeout, record, executor);
   }
 
@@ -166,7 +166,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
       throws IOException {
     int needed = policy.failuresOf(links.size());
     Takeover takeover = newTakeover(links.iterator().next());
-    WatchRecord record = takeover == null ? null : takeover.record();
+    WatchJournal record = takeover == null ? null : takeover.record();
     LinkGroup group = new LinkGroup(this, needed, callback, takeover);
     List<KeepaliveSocket> watched = new ArrayList<>();
     boolean complete = false;
@@ -194,7 +194,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     } finally {
       if (!watched) {
         watches.remove(watch);
-        watch.leaveSight();
+        watch.notifyUnwatched();
         link.release(watch);
       }
     }
@@ -208,7 +208,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
       watches.add(watch);
     }
     int suspectProbes =
-        watch.isFollowed() || observation.wantsSuspicion()
+        watch.isFollowed() || observers.wantsSuspicion()
             ? provider.suspectProbes(watch.link().options())
             : 0;
     WatchSettings settings = WatchSettings.ofBackup(watch.link().options(), suspectProbes);
@@ -287,7 +287,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   void forget(Watch watch) {
     watches.remove(watch);
     poller.unwatch(watch.link().link(), watch);
-    watch.leaveSight();
+    watch.notifyUnwatched();
   }
 
   boolean isOpen() {
@@ -300,8 +300,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
     LOGGER.log(System.Logger.Level.WARNING, "no takeover from " + link + ": " + reason);
   }
 
-  Observation observation() {
-    return observation;
+  Observers observers() {
+    return observers;
   }
 
   boolean failoverWhenLeft() {
@@ -340,7 +340,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     private Duration guardTimeout; // null where there is no guard
     private Journal journal; // null for none
     private MonitorListener listener; // null for none
-    private boolean rehearsal;
+    private boolean warmup;
 
     private Builder() {}
 
@@ -357,7 +357,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
      */
     public Builder guard(TakeoverGuard guard, Duration timeout) {
       this.guard = Objects.requireNonNull(guard, "guard");
-      this.guardTimeout = GuardInquiry.checked(timeout);
+      this.guardTimeout = GuardCall.checked(timeout);
       return this;
     }
 
@@ -433,13 +433,13 @@ public final class KeepaliveMonitor implements AutoCloseable {
      */
     public KeepaliveMonitor open() throws IOException {
       KeepaliveMonitor monitor = start();
-      boolean rehearsed = false;
+      boolean warm = false;
       try {
-        Rehearsal.hold(); // while the monitor holds the shim, which would be loaded again otherwise
-        rehearsed = true;
+        Warmup.warmUp(); // while the monitor holds the shim, which would be loaded again otherwise
+        warm = true;
         return monitor;
       } finally {
-        if (!rehearsed) {
+        if (!warm) {
           monitor.close();
         }
       }

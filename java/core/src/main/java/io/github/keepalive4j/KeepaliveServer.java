@@ -73,9 +73,9 @@ public final class KeepaliveServer implements AutoCloseable {
   private void start() throws ClaimDeclinedException {
     if (claim != null) {
       claim.hold();
-      String hindrance = claim.begin();
-      if (hindrance != null) {
-        throw new ClaimDeclinedException(hindrance);
+      String refusalReason = claim.begin();
+      if (refusalReason != null) {
+        throw new ClaimDeclinedException(refusalReason);
       }
     }
     acceptor.start();
@@ -231,7 +231,7 @@ public final class KeepaliveServer implements AutoCloseable {
 
     /**
      * Sets what withholds the answer to a backup under {@link Liveness#PROCESS}, which then takes
-     * the process for hung: a check of the application's own, or a {@link DeadMansHandle}. By
+     * the process for hung: a check of the application's own, or a {@link DeadMansSwitch}. By
      * default a server that runs is healthy.
      *
      * @param health asked at each query on the thread that answers: it must return at once, for

@@ -44,7 +44,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   private final Link link;
   private volatile InetSocketAddress peer; // null until connected
   private volatile LinkEvent verdict; // null while there is none
-  private Failure told; // the observer's
+  private Failure lastFailure; // the observer's
   private volatile InetSocketAddress addressAtClose; // null unless it had failed
   private Object observer; // guarded by this: a Watch, CALLER, or null
 
@@ -292,18 +292,18 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
           keep(event);
         }
       }
-      return Optional.ofNullable(told());
+      return Optional.ofNullable(lastFailure());
     } finally {
       release(CALLER);
     }
   }
 
   /** Returns the verdict in the form in which it is given to whoever asks, or null. */
-  private Failure told() {
-    if (told == null && verdict != null) {
-      told = verdictAt(System.nanoTime());
+  private Failure lastFailure() {
+    if (lastFailure == null && verdict != null) {
+      lastFailure = verdictAt(System.nanoTime());
     }
-    return told;
+    return lastFailure;
   }
 
   private LinkEvent look(int timeoutMs) throws IOException {
@@ -411,7 +411,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   protected void implCloseChannel() {
     if (verdict != null) { // all that is read only now: the callback was in a hurry
       addressAtClose = lastLocalAddress();
-      verdict.evidence().secure();
+      verdict.evidence().capture();
     }
     link.beginClose();
     Watch watch = watch();

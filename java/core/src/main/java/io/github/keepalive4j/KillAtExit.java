@@ -1,6 +1,6 @@
 package io.github.keepalive4j;
 
-import io.github.keepalive4j.internal.ProcessFamily;
+import io.github.keepalive4j.internal.ProcessTree;
 import java.io.IOException;
 
 /**
@@ -9,7 +9,7 @@ import java.io.IOException;
  */
 final class KillAtExit implements AutoCloseable {
   private final Thread hook = new Thread(this::end, "keepalive-fence-kill");
-  private ProcessFamily family; // guarded by this; null before the start
+  private ProcessTree tree; // guarded by this; null before the start
   private boolean ending; // guarded by this
 
   KillAtExit() {
@@ -21,19 +21,19 @@ final class KillAtExit implements AutoCloseable {
   }
 
   /** Starts the fence, unless the JVM is ending already. */
-  synchronized ProcessFamily start(ProcessBuilder builder) throws IOException {
+  synchronized ProcessTree start(ProcessBuilder builder) throws IOException {
     if (ending) {
       throw new IOException("this JVM is ending");
     }
-    family = ProcessFamily.start(builder, FenceGuard.COOKIE);
-    return family;
+    tree = ProcessTree.start(builder, FenceGuard.COOKIE);
+    return tree;
   }
 
   /** Lets none be started any more, and kills the one that runs. */
   synchronized void end() {
     ending = true;
-    if (family != null) {
-      family.kill();
+    if (tree != null) {
+      tree.kill();
     }
   }
 

@@ -29,7 +29,7 @@ final class LinkGroup {
       enough = List.copyOf(failures);
     }
     if (takeover == null) {
-      monitor.observation().callBack(callback, enough);
+      monitor.observers().callBack(callback, enough);
     } else {
       takeover.run(enough, new Candidate(enough));
     }
@@ -52,7 +52,7 @@ final class LinkGroup {
     public Throwable callBack(Claim claim) {
       List<Failure> claimed = verdicts.stream().map(failure -> failure.claimed(claim)).toList();
       verdicts = claimed;
-      return guarded(() -> monitor.observation().callBack(callback, claimed));
+      return guarded(() -> monitor.observers().callBack(callback, claimed));
     }
 
     @Override
@@ -64,7 +64,7 @@ final class LinkGroup {
     @Override
     public void declined(String reason) {
       KeepaliveMonitor.logDecline(deciding(), reason);
-      monitor.observation().declined(verdicts, reason);
+      monitor.observers().declined(verdicts, reason);
       guarded(() -> callback.onDeclined(verdicts, reason));
     }
 
@@ -77,10 +77,10 @@ final class LinkGroup {
     public void end() {}
 
     private KeepaliveSocket deciding() {
-      return Observation.decidingOf(verdicts);
+      return Observers.decidingOf(verdicts);
     }
 
-    private Throwable guarded(Call call) {
+    private Throwable guarded(ThrowingRunnable call) {
       try {
         call.run();
         return null;

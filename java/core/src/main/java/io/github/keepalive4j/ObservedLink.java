@@ -3,7 +3,7 @@ package io.github.keepalive4j;
 /** A link in the eyes of a monitor's observers: they see it come and go, in this order and once. */
 class ObservedLink {
   final KeepaliveSocket link;
-  final Observation observation;
+  final Observers observers;
   private Sight sight = Sight.UNSEEN; // guarded by this
 
   private enum Sight {
@@ -13,9 +13,9 @@ class ObservedLink {
     GONE
   }
 
-  ObservedLink(KeepaliveSocket link, Observation observation) {
+  ObservedLink(KeepaliveSocket link, Observers observers) {
     this.link = link;
-    this.observation = observation;
+    this.observers = observers;
   }
 
   final KeepaliveSocket link() {
@@ -23,33 +23,33 @@ class ObservedLink {
   }
 
   /** Tells that the link is watched, unless that has ended already. */
-  final void comeIntoSight() {
+  final void notifyWatched() {
     synchronized (this) {
       if (sight != Sight.UNSEEN) {
         return;
       }
       sight = Sight.COMING;
     }
-    observation.watched(link);
+    observers.watched(link);
     boolean left;
     synchronized (this) {
       left = sight == Sight.GONE;
       sight = left ? Sight.GONE : Sight.SEEN;
     }
     if (left) {
-      observation.unwatched(link);
+      observers.unwatched(link);
     }
   }
 
   /** Tells that the link is no longer watched, at the latest when its coming has been told. */
-  final void leaveSight() {
+  final void notifyUnwatched() {
     boolean seen;
     synchronized (this) {
       seen = sight == Sight.SEEN;
       sight = Sight.GONE;
     }
     if (seen) {
-      observation.unwatched(link);
+      observers.unwatched(link);
     }
   }
 }

@@ -109,15 +109,15 @@ final class ServerSettings {
 
   void guard(TakeoverGuard newGuard, Duration timeout) {
     guard = Objects.requireNonNull(newGuard, "guard");
-    guardTimeout = GuardInquiry.checked(timeout);
+    guardTimeout = GuardCall.checked(timeout);
   }
 
   void journal(Journal newJournal) {
     journal = Objects.requireNonNull(newJournal, "journal");
   }
 
-  WatchRecord newRecord() {
-    return new WatchRecord(journal, KeepaliveServer::log);
+  WatchJournal newRecord() {
+    return new WatchJournal(journal, KeepaliveServer::log);
   }
 
   /** Asks the guard; returns null where there is none. */

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Asks a guard on behalf of a source, which waits for the answer. */
-final class ServingClaim implements GuardInquiry.Outcome {
+final class ServingClaim implements GuardCall.Outcome {
   private final CompletableFuture<Claim> answer = new CompletableFuture<>();
 
   private ServingClaim() {}
@@ -17,7 +17,7 @@ final class ServingClaim implements GuardInquiry.Outcome {
     ServingClaim serving = new ServingClaim();
     Thread asker =
         new Thread(
-            () -> GuardInquiry.ask(guard, List.of(), timeout, Runnable::run, serving),
+            () -> GuardCall.ask(guard, List.of(), timeout, Runnable::run, serving),
             "keepalive-server-guard");
     asker.setDaemon(true);
     asker.start();

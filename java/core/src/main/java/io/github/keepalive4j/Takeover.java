@@ -8,11 +8,11 @@ import java.util.concurrent.Executor;
 final class Takeover {
   private final TakeoverGuard guard; // null for none
   private final Duration timeout;
-  private final WatchRecord record;
+  private final WatchJournal record;
   private final Executor executor;
 
   /** Makes the way of one watch, whose guard has been armed. */
-  Takeover(TakeoverGuard guard, Duration timeout, WatchRecord record, Executor executor) {
+  Takeover(TakeoverGuard guard, Duration timeout, WatchJournal record, Executor executor) {
     this.guard = guard;
     this.timeout = timeout;
     this.record = record;
@@ -37,7 +37,7 @@ final class Takeover {
     void end();
   }
 
-  WatchRecord record() {
+  WatchJournal record() {
     return record;
   }
 
@@ -45,7 +45,7 @@ final class Takeover {
     if (guard == null) {
       runUnguarded(party);
     } else {
-      GuardInquiry.ask(guard, failures, timeout, executor, new Answer(party));
+      GuardCall.ask(guard, failures, timeout, executor, new Answer(party));
     }
   }
 
@@ -69,7 +69,7 @@ final class Takeover {
   }
 
   /** Carries the guard's answer to the party. */
-  private final class Answer implements GuardInquiry.Outcome {
+  private final class Answer implements GuardCall.Outcome {
     private final Party party;
     private HeldClaim held; // null unless granted
 
@@ -85,16 +85,16 @@ final class Takeover {
         held.release();
         return;
       }
-      String hindrance = held.hindrance();
-      if (hindrance == null) {
+      String refusalReason = held.refusalReason();
+      if (refusalReason == null) {
         record.callbackBegin(held);
-        hindrance = held.begin(); // the disk may have taken long
+        refusalReason = held.begin(); // the disk may have taken long
       }
-      if (hindrance == null) {
+      if (refusalReason == null) {
         callBack(party, held);
       } else {
         held.release();
-        decline(party, hindrance);
+        decline(party, refusalReason);
       }
     }
 

@@ -14,7 +14,7 @@ final class Watch extends ObservedLink {
   private final FailoverCallback callback;
   private final LinkListener listener; // null for none
   private final SerialExecutor serial; // null where nobody follows: one call needs no order
-  private final WatchRecord record; // null for none
+  private final WatchJournal record; // null for none
   private final Takeover takeover; // null to call back without further ado
   private final Executor executor;
   private final boolean grouped; // the callback is the group's own affair
@@ -25,13 +25,13 @@ final class Watch extends ObservedLink {
       KeepaliveSocket link,
       FailoverCallback callback,
       LinkListener listener,
-      WatchRecord record,
+      WatchJournal record,
       Takeover takeover) {
     this(monitor, link, callback, listener, record, takeover, false);
   }
 
   /** Makes the watch of a group's link. */
-  Watch(KeepaliveMonitor monitor, KeepaliveSocket link, LinkGroup group, WatchRecord record) {
+  Watch(KeepaliveMonitor monitor, KeepaliveSocket link, LinkGroup group, WatchJournal record) {
     this(monitor, link, group::failed, null, record, null, true);
   }
 
@@ -40,10 +40,10 @@ final class Watch extends ObservedLink {
       KeepaliveSocket link,
       FailoverCallback callback,
       LinkListener listener,
-      WatchRecord record,
+      WatchJournal record,
       Takeover takeover,
       boolean grouped) {
-    super(link, monitor.observation());
+    super(link, monitor.observers());
     this.monitor = monitor;
     this.callback = callback;
     this.listener = listener;
@@ -75,7 +75,7 @@ final class Watch extends ObservedLink {
    * that come before the listener's onUp wait for it.
    */
   void arm(Registration registration) throws IOException {
-    comeIntoSight();
+    notifyWatched();
     if (record != null) {
       record.armed(link);
     }
@@ -104,19 +104,19 @@ final class Watch extends ObservedLink {
   }
 
   private void violate(int octet) {
-    observation.violation(link, octet);
+    observers.violation(link, octet);
     executor.execute(() -> leave("violation", () -> listener.onViolation(link, octet)));
   }
 
   private void suspect(int probes) {
-    observation.suspect(link, probes);
+    observers.suspect(link, probes);
     if (isFollowed()) {
       executor.execute(() -> tell("suspect", () -> listener.onSuspect(link, probes)));
     }
   }
 
   private void recover() {
-    observation.recovered(link);
+    observers.recovered(link);
     if (isFollowed()) {
       executor.execute(() -> tell("recovered", () -> listener.onRecovered(link)));
     }
@@ -130,14 +130,14 @@ final class Watch extends ObservedLink {
     return true;
   }
 
-  private void tell(String event, Call call) {
+  private void tell(String event, ThrowingRunnable call) {
     if (begin(false)) {
       note(event);
       tellListener(call);
     }
   }
 
-  private void tellListener(Call call) {
+  private void tellListener(ThrowingRunnable call) {
     if (listener != null) {
       guarded(call);
     }
@@ -149,7 +149,7 @@ final class Watch extends ObservedLink {
     }
   }
 
-  private void leave(String event, Call call) {
+  private void leave(String event, ThrowingRunnable call) {
     if (begin(true)) {
       note(event);
       tellListener(call);
@@ -170,7 +170,7 @@ final class Watch extends ObservedLink {
     boolean last = takeover == null;
     if (begin(last)) {
       Failure failure = link.verdictAt(callbackNs);
-      observation.verdict(failure);
+      observers.verdict(failure);
       if (record != null) {
         record.verdict(failure);
       }
@@ -192,7 +192,7 @@ final class Watch extends ObservedLink {
       if (grouped) {
         callback.onFailover(failure);
       } else {
-        observation.callBack(callback, failure);
+        observers.callBack(callback, failure);
       }
       return null;
     } catch (Throwable e) { // whatever it is, it must not cost other links their thread
@@ -207,7 +207,7 @@ final class Watch extends ObservedLink {
   }
 
   /** Runs what others wrote. */
-  private void guarded(Call call) {
+  private void guarded(ThrowingRunnable call) {
     try {
       call.run();
     } catch (Throwable e) { // as a callback's
@@ -243,7 +243,7 @@ final class Watch extends ObservedLink {
 
     @Override
     public void declined(String reason) {
-      monitor.observation().declined(List.of(failure), reason);
+      monitor.observers().declined(List.of(failure), reason);
       if (listener == null) {
         KeepaliveMonitor.logDecline(link, reason);
       } else {

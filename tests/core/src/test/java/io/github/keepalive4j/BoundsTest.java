@@ -55,7 +55,7 @@ class BoundsTest {
           daily("timeout", time -> KeepaliveServer.builder().guard(request -> null, time)),
           daily("timeout", time -> FenceGuard.shell("true", time)),
           daily("timeout", time -> FenceGuard.program(List.of("true"), time)),
-          daily("held", DeadMansHandle::heldFor));
+          daily("held", DeadMansSwitch::heldFor));
 
   @ParameterizedTest
   @FieldSource("times")

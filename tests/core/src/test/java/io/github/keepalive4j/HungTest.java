@@ -41,7 +41,7 @@ class HungTest {
   @Test
   void aHandleThatNobodyTouchesIsHung() throws Exception {
     Duration held = Duration.ofSeconds(2);
-    DeadMansHandle handle = DeadMansHandle.heldFor(held);
+    DeadMansSwitch handle = DeadMansSwitch.heldFor(held);
     try (FastLab lab = FastLab.open(KeepaliveServer.builder().health(handle))) {
       handle.touch();
       FastLink link = lab.watch(process);
@@ -55,7 +55,7 @@ class HungTest {
 
   @Test
   void aHandleThatIsTouchedIsHealthy() throws Exception {
-    DeadMansHandle handle = DeadMansHandle.heldFor(Duration.ofSeconds(1));
+    DeadMansSwitch handle = DeadMansSwitch.heldFor(Duration.ofSeconds(1));
     try (FastLab lab = FastLab.open(KeepaliveServer.builder().health(handle))) {
       handle.touch();
       FastLink link = lab.watch(process);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.keepalive4j.internal.ProcessFamily;
+import io.github.keepalive4j.internal.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ class KillAtExitTest {
   @Test
   void theEndKillsWhatWasStarted() throws Exception {
     try (KillAtExit killAtExit = new KillAtExit()) {
-      ProcessFamily fence = killAtExit.start(new ProcessBuilder("sleep", "600"));
+      ProcessTree fence = killAtExit.start(new ProcessBuilder("sleep", "600"));
       killAtExit.end();
       assertEquals(128 + 9, fence.head().waitFor());
     }

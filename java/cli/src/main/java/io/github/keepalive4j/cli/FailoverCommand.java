@@ -2,7 +2,7 @@ package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.FailoverEnvironment;
 import io.github.keepalive4j.Failure;
-import io.github.keepalive4j.internal.ProcessFamily;
+import io.github.keepalive4j.internal.ProcessTree;
 import java.io.IOException;
 import java.util.List;
 
@@ -32,12 +32,12 @@ final class FailoverCommand {
    */
   static void rehearse() throws IOException, InterruptedException {
     ProcessBuilder nothing = new ProcessBuilder("sh", "-c", ":").inheritIO();
-    int unused = ProcessFamily.start(nothing, MARK).head().waitFor();
+    int unused = ProcessTree.start(nothing, MARK).head().waitFor();
   }
 
-  ProcessFamily start(Failure failure) throws IOException {
+  ProcessTree start(Failure failure) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(arguments).inheritIO();
     builder.environment().putAll(FailoverEnvironment.of(failure));
-    return ProcessFamily.start(builder, MARK);
+    return ProcessTree.start(builder, MARK);
   }
 }

@@ -1,6 +1,6 @@
 package io.github.keepalive4j.cli;
 
-import io.github.keepalive4j.internal.ProcessFamily;
+import io.github.keepalive4j.internal.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -65,21 +65,21 @@ final class HealthCommand implements BooleanSupplier, AutoCloseable {
 
   private boolean succeeds() {
     try {
-      ProcessFamily family =
-          ProcessFamily.start(
+      ProcessTree tree =
+          ProcessTree.start(
               new ProcessBuilder(arguments)
                   .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                   .redirectError(ProcessBuilder.Redirect.INHERIT),
               MARK);
-      return succeedsInTime(family);
+      return succeedsInTime(tree);
     } catch (IOException | RuntimeException | OutOfMemoryError e) { // no process, or no thread
       output.note("keepalive serve: the health command didn't start: " + Messages.of(e));
       return false;
     }
   }
 
-  private boolean succeedsInTime(ProcessFamily family) throws IOException {
-    Process process = family.head();
+  private boolean succeedsInTime(ProcessTree tree) throws IOException {
+    Process process = tree.head();
     boolean ended = false;
     try {
       process.getOutputStream().close();
@@ -90,7 +90,7 @@ final class HealthCommand implements BooleanSupplier, AutoCloseable {
       return false;
     } finally {
       if (!ended) {
-        family.kill();
+        tree.kill();
       }
     }
   }

@@ -3,7 +3,7 @@ package io.github.keepalive4j.cli;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.internal.AddressText;
-import io.github.keepalive4j.internal.ProcessFamily;
+import io.github.keepalive4j.internal.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class Succession {
   private final QemuTakeover takeover; // null for none
   private final FailoverCommand command; // null for none
   private Failure failure; // guarded by this; null before the failover
-  private ProcessFamily running; // guarded by this; null before the command
+  private ProcessTree running; // guarded by this; null before the command
   private boolean over; // guarded by this
 
   Succession(Output output, QemuTakeover takeover, FailoverCommand command) {
@@ -60,7 +60,7 @@ final class Succession {
       return true;
     }
     try {
-      ProcessFamily started = start(verdict);
+      ProcessTree started = start(verdict);
       int status = started == null ? 0 : started.head().waitFor();
       if (status != 0 && !isOver()) {
         tellError(verdict, "the failover command exited with " + status);
@@ -72,7 +72,7 @@ final class Succession {
     }
   }
 
-  private synchronized ProcessFamily start(Failure verdict) throws IOException {
+  private synchronized ProcessTree start(Failure verdict) throws IOException {
     running = over ? null : command.start(verdict);
     return running;
   }

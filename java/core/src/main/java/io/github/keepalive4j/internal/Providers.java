@@ -36,14 +36,15 @@ public final class Providers {
   }
 
   private static Transport preferred() {
-    Optional<Throwable> hindrance = Transport.NATIVE.unavailabilityCause();
-    if (hindrance.isEmpty()) {
+    Optional<Throwable> refusalReason = Transport.NATIVE.unavailabilityCause();
+    if (refusalReason.isEmpty()) {
       return Transport.NATIVE;
     }
     if (TOLD.compareAndSet(false, true)) {
       LOGGER.log(
           System.Logger.Level.INFO,
-          "the shim isn't loaded, so links run on the JDK alone: " + hindrance.get().getMessage());
+          "the shim isn't loaded, so links run on the JDK alone: "
+              + refusalReason.get().getMessage());
     }
     return Transport.JDK;
   }

@@ -148,7 +148,7 @@ final class NioLink implements Link {
     try {
       int count = channel().read(bytes);
       pouring = count == READ_SIZE;
-      return count < 0 ? NioFailure.endOfStream() : Alphabet.hear(role, bytes.flip());
+      return count < 0 ? NioFailure.endOfStream() : Protocol.hear(role, bytes.flip());
     } catch (ClosedChannelException e) {
       throw e;
     } catch (IOException e) {

@@ -16,7 +16,7 @@ final class DeferredEvidence implements Evidence {
   }
 
   @Override
-  public void secure() {
+  public void capture() {
     read();
   }
 

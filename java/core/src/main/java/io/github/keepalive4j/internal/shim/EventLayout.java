@@ -135,7 +135,7 @@ final class EventLayout {
   }
 
   /** Loads the classes that the first failure takes, which would otherwise cost it several ms. */
-  static void rehearse() {
+  static void warmUp() {
     long[] words = empty();
     words[Layout.EVENT_FD_TYPE] = 1L << Integer.SIZE;
     decode(LongBuffer.wrap(words), 0, new ShimLink());

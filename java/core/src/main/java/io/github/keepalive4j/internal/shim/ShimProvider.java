@@ -54,7 +54,7 @@ public final class ShimProvider implements Provider {
   }
 
   static {
-    EventLayout.rehearse();
+    EventLayout.warmUp();
   }
 
   /** Tells why the shim can't be used here, or nothing if it can. */

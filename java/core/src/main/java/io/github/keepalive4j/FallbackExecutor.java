@@ -3,13 +3,13 @@ package io.github.keepalive4j;
 import java.util.concurrent.Executor;
 
 /** A failover must not be lost because the executor is shut down, broken or short of threads. */
-final class SureExecutor implements Executor {
+final class FallbackExecutor implements Executor {
   private static final System.Logger LOGGER =
       System.getLogger(KeepaliveMonitor.class.getPackageName());
 
   private final Executor preferred;
 
-  SureExecutor(Executor preferred) {
+  FallbackExecutor(Executor preferred) {
     this.preferred = preferred;
   }
 

@@ -6,8 +6,8 @@ import io.github.keepalive4j.internal.Role;
 import java.nio.ByteBuffer;
 
 /** The bytes that a link knows, read as {@code protocol.c} reads them. */
-final class Alphabet {
-  private Alphabet() {}
+final class Protocol {
+  private Protocol() {}
 
   /**
    * Reads the bytes in order up to the first that ends the link; returns null when they ask for

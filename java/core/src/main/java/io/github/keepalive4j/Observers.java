@@ -11,16 +11,16 @@ import java.util.function.BiConsumer;
  * Tells the flight recorder and a monitor's listener what happens. Where there is neither, nothing
  * is allocated.
  */
-final class Observation {
+final class Observers {
   private final MonitorListener listener; // null for none
   private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
   private final boolean recorded;
 
-  Observation(MonitorListener listener, BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
+  Observers(MonitorListener listener, BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
     this(listener, errorHandler, true);
   }
 
-  private Observation(
+  private Observers(
       MonitorListener listener,
       BiConsumer<KeepaliveSocket, Throwable> errorHandler,
       boolean recorded) {
@@ -30,8 +30,8 @@ final class Observation {
   }
 
   /** An observation by nobody, of which the flight recorder doesn't hear either. */
-  static Observation ofRehearsal(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
-    return new Observation(null, errorHandler, false);
+  static Observers ofWarmup(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
+    return new Observers(null, errorHandler, false);
   }
 
   private boolean isRecorded() {
@@ -107,7 +107,7 @@ final class Observation {
     }
   }
 
-  private void observe(List<Failure> failures, Call call) throws Exception {
+  private void observe(List<Failure> failures, ThrowingRunnable call) throws Exception {
     CallbackEvent event = isRecorded() ? FlightEvents.beginCallback() : null;
     long beginNs = System.nanoTime();
     Throwable thrown = null;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Being observable costs nothing while nobody observes. */
-class ObservationCostTest {
+class ObserversCostTest {
   /** What 10,000 lives may allocate, for the caller's own two lambdas and a list. */
   private static final long OWN_BYTES = 256;
 
@@ -21,7 +21,7 @@ class ObservationCostTest {
   void withoutARecorderNothingIsAllocatedAndNoEventLoaded() throws Exception {
     Path loaded = folder.resolve("loaded");
     try (ChildJvm child =
-        ChildJvm.start(ObservationProgram.class, "-Xlog:class+load:file=" + loaded)) {
+        ChildJvm.start(ObserversProgram.class, "-Xlog:class+load:file=" + loaded)) {
       assertNothing(child.readLine());
       assertTrue(Files.readString(loaded).contains("io.github.keepalive4j.internal.jfr.Flight "));
       assertFalse(Files.readString(loaded).contains("internal.jfr.FlightEvents"));
@@ -33,7 +33,7 @@ class ObservationCostTest {
   void withoutTheModuleNothingIsMissed() throws Exception {
     try (ChildJvm child =
         ChildJvm.start(
-            ObservationProgram.class,
+            ObserversProgram.class,
             "--limit-modules=java.logging,jdk.net,jdk.management,java.management")) {
       assertNothing(child.readLine());
     }
@@ -51,21 +51,21 @@ class ObservationCostTest {
   @Test
   void afterARecordingNothingIsAllocatedAnyMore() throws Exception {
     try (FlightLog log = new FlightLog()) {
-      assertTrue(ObservationProgram.allocatedBytes() > OWN_BYTES, "the instrument is blind");
+      assertTrue(ObserversProgram.allocatedBytes() > OWN_BYTES, "the instrument is blind");
       assertFalse(log.events().isEmpty());
     }
-    assertNothing(ObservationProgram.allocatedBytes());
+    assertNothing(ObserversProgram.allocatedBytes());
   }
 
   @Test
   void withoutARecordingOrAListenerNoSuspicionIsAskedFor() throws Exception {
-    Observation observation = new Observation(null, (link, error) -> {});
-    assertFalse(observation.wantsSuspicion());
+    Observers observers = new Observers(null, (link, error) -> {});
+    assertFalse(observers.wantsSuspicion());
     try (FlightLog log = new FlightLog()) {
-      assertTrue(observation.wantsSuspicion());
+      assertTrue(observers.wantsSuspicion());
       assertEquals(List.of(), log.events());
     }
-    assertFalse(observation.wantsSuspicion());
-    assertTrue(new Observation(new MonitorListener() {}, null).wantsSuspicion());
+    assertFalse(observers.wantsSuspicion());
+    assertTrue(new Observers(new MonitorListener() {}, null).wantsSuspicion());
   }
 }

@@ -1,6 +1,6 @@
 package io.github.keepalive4j;
 
 /** What others wrote, and may throw anything. */
-interface Call {
+interface ThrowingRunnable {
   void run() throws Exception;
 }

@@ -8,12 +8,12 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Puts one watch on record; a journal that can't be written stops nobody. */
-final class WatchRecord {
+final class WatchJournal {
   private final Journal journal; // null for none
   private final Consumer<IOException> errorHandler;
   private final long watch;
 
-  WatchRecord(Journal journal, Consumer<IOException> errorHandler) {
+  WatchJournal(Journal journal, Consumer<IOException> errorHandler) {
     this.journal = journal;
     this.errorHandler = errorHandler;
     this.watch = journal == null ? 0 : journal.nextWatch();

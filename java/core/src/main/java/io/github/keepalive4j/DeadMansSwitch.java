@@ -7,11 +7,11 @@ import java.util.function.BooleanSupplier;
  * A {@linkplain KeepaliveServer.Builder#health health check} that holds as long as the application
  * touches it: from the loop whose standstill is to count as hung. Thread-safe.
  */
-public final class DeadMansHandle implements BooleanSupplier {
+public final class DeadMansSwitch implements BooleanSupplier {
   private final long heldNs;
   private volatile long touchedNs = System.nanoTime();
 
-  private DeadMansHandle(long heldNs) {
+  private DeadMansSwitch(long heldNs) {
     this.heldNs = heldNs;
   }
 
@@ -22,11 +22,11 @@ public final class DeadMansHandle implements BooleanSupplier {
    * @return a new handle
    * @throws IllegalArgumentException if {@code held} is outside that range
    */
-  public static DeadMansHandle heldFor(Duration held) {
+  public static DeadMansSwitch heldFor(Duration held) {
     if (held.compareTo(Duration.ofMillis(1)) < 0 || held.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException("held " + held + " is not from 1 ms to 1 day");
     }
-    return new DeadMansHandle(held.toNanos());
+    return new DeadMansSwitch(held.toNanos());
   }
 
   /** Shows that the application runs. */

@@ -6,10 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /** Tells in a process of its own what observing costs where nobody observes. */
-final class ObservationProgram {
+final class ObserversProgram {
   private static final int ROUNDS = 10_000;
 
-  private ObservationProgram() {}
+  private ObserversProgram() {}
 
   public static void main(String[] args) throws Exception {
     System.out.println(allocatedBytes() + " bytes, recorder " + (Flight.isOn() ? "on" : "off"));
@@ -21,30 +21,30 @@ final class ObservationProgram {
         RawSource.Pair pair = source.connect()) {
       pair.reset();
       Failure failure = pair.link().awaitFailure(Eventually.DEADLINE).orElseThrow();
-      Observation observation = new Observation(null, (link, error) -> {});
-      observe(observation, failure); // classes are loaded, call sites linked
+      Observers observers = new Observers(null, (link, error) -> {});
+      observe(observers, failure); // classes are loaded, call sites linked
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       threads.getCurrentThreadAllocatedBytes();
       long before = threads.getCurrentThreadAllocatedBytes();
-      observe(observation, failure);
+      observe(observers, failure);
       return threads.getCurrentThreadAllocatedBytes() - before;
     }
   }
 
-  private static void observe(Observation observation, Failure failure) throws Exception {
+  private static void observe(Observers observers, Failure failure) throws Exception {
     FailoverCallback callback = ignored -> {};
     GroupFailoverCallback groupCallback = ignored -> {};
     List<Failure> failures = List.of(failure);
     for (int i = 0; i < ROUNDS; i++) {
-      observation.watched(failure.link());
-      observation.suspect(failure.link(), 1);
-      observation.recovered(failure.link());
-      observation.violation(failure.link(), 1);
-      observation.verdict(failure);
-      observation.callBack(callback, failure);
-      observation.callBack(groupCallback, failures);
-      observation.declined(failures, "");
-      observation.unwatched(failure.link());
+      observers.watched(failure.link());
+      observers.suspect(failure.link(), 1);
+      observers.recovered(failure.link());
+      observers.violation(failure.link(), 1);
+      observers.verdict(failure);
+      observers.callBack(callback, failure);
+      observers.callBack(groupCallback, failures);
+      observers.declined(failures, "");
+      observers.unwatched(failure.link());
     }
   }
 }

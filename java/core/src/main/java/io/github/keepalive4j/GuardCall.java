@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** One question to a guard: answered once, by the guard or by the clock. */
-final class GuardInquiry {
+final class GuardCall {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final long TIMER_IDLE_MS = 100;
@@ -24,7 +24,7 @@ final class GuardInquiry {
   private final ClaimEvent flight = Flight.isOn() ? FlightEvents.beginClaim() : null;
   private boolean answered; // guarded by this
 
-  private GuardInquiry(Outcome outcome, Duration timeout, List<Failure> failures) {
+  private GuardCall(Outcome outcome, Duration timeout, List<Failure> failures) {
     this.outcome = outcome;
     this.timeout = timeout;
     this.failures = failures;
@@ -70,7 +70,7 @@ final class GuardInquiry {
       Duration timeout,
       Executor executor,
       Outcome outcome) {
-    GuardInquiry inquiry = new GuardInquiry(outcome, timeout, failures);
+    GuardCall inquiry = new GuardCall(outcome, timeout, failures);
     ClaimRequest request = new ClaimRequest(failures, System.nanoTime() + timeout.toNanos());
     Future<?> expiry =
         TIMER.schedule(() -> inquiry.expire(executor), timeout.toNanos(), TimeUnit.NANOSECONDS);

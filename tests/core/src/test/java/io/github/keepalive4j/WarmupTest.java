@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A failover is the first and the last of its program: it must not wait for classes. */
-class RehearsalTest {
-  /** The JDK's own; without a rehearsal it is 10 and 21. */
+class WarmupTest {
+  /** The JDK's own; without a warmup it is 10 and 21. */
   private static final int FEW = 5;
 
   @ParameterizedTest
@@ -24,7 +24,7 @@ class RehearsalTest {
   @Test
   void theRecorderDoesNotHearOfIt() throws Exception {
     try (FlightLog log = new FlightLog()) {
-      Rehearsal.play(null);
+      Warmup.failOver(null);
       assertEquals(0, log.events().size());
     }
   }

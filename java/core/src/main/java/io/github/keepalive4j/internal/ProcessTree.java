@@ -15,23 +15,23 @@ import java.util.stream.Stream;
  * A process and all that it starts, found by a mark in the environment, which they inherit: so also
  * those whose parent has ended.
  */
-public final class ProcessFamily {
+public final class ProcessTree {
   private static final int MAX_SWEEPS = 50;
   private static final long SWEEP_MS = 20;
 
   private final Process head;
   private final String mark;
 
-  private ProcessFamily(Process head, String mark) {
+  private ProcessTree(Process head, String mark) {
     this.head = head;
     this.mark = mark;
   }
 
   /** Starts a command, with a random value of the variable as the mark. */
-  public static ProcessFamily start(ProcessBuilder builder, String variable) throws IOException {
+  public static ProcessTree start(ProcessBuilder builder, String variable) throws IOException {
     String value = UUID.randomUUID().toString();
     builder.environment().put(variable, value);
-    return new ProcessFamily(builder.start(), variable + "=" + value);
+    return new ProcessTree(builder.start(), variable + "=" + value);
   }
 
   /** Returns the process that was started first. */

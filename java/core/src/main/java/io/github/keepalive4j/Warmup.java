@@ -1,0 +1,59 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.LinkEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Runs one failover beforehand, on a link that was never connected. A program fails over once in
+ * its life, in code that has never run: loading its classes and linking its lambdas takes a JVM 1
+ * to 30 ms, more than fast detection itself.
+ */
+final class Warmup {
+  private static final AtomicBoolean BEGUN = new AtomicBoolean();
+  private static final InetSocketAddress NOBODY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 9); // nothing is sent to it
+
+  private Warmup() {}
+
+  /** Warms up, unless that has been done in this JVM. */
+  static void warmUp() throws IOException {
+    if (BEGUN.compareAndSet(false, true)) {
+      failOver(null);
+      failOver(Runnable::run);
+      var unused = LocalTrouble.between(NOBODY, NOBODY); // what a callback is likely to ask for
+    }
+  }
+
+  /** Fails over on an executor, or on the default one for null: without a listener, then with. */
+  static void failOver(Executor executor) throws IOException {
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.openForWarmup(executor)) {
+      CountDownLatch callbacks = new CountDownLatch(2);
+      FailoverCallback callback = failure -> callbacks.countDown();
+      fail(new Watch(monitor, unconnected(), callback, null, null, null));
+      fail(new Watch(monitor, unconnected(), callback, new LinkListener() {}, null, null));
+      await(callbacks);
+    }
+  }
+
+  private static KeepaliveSocket unconnected() {
+    return KeepaliveSocket.open(KeepaliveOptions.defaults());
+  }
+
+  private static void fail(Watch watch) throws IOException {
+    watch.arm(() -> {});
+    watch.on(LinkEvent.withoutEvidence(LinkEvent.Type.FAILED, FailureCause.RESET, 0, 0));
+  }
+
+  private static void await(CountDownLatch callbacks) {
+    try {
+      callbacks.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // what is warm by now is warm
+    }
+  }
+}
