@@ -1,5 +1,6 @@
 #include "keepalive4j.h"
 
+#include "address.h"
 #include "cause.h"
 #include "hop.h"
 #include "options.h"
@@ -8,66 +9,22 @@
 
 #include <errno.h>
 #include <netinet/in.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static socklen_t to_sockaddr(const struct ka_address *address, struct sockaddr_storage *storage) {
-    memset(storage, 0, sizeof *storage);
-    if (address->family == 4) {
-        struct sockaddr_in *in = (struct sockaddr_in *)storage;
-        in->sin_family = AF_INET;
-        in->sin_port = htons(address->port);
-        memcpy(&in->sin_addr, address->ip, 4);
-        return sizeof *in;
-    }
-    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)storage;
-    in6->sin6_family = AF_INET6;
-    in6->sin6_port = htons(address->port);
-    in6->sin6_scope_id = address->scope_id;
-    memcpy(&in6->sin6_addr, address->ip, 16);
-    return sizeof *in6;
-}
-
-static void from_sockaddr(const struct sockaddr_storage *storage, struct ka_address *address) {
-    memset(address, 0, sizeof *address);
-    if (storage->ss_family == AF_INET) {
-        const struct sockaddr_in *in = (const struct sockaddr_in *)storage;
-        address->family = 4;
-        address->port = ntohs(in->sin_port);
-        memcpy(address->ip, &in->sin_addr, 4);
-    } else {
-        const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)storage;
-        address->family = 6;
-        address->port = ntohs(in6->sin6_port);
-        address->scope_id = in6->sin6_scope_id;
-        memcpy(address->ip, &in6->sin6_addr, 16);
-    }
-}
-
-static int is_family(int family) {
-    return family == 4 || family == 6;
-}
-
 static int stream_socket(int family) {
-    if (!is_family(family)) {
+    if (!ka_is_family(family)) {
         return -EAFNOSUPPORT;
     }
     int fd = socket(family == 4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     return fd < 0 ? -errno : fd;
 }
 
-static int bind_address(int fd, const struct ka_address *address) {
-    struct sockaddr_storage storage;
-    socklen_t length = to_sockaddr(address, &storage);
-    return bind(fd, (struct sockaddr *)&storage, length) < 0 ? -errno : 0;
-}
-
 static int set_up(int fd, const struct ka_config *config, int32_t *failed) {
     int result = ka_apply(fd, config, failed);
     if (result == 0 && config->source.family != 0) {
         *failed = KA_STEP_BIND;
-        result = bind_address(fd, &config->source);
+        result = ka_bind(fd, &config->source);
     }
     return result;
 }
@@ -90,12 +47,12 @@ int ka_connect(int fd, const struct ka_address *peer, int timeout_ms) {
     if (timeout_ms < 1) {
         return -EINVAL;
     }
-    if (!is_family(peer->family)) {
+    if (!ka_is_family(peer->family)) {
         return -EAFNOSUPPORT;
     }
     int64_t deadline_ns = ka_deadline_after_ms(timeout_ms);
     struct sockaddr_storage storage;
-    socklen_t length = to_sockaddr(peer, &storage);
+    socklen_t length = ka_to_sockaddr(peer, &storage);
     if (connect(fd, (struct sockaddr *)&storage, length) == 0) {
         return 0;
     }
@@ -152,7 +109,7 @@ static int start_listening(int fd, const struct ka_address *bind, const struct k
     }
     if (result == 0) {
         *failed = KA_STEP_BIND;
-        result = bind_address(fd, bind);
+        result = ka_bind(fd, bind);
     }
     if (result < 0) {
         return result;
@@ -207,18 +164,8 @@ int ka_accept(int listener, const struct ka_config *config, struct ka_address *p
         close(fd);
         return result;
     }
-    from_sockaddr(&storage, peer);
+    ka_from_sockaddr(&storage, peer);
     return fd;
-}
-
-int ka_local_address(int fd, struct ka_address *address) {
-    struct sockaddr_storage storage = {0};
-    socklen_t length = sizeof storage;
-    if (getsockname(fd, (struct sockaddr *)&storage, &length) < 0) {
-        return -errno;
-    }
-    from_sockaddr(&storage, address);
-    return 0;
 }
 
 int ka_send(int fd, char byte) {
