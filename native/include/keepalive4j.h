@@ -21,7 +21,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 3
+#define KA_ABI_VERSION 4
 
 /* In an option: leave what the kernel has. */
 #define KA_UNSET (-1)
@@ -194,7 +194,7 @@ KA_API int ka_connect(int fd, const struct ka_address *peer, int timeout_ms);
  * down or doesn't want this backup ('G'), -EPROTO after another byte, -EPIPE after a FIN, or the pending
  * error.
  */
-KA_API int ka_greet(int fd, int timeout_ms);
+KA_API int ka_handshake(int fd, int timeout_ms);
 
 /* Returns the smallest TCP_RTO_MIN_US that this kernel takes, or -ENOPROTOOPT where it has no such option. */
 KA_API int ka_rto_min_us(void);

@@ -2,7 +2,7 @@
 
 #include "address.h"
 #include "cause.h"
-#include "hop.h"
+#include "gtsm.h"
 #include "options.h"
 #include "timeout.h"
 #include "wait.h"
@@ -114,7 +114,7 @@ static int start_listening(int fd, const struct ka_address *bind, const struct k
     if (result < 0) {
         return result;
     }
-    ka_make_prompt(fd);
+    ka_shorten_ack_timers(fd);
     *failed = KA_STEP_LISTEN;
     return listen(fd, config->backlog) < 0 ? -errno : 0;
 }

@@ -1,4 +1,4 @@
-#include "deadline.h"
+#include "deadline_heap.h"
 #include "timeout.h"
 #include "wait.h"
 #include "watch.h"
@@ -25,7 +25,7 @@ struct ka_monitor {
     int by_fd_size;
     uint32_t generation;
     struct ka_watch *spent; /* to be freed before the next wait: their callbacks come first */
-    struct ka_deadlines deadlines;
+    struct ka_deadline_heap deadlines;
 };
 
 /* A descriptor's number may come back for another link while an old event is still under way. */
@@ -112,7 +112,7 @@ static int reserve_fd(struct ka_monitor *monitor, int fd) {
 static int reserve(struct ka_monitor *monitor, int fd) {
     int result = reserve_fd(monitor, fd);
     if (result == 0) {
-        result = ka_deadlines_reserve(&monitor->deadlines);
+        result = ka_deadline_heap_reserve(&monitor->deadlines);
     }
     return result == 0 && monitor->by_fd[fd] != NULL ? -EEXIST : result;
 }
@@ -132,14 +132,14 @@ static int enter_set(struct ka_monitor *monitor, struct ka_watch *watch) {
     }
     monitor->by_fd[watch->fd] = watch;
     if (watch->deadline_ns != KA_NEVER) {
-        ka_deadlines_add(&monitor->deadlines, watch);
+        ka_deadline_heap_add(&monitor->deadlines, watch);
     }
     return 0;
 }
 
 /* The thread that waits has reckoned with the earliest deadline before this one came. */
 static void wake_for(struct ka_monitor *monitor, const struct ka_watch *watch) {
-    if (ka_deadlines_first(&monitor->deadlines) == watch) {
+    if (ka_deadline_heap_first(&monitor->deadlines) == watch) {
         ka_monitor_wake(monitor);
     }
 }
@@ -188,7 +188,7 @@ int ka_monitor_listen(struct ka_monitor *monitor, int fd, uint64_t token) {
 static void forget(struct ka_monitor *monitor, struct ka_watch *watch) {
     monitor->by_fd[watch->fd] = NULL;
     if (watch->deadline_ns != KA_NEVER) {
-        ka_deadlines_remove(&monitor->deadlines, watch);
+        ka_deadline_heap_remove(&monitor->deadlines, watch);
     }
     watch->next_spent = monitor->spent;
     monitor->spent = watch;
@@ -258,7 +258,7 @@ static int judge_disarmed(struct ka_monitor *monitor, struct ka_watch *watch, st
 /* A peer that pours costs no more than a read now and then: its window closes meanwhile. Without memory to
  * remember it by, it is read on. */
 static void rest(struct ka_monitor *monitor, struct ka_watch *watch) {
-    if (watch->resting || ka_deadlines_reserve(&monitor->deadlines) < 0) {
+    if (watch->resting || ka_deadline_heap_reserve(&monitor->deadlines) < 0) {
         return;
     }
     watch->resting = 1;
@@ -267,11 +267,11 @@ static void rest(struct ka_monitor *monitor, struct ka_watch *watch) {
         return;
     }
     watch->deadline_ns = ka_now_ns() + REST_NS;
-    ka_deadlines_add(&monitor->deadlines, watch);
+    ka_deadline_heap_add(&monitor->deadlines, watch);
 }
 
 static int end_rest(struct ka_monitor *monitor, struct ka_watch *watch) {
-    ka_deadlines_remove(&monitor->deadlines, watch);
+    ka_deadline_heap_remove(&monitor->deadlines, watch);
     watch->deadline_ns = KA_NEVER;
     watch->resting = 0;
     return control(monitor, EPOLL_CTL_MOD, watch);
@@ -303,12 +303,12 @@ static int judge_ready(struct ka_monitor *monitor, uint64_t key, struct ka_event
 
 static int act_when_due(struct ka_monitor *monitor, struct ka_watch *watch, struct ka_event *event) {
     int result = ka_watch_due(watch, event);
-    ka_deadlines_update(&monitor->deadlines, watch);
+    ka_deadline_heap_update(&monitor->deadlines, watch);
     return result;
 }
 
 static int judge_due(struct ka_monitor *monitor, struct ka_event *events, int capacity) {
-    struct ka_watch *watch = ka_deadlines_first(&monitor->deadlines);
+    struct ka_watch *watch = ka_deadline_heap_first(&monitor->deadlines);
     if (watch == NULL) { /* the usual case, in which the clock isn't looked at */
         return 0;
     }
@@ -317,7 +317,7 @@ static int judge_due(struct ka_monitor *monitor, struct ka_event *events, int ca
     while (watch != NULL && watch->deadline_ns <= now_ns && count < capacity) {
         int result = watch->resting ? end_rest(monitor, watch) : act_when_due(monitor, watch, &events[count]);
         count += settle(monitor, watch, result, &events[count]);
-        watch = ka_deadlines_first(&monitor->deadlines);
+        watch = ka_deadline_heap_first(&monitor->deadlines);
     }
     return count;
 }
@@ -331,7 +331,7 @@ static void drain_wake_fd(struct ka_monitor *monitor) {
 static int64_t prepare_wait(struct ka_monitor *monitor, int64_t limit_ns) {
     pthread_mutex_lock(&monitor->lock);
     free_spent(monitor);
-    const struct ka_watch *first = ka_deadlines_first(&monitor->deadlines);
+    const struct ka_watch *first = ka_deadline_heap_first(&monitor->deadlines);
     int64_t deadline_ns = first != NULL && first->deadline_ns < limit_ns ? first->deadline_ns : limit_ns;
     pthread_mutex_unlock(&monitor->lock);
     return deadline_ns;
@@ -382,7 +382,7 @@ int ka_monitor_close(struct ka_monitor *monitor) {
     }
     free_spent(monitor);
     free(monitor->by_fd);
-    ka_deadlines_free(&monitor->deadlines);
+    ka_deadline_heap_free(&monitor->deadlines);
     pthread_mutex_destroy(&monitor->lock);
     free(monitor);
     return 0;

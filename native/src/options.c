@@ -1,6 +1,6 @@
 #include "options.h"
 
-#include "hop.h"
+#include "gtsm.h"
 
 #include <errno.h>
 #include <linux/tcp.h>
@@ -20,7 +20,7 @@
 
 /* tcp_rto_min_us() and tcp_delack_max_us() take more than one jiffy; a few ms more would be lost on fast
  * detection. */
-#define PROMPT_US 5000
+#define SHORT_TIMER_US 5000
 
 struct option_spec {
     int level;
@@ -39,7 +39,7 @@ static const struct option_spec SPEC[KA_OPTION_COUNT] = {
     [KA_TCP_NODELAY] = {IPPROTO_TCP, TCP_NODELAY, 0, 1},
     [KA_SO_MARK] = {SOL_SOCKET, SO_MARK, 0, UINT32_MAX},
     [KA_TCP_RTO_MIN_US] = {IPPROTO_TCP, TCP_RTO_MIN_US, 1, 200000},
-    [KA_SINGLE_HOP] = {0, 0, 0, 1}, /* several options: hop.c */
+    [KA_SINGLE_HOP] = {0, 0, 0, 1}, /* several options: gtsm.c */
 };
 
 /* Checked before the first setsockopt, so that a bad value changes nothing. */
@@ -124,9 +124,9 @@ int ka_jiffy_us(void) {
     return clock_getres(CLOCK_MONOTONIC_COARSE, &tick) < 0 ? -errno : (int)(tick.tv_nsec / 1000);
 }
 
-static int prompt_us(void) {
+static int short_timer_us(void) {
     int least_us = ka_jiffy_us() + 1000;
-    return least_us > PROMPT_US ? least_us : PROMPT_US;
+    return least_us > SHORT_TIMER_US ? least_us : SHORT_TIMER_US;
 }
 
 int ka_rto_min_us(void) {
@@ -134,14 +134,14 @@ int ka_rto_min_us(void) {
     if (fd < 0) {
         return -errno;
     }
-    int least_us = prompt_us();
+    int least_us = short_timer_us();
     int result = set_option(fd, &SPEC[KA_TCP_RTO_MIN_US], least_us);
     close(fd);
     return result == 0 ? least_us : -ENOPROTOOPT;
 }
 
-void ka_make_prompt(int listener) {
-    int least_us = prompt_us();
+void ka_shorten_ack_timers(int listener) {
+    int least_us = short_timer_us();
     setsockopt(listener, IPPROTO_TCP, TCP_RTO_MIN_US, &least_us, sizeof least_us);
     setsockopt(listener, IPPROTO_TCP, TCP_DELACK_MAX_US, &least_us, sizeof least_us);
 }

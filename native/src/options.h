@@ -13,6 +13,6 @@ int ka_read_option(int fd, enum ka_option option, int64_t *value);
  * Lets the connections that a listener accepts acknowledge and retransmit promptly, also while their process
  * is stopped: they inherit it. Kernels before 6.15 can't, and need not.
  */
-void ka_make_prompt(int listener);
+void ka_shorten_ack_timers(int listener);
 
 #endif

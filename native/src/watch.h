@@ -12,7 +12,7 @@ struct ka_watch {
     uint64_t token;
     int64_t deadline_ns; /* when ka_watch_due wants to be called next, or KA_NEVER */
     union {
-        size_t heap_index;           /* the place in struct ka_deadlines */
+        size_t heap_index;           /* the place in struct ka_deadline_heap */
         struct ka_watch *next_spent; /* once it is no longer watched */
     };
     int fd;

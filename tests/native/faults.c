@@ -92,7 +92,7 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
 }
 
 /* What makes connections prompt is a help, and older kernels don't have it. */
-static int is_prompting(int level, int name) {
+static int is_ack_timer(int level, int name) {
     return level == IPPROTO_TCP &&
            (name == TCP_QUICKACK || (name >= TCP_RTO_MIN_US && name <= TCP_DELACK_MAX_US));
 }
@@ -100,7 +100,7 @@ static int is_prompting(int level, int name) {
 int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t length);
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t length);
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t length) {
-    return fail(is_prompting(level, name) ? "setsockopt prompt" : "setsockopt")
+    return fail(is_ack_timer(level, name) ? "setsockopt ack timer" : "setsockopt")
                ? -1
                : __real_setsockopt(fd, level, name, value, length);
 }
@@ -167,7 +167,7 @@ static int is_allocation(const char *call) {
 static int may_be_ignored(const char *call) {
     return strcmp(call, "close") == 0 || strcmp(call, "epoll_ctl DEL") == 0 ||
            strcmp(call, "eventfd_write") == 0 || strcmp(call, "eventfd_read") == 0 ||
-           strcmp(call, "setsockopt prompt") == 0 || strcmp(call, "send answer") == 0 ||
+           strcmp(call, "setsockopt ack timer") == 0 || strcmp(call, "send answer") == 0 ||
            strcmp(call, "clock_getres") == 0 || strcmp(call, "epoll_ctl REST") == 0;
 }
 

@@ -106,11 +106,11 @@ static void check_timeouts(void) {
     struct ka_event event;
     struct pair pair;
     open_pair(&pair, 4, &none);
-    CHECK_EQ(ka_greet(pair.link, -1), -EINVAL);
-    CHECK_EQ(ka_greet(pair.link, 0), -EINVAL);
-    CHECK_EQ(ka_greet(pair.link, 1), -ETIME);
+    CHECK_EQ(ka_handshake(pair.link, -1), -EINVAL);
+    CHECK_EQ(ka_handshake(pair.link, 0), -EINVAL);
+    CHECK_EQ(ka_handshake(pair.link, 1), -ETIME);
     CHECK_EQ(ka_send(pair.peer, 'A'), 1);
-    CHECK_EQ(ka_greet(pair.link, INT32_MAX), 0);
+    CHECK_EQ(ka_handshake(pair.link, INT32_MAX), 0);
     CHECK_EQ(ka_await(pair.link, &PROBING, 0, &event), 0);
     CHECK_EQ(ka_shutdown(pair.link), 0);
     CHECK_EQ(ka_await(pair.link, &PROBING, INT32_MAX, &event), 1);

@@ -40,11 +40,11 @@ static int result_of(int count, const struct ka_event *event) {
     return count > 0 && event->type == KA_EVENT_FAILED ? -event->error : first_error(count, 0);
 }
 
-static int scenario_greeting(void) {
+static int scenario_handshake(void) {
     struct pair pair;
     open_plain_pair(&pair);
     say(pair.peer, pair.link, "A");
-    int result = SHIM(ka_greet(pair.link, PATIENCE_MS));
+    int result = SHIM(ka_handshake(pair.link, PATIENCE_MS));
     close_pair(&pair);
     return result;
 }
@@ -266,7 +266,7 @@ static void check_rto_min(void) {
     int descriptors = count_descriptors();
     plan("socket", INJECTED, 0, 0);
     CHECK_EQ(SHIM(ka_rto_min_us()), -INJECTED);
-    plan("setsockopt prompt", INJECTED, 0, 0);
+    plan("setsockopt ack timer", INJECTED, 0, 0);
     CHECK_EQ(SHIM(ka_rto_min_us()), -ENOPROTOOPT);
     plan("close", INJECTED, 0, 0);
     int least_us = SHIM(ka_rto_min_us());
@@ -279,7 +279,7 @@ static void check_option_of_rto_min(void) {
     int32_t failed = -1;
     int descriptors = count_descriptors();
     config.option[KA_TCP_RTO_MIN_US] = 200000;
-    plan("setsockopt prompt", INJECTED, 0, 0);
+    plan("setsockopt ack timer", INJECTED, 0, 0);
     CHECK_EQ(SHIM(ka_open(4, &config, &failed)), -INJECTED);
     CHECK_EQ(failed, KA_TCP_RTO_MIN_US);
     CHECK_EQ(count_descriptors(), descriptors);
@@ -308,15 +308,15 @@ static void check_jiffy(void) {
 }
 
 int main(void) {
-    static scenario *const scenarios[] = {scenario_greeting,        scenario_probe, scenario_expiry,
+    static scenario *const scenarios[] = {scenario_handshake,       scenario_probe, scenario_expiry,
                                           scenario_reset_after_fin, scenario_bytes, scenario_farewell,
                                           scenario_suspicion,       scenario_pour,  scenario_answer,
                                           scenario_again,           scenario_query};
     for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
         check_each_position(scenarios[i]);
     }
-    check_retried(scenario_greeting, "ppoll", EINTR);
-    check_retried(scenario_greeting, "recv", EAGAIN);
+    check_retried(scenario_handshake, "ppoll", EINTR);
+    check_retried(scenario_handshake, "recv", EAGAIN);
     check_retried(scenario_probe, "send", EAGAIN);
     check_rto_min();
     check_option_of_rto_min();

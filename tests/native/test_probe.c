@@ -188,20 +188,20 @@ static void check_bad_settings(void) {
     close_pair(&pair);
 }
 
-static void check_greeting(void) {
+static void check_handshake(void) {
     struct ka_config none = unset_config();
     struct pair pair;
     open_pair(&pair, 4, &none);
-    CHECK_EQ(ka_greet(pair.link, 0), -EINVAL);
-    CHECK_EQ(ka_greet(pair.link, 50), -ETIME);
+    CHECK_EQ(ka_handshake(pair.link, 0), -EINVAL);
+    CHECK_EQ(ka_handshake(pair.link, 50), -ETIME);
     CHECK_EQ(send(pair.peer, "A", 1, 0), 1);
-    CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), 0);
+    CHECK_EQ(ka_handshake(pair.link, PATIENCE_MS), 0);
     CHECK_EQ(send(pair.peer, "x", 1, 0), 1);
-    CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), -EPROTO);
+    CHECK_EQ(ka_handshake(pair.link, PATIENCE_MS), -EPROTO);
     CHECK_EQ(send(pair.peer, "G", 1, 0), 1);
-    CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), -ECONNREFUSED);
+    CHECK_EQ(ka_handshake(pair.link, PATIENCE_MS), -ECONNREFUSED);
     CHECK_EQ(shutdown(pair.peer, SHUT_WR), 0);
-    CHECK_EQ(ka_greet(pair.link, PATIENCE_MS), -EPIPE);
+    CHECK_EQ(ka_handshake(pair.link, PATIENCE_MS), -EPIPE);
     close_pair(&pair);
 }
 
@@ -209,7 +209,7 @@ int main(void) {
     enter_own_namespace();
     CHECK_EQ(ka_monitor_open(&monitor), 0);
     check_bad_settings();
-    check_greeting();
+    check_handshake();
     check_silent_host(KA_LIVENESS_HOST);
     check_silent_host(KA_LIVENESS_PROCESS);
     check_hung_process();

@@ -5,7 +5,7 @@
 #include "half.h"
 
 #include "chunks.h"
-#include "greeting_steps.h"
+#include "handshake_steps.h"
 
 #include "clock.h"
 
@@ -212,7 +212,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         chunks(&input);
         break;
     case 1:
-        greeting(&input);
+        handshake(&input);
         break;
     case 2:
         alone(&input);

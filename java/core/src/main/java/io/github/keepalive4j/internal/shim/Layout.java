@@ -5,7 +5,7 @@ package io.github.keepalive4j.internal.shim;
  * changes the ABI version.
  */
 final class Layout {
-  static final int ABI_VERSION = 3;
+  static final int ABI_VERSION = 4;
   static final int UNSET = -1;
 
   static final int ADDRESS_SIZE = 24;

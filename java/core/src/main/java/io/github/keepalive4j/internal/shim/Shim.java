@@ -14,7 +14,7 @@ final class Shim {
 
   static native int ka_connect(int fd, byte[] peer, int timeoutMs);
 
-  static native int ka_greet(int fd, int timeoutMs);
+  static native int ka_handshake(int fd, int timeoutMs);
 
   static native int ka_rto_min_us();
 

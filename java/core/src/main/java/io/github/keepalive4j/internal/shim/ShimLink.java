@@ -160,7 +160,7 @@ final class ShimLink implements Link {
 
   @Override
   public void greet(int timeoutMs) throws IOException {
-    call("asking the source for an answer", fd -> Shim.ka_greet(fd, timeoutMs));
+    call("asking the source for an answer", fd -> Shim.ka_handshake(fd, timeoutMs));
   }
 
   @Override

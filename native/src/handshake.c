@@ -18,7 +18,7 @@ static int read_answer(int fd) {
     return byte == 'A' ? 0 : byte == 'G' ? -ECONNREFUSED : -EPROTO;
 }
 
-int ka_greet(int fd, int timeout_ms) {
+int ka_handshake(int fd, int timeout_ms) {
     if (timeout_ms < 1) {
         return -EINVAL;
     }

@@ -1,9 +1,9 @@
-#include "deadline.h"
+#include "deadline_heap.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-int ka_deadlines_reserve(struct ka_deadlines *deadlines) {
+int ka_deadline_heap_reserve(struct ka_deadline_heap *deadlines) {
     if (deadlines->size < deadlines->capacity) {
         return 0;
     }
@@ -17,12 +17,12 @@ int ka_deadlines_reserve(struct ka_deadlines *deadlines) {
     return 0;
 }
 
-static void place(struct ka_deadlines *deadlines, size_t index, struct ka_watch *watch) {
+static void place(struct ka_deadline_heap *deadlines, size_t index, struct ka_watch *watch) {
     deadlines->heap[index] = watch;
     watch->heap_index = index;
 }
 
-static void sift_up(struct ka_deadlines *deadlines, struct ka_watch *watch) {
+static void sift_up(struct ka_deadline_heap *deadlines, struct ka_watch *watch) {
     size_t index = watch->heap_index;
     while (index > 0) {
         struct ka_watch *parent = deadlines->heap[(index - 1) / 2];
@@ -35,7 +35,7 @@ static void sift_up(struct ka_deadlines *deadlines, struct ka_watch *watch) {
     place(deadlines, index, watch);
 }
 
-static void sift_down(struct ka_deadlines *deadlines, struct ka_watch *watch) {
+static void sift_down(struct ka_deadline_heap *deadlines, struct ka_watch *watch) {
     size_t index = watch->heap_index;
     for (;;) {
         size_t child = 2 * index + 1;
@@ -55,28 +55,28 @@ static void sift_down(struct ka_deadlines *deadlines, struct ka_watch *watch) {
     place(deadlines, index, watch);
 }
 
-void ka_deadlines_add(struct ka_deadlines *deadlines, struct ka_watch *watch) {
+void ka_deadline_heap_add(struct ka_deadline_heap *deadlines, struct ka_watch *watch) {
     place(deadlines, deadlines->size++, watch);
     sift_up(deadlines, watch);
 }
 
-void ka_deadlines_update(struct ka_deadlines *deadlines, struct ka_watch *watch) {
+void ka_deadline_heap_update(struct ka_deadline_heap *deadlines, struct ka_watch *watch) {
     sift_up(deadlines, watch);
     sift_down(deadlines, watch);
 }
 
-void ka_deadlines_remove(struct ka_deadlines *deadlines, struct ka_watch *watch) {
+void ka_deadline_heap_remove(struct ka_deadline_heap *deadlines, struct ka_watch *watch) {
     struct ka_watch *last = deadlines->heap[--deadlines->size];
     if (last != watch) {
         place(deadlines, watch->heap_index, last);
-        ka_deadlines_update(deadlines, last);
+        ka_deadline_heap_update(deadlines, last);
     }
 }
 
-struct ka_watch *ka_deadlines_first(const struct ka_deadlines *deadlines) {
+struct ka_watch *ka_deadline_heap_first(const struct ka_deadline_heap *deadlines) {
     return deadlines->size == 0 ? NULL : deadlines->heap[0];
 }
 
-void ka_deadlines_free(struct ka_deadlines *deadlines) {
+void ka_deadline_heap_free(struct ka_deadline_heap *deadlines) {
     free(deadlines->heap);
 }

@@ -1,4 +1,4 @@
-#include "hop.h"
+#include "gtsm.h"
 
 #include <errno.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-#include "greeting_steps.h"
+#include "handshake_steps.h"
 
 #include "simulated_link.h"
 
@@ -67,7 +67,7 @@ int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *ti
     return choice == 1 ? fail_wait() : arrive(&sim.end[BACKUP_END]);
 }
 
-void greeting(struct input *input) {
+void handshake(struct input *input) {
     int timeout_ms = (int)take_u32(input) >> take_u8(input) % 32;
     script = input;
     said = 0;
@@ -78,7 +78,7 @@ void greeting(struct input *input) {
     sim.end[BACKUP_END].send_error = send_error;
     int64_t started_ns = sim.now_ns;
 
-    int result = ka_greet(BACKUP_END, timeout_ms);
+    int result = ka_handshake(BACKUP_END, timeout_ms);
     if (timeout_ms < 1) {
         INVARIANT(result == -EINVAL && said == 0);
         return;

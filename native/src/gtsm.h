@@ -1,5 +1,5 @@
-#ifndef KA_HOP_H
-#define KA_HOP_H
+#ifndef KA_GTSM_H
+#define KA_GTSM_H
 
 #include <stdint.h>
 
