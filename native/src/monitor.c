@@ -14,7 +14,7 @@
 
 /* After a full read: 100 KB/s are a hundred times what a backup sends, and what has piled up while a source's
  * process was stopped, at the most half a window, is read within a second. */
-#define REST_NS (5 * KA_NS_PER_MS)
+#define THROTTLE_NS (5 * KA_NS_PER_MS)
 
 /* The lock guards everything below it; it is held while descriptors are judged, never while waiting. */
 struct ka_monitor {
@@ -41,7 +41,7 @@ static int is_one_shot(const struct ka_watch *watch) {
 
 static uint32_t events_of(const struct ka_watch *watch) {
     return watch->listener      ? EPOLLIN | EPOLLET
-           : watch->resting     ? EPOLLRDHUP
+           : watch->throttled   ? EPOLLRDHUP
            : is_one_shot(watch) ? EPOLLIN | EPOLLRDHUP | EPOLLONESHOT
                                 : EPOLLIN | EPOLLRDHUP;
 }
@@ -255,32 +255,32 @@ static int judge_disarmed(struct ka_monitor *monitor, struct ka_watch *watch, st
     return armed < 0 ? armed : result;
 }
 
-/* A peer that pours costs no more than a read now and then: its window closes meanwhile. Without memory to
- * remember it by, it is read on. */
-static void rest(struct ka_monitor *monitor, struct ka_watch *watch) {
-    if (watch->resting || ka_deadline_heap_reserve(&monitor->deadlines) < 0) {
+/* Stops reading a flooding peer for THROTTLE_NS, in which its window closes: so it costs few reads. Without
+ * memory for the deadline, reading goes on. */
+static void throttle(struct ka_monitor *monitor, struct ka_watch *watch) {
+    if (watch->throttled || ka_deadline_heap_reserve(&monitor->deadlines) < 0) {
         return;
     }
-    watch->resting = 1;
+    watch->throttled = 1;
     if (control(monitor, EPOLL_CTL_MOD, watch) < 0) {
-        watch->resting = 0;
+        watch->throttled = 0;
         return;
     }
-    watch->deadline_ns = ka_now_ns() + REST_NS;
+    watch->deadline_ns = ka_now_ns() + THROTTLE_NS;
     ka_deadline_heap_add(&monitor->deadlines, watch);
 }
 
-static int end_rest(struct ka_monitor *monitor, struct ka_watch *watch) {
+static int end_throttle(struct ka_monitor *monitor, struct ka_watch *watch) {
     ka_deadline_heap_remove(&monitor->deadlines, watch);
     watch->deadline_ns = KA_NEVER;
-    watch->resting = 0;
+    watch->throttled = 0;
     return control(monitor, EPOLL_CTL_MOD, watch);
 }
 
 static int judge_armed(struct ka_monitor *monitor, struct ka_watch *watch, struct ka_event *event) {
     int result = ka_watch_ready(watch, event);
-    if (watch->pouring) {
-        rest(monitor, watch);
+    if (watch->flooding) {
+        throttle(monitor, watch);
     }
     return settle(monitor, watch, result, event);
 }
@@ -315,7 +315,8 @@ static int judge_due(struct ka_monitor *monitor, struct ka_event *events, int ca
     int64_t now_ns = ka_now_ns();
     int count = 0;
     while (watch != NULL && watch->deadline_ns <= now_ns && count < capacity) {
-        int result = watch->resting ? end_rest(monitor, watch) : act_when_due(monitor, watch, &events[count]);
+        int result =
+            watch->throttled ? end_throttle(monitor, watch) : act_when_due(monitor, watch, &events[count]);
         count += settle(monitor, watch, result, &events[count]);
         watch = ka_deadline_heap_first(&monitor->deadlines);
     }

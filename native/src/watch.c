@@ -155,7 +155,7 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
     }
     uint8_t bytes[READ_SIZE];
     ssize_t count = recv(watch->fd, bytes, sizeof bytes, MSG_DONTWAIT);
-    watch->pouring = watch->role == KA_ROLE_SOURCE && count == READ_SIZE;
+    watch->flooding = watch->role == KA_ROLE_SOURCE && count == READ_SIZE;
     if (count > 0) {
         return heard(watch, event, bytes, (size_t)count);
     }

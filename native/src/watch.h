@@ -25,8 +25,8 @@ struct ka_watch {
     uint8_t suspect_after;  /* unanswered probes, or 0 */
     uint8_t defer_evidence; /* of a connection that the kernel has ended, to ka_evidence */
     uint8_t suspected;
-    uint8_t pouring;       /* a backup's last read was full: it sends more than any probe takes */
-    uint8_t resting;       /* for that it isn't read until deadline_ns */
+    uint8_t flooding;      /* a backup's last read was full: it sends more than any probe takes */
+    uint8_t throttled;     /* for that it isn't read until deadline_ns */
     uint8_t host_probed;   /* by a peer that asks for the host, whatever its process's health */
     uint8_t outstanding;   /* a probe is: answer_owed, resent and the three times from sent_ns are its own */
     uint8_t answer_owed;   /* it was a query, and no answer has come */

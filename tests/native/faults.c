@@ -125,8 +125,8 @@ int __wrap_close(int fd) {
     return fail("close") ? -1 : result;
 }
 
-/* A peer whose descriptor can't be put to rest is read on. */
-static int is_rest(int operation, const struct epoll_event *event) {
+/* A peer that can't be throttled is simply read on. */
+static int is_throttling(int operation, const struct epoll_event *event) {
     return operation == EPOLL_CTL_MOD && event->events == EPOLLRDHUP;
 }
 
@@ -138,7 +138,7 @@ int __wrap_epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *ev
         int result = __real_epoll_ctl(epoll_fd, operation, fd, event);
         return fail("epoll_ctl DEL") ? -1 : result;
     }
-    const char *call = is_rest(operation, event) ? "epoll_ctl REST" : "epoll_ctl";
+    const char *call = is_throttling(operation, event) ? "epoll_ctl throttle" : "epoll_ctl";
     return fail(call) ? -1 : __real_epoll_ctl(epoll_fd, operation, fd, event);
 }
 
@@ -168,7 +168,7 @@ static int may_be_ignored(const char *call) {
     return strcmp(call, "close") == 0 || strcmp(call, "epoll_ctl DEL") == 0 ||
            strcmp(call, "eventfd_write") == 0 || strcmp(call, "eventfd_read") == 0 ||
            strcmp(call, "setsockopt ack timer") == 0 || strcmp(call, "send answer") == 0 ||
-           strcmp(call, "clock_getres") == 0 || strcmp(call, "epoll_ctl REST") == 0;
+           strcmp(call, "clock_getres") == 0 || strcmp(call, "epoll_ctl throttle") == 0;
 }
 
 static void check_told(int result) {

@@ -212,8 +212,8 @@ static int hear_query(struct ka_monitor *monitor, const struct pair *pair) {
     return watch_once(monitor, pair->peer, &SOURCE);
 }
 
-/* A backup that pours is read again after a rest of 5 ms. */
-static int pour(struct ka_monitor *monitor, const struct pair *pair) {
+/* A flooding backup is read again after it was throttled for 5 ms. */
+static int flood(struct ka_monitor *monitor, const struct pair *pair) {
     char bytes[600];
     struct ka_event event = {0};
     memset(bytes, 'P', sizeof bytes);
@@ -229,10 +229,10 @@ static int pour(struct ka_monitor *monitor, const struct pair *pair) {
     return result;
 }
 
-static int scenario_pour(void) {
+static int scenario_flood(void) {
     struct pair pair;
     open_plain_pair(&pair);
-    int result = in_monitor(&pair, pour);
+    int result = in_monitor(&pair, flood);
     close_pair(&pair);
     return result;
 }
@@ -310,7 +310,7 @@ static void check_jiffy(void) {
 int main(void) {
     static scenario *const scenarios[] = {scenario_handshake,       scenario_probe, scenario_expiry,
                                           scenario_reset_after_fin, scenario_bytes, scenario_farewell,
-                                          scenario_suspicion,       scenario_pour,  scenario_answer,
+                                          scenario_suspicion,       scenario_flood, scenario_answer,
                                           scenario_again,           scenario_query};
     for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
         check_each_position(scenarios[i]);

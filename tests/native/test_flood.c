@@ -1,4 +1,4 @@
-/* Peers that send as much as they can: what they cost is bounded, and others are served meanwhile. */
+/* A peer that sends as much as it can costs bounded time and memory, and other peers are served meanwhile. */
 #include "loopback.h"
 
 #include "check.h"
@@ -12,50 +12,50 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POUR_NS 1000000000
+#define FLOOD_NS 1000000000
 #define NS_PER_MS 1000000
 
-/* What the kernel buffers of the two ends together (tcp_wmem[2] and tcp_rmem[2]) may hold, and some. */
-#define MOST_POURED (16 << 20)
+/* A little more than the two ends' kernel buffers hold together (tcp_wmem[2] and tcp_rmem[2]). */
+#define MOST_SENT (16 << 20)
 
-/* Unthrottled it takes all the time there is. */
-#define MOST_CPU_NS (POUR_NS / 5)
+/* Without throttling the monitor's thread would be busy all the time. */
+#define MOST_CPU_NS (FLOOD_NS / 5)
 
-/* Sanitizers take their time, and a batch may come late on a busy machine. */
+/* Sanitizers are slow, and a batch may come late on a busy machine. */
 #define MOST_ANSWER_NS (250 * (int64_t)NS_PER_MS)
 
 static const struct ka_watch_config SOURCE = {.role = KA_ROLE_SOURCE};
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP};
 
-struct pourer {
+struct flooder {
     int fd;
     char byte;
-    int64_t poured;
+    int64_t sent;
     pthread_t thread;
 };
 
-static void *pour(void *argument) {
-    struct pourer *pourer = argument;
+static void *flood(void *argument) {
+    struct flooder *flooder = argument;
     char bytes[65536];
-    memset(bytes, pourer->byte, sizeof bytes);
-    int64_t end_ns = now_ns() + POUR_NS;
+    memset(bytes, flooder->byte, sizeof bytes);
+    int64_t end_ns = now_ns() + FLOOD_NS;
     while (now_ns() < end_ns) {
-        ssize_t sent = send(pourer->fd, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
+        ssize_t sent = send(flooder->fd, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent > 0) {
-            pourer->poured += sent;
+            flooder->sent += sent;
         } else if (errno == EAGAIN) {
-            struct pollfd entry = {.fd = pourer->fd, .events = POLLOUT};
+            struct pollfd entry = {.fd = flooder->fd, .events = POLLOUT};
             poll(&entry, 1, 10);
         } else {
-            break; /* closed from there */
+            break; /* the peer closed */
         }
     }
     return NULL;
 }
 
-static void start(struct pourer *pourer, int fd, char byte) {
-    *pourer = (struct pourer){.fd = fd, .byte = byte};
-    CHECK_EQ(pthread_create(&pourer->thread, NULL, pour, pourer), 0);
+static void start(struct flooder *flooder, int fd, char byte) {
+    *flooder = (struct flooder){.fd = fd, .byte = byte};
+    CHECK_EQ(pthread_create(&flooder->thread, NULL, flood, flooder), 0);
 }
 
 static int64_t cpu_ns(void) {
@@ -75,15 +75,15 @@ static struct ka_event next_event(struct ka_monitor *monitor) {
     return event;
 }
 
-/* The well-behaved one's query is answered while the other pours; returns the longest that it took. */
-static int64_t serve_beside(struct ka_monitor *monitor, const struct pair *polite, int64_t end_ns) {
+/* Queries from the other backup get through during the flood. Returns the longest time that one took. */
+static int64_t longest_answer_ns(struct ka_monitor *monitor, const struct pair *other, int64_t end_ns) {
     int64_t longest_ns = 0;
     while (now_ns() < end_ns) {
         int64_t asked_ns = now_ns();
-        CHECK_EQ(ka_send(polite->link, 'Q'), 1);
+        CHECK_EQ(ka_send(other->link, 'Q'), 1);
         struct ka_event event = next_event(monitor);
         while (event.token != 2) {
-            CHECK_EQ(event.type, KA_EVENT_QUERY); /* of the one that pours */
+            CHECK_EQ(event.type, KA_EVENT_QUERY); /* from the flooding backup */
             event = next_event(monitor);
         }
         CHECK_EQ(event.type, KA_EVENT_QUERY);
@@ -94,31 +94,30 @@ static int64_t serve_beside(struct ka_monitor *monitor, const struct pair *polit
     return longest_ns;
 }
 
-static void check_backup_pours(char byte) {
+static void check_flooding_backup(char byte) {
     struct ka_config config = unset_config();
     struct ka_monitor *monitor;
-    struct pourer pourer;
-    struct pair rude;
-    struct pair polite;
-    open_pair(&rude, 4, &config);
-    open_pair(&polite, 4, &config);
+    struct flooder flooder;
+    struct pair flooding;
+    struct pair other;
+    open_pair(&flooding, 4, &config);
+    open_pair(&other, 4, &config);
     CHECK_EQ(ka_monitor_open(&monitor), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, rude.peer, 1, &SOURCE), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, polite.peer, 2, &SOURCE), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, flooding.peer, 1, &SOURCE), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, other.peer, 2, &SOURCE), 0);
     int64_t before_ns = cpu_ns();
-    start(&pourer, rude.link, byte);
-    int64_t longest_ns = serve_beside(monitor, &polite, now_ns() + POUR_NS);
+    start(&flooder, flooding.link, byte);
+    int64_t longest_ns = longest_answer_ns(monitor, &other, now_ns() + FLOOD_NS);
     int64_t spent_ns = cpu_ns() - before_ns;
-    CHECK_EQ(pthread_join(pourer.thread, NULL), 0);
-    printf("%c: %lld KiB poured, %lld ms of processor, an answer took up to %lld ms\n", byte,
-           (long long)pourer.poured >> 10, (long long)spent_ns / NS_PER_MS,
-           (long long)longest_ns / NS_PER_MS);
-    CHECK_GE(pourer.poured, 65536);
-    CHECK_LE(pourer.poured, MOST_POURED);
+    CHECK_EQ(pthread_join(flooder.thread, NULL), 0);
+    printf("%c: %lld KiB sent, %lld ms of processor, an answer took up to %lld ms\n", byte,
+           (long long)flooder.sent >> 10, (long long)spent_ns / NS_PER_MS, (long long)longest_ns / NS_PER_MS);
+    CHECK_GE(flooder.sent, 65536);
+    CHECK_LE(flooder.sent, MOST_SENT);
     CHECK_LE(spent_ns, MOST_CPU_NS);
     CHECK_LE(longest_ns, MOST_ANSWER_NS);
-    close_with_reset(rude.link);
-    rude.link = -1;
+    close_with_reset(flooding.link);
+    flooding.link = -1;
     struct ka_event event = next_event(monitor);
     while (event.type == KA_EVENT_QUERY) {
         event = next_event(monitor);
@@ -127,11 +126,11 @@ static void check_backup_pours(char byte) {
     CHECK_EQ(event.type, KA_EVENT_FAILED);
     CHECK_EQ(event.error, ECONNRESET);
     CHECK_EQ(ka_monitor_close(monitor), 0);
-    close_pair(&rude);
-    close_pair(&polite);
+    close_pair(&flooding);
+    close_pair(&other);
 }
 
-/* What piled up while this process was stopped is read within a second, and a FIN behind it at once. */
+/* A backlog that grew while this process was stopped is read within a second, and a FIN behind it at once. */
 static void check_backlog_is_read(void) {
     struct ka_config config = unset_config();
     struct ka_monitor *monitor;
@@ -147,7 +146,7 @@ static void check_backlog_is_read(void) {
     char answer = 0;
     struct pollfd entry = {.fd = pair.link, .events = POLLIN};
     int64_t start_ns = now_ns();
-    while (poll(&entry, 1, 0) == 0) { /* a peer that has probed gets its answer from the shim itself */
+    while (poll(&entry, 1, 0) == 0) { /* the shim itself answers a peer that has sent a probe */
         CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 1), 0);
         CHECK_LE(now_ns() - start_ns, PATIENCE_MS * (int64_t)NS_PER_MS);
     }
@@ -162,30 +161,30 @@ static void check_backlog_is_read(void) {
     close_pair(&pair);
 }
 
-/* To a backup the first byte too many is one outside the alphabet. */
-static void check_source_pours(void) {
+/* A backup treats the first answer that it did not ask for as a violation. */
+static void check_flooding_source(void) {
     struct ka_config config = unset_config();
     struct ka_monitor *monitor;
-    struct pourer pourer;
+    struct flooder flooder;
     struct pair pair;
     open_pair(&pair, 4, &config);
     CHECK_EQ(ka_monitor_open(&monitor), 0);
     CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP), 0);
-    start(&pourer, pair.peer, 'A');
+    start(&flooder, pair.peer, 'A');
     struct ka_event event = next_event(monitor);
     CHECK_EQ(event.type, KA_EVENT_VIOLATION);
     CHECK_EQ(event.byte, 'A');
     CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 50), 0);
-    CHECK_EQ(close(pair.link), 0); /* with bytes unread: a reset, which ends the pouring */
+    CHECK_EQ(close(pair.link), 0); /* with bytes unread: a reset, which ends the flood */
     pair.link = -1;
-    CHECK_EQ(pthread_join(pourer.thread, NULL), 0);
-    CHECK_LE(pourer.poured, MOST_POURED);
+    CHECK_EQ(pthread_join(flooder.thread, NULL), 0);
+    CHECK_LE(flooder.sent, MOST_SENT);
     CHECK_EQ(ka_monitor_close(monitor), 0);
     close_pair(&pair);
 }
 
-/* A link that rests may be taken out, and others with it. */
-static void check_unwatch_while_resting(void) {
+/* A throttled link can be unwatched, and its monitor closed. */
+static void check_unwatch_while_throttled(void) {
     struct ka_config config = unset_config();
     struct ka_monitor *monitor;
     struct pair pair;
@@ -217,11 +216,11 @@ int main(void) {
     int descriptors = count_descriptors();
     check_backlog_is_read();
     int64_t before_kib = resident_kib();
-    check_backup_pours('P');
-    check_backup_pours('Q');
-    check_source_pours();
+    check_flooding_backup('P');
+    check_flooding_backup('Q');
+    check_flooding_source();
     CHECK_LE(resident_kib() - before_kib, 8 << 10);
-    check_unwatch_while_resting();
+    check_unwatch_while_throttled();
     CHECK_EQ(count_descriptors(), descriptors);
     return 0;
 }
