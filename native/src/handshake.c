@@ -1,5 +1,6 @@
 #include "keepalive4j.h"
 
+#include "protocol.h"
 #include "timeout.h"
 #include "wait.h"
 
@@ -15,7 +16,7 @@ static int read_answer(int fd) {
     if (count == 0) {
         return -EPIPE;
     }
-    return byte == 'A' ? 0 : byte == 'G' ? -ECONNREFUSED : -EPROTO;
+    return byte == KA_ANSWER ? 0 : byte == KA_FAREWELL ? -ECONNREFUSED : -EPROTO;
 }
 
 int ka_handshake(int fd, int timeout_ms) {
@@ -23,7 +24,7 @@ int ka_handshake(int fd, int timeout_ms) {
         return -EINVAL;
     }
     int64_t deadline_ns = ka_deadline_after_ms(timeout_ms);
-    int result = ka_send(fd, 'Q');
+    int result = ka_send(fd, KA_QUERY);
     if (result < 0) {
         return result;
     }

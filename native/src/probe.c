@@ -3,6 +3,7 @@
 #include "cause.h"
 #include "clock.h"
 #include "evidence.h"
+#include "protocol.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -92,7 +93,8 @@ static int send_failed(struct ka_watch *watch, struct ka_event *event, int error
 
 static int send_probe(struct ka_watch *watch, struct ka_event *event) {
     int query = is_query_due(watch);
-    if (send(watch->fd, query ? "Q" : "P", 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+    char byte = query ? KA_QUERY : KA_PROBE;
+    if (send(watch->fd, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
         return send_failed(watch, event, errno);
     }
     watch->outstanding = 1;

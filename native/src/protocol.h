@@ -5,20 +5,26 @@
 
 #include <stddef.h>
 
-/* What the bytes of one read mean to the half that heard them. */
-struct ka_heard {
-    int left;      /* the source stands down */
-    int probe;     /* the peer asks for the host alone */
-    int query;     /* the peer wants an answer */
-    int answer;    /* so many that were owed */
-    int violation; /* a byte outside the alphabet came... */
-    uint8_t byte;  /* ... this one */
+/* The bytes of the protocol. A backup sends the first two, a source the other two. */
+#define KA_PROBE 'P'    /* asks for the acknowledgement of the source's kernel alone */
+#define KA_QUERY 'Q'    /* asks for an answer */
+#define KA_ANSWER 'A'   /* to a query */
+#define KA_FAREWELL 'G' /* the source stands down */
+
+/* What the bytes of one read mean to the side that received them. */
+struct ka_received {
+    int left;      /* a farewell came: the source stands down */
+    int probe;     /* a probe came: the peer watches the host */
+    int query;     /* a query came: the peer wants an answer */
+    int answer;    /* how many answers came that were owed */
+    int violation; /* a byte came that this side may not receive */
+    uint8_t byte;  /* that byte, else 0 */
 };
 
 /*
- * Reads the bytes in order and stops at the first that ends the link: a farewell or a violation, which an
- * answer is too when none is owed any more.
+ * Reads the bytes in order and stops at the first that ends the link: a farewell or a violation. An answer
+ * beyond the answers_owed is a violation, too.
  */
-struct ka_heard ka_hear(enum ka_role role, int answers_owed, const uint8_t *bytes, size_t count);
+struct ka_received ka_parse(enum ka_role role, int answers_owed, const uint8_t *bytes, size_t count);
 
 #endif

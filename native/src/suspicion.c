@@ -35,7 +35,7 @@ int ka_suspicion_start(struct ka_watch *watch) {
     return result;
 }
 
-static int tell(struct ka_watch *watch, struct ka_event *event, enum ka_event_type type) {
+static int report(struct ka_watch *watch, struct ka_event *event, enum ka_event_type type) {
     watch->suspected = type == KA_EVENT_SUSPECT;
     event->type = (int32_t)type;
     return 1;
@@ -51,10 +51,10 @@ int ka_suspicion_check(struct ka_watch *watch, struct ka_event *event) {
     int64_t recheck_ns = event->verdict_ns + interval_ns(watch) / 4;
     watch->deadline_ns = on_grid(overdue ? recheck_ns : tolerated_until_ns);
     if (!watch->suspected && overdue && event->probes >= watch->suspect_after) {
-        return tell(watch, event, KA_EVENT_SUSPECT);
+        return report(watch, event, KA_EVENT_SUSPECT);
     }
     if (watch->suspected && !overdue) {
-        return tell(watch, event, KA_EVENT_RECOVERED);
+        return report(watch, event, KA_EVENT_RECOVERED);
     }
     return 0;
 }

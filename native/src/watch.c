@@ -87,27 +87,28 @@ static void acknowledge_at_once(int fd) {
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
-static int heard(struct ka_watch *watch, struct ka_event *event, const uint8_t *bytes, size_t count) {
-    struct ka_heard heard = ka_hear((enum ka_role)watch->role, watch->answers_owed, bytes, count);
+static int handle_bytes(struct ka_watch *watch, struct ka_event *event, const uint8_t *bytes, size_t count) {
+    struct ka_received received = ka_parse((enum ka_role)watch->role, watch->answers_owed, bytes, count);
     if (watch->role == KA_ROLE_SOURCE || watch->liveness != KA_LIVENESS_KEEPALIVE) {
         acknowledge_at_once(watch->fd);
     }
-    if (heard.answer > 0) {
-        watch->answers_owed -= heard.answer;
+    if (received.answer > 0) {
+        watch->answers_owed -= received.answer;
         watch->answer_owed = 0;
         watch->unread = 0;
     }
-    watch->host_probed |= (uint8_t)heard.probe;
-    if (heard.query && watch->host_probed) {
-        ka_send(watch->fd, 'A'); /* it has been read, which is all that this one asks; a failure follows */
-        heard.query = 0;
+    watch->host_probed |= (uint8_t)received.probe;
+    if (received.query && watch->host_probed) {
+        ka_send(watch->fd,
+                KA_ANSWER); /* it has been read, which is all that this one asks; a failure follows */
+        received.query = 0;
     }
-    if (!heard.left && !heard.violation && !heard.query) {
+    if (!received.left && !received.violation && !received.query) {
         return 0;
     }
     ka_begin_event(watch, event);
-    event->type = heard.left ? KA_EVENT_LEFT : heard.violation ? KA_EVENT_VIOLATION : KA_EVENT_QUERY;
-    event->byte = heard.byte;
+    event->type = received.left ? KA_EVENT_LEFT : received.violation ? KA_EVENT_VIOLATION : KA_EVENT_QUERY;
+    event->byte = received.byte;
     int result = ka_take_evidence(watch->fd, event);
     return result < 0 ? result : 1;
 }
@@ -157,7 +158,7 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
     ssize_t count = recv(watch->fd, bytes, sizeof bytes, MSG_DONTWAIT);
     watch->flooding = watch->role == KA_ROLE_SOURCE && count == READ_SIZE;
     if (count > 0) {
-        return heard(watch, event, bytes, (size_t)count);
+        return handle_bytes(watch, event, bytes, (size_t)count);
     }
     if (count < 0) {
         return is_transient(errno) ? 0 : is_misuse(errno) ? -errno : ended(watch, event, errno);

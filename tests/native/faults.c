@@ -171,7 +171,7 @@ static int may_be_ignored(const char *call) {
            strcmp(call, "clock_getres") == 0 || strcmp(call, "epoll_ctl throttle") == 0;
 }
 
-static void check_told(int result) {
+static void check_returned(int result) {
     int expected = is_allocation(faults.failed_call) ? -ENOMEM : -INJECTED;
     if (may_be_ignored(faults.failed_call)) {
         CHECK(result == 0 || result == expected);
@@ -182,11 +182,11 @@ static void check_told(int result) {
 }
 
 /* What fails after the first failure must not hide it, except behind one that may be ignored. */
-static void check_told_of_many(int result) {
+static void check_many_returned(int result) {
     if (may_be_ignored(faults.failed_call)) {
         CHECK(result == 0 || result == -INJECTED || result == -ENOMEM);
     } else {
-        check_told(result);
+        check_returned(result);
     }
 }
 
@@ -197,9 +197,9 @@ void check_each_position(scenario *run) {
     CHECK_GE(total, 1);
     for (int position = 0; position < total; position++) {
         plan(NULL, INJECTED, position, position);
-        check_told(run_closed(run));
+        check_returned(run_closed(run));
         plan(NULL, INJECTED, position, INT32_MAX);
-        check_told_of_many(run_closed(run));
+        check_many_returned(run_closed(run));
     }
 }
 

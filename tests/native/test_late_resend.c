@@ -16,13 +16,13 @@
 #define DEADLINE_NS (100 * MS)
 
 /* What the kernel says once the time of the probe is over; before, that nothing has happened since. */
-struct story {
+struct kernel_script {
     uint8_t retransmits;
     uint32_t last_data_sent_ms;
     int acknowledges; /* from the second look on */
 };
 
-static struct story story;
+static struct kernel_script script;
 static int64_t sent_ns;
 static int sent;
 static int looks; /* since the time was over */
@@ -39,16 +39,16 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
     return (ssize_t)size;
 }
 
-static void tell_story(struct tcp_info *info, int64_t age_ns) {
+static void fill_info(struct tcp_info *info, int64_t age_ns) {
     info->tcpi_state = 1; /* TCP_ESTABLISHED */
     info->tcpi_unacked = sent > 0;
     info->tcpi_last_data_sent = (uint32_t)(age_ns / MS);
     info->tcpi_snd_wnd = 65536;
     if (sent > 0 && age_ns >= DEADLINE_NS) {
         looks++;
-        info->tcpi_retransmits = story.retransmits;
-        info->tcpi_last_data_sent = story.last_data_sent_ms;
-        info->tcpi_unacked = !(story.acknowledges && looks > 1);
+        info->tcpi_retransmits = script.retransmits;
+        info->tcpi_last_data_sent = script.last_data_sent_ms;
+        info->tcpi_unacked = !(script.acknowledges && looks > 1);
     }
 }
 
@@ -62,14 +62,14 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
     int64_t look_ns = now_ns();
     was_paused |= sent > 0 && look_ns - looked_ns > DEADLINE_NS / 4;
     looked_ns = look_ns;
-    tell_story(&info, look_ns - sent_ns);
+    fill_info(&info, look_ns - sent_ns);
     *length = *length < sizeof info ? *length : (socklen_t)sizeof info;
     memcpy(value, &info, *length);
     return 0;
 }
 
 /* Returns what ka_await does, which looks for a while after the first probe's time is over. */
-static int await_after(struct story told, struct ka_event *event) {
+static int await_after(struct kernel_script wanted, struct ka_event *event) {
     struct pair pair;
     struct ka_config config = unset_config();
     struct ka_watch_config watch = {.role = KA_ROLE_BACKUP,
@@ -77,19 +77,19 @@ static int await_after(struct story told, struct ka_event *event) {
                                     .probe_interval_ns = 20 * MS,
                                     .probe_deadline_ns = DEADLINE_NS};
     open_pair(&pair, 4, &config);
-    story = told;
+    script = wanted;
     sent = 0;
     was_paused = 0;
-    int result = ka_await(pair.link, &watch, told.acknowledges ? 1000 : PATIENCE_MS, event);
+    int result = ka_await(pair.link, &watch, wanted.acknowledges ? 1000 : PATIENCE_MS, event);
     close_pair(&pair);
     return result;
 }
 
 /* A failure takes two looks: one that judges, one for its evidence. */
-static void check_failed_after(struct story told, int least, int most) {
+static void check_failed_after(struct kernel_script wanted, int least, int most) {
     struct ka_event event;
     do {
-        CHECK_EQ(await_after(told, &event), 1);
+        CHECK_EQ(await_after(wanted, &event), 1);
     } while (was_paused || looks == most + 1); /* a look that the shim took just before the time was over */
     CHECK_EQ(event.type, KA_EVENT_FAILED);
     CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
@@ -100,10 +100,10 @@ static void check_failed_after(struct story told, int least, int most) {
 }
 
 int main(void) {
-    struct story resent_and_acknowledged = {.acknowledges = 1};
-    struct story resent = {.retransmits = 0};
-    struct story resent_before = {.retransmits = 1};
-    struct story resent_in_time = {.last_data_sent_ms = 12};
+    struct kernel_script resent_and_acknowledged = {.acknowledges = 1};
+    struct kernel_script resent = {.retransmits = 0};
+    struct kernel_script resent_before = {.retransmits = 1};
+    struct kernel_script resent_in_time = {.last_data_sent_ms = 12};
     struct ka_event event;
     CHECK_EQ(await_after(resent_and_acknowledged, &event), 0);
     CHECK_GE(sent, 2);

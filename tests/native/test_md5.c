@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* No answer comes within it from a peer that doesn't hear; the first is sent at once. */
-#define DEAF_MS 300
+#define SILENCE_MS 300
 
 static struct ka_md5_key make_key(int family, const char *ip, int prefix_length, const char *bytes) {
     struct ka_md5_key key = {.network = {.family = (uint16_t)family}, .prefix_length = prefix_length};
@@ -75,8 +75,8 @@ static void check_passes(int family, uint16_t port, int listener, const char *by
 
 static void check_only_with_key(int family, uint16_t port, int listener) {
     check_passes(family, port, listener, "secret");
-    CHECK_EQ(connect_result(family, port, NULL, DEAF_MS), -ETIME);
-    CHECK_EQ(connect_result(family, port, "Secret", DEAF_MS), -ETIME);
+    CHECK_EQ(connect_result(family, port, NULL, SILENCE_MS), -ETIME);
+    CHECK_EQ(connect_result(family, port, "Secret", SILENCE_MS), -ETIME);
 }
 
 static void check_prefixes(void) {
@@ -97,7 +97,7 @@ static void check_longest_prefix_counts(void) {
     struct ka_address bound;
     int listener = listen_signed(6, keys, 3, &bound);
     check_only_with_key(4, bound.port, listener);
-    CHECK_EQ(connect_result(4, bound.port, "other", DEAF_MS), -ETIME);
+    CHECK_EQ(connect_result(4, bound.port, "other", SILENCE_MS), -ETIME);
     CHECK_EQ(connect_result(6, bound.port, NULL, PATIENCE_MS), 0); /* no key is for it */
     CHECK_EQ(ka_close(listener), 0);
 }
@@ -105,7 +105,7 @@ static void check_longest_prefix_counts(void) {
 static void check_unsigned_listener(void) {
     struct ka_address bound;
     int listener = listen_signed(4, NULL, 0, &bound);
-    CHECK_EQ(connect_result(4, bound.port, "secret", DEAF_MS), -ETIME);
+    CHECK_EQ(connect_result(4, bound.port, "secret", SILENCE_MS), -ETIME);
     CHECK_EQ(connect_result(4, bound.port, NULL, PATIENCE_MS), 0);
     CHECK_EQ(ka_close(listener), 0);
 }

@@ -44,12 +44,12 @@ static void expect_event(struct ka_monitor *monitor, uint64_t token, int type) {
     CHECK_EQ(event.token, token);
 }
 
-/* Every link fails; each is told once, `capacity` at a time, and has then left the set. */
+/* Every link fails; each is reported once, `capacity` at a time, and has then left the set. */
 static void check_many(int capacity) {
     static struct pair pairs[LINKS];
     struct ka_monitor *monitor = open_monitor();
     struct ka_event events[2 * LINKS];
-    int told[LINKS] = {0};
+    int reported[LINKS] = {0};
     for (int i = 0; i < LINKS; i++) {
         open_default(&pairs[i]);
         CHECK_EQ(ka_monitor_watch(monitor, pairs[i].link, (uint64_t)i, &BACKUP), 0);
@@ -66,7 +66,7 @@ static void check_many(int capacity) {
             CHECK_EQ(events[i].type, KA_EVENT_FAILED);
             CHECK_EQ(events[i].cause, KA_CAUSE_RESET);
             CHECK_EQ(events[i].fd, pairs[events[i].token].link);
-            CHECK_EQ(told[events[i].token]++, 0);
+            CHECK_EQ(reported[events[i].token]++, 0);
         }
         total += count;
     }
@@ -196,11 +196,11 @@ static void check_wake_among_events(void) {
     reset_peer(&pair);
     CHECK_EQ(ka_monitor_wake(monitor), 0);
     struct ka_event events[2];
-    int told = 0;
+    int reported = 0;
     for (int wait = 0; wait < 2; wait++) {
-        told += ka_monitor_wait(monitor, events, 1, wait == 0 ? PATIENCE_MS : 20);
+        reported += ka_monitor_wait(monitor, events, 1, wait == 0 ? PATIENCE_MS : 20);
     }
-    CHECK_EQ(told, 1);
+    CHECK_EQ(reported, 1);
     close_pair(&pair);
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }

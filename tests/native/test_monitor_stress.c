@@ -1,7 +1,7 @@
 /*
  * Several threads open, watch, kill, unwatch and close links at random while one thread waits, for as many
  * links as the argument says. What a monitor owes is checked for each link:
- *  - ka_monitor_unwatch finds it if and only if no event was told: none lost, none doubled;
+ *  - ka_monitor_unwatch finds it if and only if no event was reported: none lost, none doubled;
  *  - no event was judged after ka_monitor_unwatch had returned: none late;
  *  - the event is the one of what was done to the link: none mistaken for another's.
  */
@@ -22,8 +22,8 @@
 
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP, .suspect_probes = 3};
 
-/* What the waiting thread was told of a link, by token. */
-struct told {
+/* What the waiting thread was reported of a link, by token. */
+struct reported {
     int events;
     int type;
     int cause;
@@ -45,9 +45,9 @@ struct slot {
 static struct ka_monitor *monitor;
 static struct slot slots[SLOTS];
 
-static pthread_mutex_t told_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t told_changed;
-static struct told *told;
+static pthread_mutex_t reported_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t reported_changed;
+static struct reported *reported;
 static int *expected_events; /* by token; each written once, by who closes the link */
 
 static uint64_t link_limit;
@@ -64,13 +64,13 @@ static uint32_t random_below(uint32_t *state, uint32_t limit) {
 
 static void note(const struct ka_event *event) {
     CHECK_LE(event->token + 1, link_limit);
-    pthread_mutex_lock(&told_lock);
-    told[event->token].events++;
-    told[event->token].type = event->type;
-    told[event->token].cause = event->cause;
-    told[event->token].verdict_ns = event->verdict_ns;
-    pthread_cond_broadcast(&told_changed);
-    pthread_mutex_unlock(&told_lock);
+    pthread_mutex_lock(&reported_lock);
+    reported[event->token].events++;
+    reported[event->token].type = event->type;
+    reported[event->token].cause = event->cause;
+    reported[event->token].verdict_ns = event->verdict_ns;
+    pthread_cond_broadcast(&reported_changed);
+    pthread_mutex_unlock(&reported_lock);
 }
 
 static void *wait_for_events(void *unused) {
@@ -88,27 +88,28 @@ static void *wait_for_events(void *unused) {
     return NULL;
 }
 
-static struct told await_told(uint64_t token) {
+static struct reported await_report(uint64_t token) {
     int64_t limit_ns = now_ns() + PATIENCE_MS * 1000000LL;
     struct timespec limit = {.tv_sec = limit_ns / 1000000000, .tv_nsec = limit_ns % 1000000000};
-    pthread_mutex_lock(&told_lock);
-    while (told[token].events == 0) {
-        CHECK_EQ(pthread_cond_timedwait(&told_changed, &told_lock, &limit), 0); /* else an event is lost */
+    pthread_mutex_lock(&reported_lock);
+    while (reported[token].events == 0) {
+        CHECK_EQ(pthread_cond_timedwait(&reported_changed, &reported_lock, &limit),
+                 0); /* else an event is lost */
     }
-    struct told copy = told[token];
-    pthread_mutex_unlock(&told_lock);
+    struct reported copy = reported[token];
+    pthread_mutex_unlock(&reported_lock);
     return copy;
 }
 
-static void check_told(const struct told *told_event, enum fate fate) {
+static void check_report(const struct reported *reported_event, enum fate fate) {
     static const int type[FATES] = {[CLOSED] = KA_EVENT_FAILED,
                                     [RESET] = KA_EVENT_FAILED,
                                     [LEFT] = KA_EVENT_LEFT,
                                     [VIOLATION] = KA_EVENT_VIOLATION};
     static const int cause[FATES] = {[CLOSED] = KA_CAUSE_CLOSED, [RESET] = KA_CAUSE_RESET};
-    CHECK_EQ(told_event->events, 1);
-    CHECK_EQ(told_event->type, type[fate]);
-    CHECK_EQ(told_event->cause, cause[fate]);
+    CHECK_EQ(reported_event->events, 1);
+    CHECK_EQ(reported_event->type, type[fate]);
+    CHECK_EQ(reported_event->cause, cause[fate]);
 }
 
 static void open_link(struct slot *slot, int listener, const struct ka_address *address) {
@@ -146,8 +147,8 @@ static void close_link(struct slot *slot) {
     close_with_reset(slot->link); /* leaves no TIME_WAIT, of which thousands would use up the ports */
     if (found < 0) {
         CHECK_EQ(found, -ENOENT);
-        struct told event = await_told(slot->token);
-        check_told(&event, slot->fate);
+        struct reported event = await_report(slot->token);
+        check_report(&event, slot->fate);
         CHECK_LE(event.verdict_ns, unwatched_ns);
     }
     expected_events[slot->token] = found == 0 ? 0 : 1;
@@ -160,8 +161,8 @@ static void close_link(struct slot *slot) {
 /* The link was killed and nobody unwatches it: its event has to come. */
 static void outlive_link(struct slot *slot) {
     if (slot->fate != ALIVE) {
-        struct told event = await_told(slot->token);
-        check_told(&event, slot->fate);
+        struct reported event = await_report(slot->token);
+        check_report(&event, slot->fate);
         CHECK_EQ(ka_monitor_unwatch(monitor, slot->link), -ENOENT);
         close_link(slot);
     }
@@ -219,14 +220,14 @@ static void set_up(void) {
     pthread_condattr_t monotonic;
     CHECK_EQ(pthread_condattr_init(&monotonic), 0);
     CHECK_EQ(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC), 0);
-    CHECK_EQ(pthread_cond_init(&told_changed, &monotonic), 0);
+    CHECK_EQ(pthread_cond_init(&reported_changed, &monotonic), 0);
     CHECK_EQ(pthread_condattr_destroy(&monotonic), 0);
     for (int i = 0; i < SLOTS; i++) {
         CHECK_EQ(pthread_mutex_init(&slots[i].lock, NULL), 0);
     }
-    told = calloc(link_limit, sizeof *told);
+    reported = calloc(link_limit, sizeof *reported);
     expected_events = calloc(link_limit, sizeof *expected_events);
-    CHECK(told != NULL && expected_events != NULL);
+    CHECK(reported != NULL && expected_events != NULL);
     CHECK_EQ(ka_monitor_open(&monitor), 0);
 }
 
@@ -252,13 +253,13 @@ static void run_threads(void) {
     CHECK_EQ(pthread_join(waiting, NULL), 0);
 }
 
-static void check_all_told(void) {
+static void check_all_reported(void) {
     int events = 0;
     for (uint64_t token = 0; token < link_limit; token++) {
-        CHECK_EQ(told[token].events, expected_events[token]);
-        events += told[token].events;
+        CHECK_EQ(reported[token].events, expected_events[token]);
+        events += reported[token].events;
     }
-    printf("%d of %d links told\n", events, (int)link_limit);
+    printf("%d of %d links reported\n", events, (int)link_limit);
     CHECK_GE(events, 1);
 }
 
@@ -267,10 +268,10 @@ int main(int argc, char **argv) {
     link_limit = argc > 1 ? strtoull(argv[1], NULL, 10) : DEFAULT_LINKS;
     set_up();
     run_threads();
-    check_all_told();
+    check_all_reported();
     CHECK_EQ(ka_monitor_close(monitor), 0);
     CHECK_EQ(count_descriptors(), descriptors);
-    free(told);
+    free(reported);
     free(expected_events);
     return 0;
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* No answer comes within it from a peer that doesn't hear; the first is sent at once. */
-#define DEAF_MS 300
+#define SILENCE_MS 300
 
 static int listen_hop(int family, int single_hop, struct ka_address *bound) {
     struct ka_listen_config config = {.backlog = 4, .single_hop = single_hop};
@@ -36,7 +36,7 @@ static int64_t effective_hop(int fd) {
     return effective.option[KA_SINGLE_HOP];
 }
 
-static void check_heard(int family, uint16_t port, int listener) {
+static void check_connects(int family, uint16_t port, int listener) {
     struct ka_address address = loopback_address(family, port);
     char byte = 0;
     int link = open_hop(family, 1);
@@ -52,10 +52,10 @@ static void check_heard(int family, uint16_t port, int listener) {
     CHECK_EQ(ka_close(peer), 0);
 }
 
-static void check_not_heard(int family, uint16_t port, int64_t single_hop) {
+static void check_ignored(int family, uint16_t port, int64_t single_hop) {
     struct ka_address address = loopback_address(family, port);
     int link = open_hop(family, single_hop);
-    CHECK_EQ(ka_connect(link, &address, DEAF_MS), -ETIME);
+    CHECK_EQ(ka_connect(link, &address, SILENCE_MS), -ETIME);
     CHECK_EQ(ka_close(link), 0);
 }
 
@@ -63,11 +63,11 @@ static void check_listener(int family) {
     struct ka_address bound;
     int listener = listen_hop(family, 1, &bound);
     CHECK_EQ(effective_hop(listener), 1);
-    check_heard(family, bound.port, listener);
-    check_not_heard(family, bound.port, KA_UNSET);
+    check_connects(family, bound.port, listener);
+    check_ignored(family, bound.port, KA_UNSET);
     if (family == 6) {
-        check_heard(4, bound.port, listener);
-        check_not_heard(4, bound.port, KA_UNSET);
+        check_connects(4, bound.port, listener);
+        check_ignored(4, bound.port, KA_UNSET);
     }
     CHECK_EQ(ka_close(listener), 0);
 }
@@ -76,7 +76,7 @@ static void check_link(int family) {
     struct ka_address bound;
     int listener = listen_hop(family, 0, &bound);
     CHECK_EQ(effective_hop(listener), 0);
-    check_not_heard(family, bound.port, 1);
+    check_ignored(family, bound.port, 1);
     CHECK_EQ(ka_close(listener), 0);
 }
 

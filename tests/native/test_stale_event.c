@@ -47,7 +47,7 @@ static void replace_by_listener(void) {
     CHECK_EQ(ka_monitor_listen(monitor, old.link, 2), 0);
 }
 
-static void expect_nothing_told(void (*change)(void)) {
+static void expect_no_event(void (*change)(void)) {
     struct ka_config config = keepalive_config(1, 1, 5);
     struct ka_event event;
     open_pair(&old, 4, &config);
@@ -61,7 +61,7 @@ static void expect_nothing_told(void (*change)(void)) {
     CHECK(meanwhile == NULL);
 }
 
-static void expect_new_told(int type) {
+static void expect_new_event(int type) {
     struct ka_event event;
     CHECK_EQ(ka_monitor_wait(monitor, &event, 1, PATIENCE_MS), 1);
     CHECK_EQ(event.token, 2);
@@ -77,18 +77,18 @@ static void close_all(void) {
 int main(void) {
     struct ka_config config = unset_config();
 
-    expect_nothing_told(remove_old);
+    expect_no_event(remove_old);
     close_all();
 
-    expect_nothing_told(replace_by_link);
+    expect_no_event(replace_by_link);
     close_with_reset(new.peer);
     new.peer = -1;
-    expect_new_told(KA_EVENT_FAILED);
+    expect_new_event(KA_EVENT_FAILED);
     close_all();
 
-    expect_nothing_told(replace_by_listener);
+    expect_no_event(replace_by_listener);
     int link = connect_to(&new.address, &config);
-    expect_new_told(KA_EVENT_ACCEPT);
+    expect_new_event(KA_EVENT_ACCEPT);
     CHECK_EQ(ka_close(link), 0);
     close_all();
     return 0;

@@ -42,13 +42,13 @@ static void check_suspect(const struct ka_event *event) {
 }
 
 static void expect_both_suspect(void) {
-    int told[LINKS] = {0};
+    int reported[LINKS] = {0};
     struct ka_event event;
     for (int i = 0; i < 2; i++) {
         next_event(&event);
         CHECK_LE(event.token, LOST);
         check_suspect(&event);
-        CHECK_EQ(told[event.token]++, 0);
+        CHECK_EQ(reported[event.token]++, 0);
     }
 }
 
@@ -62,14 +62,14 @@ static void expect_recovered(int64_t mended_ns) {
 }
 
 static void expect_others_fail(void) {
-    int told[LINKS] = {0};
+    int reported[LINKS] = {0};
     struct ka_event event;
     for (int i = 0; i < 2; i++) {
         next_event(&event);
         CHECK(event.token == LOST || event.token == UNSUSPECTING);
         CHECK_EQ(event.type, KA_EVENT_FAILED);
         CHECK_EQ(event.error, ETIMEDOUT);
-        CHECK_EQ(told[event.token]++, 0);
+        CHECK_EQ(reported[event.token]++, 0);
     }
 }
 

@@ -29,7 +29,7 @@ int main(void) {
     struct ka_monitor *monitor;
     struct ka_event events[LINKS];
     struct pair pairs[LINKS];
-    int told[LINKS] = {0};
+    int reported[LINKS] = {0};
     enter_own_namespace();
     user_timeout.option[KA_TCP_USER_TIMEOUT] = 300;
     CHECK_EQ(ka_monitor_open(&monitor), 0);
@@ -48,7 +48,7 @@ int main(void) {
         CHECK_GE(count, 1);
         for (int i = 0; i < count; i++) {
             check_event(&events[i], cut_ns);
-            CHECK_EQ(told[events[i].token]++, 0);
+            CHECK_EQ(reported[events[i].token]++, 0);
         }
         total += count;
     }

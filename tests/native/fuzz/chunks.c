@@ -2,27 +2,27 @@
 
 #include "protocol.h"
 
-static int is_over(const struct ka_heard *heard) {
-    return heard->left || heard->violation;
+static int is_over(const struct ka_received *received) {
+    return received->left || received->violation;
 }
 
 /* Hears the stream with a cut before every byte whose bit is set, until it is over. */
-static struct ka_heard hear_in_chunks(enum ka_role role, int owed, const uint8_t *bytes, size_t count,
-                                      uint64_t cuts) {
-    struct ka_heard all = {0};
+static struct ka_received parse_in_chunks(enum ka_role role, int owed, const uint8_t *bytes, size_t count,
+                                          uint64_t cuts) {
+    struct ka_received all = {0};
     size_t begin = 0;
     while (begin < count && !is_over(&all)) {
         size_t end = begin + 1;
         while (end < count && (cuts >> end % 64 & 1) == 0) {
             end++;
         }
-        struct ka_heard heard = ka_hear(role, owed - all.answer, bytes + begin, end - begin);
-        all.answer += heard.answer;
-        all.probe |= heard.probe;
-        all.query |= heard.query;
-        all.left = heard.left;
-        all.violation = heard.violation;
-        all.byte = heard.byte;
+        struct ka_received received = ka_parse(role, owed - all.answer, bytes + begin, end - begin);
+        all.answer += received.answer;
+        all.probe |= received.probe;
+        all.query |= received.query;
+        all.left = received.left;
+        all.violation = received.violation;
+        all.byte = received.byte;
         begin = end;
     }
     return all;
@@ -43,8 +43,8 @@ void chunks(struct input *input) {
     int owed = role == KA_ROLE_BACKUP ? take_u8(input) : 0;
     uint64_t cuts = (uint64_t)take_u32(input) << 32 | take_u32(input);
     const uint8_t *bytes = input->bytes;
-    struct ka_heard whole = ka_hear(role, owed, bytes, input->left);
-    struct ka_heard cut = hear_in_chunks(role, owed, bytes, input->left, cuts);
+    struct ka_received whole = ka_parse(role, owed, bytes, input->left);
+    struct ka_received cut = parse_in_chunks(role, owed, bytes, input->left, cuts);
     INVARIANT(whole.left == cut.left && whole.violation == cut.violation && whole.byte == cut.byte);
     INVARIANT(whole.answer == cut.answer && whole.probe == cut.probe && whole.query == cut.query);
 

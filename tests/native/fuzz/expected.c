@@ -42,11 +42,11 @@ static uint32_t smaller(uint32_t a, uint32_t b) {
 
 void check_evidence(const struct ka_event *event) {
     struct tcp_info info;
-    memcpy(&info, told.info, sizeof info);
+    memcpy(&info, kernel.info, sizeof info);
     INVARIANT(event->fd == FD && event->reserved == 0);
-    INVARIANT(event->tcp_info_length == (uint32_t)told.info_length);
-    INVARIANT(memcmp(event->tcp_info, told.info, event->tcp_info_length) == 0);
-    INVARIANT(event->verdict_ns <= told.now_ns);
+    INVARIANT(event->tcp_info_length == (uint32_t)kernel.info_length);
+    INVARIANT(memcmp(event->tcp_info, kernel.info, event->tcp_info_length) == 0);
+    INVARIANT(event->verdict_ns <= kernel.now_ns);
     int64_t silence_ms = smaller(info.tcpi_last_data_recv, info.tcpi_last_ack_recv);
     INVARIANT(event->last_heard_ns == event->verdict_ns - silence_ms * KA_NS_PER_MS);
 }
@@ -56,14 +56,14 @@ static void check_failed(const struct ka_event *event, int error) {
     INVARIANT(event->error == error);
     INVARIANT(event->cause == (int32_t)documented_cause(error));
     INVARIANT(event->byte == 0);
-    INVARIANT(event->probes == told.info[offsetof(struct tcp_info, tcpi_probes)]);
+    INVARIANT(event->probes == kernel.info[offsetof(struct tcp_info, tcpi_probes)]);
 }
 
 /* The first byte that a link in this role and without probes may not hear, or -1; 'G' ends it before. */
 static int first_foreign(int role, int *left) {
     *left = 0;
-    for (ssize_t i = 0; i < told.received; i++) {
-        uint8_t byte = told.bytes[i];
+    for (ssize_t i = 0; i < kernel.received; i++) {
+        uint8_t byte = kernel.bytes[i];
         if (role == KA_ROLE_BACKUP && byte == 'G') {
             *left = 1;
             return -1;
@@ -76,7 +76,7 @@ static int first_foreign(int role, int *left) {
 }
 
 static int has_received(uint8_t byte) {
-    return memchr(told.bytes, byte, (size_t)told.received) != NULL;
+    return memchr(kernel.bytes, byte, (size_t)kernel.received) != NULL;
 }
 
 /* Returns the type of the event that the bytes stand for, or 0. */
@@ -96,8 +96,8 @@ static int type_of_bytes(int role, int *foreign) {
 static void check_bytes(int role, int result, const struct ka_event *event) {
     int foreign;
     int type = type_of_bytes(role, &foreign);
-    if (type == 0 || told.info_error != 0) {
-        INVARIANT(result == (type == 0 ? 0 : -told.info_error));
+    if (type == 0 || kernel.info_error != 0) {
+        INVARIANT(result == (type == 0 ? 0 : -kernel.info_error));
         return;
     }
     INVARIANT(result == 1);
@@ -108,8 +108,8 @@ static void check_bytes(int role, int result, const struct ka_event *event) {
 }
 
 static void check_end(int error, int result, const struct ka_event *event) {
-    if (told.info_error != 0) {
-        INVARIANT(result == -told.info_error);
+    if (kernel.info_error != 0) {
+        INVARIANT(result == -kernel.info_error);
         return;
     }
     INVARIANT(result == 1);
@@ -119,27 +119,27 @@ static void check_end(int error, int result, const struct ka_event *event) {
 
 /* An error after a FIN is a reset's where the connection is gone; else it isn't asked for. */
 static void check_fin(int result, const struct ka_event *event) {
-    int gone = told.info_error == 0 && told.info[0] == TCP_CLOSE;
-    INVARIANT(told.takes == gone);
-    if (gone && told.take_error != 0) {
-        INVARIANT(result == -told.take_error);
+    int gone = kernel.info_error == 0 && kernel.info[0] == TCP_CLOSE;
+    INVARIANT(kernel.takes == gone);
+    if (gone && kernel.take_error != 0) {
+        INVARIANT(result == -kernel.take_error);
     } else {
-        check_end(gone ? told.taken : 0, result, event);
+        check_end(gone ? kernel.taken : 0, result, event);
     }
 }
 
 void check_ready(int role, int result, const struct ka_event *event) {
-    if (told.received > 0) {
-        INVARIANT(told.takes == 0);
+    if (kernel.received > 0) {
+        INVARIANT(kernel.takes == 0);
         check_bytes(role, result, event);
-    } else if (told.received < 0) {
-        INVARIANT(told.takes == 0); /* recv(2) has taken the error already */
-        if (is_transient(told.receive_error)) {
+    } else if (kernel.received < 0) {
+        INVARIANT(kernel.takes == 0); /* recv(2) has taken the error already */
+        if (is_transient(kernel.receive_error)) {
             INVARIANT(result == 0);
-        } else if (is_misuse(told.receive_error)) {
-            INVARIANT(result == -told.receive_error);
+        } else if (is_misuse(kernel.receive_error)) {
+            INVARIANT(result == -kernel.receive_error);
         } else {
-            check_end(told.receive_error, result, event);
+            check_end(kernel.receive_error, result, event);
         }
     } else {
         check_fin(result, event);

@@ -3,7 +3,7 @@
 #ifndef EXPECTED_H
 #define EXPECTED_H
 
-#include "told_kernel.h"
+#include "scripted_kernel.h"
 
 #define FD 7
 

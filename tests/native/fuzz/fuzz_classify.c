@@ -12,9 +12,9 @@
 static void classify(struct input *input) {
     struct ka_watch_config config = {.role = take_u8(input) % 2, .suspect_probes = take_u8(input)};
     struct ka_event event;
-    tell(input);
+    start_kernel(input);
     int result = ka_classify(FD, &config, &event);
-    INVARIANT(told.receives == 1);
+    INVARIANT(kernel.receives == 1);
     check_ready(config.role, result, &event);
 }
 
@@ -50,24 +50,24 @@ static void check_awaited_with_probes(const struct ka_watch_config *config, cons
 }
 
 /* An error of the call is one that the kernel said last. */
-static int was_said(int error) {
-    return error == told.poll_error || error == told.info_error || error == told.take_error ||
-           error == told.receive_error;
+static int was_returned(int error) {
+    return error == kernel.poll_error || error == kernel.info_error || error == kernel.take_error ||
+           error == kernel.receive_error;
 }
 
 static void await(struct input *input) {
     struct ka_watch_config config = take_config(input);
     int timeout_ms = (int)take_u32(input) >> take_u8(input) % 32;
     struct ka_event event;
-    tell(input);
-    int64_t started_ns = told.now_ns;
+    start_kernel(input);
+    int64_t started_ns = kernel.now_ns;
     int result = ka_await(FD, &config, timeout_ms, &event);
     if (!is_valid(&config)) {
-        INVARIANT(result == -EINVAL && told.calls == 0);
+        INVARIANT(result == -EINVAL && kernel.calls == 0);
     } else if (result == 0) {
-        INVARIANT(timeout_ms >= 0 && told.now_ns >= started_ns + timeout_ms * KA_NS_PER_MS);
+        INVARIANT(timeout_ms >= 0 && kernel.now_ns >= started_ns + timeout_ms * KA_NS_PER_MS);
     } else if (result < 0) {
-        INVARIANT(was_said(-result));
+        INVARIANT(was_returned(-result));
     } else if (is_probing(&config)) {
         check_awaited_with_probes(&config, &event);
     } else {

@@ -54,7 +54,7 @@ static void check_probe(struct half *half, uint8_t byte, int sent) {
 }
 
 void half_check_send(struct half *half, uint8_t byte, int sent) {
-    half->said++;
+    half->sent_now++;
     if (half->watch.role == KA_ROLE_SOURCE) {
         INVARIANT(byte == 'A');
     } else {
@@ -64,7 +64,7 @@ void half_check_send(struct half *half, uint8_t byte, int sent) {
 
 /* Takes the bytes that were read as the protocol means them. Returns the type of the event that they stand
  * for, or 0, and in *foreign the byte that breaks it. */
-static int hear(struct half *half, const uint8_t *bytes, size_t count, uint8_t *foreign) {
+static int receive(struct half *half, const uint8_t *bytes, size_t count, uint8_t *foreign) {
     int queried = 0;
     for (size_t i = 0; i < count; i++) {
         uint8_t byte = bytes[i];
@@ -84,7 +84,7 @@ static int hear(struct half *half, const uint8_t *bytes, size_t count, uint8_t *
             return KA_EVENT_VIOLATION;
         }
     }
-    INVARIANT(half->said == (size_t)(queried && half->host_probed));
+    INVARIANT(half->sent_now == (size_t)(queried && half->host_probed));
     return queried && !half->host_probed ? KA_EVENT_QUERY : 0;
 }
 
@@ -93,7 +93,7 @@ static int is_farewell_unread(const struct half *half, const struct sim_end *bef
     struct half copy = *half;
     uint8_t ignored;
     size_t count = before->inbox_count < READ_LIMIT ? before->inbox_count : READ_LIMIT;
-    return hear(&copy, before->inbox, count, &ignored) == KA_EVENT_LEFT;
+    return receive(&copy, before->inbox, count, &ignored) == KA_EVENT_LEFT;
 }
 
 /* No byte was read: the verdict is the kernel's word, or the clock's. */
@@ -128,7 +128,7 @@ static void check_suspicion(struct half *half) {
 static void check_event(struct half *half, const struct sim_end *before, size_t consumed,
                         int was_outstanding) {
     uint8_t foreign = 0;
-    int type = hear(half, before->inbox, consumed, &foreign);
+    int type = receive(half, before->inbox, consumed, &foreign);
     half->over = ka_is_final(&half->event);
     INVARIANT(half->event.fd == half->fd && half->event.token == (uint64_t)half->fd);
     INVARIANT((half->event.type == KA_EVENT_FAILED) == (half->event.cause != 0));
@@ -153,7 +153,7 @@ static void check_step(struct half *half, const struct sim_end *before, int was_
         check_event(half, before, consumed, was_outstanding);
     } else if (result == 0) {
         uint8_t ignored;
-        INVARIANT(hear(half, before->inbox, consumed, &ignored) == 0);
+        INVARIANT(receive(half, before->inbox, consumed, &ignored) == 0);
     }
 }
 
@@ -167,7 +167,7 @@ void half_ready(struct half *half) {
     if (half->over || !is_readable(&before)) {
         return;
     }
-    half->said = 0;
+    half->sent_now = 0;
     half->probes_before = half->probes;
     check_step(half, &before, was_outstanding, ka_watch_ready(&half->watch, &half->event));
     if (!half->over && half->event.type == KA_EVENT_QUERY && half->healthy) {
@@ -192,12 +192,12 @@ void half_due(struct half *half) {
     if (half->over || half->watch.deadline_ns > sim.now_ns) {
         return;
     }
-    half->said = 0;
+    half->sent_now = 0;
     half->forgivable_ns += sim.now_ns - half->watch.deadline_ns;
     half->probes_before = half->probes;
     int result = ka_watch_due(&half->watch, &half->event);
-    size_t sent = half->said;
-    half->said = 0; /* probes aren't answers */
+    size_t sent = half->sent_now;
+    half->sent_now = 0; /* probes aren't answers */
     INVARIANT(half->probes <= half->probes_before + 1 && sent <= 1);
     check_step(half, &before, was_outstanding, result);
     if (!half->over) {

@@ -24,7 +24,7 @@ struct half {
     int64_t probes_before;    /* this step */
     int64_t satisfied_probes; /* what `probes` was at the last answer heard */
     int64_t forgivable_ns;    /* by which checks came late since the last probe */
-    size_t said;              /* bytes tried to send in this step */
+    size_t sent_now;          /* bytes tried to send in this step */
 };
 
 /* Puts an end of sim under watch. */

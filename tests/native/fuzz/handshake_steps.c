@@ -9,14 +9,14 @@
 #include <poll.h>
 
 static struct input *script;
-static int said;
+static int sent_count;
 static int is_concluded; /* by the last thing that happened... */
 static int expected;     /* ... which makes this of the greeting */
 
 static void record_send(int fd, uint8_t byte, int sent) {
     (void)sent;
     INVARIANT(fd == BACKUP_END && byte == 'Q');
-    said++;
+    sent_count++;
 }
 
 static void conclude(int result) {
@@ -70,7 +70,7 @@ int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *ti
 void handshake(struct input *input) {
     int timeout_ms = (int)take_u32(input) >> take_u8(input) % 32;
     script = input;
-    said = 0;
+    sent_count = 0;
     is_concluded = 0;
     sim_start(take_u32(input) * KA_NS_PER_S);
     sim.on_send = record_send;
@@ -80,10 +80,10 @@ void handshake(struct input *input) {
 
     int result = ka_handshake(BACKUP_END, timeout_ms);
     if (timeout_ms < 1) {
-        INVARIANT(result == -EINVAL && said == 0);
+        INVARIANT(result == -EINVAL && sent_count == 0);
         return;
     }
-    INVARIANT(said == 1);
+    INVARIANT(sent_count == 1);
     INVARIANT(result == (send_error != 0 ? -send_error : expected));
     INVARIANT(sim.now_ns <= started_ns + timeout_ms * KA_NS_PER_MS);
     INVARIANT(sim.end[BACKUP_END].inbox_count == 0);

@@ -12,24 +12,24 @@
 
 /* The last probe that may go unanswered is late half an interval after it was sent. */
 static int64_t tolerated_ns(int probes) {
-    return told.keepidle_s * KA_NS_PER_S + (2 * probes - 1) * (told.keepintvl_s * KA_NS_PER_S / 2);
+    return kernel.keepidle_s * KA_NS_PER_S + (2 * probes - 1) * (kernel.keepintvl_s * KA_NS_PER_S / 2);
 }
 
 /* Never in the past, which would spin, and never so late that a suspicion or a recovery would be missed. */
 static void check_deadline(const struct ka_watch *watch, int64_t since_ns) {
     INVARIANT(watch->deadline_ns % GRID_NS == 0);
     INVARIANT(watch->deadline_ns >= since_ns);
-    INVARIANT(watch->deadline_ns <= told.now_ns + tolerated_ns(watch->suspect_after) + GRID_NS);
+    INVARIANT(watch->deadline_ns <= kernel.now_ns + tolerated_ns(watch->suspect_after) + GRID_NS);
 }
 
 static void check_step(const struct ka_watch *watch, int was_suspected, int result,
                        const struct ka_event *event) {
-    if (told.info_error != 0) {
-        INVARIANT(result == -told.info_error);
+    if (kernel.info_error != 0) {
+        INVARIANT(result == -kernel.info_error);
         return;
     }
     int overdue = event->verdict_ns - event->last_heard_ns >= tolerated_ns(watch->suspect_after);
-    int unanswered = told.info[offsetof(struct tcp_info, tcpi_probes)];
+    int unanswered = kernel.info[offsetof(struct tcp_info, tcpi_probes)];
     int suspects = !was_suspected && overdue && unanswered >= watch->suspect_after;
     int recovers = was_suspected && !overdue;
     check_evidence(event);
@@ -44,10 +44,10 @@ static void check_step(const struct ka_watch *watch, int was_suspected, int resu
 void suspicion(struct input *input) {
     struct ka_watch_config config = {.role = KA_ROLE_BACKUP, .suspect_probes = 1 + take_u8(input) % 127};
     struct ka_watch watch;
-    tell(input);
-    int64_t started_ns = told.now_ns;
+    start_kernel(input);
+    int64_t started_ns = kernel.now_ns;
     int result = ka_watch_init(&watch, FD, TOKEN, &config);
-    INVARIANT(result == -told.take_error);
+    INVARIANT(result == -kernel.take_error);
     if (result < 0) {
         return;
     }
@@ -55,7 +55,7 @@ void suspicion(struct input *input) {
     while (input->left > 0) {
         int was_suspected = watch.suspected;
         struct ka_event event;
-        told.now_ns += take_u32(input) * INT64_C(1000);
+        kernel.now_ns += take_u32(input) * INT64_C(1000);
         check_step(&watch, was_suspected, ka_watch_due(&watch, &event), &event);
     }
 }

@@ -220,7 +220,7 @@ static void check_retries(void) {
     check_retried(scenario_listener, "accept4", EPROTO);
 }
 
-static void check_wake_tells(void) {
+static void check_wake_error(void) {
     struct ka_monitor *monitor;
     CHECK_EQ(ka_monitor_open(&monitor), 0);
     plan("eventfd_write", EAGAIN, 0, 0);
@@ -284,7 +284,7 @@ int main(void) {
     check_every_call_is_made(calls, sizeof calls / sizeof calls[0], scenarios, count);
     check_before_5_11();
     check_retries();
-    check_wake_tells();
+    check_wake_error();
     check_unknown_option();
     return 0;
 }

@@ -1,4 +1,4 @@
-#include "told_kernel.h"
+#include "scripted_kernel.h"
 
 #include "clock.h"
 
@@ -12,98 +12,98 @@
 /* enum tcp_state counts them from 1. */
 #define TCP_STATES 13
 
-struct told told;
+struct scripted_kernel kernel;
 
-void tell(struct input *input) {
-    memset(&told, 0, sizeof told);
-    told.input = input;
-    told.now_ns = take_u32(input) * KA_NS_PER_S;
+void start_kernel(struct input *input) {
+    memset(&kernel, 0, sizeof kernel);
+    kernel.input = input;
+    kernel.now_ns = take_u32(input) * KA_NS_PER_S;
 }
 
 static int refuse(int *record) {
-    *record = take_errno(told.input);
+    *record = take_errno(kernel.input);
     errno = *record;
     return -1;
 }
 
 static int is_refusal(void) {
-    return take_u8(told.input) % 8 == 7;
+    return take_u8(kernel.input) % 8 == 7;
 }
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time) {
     INVARIANT(clock == CLOCK_MONOTONIC);
-    told.now_ns += take_u8(told.input) * INT64_C(1000);
-    time->tv_sec = told.now_ns / KA_NS_PER_S;
-    time->tv_nsec = told.now_ns % KA_NS_PER_S;
+    kernel.now_ns += take_u8(kernel.input) * INT64_C(1000);
+    time->tv_sec = kernel.now_ns / KA_NS_PER_S;
+    time->tv_nsec = kernel.now_ns % KA_NS_PER_S;
     return 0;
 }
 
 static ssize_t receive_bytes(uint8_t *bytes, size_t size) {
-    size_t count = 1 + take_u8(told.input) % 16;
+    size_t count = 1 + take_u8(kernel.input) % 16;
     if (count == 16) {
         count = size; /* as many as there is room for */
     }
     for (size_t i = 0; i < count; i++) {
-        bytes[i] = take_u8(told.input);
+        bytes[i] = take_u8(kernel.input);
     }
-    memcpy(told.bytes, bytes, count);
+    memcpy(kernel.bytes, bytes, count);
     return (ssize_t)count;
 }
 
 ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags);
 ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags) {
     (void)fd;
-    INVARIANT(flags == MSG_DONTWAIT && size <= sizeof told.bytes);
-    told.calls++;
-    told.receives++;
-    told.takes = 0;
-    switch (take_u8(told.input) % 4) { /* a FIN once the input has ended, so that every wait ends */
+    INVARIANT(flags == MSG_DONTWAIT && size <= sizeof kernel.bytes);
+    kernel.calls++;
+    kernel.receives++;
+    kernel.takes = 0;
+    switch (take_u8(kernel.input) % 4) { /* a FIN once the input has ended, so that every wait ends */
     case 0:
-        told.received = 0;
+        kernel.received = 0;
         break;
     case 1:
-        told.received = refuse(&told.receive_error);
+        kernel.received = refuse(&kernel.receive_error);
         break;
     default:
-        told.received = receive_bytes(bytes, size);
+        kernel.received = receive_bytes(bytes, size);
     }
-    return told.received;
+    return kernel.received;
 }
 
 static int take_socket_error(int *value) {
-    told.takes++;
-    told.take_error = 0;
+    kernel.takes++;
+    kernel.take_error = 0;
     if (is_refusal()) {
-        return refuse(&told.take_error);
+        return refuse(&kernel.take_error);
     }
-    told.taken = take_u8(told.input) % 134;
-    *value = told.taken;
+    kernel.taken = take_u8(kernel.input) % 134;
+    *value = kernel.taken;
     return 0;
 }
 
 static int fill_info(uint8_t *info, socklen_t *length) {
-    told.info_error = 0;
+    kernel.info_error = 0;
     if (is_refusal()) {
-        return refuse(&told.info_error);
+        return refuse(&kernel.info_error);
     }
-    socklen_t count = take_u16(told.input);
+    socklen_t count = take_u16(kernel.input);
     *length = count < *length ? count : *length;
-    memset(told.info, 0, sizeof told.info);
+    memset(kernel.info, 0, sizeof kernel.info);
     for (socklen_t i = 0; i < *length; i++) {
-        told.info[i] = take_u8(told.input);
+        kernel.info[i] = take_u8(kernel.input);
     }
-    told.info[0] %= TCP_STATES;
-    memcpy(info, told.info, *length);
-    told.info_length = (int)*length;
+    kernel.info[0] %= TCP_STATES;
+    memcpy(info, kernel.info, *length);
+    kernel.info_length = (int)*length;
     return 0;
 }
 
 static int read_seconds(int *record, int *value) {
     if (is_refusal()) {
-        return refuse(&told.take_error);
+        return refuse(&kernel.take_error);
     }
-    *record = 1 + take_u16(told.input) % 32767;
+    *record = 1 + take_u16(kernel.input) % 32767;
     *value = *record;
     return 0;
 }
@@ -111,7 +111,7 @@ static int read_seconds(int *record, int *value) {
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length);
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length) {
     (void)fd;
-    told.calls++;
+    kernel.calls++;
     if (level == SOL_SOCKET) {
         INVARIANT(name == SO_ERROR && *length == sizeof(int));
         return take_socket_error(value);
@@ -121,7 +121,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
         return fill_info(value, length);
     }
     INVARIANT(name == TCP_KEEPIDLE || name == TCP_KEEPINTVL);
-    return read_seconds(name == TCP_KEEPIDLE ? &told.keepidle_s : &told.keepintvl_s, value);
+    return read_seconds(name == TCP_KEEPIDLE ? &kernel.keepidle_s : &kernel.keepintvl_s, value);
 }
 
 /* TCP_QUICKACK, which may fail unheard. */
@@ -130,7 +130,7 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
     (void)fd, (void)value, (void)length;
     INVARIANT(level == IPPROTO_TCP && name == TCP_QUICKACK);
     int ignored;
-    told.calls++;
+    kernel.calls++;
     return is_refusal() ? refuse(&ignored) : 0;
 }
 
@@ -139,9 +139,9 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
     (void)fd;
     INVARIANT(size == 1 && strchr("APQ", *(const char *)bytes) != NULL);
     INVARIANT(flags == (MSG_DONTWAIT | MSG_NOSIGNAL));
-    told.calls++;
-    told.send_error = 0;
-    return is_refusal() ? refuse(&told.send_error) : 1;
+    kernel.calls++;
+    kernel.send_error = 0;
+    return is_refusal() ? refuse(&kernel.send_error) : 1;
 }
 
 /* Ready in the end, so that every wait ends. */
@@ -149,16 +149,16 @@ int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *ti
 int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask) {
     INVARIANT(count == 1 && mask == NULL);
     INVARIANT(timeout == NULL || (timeout->tv_sec >= 0 && timeout->tv_nsec >= 0));
-    told.calls++;
-    told.poll_error = 0;
-    uint8_t choice = take_u8(told.input) % 4;
+    kernel.calls++;
+    kernel.poll_error = 0;
+    uint8_t choice = take_u8(kernel.input) % 4;
     if (choice == 1 && timeout != NULL) {
-        told.now_ns += timeout->tv_sec * KA_NS_PER_S + timeout->tv_nsec;
+        kernel.now_ns += timeout->tv_sec * KA_NS_PER_S + timeout->tv_nsec;
         return 0;
     }
     if (choice == 2) {
-        return refuse(&told.poll_error);
+        return refuse(&kernel.poll_error);
     }
-    entries->revents = (short)(1 + take_u16(told.input) % 0x3fff);
+    entries->revents = (short)(1 + take_u16(kernel.input) % 0x3fff);
     return 1;
 }

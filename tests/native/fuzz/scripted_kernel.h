@@ -2,8 +2,8 @@
  * A kernel that says what the input tells it to, however unlikely, and remembers what it said last. The
  * linker's --wrap puts it in the place of the calls that the shim makes on a link.
  */
-#ifndef TOLD_KERNEL_H
-#define TOLD_KERNEL_H
+#ifndef SCRIPTED_KERNEL_H
+#define SCRIPTED_KERNEL_H
 
 #include "input.h"
 
@@ -11,7 +11,7 @@
 
 #include <sys/types.h>
 
-struct told {
+struct scripted_kernel {
     struct input *input;
     int64_t now_ns;
     int calls; /* of all but the clock */
@@ -32,9 +32,9 @@ struct told {
 };
 
 /* What it has said; the wrapped calls read and write it. */
-extern struct told told;
+extern struct scripted_kernel kernel;
 
 /* Starts a kernel that has said nothing. */
-void tell(struct input *input);
+void start_kernel(struct input *input);
 
 #endif

@@ -30,7 +30,7 @@ static void open_plain_pair(struct pair *pair) {
 }
 
 /* Puts bytes into the inbox of one end. */
-static void say(int from, int to, const char *bytes) {
+static void send_bytes(int from, int to, const char *bytes) {
     CHECK_EQ(send(from, bytes, strlen(bytes), MSG_NOSIGNAL), strlen(bytes));
     await_poll(to, POLLIN);
 }
@@ -43,7 +43,7 @@ static int result_of(int count, const struct ka_event *event) {
 static int scenario_handshake(void) {
     struct pair pair;
     open_plain_pair(&pair);
-    say(pair.peer, pair.link, "A");
+    send_bytes(pair.peer, pair.link, "A");
     int result = SHIM(ka_handshake(pair.link, PATIENCE_MS));
     close_pair(&pair);
     return result;
@@ -129,7 +129,7 @@ static int scenario_reset_after_fin(void) {
     return result == -EPIPE ? 0 : result;
 }
 
-static int hear(int fd, const struct ka_watch_config *config, enum ka_event_type expected) {
+static int receive(int fd, const struct ka_watch_config *config, enum ka_event_type expected) {
     struct ka_event event;
     struct ka_watch watch;
     CHECK_EQ(ka_watch_init(&watch, fd, 1, config), 0);
@@ -141,12 +141,12 @@ static int hear(int fd, const struct ka_watch_config *config, enum ka_event_type
 static int scenario_bytes(void) {
     struct pair pair;
     open_plain_pair(&pair);
-    say(pair.link, pair.peer, "Q");
-    int result = hear(pair.peer, &SOURCE, KA_EVENT_QUERY);
-    say(pair.link, pair.peer, "PQ");
-    result = result < 0 ? result : hear(pair.peer, &SOURCE, 0);
-    say(pair.link, pair.peer, "x");
-    result = result < 0 ? result : hear(pair.peer, &SOURCE, KA_EVENT_VIOLATION);
+    send_bytes(pair.link, pair.peer, "Q");
+    int result = receive(pair.peer, &SOURCE, KA_EVENT_QUERY);
+    send_bytes(pair.link, pair.peer, "PQ");
+    result = result < 0 ? result : receive(pair.peer, &SOURCE, 0);
+    send_bytes(pair.link, pair.peer, "x");
+    result = result < 0 ? result : receive(pair.peer, &SOURCE, KA_EVENT_VIOLATION);
     close_pair(&pair);
     return result;
 }
@@ -154,8 +154,8 @@ static int scenario_bytes(void) {
 static int scenario_farewell(void) {
     struct pair pair;
     open_plain_pair(&pair);
-    say(pair.peer, pair.link, "G");
-    int result = hear(pair.link, &BACKUP, KA_EVENT_LEFT);
+    send_bytes(pair.peer, pair.link, "G");
+    int result = receive(pair.link, &BACKUP, KA_EVENT_LEFT);
     close_pair(&pair);
     return result;
 }
@@ -194,21 +194,21 @@ static int in_monitor(const struct pair *pair, int (*use)(struct ka_monitor *, c
 }
 
 /* A backup's link is disarmed by the answer that it hears, and armed again. */
-static int hear_answer(struct ka_monitor *monitor, const struct pair *pair) {
-    say(pair->peer, pair->link, "A");
+static int receive_answer(struct ka_monitor *monitor, const struct pair *pair) {
+    send_bytes(pair->peer, pair->link, "A");
     return watch_once(monitor, pair->link, &PROBING);
 }
 
 /* A link that has left stays in the epoll set, disarmed. */
 static int watch_again(struct ka_monitor *monitor, const struct pair *pair) {
-    say(pair->peer, pair->link, "G");
+    send_bytes(pair->peer, pair->link, "G");
     int result = watch_once(monitor, pair->link, &BACKUP);
-    say(pair->peer, pair->link, "G");
+    send_bytes(pair->peer, pair->link, "G");
     return result < 0 ? result : watch_once(monitor, pair->link, &BACKUP);
 }
 
-static int hear_query(struct ka_monitor *monitor, const struct pair *pair) {
-    say(pair->link, pair->peer, "Q");
+static int receive_query(struct ka_monitor *monitor, const struct pair *pair) {
+    send_bytes(pair->link, pair->peer, "Q");
     return watch_once(monitor, pair->peer, &SOURCE);
 }
 
@@ -240,7 +240,7 @@ static int scenario_flood(void) {
 static int scenario_answer(void) {
     struct pair pair;
     open_plain_pair(&pair);
-    int result = in_monitor(&pair, hear_answer);
+    int result = in_monitor(&pair, receive_answer);
     close_pair(&pair);
     return result;
 }
@@ -256,7 +256,7 @@ static int scenario_again(void) {
 static int scenario_query(void) {
     struct pair pair;
     open_plain_pair(&pair);
-    int result = in_monitor(&pair, hear_query);
+    int result = in_monitor(&pair, receive_query);
     close_pair(&pair);
     return result;
 }
