@@ -11,7 +11,7 @@ int ka_classify(int fd, const struct ka_watch_config *config, struct ka_event *e
     return result < 0 ? result : ka_watch_ready(&watch, event);
 }
 
-/* Waits for the descriptor or the watch's own deadline, whichever comes first. Returns as ka_watch_ready. */
+/* Waits for the descriptor or for the watch's deadline, whichever comes first. Returns as ka_watch_ready. */
 static int step(struct ka_watch *watch, int64_t limit_ns, struct ka_event *event) {
     int64_t deadline_ns = watch->deadline_ns < limit_ns ? watch->deadline_ns : limit_ns;
     int result = ka_wait_fd(watch->fd, POLLIN | POLLRDHUP, deadline_ns);
@@ -24,7 +24,7 @@ static int step(struct ka_watch *watch, int64_t limit_ns, struct ka_event *event
 }
 
 int ka_await(int fd, const struct ka_watch_config *config, int timeout_ms, struct ka_event *event) {
-    if (fd < 0) { /* which ppoll(2) would pass over in silence */
+    if (fd < 0) { /* ppoll(2) would ignore it and wait */
         return -EBADF;
     }
     int64_t limit_ns = ka_deadline_after_ms(timeout_ms);

@@ -13,13 +13,13 @@ enum ka_cause ka_cause_of(int error) {
     case EPIPE: /* an RST in CLOSE_WAIT: tcp_reset() */
         return KA_CAUSE_RESET;
     case ECONNABORTED:
-    case EBADF: /* the descriptor is no connection (any more): this host's doing, never the peer's */
+    case EBADF: /* no connection (any more): this host closed or replaced the descriptor */
     case ENOTSOCK:
     case ENOTCONN:
         return KA_CAUSE_ABORTED;
     default:
-        /* A connection ends with any other error only by the soft error on record: icmp_err_convert[],
-           icmpv6_err_convert() and the route lookup of a retransmission. */
+        /* Any other error is a soft error that the kernel recorded before the connection ended. It comes from
+           ICMP (icmp_err_convert[], icmpv6_err_convert()) or from the route lookup of a retransmission. */
         return KA_CAUSE_UNREACHABLE;
     }
 }

@@ -3,10 +3,10 @@
 
 #include "keepalive4j.h"
 
-/* Names the cause that a socket's pending error stands for; 0 is the FIN's. */
+/* Returns the cause for a socket's pending error. 0 stands for a FIN. */
 enum ka_cause ka_cause_of(int error);
 
-/* Takes SO_ERROR, which clears it. Returns the error, 0 for none, or -errno if it could not be read. */
+/* Reads SO_ERROR, which clears it. Returns the error, 0 for none, or -errno if it can't be read. */
 int ka_take_error(int fd);
 
 #endif

@@ -15,7 +15,7 @@ int ka_tcp_info(int fd, uint8_t *info, uint32_t size) {
     return (int)length;
 }
 
-/* Either kind of segment shows that the peer's kernel lives; keepalive_time_elapsed() counts the same way. */
+/* Data and acknowledgements both show that the peer's kernel lives, as in keepalive_time_elapsed(). */
 static int64_t silence_ns(const struct tcp_info *info) {
     uint32_t data_ms = info->tcpi_last_data_recv;
     uint32_t ack_ms = info->tcpi_last_ack_recv;
@@ -33,7 +33,7 @@ static uint32_t less(uint32_t time_ms, uint32_t age_ms) {
     return time_ms < age_ms ? 0 : time_ms - age_ms;
 }
 
-/* Turns what TCP_INFO tells in times before now into times before the verdict. */
+/* TCP_INFO counts times back from now. Converts them to times back from the verdict. */
 static void put_back(struct ka_event *event, uint32_t age_ms) {
     struct tcp_info info = ka_evidence_of(event);
     info.tcpi_last_data_sent = less(info.tcpi_last_data_sent, age_ms);
@@ -53,8 +53,8 @@ int ka_evidence(int fd, struct ka_event *event) {
     return result;
 }
 
-/* The clock is read first: a thread held up between the two then judges by evidence newer than the verdict's
- * time, never by older. */
+/* The clock is read first. If the thread is held up after that, the evidence is newer than verdict_ns. Older
+ * evidence could miss an acknowledgement that came before verdict_ns. */
 int ka_take_evidence(int fd, struct ka_event *event) {
     event->verdict_ns = ka_now_ns();
     int length = ka_tcp_info(fd, event->tcp_info, KA_TCP_INFO_SIZE);

@@ -5,11 +5,10 @@
 
 #include <linux/tcp.h>
 
-/* Reads TCP_INFO into the event, and from it the time last heard and the unanswered probes. Returns 0 or
- * -errno. */
+/* Reads TCP_INFO into the event, and fills in verdict_ns, last_heard_ns and probes. Returns 0 or -errno. */
 int ka_take_evidence(int fd, struct ka_event *event);
 
-/* Unpacks the event's TCP_INFO; fields that the running kernel doesn't have are 0. */
+/* Returns the event's TCP_INFO. Fields that the running kernel doesn't have are 0. */
 struct tcp_info ka_evidence_of(const struct ka_event *event);
 
 #endif

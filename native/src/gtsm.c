@@ -4,10 +4,11 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-/* A router takes one off: what arrives with it has passed none (RFC 5082). */
+/* The highest TTL. Every router lowers it by one, so a segment that arrives with it passed no router
+ * (RFC 5082). */
 #define MOST_HOPS 255
 
-/* ip(7), ipv6(7): back to what the system has. */
+/* Restores the system's default: ip(7), ipv6(7). */
 #define DEFAULT_HOPS (-1)
 
 struct hop_option {
@@ -16,7 +17,7 @@ struct hop_option {
     int off;
 };
 
-/* An IPv6 socket has the IPv4 ones, too, for its IPv4 peers. */
+/* An IPv6 socket has the IPv4 options, too, for its IPv4 peers. */
 static const struct hop_option OPTIONS[] = {{IPPROTO_IP, IP_TTL, DEFAULT_HOPS},
                                             {IPPROTO_IP, IP_MINTTL, 0},
                                             {IPPROTO_IPV6, IPV6_UNICAST_HOPS, DEFAULT_HOPS},

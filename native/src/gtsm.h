@@ -3,11 +3,11 @@
 
 #include <stdint.h>
 
-/* Has a socket hear only what comes from its own network, or (on: 0) everything again. Returns 0 or -errno.
- */
+/* Makes a socket accept segments from its own network only (on: 1), or from everywhere (0). Returns 0 or
+ * -errno. */
 int ka_set_single_hop(int fd, int on);
 
-/* Tells whether a socket does: 1 or 0 in *value. Returns 0 or -errno. */
+/* Sets *value to 1 if a socket accepts its own network's segments only, else to 0. Returns 0 or -errno. */
 int ka_read_single_hop(int fd, int64_t *value);
 
 #endif

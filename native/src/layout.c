@@ -1,5 +1,5 @@
-/* A caller in another language fills and reads these structures by offset: what it relies on is pinned here.
- */
+/* Callers in other languages fill and read these structures by offset. A changed offset fails the build here,
+ * and needs a new KA_ABI_VERSION. */
 #include "keepalive4j.h"
 
 #include <stddef.h>

@@ -88,7 +88,7 @@ static int set_listener_options(int fd, int family, const struct ka_listen_confi
     return 0;
 }
 
-/* Before it listens, so that not even the first segments are taken without. */
+/* Called before listen(2), so that not even the first segment is accepted without the keys. */
 static int set_trust(int fd, const struct ka_listen_config *config, const struct ka_md5_key *keys,
                      int32_t *failed) {
     *failed = KA_SINGLE_HOP;
@@ -138,7 +138,7 @@ int ka_listen(const struct ka_address *bind, const struct ka_listen_config *conf
     return fd;
 }
 
-/* A connection that died in the queue is no trouble of the listener's: accept(2), "Error handling". */
+/* A connection that died in the queue is not the listener's error: accept(2), "Error handling". */
 static int accept_live(int listener, struct sockaddr_storage *storage) {
     for (;;) {
         socklen_t length = sizeof *storage;

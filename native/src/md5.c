@@ -11,7 +11,7 @@
 
 _Static_assert(KA_MD5_KEY_SIZE == TCP_MD5SIG_MAXKEYLEN, "KA_MD5_KEY_SIZE");
 
-/* As explicit_bzero(3), which is newer (glibc 2.25) than what this library asks for. */
+/* Like explicit_bzero(3), which needs glibc 2.25. This library needs 2.17 only. */
 static void wipe(void *bytes, size_t size) {
     memset(bytes, 0, size);
     __asm__ volatile("" : : "r"(bytes) : "memory");
@@ -35,7 +35,7 @@ static void put_ipv4(const struct ka_address *network, struct tcp_md5sig *signat
     memcpy(&signature->tcpm_addr, &in, sizeof in);
 }
 
-/* An IPv4 network as its mapped address; its prefix stays that of IPv4 (tcp_v6_parse_md5_keys()). */
+/* An IPv4 network becomes its mapped address, but keeps its IPv4 prefix length (tcp_v6_parse_md5_keys()). */
 static void put_ipv6(const struct ka_address *network, struct tcp_md5sig *signature) {
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
     if (network->family == 6) {

@@ -12,11 +12,11 @@
 #define BATCH 256
 #define WAKE_KEY UINT64_MAX
 
-/* After a full read: 100 KB/s are a hundred times what a backup sends, and what has piled up while a source's
- * process was stopped, at the most half a window, is read within a second. */
+/* How long a flooding peer isn't read: READ_SIZE bytes each 5 ms are 100 KB/s. That is a hundred times what a
+ * backup sends. It also reads a stopped source's backlog, at most half a window, within a second. */
 #define THROTTLE_NS (5 * KA_NS_PER_MS)
 
-/* The lock guards everything below it; it is held while descriptors are judged, never while waiting. */
+/* The lock guards the fields below it. It is held while descriptors are judged, never while waiting. */
 struct ka_monitor {
     int epoll_fd;
     int wake_fd;
@@ -24,17 +24,17 @@ struct ka_monitor {
     struct ka_watch **by_fd;
     int by_fd_size;
     uint32_t generation;
-    struct ka_watch *spent; /* to be freed before the next wait: their callbacks come first */
+    struct ka_watch *spent; /* freed before the next wait, after the callbacks of their events */
     struct ka_deadline_heap deadlines;
 };
 
-/* A descriptor's number may come back for another link while an old event is still under way. */
+/* The generation tells apart two links that have the same descriptor number one after the other. */
 static uint64_t key_of(const struct ka_watch *watch) {
     return (uint64_t)watch->generation << 32 | (uint32_t)watch->fd;
 }
 
-/* A backup's link is disarmed by its event: the one that ends it, the usual one, then needs no system call
- * to leave the set, and its callback comes that much sooner. */
+/* An event disarms a backup's link. Its usual event is the one that ends it. Then no system call is needed to
+ * leave the set, and the callback runs sooner. */
 static int is_one_shot(const struct ka_watch *watch) {
     return !watch->listener && watch->role == KA_ROLE_BACKUP;
 }
@@ -125,7 +125,7 @@ static int control(struct ka_monitor *monitor, int operation, const struct ka_wa
 static int enter_set(struct ka_monitor *monitor, struct ka_watch *watch) {
     int result = control(monitor, EPOLL_CTL_ADD, watch);
     if (result == -EEXIST) {
-        result = control(monitor, EPOLL_CTL_MOD, watch); /* left disarmed, by an earlier watch's end */
+        result = control(monitor, EPOLL_CTL_MOD, watch); /* an earlier watch's final event left it disarmed */
     }
     if (result < 0) {
         return result;
@@ -137,7 +137,7 @@ static int enter_set(struct ka_monitor *monitor, struct ka_watch *watch) {
     return 0;
 }
 
-/* The thread that waits has reckoned with the earliest deadline before this one came. */
+/* If this watch's deadline is now the earliest, the waiting thread has to wait for it instead. */
 static void wake_for(struct ka_monitor *monitor, const struct ka_watch *watch) {
     if (ka_deadline_heap_first(&monitor->deadlines) == watch) {
         ka_monitor_wake(monitor);
@@ -151,7 +151,7 @@ static int add(struct ka_monitor *monitor, const struct ka_watch *prototype) {
     }
     *watch = *prototype;
     pthread_mutex_lock(&monitor->lock);
-    /* WAKE_KEY stays free: a generation of all ones is skipped. */
+    /* The mask keeps generations up to INT32_MAX, so that no key equals WAKE_KEY. */
     watch->generation = monitor->generation++ & INT32_MAX;
     int result = reserve(monitor, watch->fd);
     if (result == 0) {
@@ -227,7 +227,7 @@ static struct ka_watch *find(const struct ka_monitor *monitor, uint64_t key) {
     return watch != NULL && key_of(watch) == key ? watch : NULL;
 }
 
-/* A descriptor that can't be judged would be ready again and again: it leaves like one that failed here. */
+/* A descriptor that can't be judged would be ready again and again. So it leaves the set, as aborted. */
 static int settle(struct ka_monitor *monitor, struct ka_watch *watch, int result, struct ka_event *event) {
     if (result < 0) {
         int64_t now_ns = ka_now_ns();
@@ -309,7 +309,7 @@ static int act_when_due(struct ka_monitor *monitor, struct ka_watch *watch, stru
 
 static int judge_due(struct ka_monitor *monitor, struct ka_event *events, int capacity) {
     struct ka_watch *watch = ka_deadline_heap_first(&monitor->deadlines);
-    if (watch == NULL) { /* the usual case, in which the clock isn't looked at */
+    if (watch == NULL) { /* the usual case: saves reading the clock */
         return 0;
     }
     int64_t now_ns = ka_now_ns();
@@ -328,7 +328,7 @@ static void drain_wake_fd(struct ka_monitor *monitor) {
     eventfd_read(monitor->wake_fd, &ignored);
 }
 
-/* Returns when the wait has to end at the latest. */
+/* Returns the latest time at which the wait has to end. */
 static int64_t prepare_wait(struct ka_monitor *monitor, int64_t limit_ns) {
     pthread_mutex_lock(&monitor->lock);
     free_spent(monitor);
@@ -338,7 +338,7 @@ static int64_t prepare_wait(struct ka_monitor *monitor, int64_t limit_ns) {
     return deadline_ns;
 }
 
-/* Returns the number of events; *woken tells whether the wait ended by ka_monitor_wake. */
+/* Returns the number of events or -errno. Sets *woken if ka_monitor_wake ended the wait. */
 static int wait_once(struct ka_monitor *monitor, struct ka_event *events, int capacity, int64_t limit_ns,
                      int *woken) {
     struct epoll_event ready[BATCH];

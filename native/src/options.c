@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Since Linux 6.15; include/uapi/linux/tcp.h of the build machine may be older. */
+/* Since Linux 6.15. The build machine's linux/tcp.h may be older. */
 #ifndef TCP_RTO_MIN_US
 #define TCP_RTO_MIN_US 45
 #endif
@@ -18,8 +18,8 @@
 #define TCP_DELACK_MAX_US 46
 #endif
 
-/* tcp_rto_min_us() and tcp_delack_max_us() take more than one jiffy; a few ms more would be lost on fast
- * detection. */
+/* The kernel takes values longer than a jiffy only (tcp_rto_min_us(), tcp_delack_max_us()). Longer timers
+ * would slow fast detection down. */
 #define SHORT_TIMER_US 5000
 
 struct option_spec {
@@ -39,10 +39,10 @@ static const struct option_spec SPEC[KA_OPTION_COUNT] = {
     [KA_TCP_NODELAY] = {IPPROTO_TCP, TCP_NODELAY, 0, 1},
     [KA_SO_MARK] = {SOL_SOCKET, SO_MARK, 0, UINT32_MAX},
     [KA_TCP_RTO_MIN_US] = {IPPROTO_TCP, TCP_RTO_MIN_US, 1, 200000},
-    [KA_SINGLE_HOP] = {0, 0, 0, 1}, /* several options: gtsm.c */
+    [KA_SINGLE_HOP] = {0, 0, 0, 1}, /* several socket options: gtsm.c */
 };
 
-/* Checked before the first setsockopt, so that a bad value changes nothing. */
+/* Called before the first setsockopt, so that a bad value changes nothing. */
 static int check_ranges(const struct ka_config *config, int32_t *failed) {
     for (int32_t i = 0; i < KA_OPTION_COUNT; i++) {
         int64_t value = config->option[i];

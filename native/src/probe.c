@@ -8,17 +8,17 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-/* The high bits of its multiples spread consecutive tokens evenly: 2^64 divided by the golden ratio (Knuth,
+/* 2^64 divided by the golden ratio. The high bits of its multiples spread consecutive tokens evenly (Knuth,
  * TAOCP 6.4). */
 #define GOLDEN_RATIO UINT64_C(0x9E3779B97F4A7C15)
 
-/* Probes of a host until one is a query. */
+/* With KA_LIVENESS_HOST every 64th probe is a query. */
 #define QUERY_EVERY 64
 
-/* Bytes that any source has room for, where the kernel doesn't tell its window. */
+/* Unread bytes that any source has room for. Used where the kernel doesn't report the peer's window. */
 #define LEAST_MEMORY 512
 
-/* Between the probes of a source that seems not to read. */
+/* The time between probes to a source that seems not to read. */
 #define SLOW_NS KA_NS_PER_S
 
 static int64_t phase_ns(const struct ka_watch *watch) {
@@ -26,19 +26,20 @@ static int64_t phase_ns(const struct ka_watch *watch) {
     return (int64_t)(fraction * (uint64_t)watch->probe_interval_ns >> 16);
 }
 
-/* The phase is the clock's, not counted from now: so links stay apart whenever they came. */
+/* The phase is relative to the clock's zero, not to now, so that links stay apart whenever they came. */
 void ka_probe_start(struct ka_watch *watch) {
     int64_t interval_ns = watch->probe_interval_ns;
     int64_t now_ns = ka_now_ns();
     int64_t ahead_ns = (phase_ns(watch) - now_ns % interval_ns + interval_ns) % interval_ns;
     watch->next_probe_ns = now_ns + ahead_ns;
     watch->deadline_ns = watch->next_probe_ns;
-    watch->answers_owed = 1; /* perhaps, to an earlier observer */
+    watch->answers_owed = 1; /* an answer to an earlier observer's query may still come */
 }
 
-/* A check that comes late says that this process was paused, and perhaps its machine with the kernel's own
- * timers: the pause doesn't count as the peer's. One of less than a quarter leaves the acknowledgement most
- * of its time; and all together count no more than once, so that a busy machine detects, too. */
+/* A late check means that this process was paused, perhaps with the whole machine and the kernel's timers.
+ * The pause is not the peer's silence, so it is added to the probe's time. A pause up to a quarter of the
+ * deadline is not added: it leaves the acknowledgement most of its time. Once the added pauses reach a whole
+ * deadline no more are added, so that a busy machine detects, too. */
 static void forgive_pause(struct ka_watch *watch, int64_t now_ns) {
     int64_t late_ns = now_ns - watch->deadline_ns;
     if (late_ns > watch->probe_deadline_ns / 4 && watch->forgiven_ns < watch->probe_deadline_ns) {
@@ -47,7 +48,7 @@ static void forgive_pause(struct ka_watch *watch, int64_t now_ns) {
     }
 }
 
-/* Sent and not acknowledged, or not even sent because there is no way out of this host. */
+/* Sent and not acknowledged, or not even sent because this host has no route or no device for it. */
 static int is_unacknowledged(const struct tcp_info *info) {
     return info->tcpi_unacked > 0 || info->tcpi_notsent_bytes > 0;
 }
@@ -56,32 +57,32 @@ static int has_window(const struct ka_event *event) {
     return event->tcp_info_length >= offsetof(struct tcp_info, tcpi_snd_wnd) + sizeof(uint32_t);
 }
 
-/* A byte queued before a closed window would run into the user timeout, which takes a full window for a dead
- * peer: keepalive stands in until the window opens. */
+/* No probe is sent into a closed window: the byte would wait in the queue, and the user timeout would end the
+ * link. Keepalive watches the peer until the window opens. */
 static int is_window_closed(const struct ka_event *event, const struct tcp_info *info) {
     return has_window(event) && info->tcpi_snd_wnd == 0;
 }
 
-/* A source that is stopped for long doesn't read. Its window, which is rounded up at each byte, stays open
- * until its memory is used up and it drops what comes, like a dead one. Half a window surely fits. */
+/* A stopped source doesn't read. Its window is rounded up at each byte, so it stays open until the memory is
+ * used up. Then the source's kernel drops what comes, as if it were dead. Half a window always fits. */
 static int is_memory_short(const struct ka_watch *watch, const struct ka_event *event,
                            const struct tcp_info *info) {
     return watch->unread > (has_window(event) ? info->tcpi_snd_wnd / 2 : LEAST_MEMORY);
 }
 
-/* The rhythm survives a late probe, so that links that were late together drift apart again. */
+/* A late probe doesn't shift the later ones. So links that were late together don't stay together. */
 static void plan_next(struct ka_watch *watch, int64_t now_ns, int64_t pause_ns) {
     int64_t behind_ns = now_ns + pause_ns - watch->next_probe_ns;
     watch->next_probe_ns += (behind_ns / watch->probe_interval_ns + 1) * watch->probe_interval_ns;
     watch->deadline_ns = watch->next_probe_ns;
 }
 
-/* Every so often the probe of a host is a query, whose answer shows that what was sent has been read. */
+/* The answer to a query shows that the source has read what was sent before it. */
 static int is_query_due(const struct ka_watch *watch) {
     return watch->liveness == KA_LIVENESS_PROCESS || watch->unread % QUERY_EVERY == QUERY_EVERY - 1;
 }
 
-/* send() has taken the pending error, but a farewell that came before that is still to be read. */
+/* send() cleared the pending error, but a farewell that arrived before it may still be unread. */
 static int send_failed(struct ka_watch *watch, struct ka_event *event, int error) {
     if (error == EAGAIN || error == EINTR || error == ENOBUFS || error == ENOMEM) {
         return 0;
@@ -103,7 +104,7 @@ static int send_probe(struct ka_watch *watch, struct ka_event *event) {
     watch->unread++;
     watch->forgiven_ns = 0;
     watch->resent = 0;
-    /* looked at after the call: were the thread held up before it, the probe would have less than its time */
+    /* read after the call: if the thread is held up before it, the probe still gets its whole time */
     watch->sent_ns = ka_now_ns();
     watch->expires_ns = watch->sent_ns + watch->probe_deadline_ns;
     if (watch->expires_ns < watch->deadline_ns) {
@@ -123,14 +124,14 @@ static int settled(struct ka_watch *watch, struct ka_event *event, int64_t now_n
     return 1;
 }
 
-/* What the network said of the probe is on record (sk_err_soft); an acknowledgement would have cleared it. */
+/* The kernel recorded the network's error for the probe (sk_err_soft). An acknowledgement would clear it. */
 static int unreached(struct ka_watch *watch, struct ka_event *event) {
     int error = ka_take_error(watch->fd);
     return error < 0 ? error
                      : ka_fail(watch, event, error == 0 ? KA_CAUSE_TIMED_OUT : ka_cause_of(error), error);
 }
 
-/* An answer or an error that came in the same instant is worth more than the clock. */
+/* The socket is read first: an answer or an error that has arrived counts for more than the clock. */
 static int expired(struct ka_watch *watch, struct ka_event *event, int unacknowledged) {
     int was_owed = watch->answer_owed;
     int result = ka_watch_ready(watch, event);
@@ -154,16 +155,16 @@ static int suspect(struct ka_watch *watch, struct ka_event *event, int64_t now_n
     return 1;
 }
 
-/* Looks again soon, so that the next probe follows a late acknowledgement closely. */
+/* Checks again after a quarter of an interval, so that the next probe soon follows a late acknowledgement. */
 static void wait_on(struct ka_watch *watch, int64_t now_ns) {
     int64_t soon_ns = now_ns + watch->probe_interval_ns / 4;
     watch->deadline_ns = soon_ns < watch->expires_ns ? soon_ns : watch->expires_ns;
 }
 
-/* A kernel whose timers are in time sends the loss probe (tcp_send_loss_probe()) well before the time is
- * over. One that is so busy that it went out in the jiffy that is running may have the acknowledgement on its
- * way, which gets a jiffy. What it sends after that it counts (icsk_retransmits): the loss probe had its time
- * then. */
+/* Normally the kernel sends its loss probe (tcp_send_loss_probe()) well before the time is over. A busy
+ * kernel may send it as late as the current jiffy. Then the acknowledgement may be on its way, and gets one
+ * jiffy. The kernel counts later retransmissions (icsk_retransmits). If it has, the loss probe had its time
+ * already. */
 static int is_just_resent(const struct ka_watch *watch, const struct tcp_info *info) {
     return !watch->resent && is_unacknowledged(info) && info->tcpi_retransmits == 0 &&
            info->tcpi_last_data_sent == 0;

@@ -4,7 +4,7 @@
 #include "evidence.h"
 #include "options.h"
 
-/* Checks fall on a common grid, so that one wake-up serves thousands of links. */
+/* Deadlines are rounded up to a common grid, so that one wake-up serves thousands of links. */
 #define GRID_NS (100 * KA_NS_PER_MS)
 
 static int64_t on_grid(int64_t time_ns) {
@@ -15,8 +15,8 @@ static int64_t interval_ns(const struct ka_watch *watch) {
     return watch->keepintvl_s * KA_NS_PER_S;
 }
 
-/* The last of the probes that may go unanswered is given half an interval for its answer: tcpi_probes counts
-   a probe from the moment it is sent. */
+/* tcpi_probes counts a probe from the moment it is sent. So the last unanswered probe gets half an interval
+ * for its answer. */
 static int64_t tolerated_silence_ns(const struct ka_watch *watch) {
     return watch->keepidle_s * KA_NS_PER_S + (watch->suspect_after - 1) * interval_ns(watch) +
            interval_ns(watch) / 2;

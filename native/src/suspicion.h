@@ -3,11 +3,11 @@
 
 #include "watch.h"
 
-/* Reads the keepalive timing that suspicion reckons with and sets the first deadline. Returns 0 or -errno. */
+/* Reads the link's keepalive timing and sets the first deadline. Returns 0 or -errno. */
 int ka_suspicion_start(struct ka_watch *watch);
 
-/* Compares the link's silence with what was asked for. Returns 1 with the event filled, 0 for nothing, or
- * -errno. */
+/* Decides whether the link's silence makes it suspect or recovered. Returns 1 with the event filled, 0 if
+ * there is nothing to report, or -errno. */
 int ka_suspicion_check(struct ka_watch *watch, struct ka_event *event);
 
 #endif

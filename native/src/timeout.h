@@ -6,12 +6,12 @@
 #include <limits.h>
 #include <stddef.h>
 
-/* A timeout in ms, as poll(2) takes it, as a point in time; -1 stands for ever. */
+/* Converts a timeout in ms, as for poll(2), to a deadline. -1 means forever: INT64_MAX. */
 static inline int64_t ka_deadline_after_ms(int timeout_ms) {
     return timeout_ms < 0 ? INT64_MAX : ka_now_ns() + timeout_ms * KA_NS_PER_MS;
 }
 
-/* The time left until a deadline as ppoll(2) takes it; NULL for ever. */
+/* Returns the time left until a deadline, as for ppoll(2). NULL means forever. */
 static inline const struct timespec *ka_time_until(int64_t deadline_ns, struct timespec *left) {
     if (deadline_ns == INT64_MAX) {
         return NULL;
@@ -22,7 +22,7 @@ static inline const struct timespec *ka_time_until(int64_t deadline_ns, struct t
     return left;
 }
 
-/* The time left until a deadline as poll(2) takes it, rounded up: a wait never ends early. */
+/* Returns the time left until a deadline, as for poll(2). It is rounded up, so that no wait ends early. */
 static inline int ka_ms_until(int64_t deadline_ns) {
     if (deadline_ns == INT64_MAX) {
         return -1;

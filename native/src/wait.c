@@ -24,7 +24,7 @@ int ka_wait_fd(int fd, short events, int64_t deadline_ns) {
     }
 }
 
-/* Linux 5.11; glibc has the wrapper since 2.35 only. */
+/* Since Linux 5.11. Called without a wrapper: glibc's is newer (2.35) than this library needs (2.17). */
 static long pwait2(int epoll_fd, struct epoll_event *events, int capacity, const struct timespec *timeout) {
 #ifdef SYS_epoll_pwait2
     return syscall(SYS_epoll_pwait2, epoll_fd, events, capacity, timeout, NULL, (size_t)_NSIG / 8);

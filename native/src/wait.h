@@ -6,13 +6,13 @@
 #include <sys/epoll.h>
 
 /*
- * Waits for one descriptor until a deadline (CLOCK_MONOTONIC, INT64_MAX for ever), through signals. Returns 0
- * when it is ready, -ETIME when the time ran out, or -errno.
+ * Waits for one descriptor until a deadline (CLOCK_MONOTONIC in ns; INT64_MAX means forever). Signals don't
+ * end the wait. Returns 0 when the descriptor is ready, -ETIME when the time ran out, or -errno.
  */
 int ka_wait_fd(int fd, short events, int64_t deadline_ns);
 
-/* epoll_wait(2) with a deadline in ns, so that fast detection loses no ms to rounding. Returns as that, with
- * -errno. */
+/* epoll_wait(2) with a deadline in ns, so that fast detection loses no ms to rounding. Returns the number of
+ * events, or -errno, also -EINTR. */
 int ka_wait_epoll(int epoll_fd, struct epoll_event *events, int capacity, int64_t deadline_ns);
 
 #endif

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* More than a well-behaved peer ever has under way, and little enough that a flood can't keep the loop. */
+/* More than a well-behaved peer ever has in flight, and so little that a flood can't hold up the loop. */
 #define READ_SIZE 512
 
 /* TCP_CLOSE in include/net/tcp_states.h. */
@@ -69,7 +69,8 @@ int ka_fail(const struct ka_watch *watch, struct ka_event *event, enum ka_cause 
     return result < 0 ? result : 1;
 }
 
-/* The kernel has ended the connection, whose evidence stays as it is until the descriptor is closed. */
+/* Reports a connection that the kernel has ended. Its evidence stays the same until the descriptor is closed.
+ */
 static int ended(const struct ka_watch *watch, struct ka_event *event, int error) {
     if (!watch->defer_evidence) {
         return ka_fail(watch, event, ka_cause_of(error), error);
@@ -79,9 +80,8 @@ static int ended(const struct ka_watch *watch, struct ka_event *event, int error
     return 1;
 }
 
-/* An ACK that waited for more data (delayed ACK, RFC 1122, 4.2.3.2) would look like a slow source to a
- * backup. A source that gets its answers' ACKs late takes the round trip for long, and sends a lost answer
- * again too late. */
+/* A delayed ACK (RFC 1122, 4.2.3.2) would make a source look slow to its backup. And if a backup delays its
+ * ACKs, the source estimates too long a round trip, and resends a lost answer too late. */
 static void acknowledge_at_once(int fd) {
     int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
@@ -99,8 +99,8 @@ static int handle_bytes(struct ka_watch *watch, struct ka_event *event, const ui
     }
     watch->host_probed |= (uint8_t)received.probe;
     if (received.query && watch->host_probed) {
-        ka_send(watch->fd,
-                KA_ANSWER); /* it has been read, which is all that this one asks; a failure follows */
+        ka_send(watch->fd, KA_ANSWER); /* this query asks only whether it was read; a failed send shows up as
+                                          the link's failure */
         received.query = 0;
     }
     if (!received.left && !received.violation && !received.query) {
@@ -131,9 +131,9 @@ static int is_closed(const struct ka_event *event) {
     return event->tcp_info_length > 0 && event->tcp_info[0] == TCP_STATE_CLOSE; /* tcpi_state */
 }
 
-/* After a FIN recv() keeps silent about a reset that followed it; SO_ERROR doesn't. On a connection that is
- * still there SO_ERROR isn't asked: it hands over what the network said, perhaps of the FIN's own
- * acknowledgement (sk_err_soft). */
+/* After a FIN, recv() doesn't report a reset that followed it, but SO_ERROR does. While the connection still
+ * exists, SO_ERROR isn't read. It might return a soft error (sk_err_soft) of the network, for example about
+ * the acknowledgement of the FIN. */
 static int finished(const struct ka_watch *watch, struct ka_event *event) {
     int result = ka_fail(watch, event, KA_CAUSE_CLOSED, 0);
     if (result < 0 || !is_closed(event)) {
@@ -148,8 +148,9 @@ static int finished(const struct ka_watch *watch, struct ka_event *event) {
     return 1;
 }
 
-/* recv() first: it hands over a farewell that came before a reset, and it takes the pending error exactly
- * once. */
+/* recv() comes first: it returns a farewell that arrived before a reset, and it reads and clears the pending
+ * error.
+ */
 int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
     if (watch->listener) {
         return accept_event(watch, event);
