@@ -248,7 +248,7 @@ KA_API int ka_effective(int fd, struct ka_config *config);
 /* Fills in the socket's own address, as getsockname(2) does. Returns 0 or -errno. */
 KA_API int ka_local_address(int fd, struct ka_address *address);
 
-/* Fills `info` with up to `size` bytes of the kernel's struct tcp_info. Returns the bytes filled or -errno.
+/* Fills up to `size` bytes of `info` with the kernel's struct tcp_info. Returns the bytes filled or -errno.
  */
 KA_API int ka_tcp_info(int fd, uint8_t *info, uint32_t size);
 

@@ -69,7 +69,7 @@ int ka_fail(const struct ka_watch *watch, struct ka_event *event, enum ka_cause 
     return result < 0 ? result : 1;
 }
 
-/* Reports a connection that the kernel has ended. Its evidence stays the same until the descriptor is closed.
+/* Reports a connection that the kernel has ended. Its evidence stays as it is until the descriptor is closed.
  */
 static int ended(const struct ka_watch *watch, struct ka_event *event, int error) {
     if (!watch->defer_evidence) {

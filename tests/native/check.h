@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What ctest takes for "skipped": SKIP_RETURN_CODE. */
+/* The exit status that ctest reports as skipped: SKIP_RETURN_CODE. */
 #define EXIT_SKIPPED 77
 
-/* Ends the program at the first check that fails: what follows would stand on sand. */
+/* Ends the program at the first check that fails, because later checks depend on it. */
 #define CHECK(condition)                                                                                     \
     do {                                                                                                     \
         if (!(condition)) {                                                                                  \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# check_hardening.sh LIBRARY: how the library is linked, what it shows and what it asks of the C library.
+# check_hardening.sh LIBRARY: checks how the library is linked, what it exports and which C library it needs.
 set -eu
 library=$1
 status=0
@@ -31,7 +31,7 @@ echo "$exported" | grep -q '^ka_' || fail "exports nothing"
 foreign=$(echo "$exported" | grep -v '^ka_' || true)
 [ -z "$foreign" ] || fail "exports other than ka_*: $foreign"
 
-# Versions of the C library that have no number (GLIBC_PRIVATE, GLIBC_ABI_DT_RELR) sort behind the limit.
+# Unnumbered versions (GLIBC_PRIVATE, GLIBC_ABI_DT_RELR) sort after the limit, so they fail, too.
 newest=$(readelf --wide --version-info "$library" | grep -o 'GLIBC_[A-Z0-9._]*' | sort --version-sort | tail -n 1)
 newest_or_limit=$(printf '%s\nGLIBC_2.17\n' "$newest" | sort --version-sort | tail -n 1)
 [ "$newest_or_limit" = GLIBC_2.17 ] || fail "requires $newest"

@@ -14,7 +14,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
-/* Since Linux 6.15; the build machine's headers may be older. */
+/* Since Linux 6.15. The build machine's headers may be older. */
 #ifndef TCP_RTO_MIN_US
 #define TCP_RTO_MIN_US 45
 #define TCP_DELACK_MAX_US 46
@@ -69,7 +69,7 @@ FAULTY(void *, realloc, (void *old, size_t size), (old, size), NULL)
 FAULTY(int, pthread_mutex_init, (pthread_mutex_t * mutex, const pthread_mutexattr_t *attributes),
        (mutex, attributes), faults.error_to_inject)
 
-/* epoll_pwait2 alone. */
+/* The shim uses syscall(2) for epoll_pwait2(2) only. */
 long __real_syscall(long number, int fd, struct epoll_event *events, int capacity,
                     const struct timespec *timeout, const sigset_t *mask, size_t size);
 long __wrap_syscall(long number, int fd, struct epoll_event *events, int capacity,
@@ -83,7 +83,7 @@ long __wrap_syscall(long number, int fd, struct epoll_event *events, int capacit
     return fail("syscall") ? -1 : __real_syscall(number, fd, events, capacity, timeout, mask, size);
 }
 
-/* An answer that can't be sent is followed by the failure that tells why. */
+/* The shim ignores it when an answer can't be sent: the link's failure follows. */
 ssize_t __real_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
@@ -91,7 +91,7 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
     return fail(call) ? -1 : __real_send(fd, bytes, size, flags);
 }
 
-/* What makes connections prompt is a help, and older kernels don't have it. */
+/* The shim ignores errors of these options: they only help, and older kernels don't have them. */
 static int is_ack_timer(int level, int name) {
     return level == IPPROTO_TCP &&
            (name == TCP_QUICKACK || (name >= TCP_RTO_MIN_US && name <= TCP_DELACK_MAX_US));
@@ -117,7 +117,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
     return result;
 }
 
-/* Linux closes the descriptor even where close(2) fails. */
+/* Linux closes the descriptor even if close(2) fails. */
 int __real_close(int fd);
 int __wrap_close(int fd);
 int __wrap_close(int fd) {
@@ -125,12 +125,12 @@ int __wrap_close(int fd) {
     return fail("close") ? -1 : result;
 }
 
-/* A peer that can't be throttled is simply read on. */
+/* If throttling a peer fails, the shim goes on reading it. */
 static int is_throttling(int operation, const struct epoll_event *event) {
     return operation == EPOLL_CTL_MOD && event->events == EPOLLRDHUP;
 }
 
-/* Taking a descriptor out fails only where it isn't in any more. */
+/* EPOLL_CTL_DEL fails only if the descriptor is no longer in the set. */
 int __real_epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event);
 int __wrap_epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event);
 int __wrap_epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event) {
@@ -162,8 +162,8 @@ static int is_allocation(const char *call) {
     return strcmp(call, "malloc") == 0 || strcmp(call, "calloc") == 0 || strcmp(call, "realloc") == 0;
 }
 
-/* Nothing is left to do, and so nothing to say, when a descriptor is on its way out, nor when
-   ka_monitor_watch finds the eventfd's counter full: whoever waits has been woken already. */
+/* The shim may ignore these errors. Closing and removing a descriptor ends its use anyway. If the eventfd's
+ * counter is full, the waiting thread has been woken already. */
 static int may_be_ignored(const char *call) {
     return strcmp(call, "close") == 0 || strcmp(call, "epoll_ctl DEL") == 0 ||
            strcmp(call, "eventfd_write") == 0 || strcmp(call, "eventfd_read") == 0 ||
@@ -181,7 +181,7 @@ static void check_returned(int result) {
     }
 }
 
-/* What fails after the first failure must not hide it, except behind one that may be ignored. */
+/* Later failures must not hide the first one, unless the first one may be ignored. */
 static void check_many_returned(int result) {
     if (may_be_ignored(faults.failed_call)) {
         CHECK(result == 0 || result == -INJECTED || result == -ENOMEM);

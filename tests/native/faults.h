@@ -1,7 +1,8 @@
 /*
- * Every system call and allocation of the shim fails once, in turn, and then all of them from there on. Each
- * time -errno has to come back, and nothing may stay open; what stays allocated is LeakSanitizer's to find.
- * The linker's --wrap puts the calls of a program through faults.c; only those under SHIM() are the shim's.
+ * Makes the shim's system calls and allocations fail. A scenario runs once for each call: first that call
+ * alone fails, then that call and all later ones. Each time the shim has to return -errno and leave no
+ * descriptor open. LeakSanitizer finds memory that stays allocated. The linker's --wrap sends a program's
+ * calls to faults.c. Only calls inside SHIM() can fail.
  */
 #ifndef FAULTS_H
 #define FAULTS_H
@@ -10,22 +11,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* No call of these is documented with it, so it can only come from here. */
+/* None of the calls is documented with this error, so it can only come from here. */
 #define INJECTED EXDEV
 
 struct faults {
     int armed;
 
-    /* What is to fail. */
+    /* Which calls fail. */
     int error_to_inject;
-    int first_to_fail; /* counted over all calls, or over those of only_call */
+    int first_to_fail; /* index among all calls, or among those of only_call */
     int last_to_fail;
     const char *only_call;
-    int before_5_11;      /* a kernel without epoll_pwait2(2) */
-    int unacknowledged;   /* a peer that acknowledges nothing, as far as TCP_INFO tells, ... */
-    unsigned sent_ms_ago; /* ... of what was sent then */
+    int before_5_11;      /* the kernel has no epoll_pwait2(2) */
+    int unacknowledged;   /* TCP_INFO reports one unacknowledged byte... */
+    unsigned sent_ms_ago; /* ... that was sent so long ago */
 
-    /* What was seen. */
+    /* What happened. */
     int calls;
     const char *failed_call;
 };
@@ -46,7 +47,8 @@ static inline int first_error(int earlier, int later) {
     return earlier < 0 ? earlier : later < 0 ? later : 0;
 }
 
-/* Lets the calls from first to last fail from now on: all, or those of the one. */
+/* From now on the calls from first to last fail. They are counted among all calls, or among those of `call`.
+ */
 void plan(const char *call, int error, int first, int last);
 
 /* Runs a scenario and checks that it leaves no descriptor open. */
@@ -54,11 +56,11 @@ int run_closed(scenario *run);
 
 void check_each_position(scenario *run);
 
-/* The shim's own list: a call that the scenarios never make would be one that nobody has seen fail. */
+/* Checks that the scenarios make every named call, so that each one has failed at least once. */
 void check_every_call_is_made(const char *const names[], size_t name_count, scenario *const scenarios[],
                               size_t count);
 
-/* An error that means "again" is nobody's failure. */
+/* Checks that the shim retries a call after this error. */
 void check_retried(scenario *run, const char *call, int error);
 
 #endif

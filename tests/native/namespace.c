@@ -26,7 +26,8 @@ void enter_own_namespace(void) {
         lack("CAP_SYS_ADMIN, to make a network namespace");
     }
     run("ip link set lo up");
-    /* The input hook: a segment dropped on its way out would be a local error, which the kernel knows of. */
+    /* Drop in the input hook: if the output hook dropped a segment, the sender's kernel would see an error.
+     */
     run("nft 'add table inet faults; add chain inet faults in { type filter hook input priority 0; }'");
 }
 

@@ -4,22 +4,22 @@
 #include <stdint.h>
 
 /*
- * Moves the process into a network namespace of its own, with nothing but a loopback device. It goes with the
- * process, so nothing is left behind however the test ends. Without the privilege the test ends as skipped,
- * or as failed where the environment says CI=true.
+ * Moves the process into its own network namespace, which has only a loopback device. The kernel removes the
+ * namespace when the process ends. Without the privilege the test is skipped; with CI=true in the environment
+ * it fails.
  */
 void enter_own_namespace(void);
 
-/* Runs a command and fails the test unless it succeeds. */
+/* Runs a command. The test fails if the command fails. */
 void run(const char *command);
 
-/* From now on segments from and to the port vanish on their way, as behind a cut cable. */
+/* Drops all segments from and to the port from now on, as a cut cable does. */
 void cut_port(uint16_t port);
 
-/* From now on segments to the port are answered with ICMP's "host unreachable". */
+/* Answers segments to the port with ICMP's "host unreachable" from now on. */
 void reject_port(uint16_t port);
 
-/* Undoes every cut and every reject. */
+/* Undoes all cuts and rejects. */
 void mend(void);
 
 #endif

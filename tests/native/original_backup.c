@@ -1,6 +1,6 @@
 /*
- * The backup as the original has it, and nothing more: the four options, connect, and then any readable event
- * is taken for the source's failure. For tests of interoperation.
+ * The backup of the original (original_source.c). It sets four options, connects, and takes any readable
+ * event for the source's failure. It tests interoperation.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,6 +1,6 @@
 /*
- * The source as the original has it, and nothing more: it listens, and its io-handler accepts and keeps the
- * connection, of which it never reads. For tests of interoperation.
+ * The source of the original, the article of 2014 that this project builds on. It listens, accepts
+ * connections and keeps them open, but never reads from them. It tests interoperation.
  */
 #include <arpa/inet.h>
 #include <stdio.h>

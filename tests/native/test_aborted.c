@@ -1,4 +1,4 @@
-/* An administrator of this host kills the connection: ss -K. */
+/* `ss -K` on this host kills the connection: the cause is ABORTED. */
 #include "loopback.h"
 #include "namespace.h"
 

@@ -64,7 +64,7 @@ static void check_bad_option_closes(void) {
     CHECK_EQ(ka_close(listener), 0);
 }
 
-/* A backup that gave up while it stood in the queue is accepted all the same, and found dead at once. */
+/* A backup that resets its connection in the queue is still accepted, and then fails at once. */
 static void check_dead_in_queue(void) {
     struct ka_config config = keepalive_config(1, 1, 5);
     struct ka_watch_config source = {.role = KA_ROLE_SOURCE};

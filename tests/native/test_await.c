@@ -53,7 +53,7 @@ static void check_bytes(void) {
     close_pair(&pair);
 }
 
-/* Probes and queries end no link: the wait goes on over them to the FIN. */
+/* Probes and queries don't end a link: the wait goes on until the FIN. */
 static void check_bytes_that_do_not_end(void) {
     struct pair pair;
     open_default(&pair);

@@ -1,4 +1,4 @@
-/* The device and the address that a link is bound to. */
+/* A link is bound to a device and to a source address. */
 #include "loopback.h"
 
 #include "check.h"

@@ -1,4 +1,5 @@
-/* What isn't a socket option (test_options.c) and has a range: one below, at and one above each bound. */
+/* The ranges of arguments other than socket options: one below, at and one above each bound. test_options.c
+ * has the socket options. */
 #include "loopback.h"
 
 #include "check.h"
@@ -11,7 +12,7 @@
 static const struct ka_watch_config PROBING = {
     .role = KA_ROLE_BACKUP, .liveness = KA_LIVENESS_HOST, .probe_interval_ns = MS, .probe_deadline_ns = MS};
 
-/* Watched by whatever takes such a configuration. */
+/* Passes the configuration to ka_monitor_watch and to ka_await. */
 static void check_watch(const struct pair *pair, const struct ka_watch_config *config, int expected) {
     struct ka_monitor *monitor;
     struct ka_event event;
@@ -117,14 +118,14 @@ static void check_timeouts(void) {
     close_pair(&pair);
 }
 
-/* The kernel fills as much as there is room for. */
+/* The kernel fills no more bytes than there is room for. */
 static void check_tcp_info_size(void) {
     struct ka_config none = unset_config();
     struct pair pair;
     uint8_t info[KA_TCP_INFO_SIZE + 1];
     open_pair(&pair, 4, &none);
     int whole = ka_tcp_info(pair.link, info, KA_TCP_INFO_SIZE);
-    CHECK_GE(whole, 104); /* as far as Linux 2.6 filled it */
+    CHECK_GE(whole, 104); /* the size in Linux 2.6 */
     CHECK_EQ(ka_tcp_info(pair.link, info, 0), 0);
     memset(info, 0xa5, sizeof info);
     CHECK_EQ(ka_tcp_info(pair.link, info, 1), 1);

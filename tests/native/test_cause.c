@@ -17,7 +17,7 @@ int main(void) {
         {EBADF, KA_CAUSE_ABORTED},
         {ENOTSOCK, KA_CAUSE_ABORTED},
         {ENOTCONN, KA_CAUSE_ABORTED},
-        /* what icmp_err_convert[] and icmpv6_err_convert() leave on a socket */
+        /* the errors that icmp_err_convert[] and icmpv6_err_convert() put on a socket */
         {EHOSTUNREACH, KA_CAUSE_UNREACHABLE},
         {ENETUNREACH, KA_CAUSE_UNREACHABLE},
         {EHOSTDOWN, KA_CAUSE_UNREACHABLE},

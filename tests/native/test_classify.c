@@ -1,4 +1,4 @@
-/* What ends a link and what it says, on real sockets: each cause once, its error taken exactly once. */
+/* Every end of a link is reported with its cause, and its error is cleared. Bytes are reported, too. */
 #include "loopback.h"
 
 #include "check.h"
@@ -25,7 +25,7 @@ static void check_error_is_taken(int fd) {
 
 static void check_evidence(const struct ka_event *event, int fd) {
     CHECK_EQ(event->fd, fd);
-    CHECK_GE(event->tcp_info_length, 104); /* as far as Linux 2.6 filled it */
+    CHECK_GE(event->tcp_info_length, 104); /* the size in Linux 2.6 */
     CHECK_LE(event->tcp_info_length, KA_TCP_INFO_SIZE);
     CHECK_LE(event->verdict_ns, now_ns());
     CHECK_LE(event->last_heard_ns, event->verdict_ns);
@@ -53,7 +53,7 @@ static void close_peer(struct pair *pair) {
     pair->peer = -1;
 }
 
-static void check_well(void) {
+static void check_healthy(void) {
     struct ka_event event;
     struct pair pair;
     open_default(&pair);
@@ -88,12 +88,12 @@ static void check_reset_after_fin(void) {
     CHECK_EQ(shutdown(pair.peer, SHUT_WR), 0);
     await_poll(pair.link, POLLIN);
     reset_peer(&pair);
-    await_poll(pair.link, 0); /* the reset, which alone brings POLLHUP and POLLERR */
+    await_poll(pair.link, 0); /* waits for POLLHUP or POLLERR, which only the reset causes */
     check_failed(&pair, KA_CAUSE_RESET, EPIPE);
     close_pair(&pair);
 }
 
-/* A process that ends with something unread in its socket ends it by a reset. */
+/* If a process closes a socket with unread data, its kernel sends a reset. */
 static void check_closed_with_unread_data(void) {
     struct pair pair;
     open_default(&pair);
@@ -185,7 +185,7 @@ static void check_misuse(void) {
 
 int main(void) {
     int descriptors = count_descriptors();
-    check_well();
+    check_healthy();
     check_fin(4);
     check_fin(6);
     check_reset(4);

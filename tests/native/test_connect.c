@@ -11,7 +11,7 @@
 
 #define QUEUE_ENDS_MAX 8
 
-/* A listener whose queue is full: the next SYN is dropped, as if nobody were there. */
+/* A listener whose queue is full. The kernel drops the next SYN, so connecting times out. */
 struct full_queue {
     struct ka_address address;
     int listener;

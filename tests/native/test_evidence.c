@@ -11,10 +11,10 @@
 
 #define NS_PER_MS INT64_C(1000000)
 
-/* The longest jiffy, HZ=100, in which the kernel notes when it heard what. */
+/* The longest jiffy (HZ=100). The kernel notes in jiffies when it last heard the peer. */
 #define JIFFY_MS 10
 
-/* Between verdict and evidence: much longer than a jiffy. */
+/* The time between verdict and evidence, much longer than a jiffy. */
 #define LATER_MS 200
 
 static const struct ka_watch_config DEFERRING = {.role = KA_ROLE_BACKUP, .defer_evidence = 1};
@@ -40,20 +40,20 @@ static void close_link(struct pair *pair) {
     close_pair(pair);
 }
 
-static void check_that_the_verdict_comes_without(const struct ka_event *event) {
+static void check_verdict_without_evidence(const struct ka_event *event) {
     CHECK_EQ(event->cause, KA_CAUSE_RESET);
     CHECK_EQ(event->error, ECONNRESET);
     CHECK_EQ(event->tcp_info_length, 0);
     CHECK_EQ(event->last_heard_ns, 0);
 }
 
-/* Whoever asks late gets what was known at the verdict. */
+/* Evidence that is read late shows the state at the verdict. */
 static void check_deferred(void) {
     struct pair pair;
     int64_t opened_ns = now_ns();
     open_default(&pair);
     struct ka_event event = event_of(&pair, close_with_reset);
-    check_that_the_verdict_comes_without(&event);
+    check_verdict_without_evidence(&event);
     int64_t verdict_ns = event.verdict_ns;
     poll(NULL, 0, LATER_MS);
     CHECK_EQ(ka_evidence(pair.link, &event), 0);
@@ -67,13 +67,13 @@ static void check_deferred(void) {
     close_link(&pair);
 }
 
-static void check_that_await_defers_too(void) {
+static void check_await_defers(void) {
     struct pair pair;
     struct ka_event event;
     open_default(&pair);
     close_with_reset(pair.peer);
     CHECK_EQ(ka_await(pair.link, &DEFERRING, PATIENCE_MS, &event), 1);
-    check_that_the_verdict_comes_without(&event);
+    check_verdict_without_evidence(&event);
     CHECK_EQ(ka_evidence(pair.link, &event), 0);
     CHECK_GE(event.tcp_info_length, 1);
     close_link(&pair);
@@ -83,8 +83,8 @@ static void close_with_fin(int peer) {
     close(peer);
 }
 
-/* After a FIN the connection goes on. */
-static void check_that_a_fin_is_not_deferred(void) {
+/* A FIN is reported with its evidence, because the connection still exists and the evidence may change. */
+static void check_fin_is_not_deferred(void) {
     struct pair pair;
     open_default(&pair);
     struct ka_event event = event_of(&pair, close_with_fin);
@@ -93,7 +93,7 @@ static void check_that_a_fin_is_not_deferred(void) {
     close_link(&pair);
 }
 
-static void check_that_a_closed_descriptor_has_none(void) {
+static void check_closed_descriptor(void) {
     struct ka_event event = {.verdict_ns = 5};
     CHECK_EQ(ka_evidence(-1, &event), -EBADF);
     CHECK_EQ(event.verdict_ns, 5);
@@ -102,8 +102,8 @@ static void check_that_a_closed_descriptor_has_none(void) {
 
 int main(void) {
     check_deferred();
-    check_that_await_defers_too();
-    check_that_a_fin_is_not_deferred();
-    check_that_a_closed_descriptor_has_none();
+    check_await_defers();
+    check_fin_is_not_deferred();
+    check_closed_descriptor();
     return 0;
 }

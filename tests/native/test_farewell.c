@@ -1,5 +1,5 @@
-/* A source that says that it stands down and then closes with bytes unread, which resets the connection: the
- * farewell counts, also when a probe that was due finds the reset first. */
+/* A source sends its farewell and closes with unread bytes, which resets the connection. The farewell counts,
+ * even if a probe meets the reset first. */
 #include "loopback.h"
 
 #include "check.h"
@@ -31,7 +31,7 @@ static void check_probe_finds_reset(enum ka_liveness liveness) {
     stand_down(&pair);
     CHECK_EQ(ka_watch_init(&watch, pair.link, 1, &config), 0);
     while (now_ns() < watch.deadline_ns) {
-        /* a millisecond at the most */
+        /* at most a millisecond */
     }
     CHECK_EQ(ka_watch_due(&watch, &event), 1);
     CHECK_EQ(event.type, KA_EVENT_LEFT);

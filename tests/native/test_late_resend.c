@@ -1,7 +1,6 @@
 /*
- * A kernel that is so busy that its loss probe goes out when the probe's time is over: the acknowledgement
- * gets a round trip. What TCP_INFO says is made up here, for no test can make the kernel's timers late to the
- * ms.
+ * If a busy kernel sends its loss probe only when the probe's time is over, the acknowledgement gets a jiffy
+ * more. This test replaces TCP_INFO, because no test can delay the kernel's timers to the ms.
  */
 #include "loopback.h"
 
@@ -15,19 +14,19 @@
 #define MS 1000000LL
 #define DEADLINE_NS (100 * MS)
 
-/* What the kernel says once the time of the probe is over; before, that nothing has happened since. */
+/* What TCP_INFO reports once the probe's time is over. Before that it reports that nothing has happened. */
 struct kernel_script {
     uint8_t retransmits;
     uint32_t last_data_sent_ms;
-    int acknowledges; /* from the second look on */
+    int acknowledges; /* from the second read on */
 };
 
 static struct kernel_script script;
 static int64_t sent_ns;
 static int sent;
-static int looks; /* since the time was over */
+static int looks; /* reads of TCP_INFO since the time was over */
 static int64_t looked_ns;
-static int was_paused; /* for so long that the shim forgives it, and looks again */
+static int was_paused; /* for so long that the shim adds the pause to the probe's time */
 
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
@@ -68,7 +67,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
     return 0;
 }
 
-/* Returns what ka_await does, which looks for a while after the first probe's time is over. */
+/* Returns the result of ka_await, which waits beyond the first probe's time. */
 static int await_after(struct kernel_script wanted, struct ka_event *event) {
     struct pair pair;
     struct ka_config config = unset_config();
@@ -85,12 +84,12 @@ static int await_after(struct kernel_script wanted, struct ka_event *event) {
     return result;
 }
 
-/* A failure takes two looks: one that judges, one for its evidence. */
+/* A failure takes two reads: one for the verdict, one for its evidence. */
 static void check_failed_after(struct kernel_script wanted, int least, int most) {
     struct ka_event event;
     do {
         CHECK_EQ(await_after(wanted, &event), 1);
-    } while (was_paused || looks == most + 1); /* a look that the shim took just before the time was over */
+    } while (was_paused || looks == most + 1); /* one more: the shim read just before the time was over */
     CHECK_EQ(event.type, KA_EVENT_FAILED);
     CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
     CHECK_EQ(sent, 1);
@@ -107,7 +106,7 @@ int main(void) {
     struct ka_event event;
     CHECK_EQ(await_after(resent_and_acknowledged, &event), 0);
     CHECK_GE(sent, 2);
-    check_failed_after(resent, 3, 20); /* once a jiffy, though it be sent again and again */
+    check_failed_after(resent, 3, 20); /* one jiffy only, however often the kernel resends */
     check_failed_after(resent_before, 2, 2);
     check_failed_after(resent_in_time, 2, 2);
     return 0;

@@ -1,4 +1,4 @@
-/* The offsets that callers in other languages have compiled in. A change here is a new KA_ABI_VERSION. */
+/* Callers in other languages rely on these offsets. A change here needs a new KA_ABI_VERSION. */
 #include "keepalive4j.h"
 
 #include "check.h"

@@ -36,7 +36,7 @@ static void check_dual_stack(void) {
     CHECK_EQ(ka_close(accept_soon(listener)), 0);
     int fd = ka_accept(listener, &config, &peer, &failed);
     CHECK_GE(fd, 0);
-    CHECK_EQ(peer.family, 6); /* an IPv4 peer comes as ::ffff:127.0.0.1 */
+    CHECK_EQ(peer.family, 6); /* an IPv4 peer's address is ::ffff:127.0.0.1 */
     CHECK_EQ(memcmp(peer.ip, "\0\0\0\0\0\0\0\0\0\0\xff\xff\x7f\0\0\1", 16), 0);
     CHECK_EQ(ka_close(fd), 0);
     CHECK_EQ(ka_close(listener), 0);
@@ -50,14 +50,14 @@ static void check_v6only(void) {
     CHECK_EQ(ka_close(listener), 0);
 }
 
-/* SO_REUSEADDR: a source that comes back needn't wait for its old connections' TIME_WAIT. */
+/* SO_REUSEADDR: a restarted source needn't wait until TIME_WAIT of its old connections is over. */
 static void check_restart(void) {
     struct ka_config config = unset_config();
     struct pair pair;
     open_pair(&pair, 4, &config);
     uint16_t port = pair.address.port;
     CHECK_EQ(ka_close(pair.listener), 0);
-    CHECK_EQ(ka_close(pair.peer), 0); /* closes first: TIME_WAIT is on the source's side */
+    CHECK_EQ(ka_close(pair.peer), 0); /* the source closes first, so TIME_WAIT is on its side */
     CHECK_EQ(ka_close(pair.link), 0);
     struct ka_address address = loopback_address(4, port);
     int listener = listen_at(&address, 1024, 0);

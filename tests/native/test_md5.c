@@ -1,4 +1,4 @@
-/* Signed links: who has the key is heard, and nobody else. */
+/* Only a peer that has the key can connect to a signed listener. */
 #include "loopback.h"
 
 #include "check.h"
@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* No answer comes within it from a peer that doesn't hear; the first is sent at once. */
+/* How long to wait for a peer that drops the segments. A peer that accepts them answers at once. */
 #define SILENCE_MS 300
 
 static struct ka_md5_key make_key(int family, const char *ip, int prefix_length, const char *bytes) {
@@ -98,7 +98,7 @@ static void check_longest_prefix_counts(void) {
     int listener = listen_signed(6, keys, 3, &bound);
     check_only_with_key(4, bound.port, listener);
     CHECK_EQ(connect_result(4, bound.port, "other", SILENCE_MS), -ETIME);
-    CHECK_EQ(connect_result(6, bound.port, NULL, PATIENCE_MS), 0); /* no key is for it */
+    CHECK_EQ(connect_result(6, bound.port, NULL, PATIENCE_MS), 0); /* no key covers IPv6 peers */
     CHECK_EQ(ka_close(listener), 0);
 }
 
@@ -145,7 +145,7 @@ static void check_arguments(int taken) {
     CHECK_EQ(ka_set_md5_key(STDERR_FILENO, &key), -ENOTSOCK);
 }
 
-/* The second of two keys is a bad one: the listener is gone, and the culprit named. */
+/* If the second key is refused, the listener is closed, and `failed` names the step. */
 static void check_listen_refused(int expected_of_first) {
     struct ka_md5_key keys[] = {make_key(4, ANY, 0, "secret"), make_key(4, ANY, 33, "secret")};
     struct ka_listen_config config = {.backlog = 4, .key_count = 2};

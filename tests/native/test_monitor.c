@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* More than one call of epoll_wait(2) hands over. */
+/* More links than one epoll_wait(2) of the monitor returns. */
 #define LINKS 300
 
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP};
@@ -44,7 +44,7 @@ static void expect_event(struct ka_monitor *monitor, uint64_t token, int type) {
     CHECK_EQ(event.token, token);
 }
 
-/* Every link fails; each is reported once, `capacity` at a time, and has then left the set. */
+/* All links fail. Each is reported once, at most `capacity` at a time, and is no longer in the set. */
 static void check_many(int capacity) {
     static struct pair pairs[LINKS];
     struct ka_monitor *monitor = open_monitor();
@@ -99,7 +99,7 @@ static void check_watch_and_unwatch(void) {
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
 
-/* A descriptor's number that comes back for another link stands for that link alone. */
+/* A reused descriptor number gets events of the new link only. */
 static void check_reused_descriptor(void) {
     struct ka_monitor *monitor = open_monitor();
     struct pair old;
@@ -129,7 +129,7 @@ static void check_bytes(void) {
     expect_event(monitor, 1, KA_EVENT_QUERY);
     CHECK_EQ(ka_send(pair.link, 'P'), 1);
     expect_quiet(monitor);
-    CHECK_EQ(ka_send(pair.link, 'Q'), 1); /* among probes of the host it asks only whether they were read */
+    CHECK_EQ(ka_send(pair.link, 'Q'), 1); /* after a probe the shim itself answers queries */
     expect_quiet(monitor);
     CHECK_EQ(recv(pair.link, &answer, 1, MSG_DONTWAIT), 1);
     CHECK_EQ(answer, 'A');
@@ -144,7 +144,7 @@ static void check_bytes(void) {
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
 
-/* Told once for each arrival, also while connections wait that nobody has accepted. */
+/* Each arrival is reported once, also while earlier connections wait to be accepted. */
 static void check_listener(void) {
     struct ka_monitor *monitor = open_monitor();
     struct ka_config config = unset_config();
@@ -182,12 +182,12 @@ static void check_wake(void) {
     CHECK_EQ(pthread_join(thread, NULL), 0);
     CHECK_EQ(ka_monitor_wake(monitor), 0);
     CHECK_EQ(ka_monitor_wake(monitor), 0);
-    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, -1), 0); /* for the next wait, and for one only */
+    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, -1), 0); /* two wakes end one wait */
     expect_quiet(monitor);
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
 
-/* A wake isn't lost in a wait that has events to tell, nor starved by them. */
+/* Neither the wake nor the event is lost if both come at once. */
 static void check_wake_among_events(void) {
     struct ka_monitor *monitor = open_monitor();
     struct pair pair;
@@ -217,8 +217,7 @@ static void check_time_runs_out(void) {
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
 
-/* What can't be judged leaves the set like a link that failed on this host, with nothing else in its event.
- */
+/* A descriptor that can't be judged leaves the set as aborted. Its event has no evidence. */
 static void check_unconnected(void) {
     struct ka_monitor *monitor = open_monitor();
     struct ka_config config = unset_config();
@@ -258,7 +257,7 @@ static void check_misuse(void) {
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
 
-/* A command that the caller starts inherits nothing. */
+/* A program that the caller starts inherits no descriptor. */
 static void check_close_on_exec(void) {
     int first_free = open("/dev/null", O_RDONLY | O_CLOEXEC);
     CHECK_EQ(close(first_free), 0);
@@ -276,7 +275,7 @@ static void check_close_with_links_inside(void) {
     CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP), 0);
     CHECK_EQ(ka_monitor_listen(monitor, pair.listener, 2), 0);
     CHECK_EQ(ka_monitor_close(monitor), 0);
-    CHECK_EQ(ka_send(pair.link, 'P'), 1); /* the link is still the caller's */
+    CHECK_EQ(ka_send(pair.link, 'P'), 1); /* the link is still open */
     close_pair(&pair);
 }
 

@@ -1,9 +1,9 @@
 /*
- * Several threads open, watch, kill, unwatch and close links at random while one thread waits, for as many
- * links as the argument says. What a monitor owes is checked for each link:
- *  - ka_monitor_unwatch finds it if and only if no event was reported: none lost, none doubled;
- *  - no event was judged after ka_monitor_unwatch had returned: none late;
- *  - the event is the one of what was done to the link: none mistaken for another's.
+ * Several threads open, watch, end, unwatch and close links at random, while one thread waits for events. The
+ * argument is the number of links. The test checks for each link:
+ *  - ka_monitor_unwatch finds the link if and only if no event was reported, so none is lost or doubled;
+ *  - no verdict is later than the return of ka_monitor_unwatch;
+ *  - the event fits what was done to the link, so none belongs to another link.
  */
 #include "loopback.h"
 
@@ -22,7 +22,7 @@
 
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP, .suspect_probes = 3};
 
-/* What the waiting thread was reported of a link, by token. */
+/* What was reported about a link. */
 struct reported {
     int events;
     int type;
@@ -32,7 +32,7 @@ struct reported {
 
 enum fate { ALIVE, CLOSED, RESET, LEFT, VIOLATION, FATES };
 
-/* A place for a link, worked on by whoever holds its lock. */
+/* A place for a link. The thread that holds its lock works on it. */
 struct slot {
     pthread_mutex_t lock;
     int in_use;
@@ -48,7 +48,7 @@ static struct slot slots[SLOTS];
 static pthread_mutex_t reported_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t reported_changed;
 static struct reported *reported;
-static int *expected_events; /* by token; each written once, by who closes the link */
+static int *expected_events; /* by token; each written once, by the thread that closes the link */
 
 static uint64_t link_limit;
 static atomic_uint_fast64_t next_token;
@@ -94,7 +94,7 @@ static struct reported await_report(uint64_t token) {
     pthread_mutex_lock(&reported_lock);
     while (reported[token].events == 0) {
         CHECK_EQ(pthread_cond_timedwait(&reported_changed, &reported_lock, &limit),
-                 0); /* else an event is lost */
+                 0); /* otherwise an event is lost */
     }
     struct reported copy = reported[token];
     pthread_mutex_unlock(&reported_lock);
@@ -144,7 +144,7 @@ static void kill_link(struct slot *slot, enum fate fate) {
 static void close_link(struct slot *slot) {
     int found = ka_monitor_unwatch(monitor, slot->link);
     int64_t unwatched_ns = now_ns();
-    close_with_reset(slot->link); /* leaves no TIME_WAIT, of which thousands would use up the ports */
+    close_with_reset(slot->link); /* no TIME_WAIT: thousands of them would use up the ports */
     if (found < 0) {
         CHECK_EQ(found, -ENOENT);
         struct reported event = await_report(slot->token);
@@ -158,7 +158,7 @@ static void close_link(struct slot *slot) {
     slot->in_use = 0;
 }
 
-/* The link was killed and nobody unwatches it: its event has to come. */
+/* A link that was ended and not unwatched is reported. */
 static void outlive_link(struct slot *slot) {
     if (slot->fate != ALIVE) {
         struct reported event = await_report(slot->token);
@@ -189,7 +189,7 @@ static void act(struct slot *slot, uint32_t *random) {
     case 4:
         outlive_link(slot);
         break;
-    case 5: /* the race of the two */
+    case 5: /* a race between event and unwatch */
         kill_link(slot, (enum fate)(1 + random_below(random, FATES - 1)));
         close_link(slot);
         break;

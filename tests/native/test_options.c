@@ -1,4 +1,4 @@
-/* Every option one below, at and one above each of its bounds. */
+/* The ranges of the socket options: one below, at and one above each bound. */
 #include "loopback.h"
 
 #include "check.h"
@@ -47,7 +47,7 @@ static void check_taken(int family, int option, int64_t value) {
     CHECK_EQ(ka_close(fd), 0);
 }
 
-/* KA_UNSET is one below a lower bound of 0; the next value that is really outside is -2. */
+/* With a lower bound of 0, one below is KA_UNSET. The first value out of range is -2. */
 static int64_t below(int64_t min) {
     return min - 1 == KA_UNSET ? KA_UNSET - 1 : min - 1;
 }
@@ -75,7 +75,7 @@ static int64_t taken_rto_min_us(int64_t value) {
     return effective.option[KA_TCP_RTO_MIN_US];
 }
 
-/* The kernel's lower bound depends on its jiffy, and it rounds up. */
+/* The kernel's lower bound depends on its jiffy. It rounds values up to whole jiffies. */
 static void check_rto_min(void) {
     int least_us = ka_rto_min_us();
     check_refused(4, KA_TCP_RTO_MIN_US, 0);

@@ -1,6 +1,6 @@
 /*
- * The shim against the original's halves, whose programs' paths are the arguments: a source that never reads
- * keeps our link, and a backup that takes any readable event for a failure sees none until we go.
+ * The shim works with the original's programs, whose paths are the arguments. Our backup keeps its link to a
+ * source that never reads. Our source causes no event at a backup that takes every event for a failure.
  */
 #include "loopback.h"
 
@@ -28,7 +28,7 @@ static void start(struct program *program, char *const arguments[]) {
     program->pid = fork();
     CHECK_GE(program->pid, 0);
     if (program->pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves nobody behind */
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* so that a failed test leaves no process behind */
         dup2(ends[1], STDOUT_FILENO);
         execv(arguments[0], arguments);
         _exit(127);
@@ -51,18 +51,19 @@ static void end(struct program *program, int expected_signal) {
     CHECK_EQ(close(program->output), 0);
 }
 
-static void check_our_backup(char *source_program) {
+static void check_backup_with_original_source(char *source_program) {
     struct ka_config config = keepalive_config(1, 1, 5);
     struct ka_address address;
     struct ka_event event;
     struct program source;
     char port[8];
-    CHECK_EQ(ka_close(listen_on_loopback(4, &address)), 0); /* a port that is free just now */
+    CHECK_EQ(ka_close(listen_on_loopback(4, &address)), 0); /* a port that was free a moment ago */
     snprintf(port, sizeof port, "%u", address.port);
     start(&source, (char *[]){source_program, port, NULL});
     expect_line(&source, "listening\n");
     int link = connect_to(&address, &config);
-    CHECK_EQ(ka_await(link, &BACKUP, 1500, &event), 0); /* a keepalive probe is answered meanwhile */
+    CHECK_EQ(ka_await(link, &BACKUP, 1500, &event),
+             0); /* long enough for one keepalive probe and its answer */
     CHECK_EQ(kill(source.pid, SIGKILL), 0);
     CHECK_EQ(ka_await(link, &BACKUP, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.cause, KA_CAUSE_CLOSED);
@@ -70,7 +71,7 @@ static void check_our_backup(char *source_program) {
     end(&source, SIGKILL);
 }
 
-static void check_our_source(char *backup_program) {
+static void check_source_with_original_backup(char *backup_program) {
     struct ka_address address;
     struct ka_event event;
     struct program backup;
@@ -92,8 +93,8 @@ static void check_our_source(char *backup_program) {
 int main(int argc, char **argv) {
     CHECK_EQ(argc, 3);
     int descriptors = count_descriptors();
-    check_our_backup(argv[1]);
-    check_our_source(argv[2]);
+    check_backup_with_original_source(argv[1]);
+    check_source_with_original_backup(argv[2]);
     CHECK_EQ(count_descriptors(), descriptors);
     return 0;
 }

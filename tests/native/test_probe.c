@@ -1,7 +1,7 @@
 /*
- * Stop-and-wait probes against a silent and a mended peer, over a link whose segments vanish: a verdict
- * within the deadline, suspicion before it, never two bytes outstanding; and a process that doesn't answer is
- * told from a host that doesn't acknowledge.
+ * Stop-and-wait probes over a link whose segments are dropped. A silent host is suspect first and fails
+ * within the deadline, with never more than one byte outstanding. A process that doesn't answer is HUNG, not
+ * TIMED_OUT.
  */
 #include "loopback.h"
 #include "namespace.h"
@@ -18,7 +18,7 @@
 #define MS 1000000LL
 #define INTERVAL_NS (20 * MS)
 #define DEADLINE_NS (200 * MS)
-#define SLACK_NS (1000 * MS) /* for a loaded machine under a sanitizer */
+#define SLACK_NS (1000 * MS) /* for a busy machine under a sanitizer */
 
 static struct ka_monitor *monitor;
 
@@ -61,10 +61,10 @@ static uint32_t unacked(const struct ka_event *event) {
     return info.tcpi_unacked;
 }
 
-static void check_well(const struct pair *pair, char probe) {
+static void check_healthy(const struct pair *pair, char probe) {
     struct ka_event event;
     int64_t deadline_ns = now_ns() + 500 * MS;
-    while (now_ns() < deadline_ns) { /* 0 before its time: the set has changed */
+    while (now_ns() < deadline_ns) { /* an early 0 means that the set has changed */
         CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 500), 0);
     }
     int64_t probes = read_all(pair->peer, probe);
@@ -79,7 +79,7 @@ static void check_silent_host(enum ka_liveness liveness) {
     open_pair(&pair, 4, &config);
     if (liveness == KA_LIVENESS_HOST) {
         watch(&pair, liveness);
-        check_well(&pair, 'P');
+        check_healthy(&pair, 'P');
         cut_port(pair.address.port);
     } else {
         cut_port(pair.address.port);
@@ -122,7 +122,7 @@ static void check_hung_process(void) {
     close_pair(&pair);
 }
 
-/* While the observer itself stands still nobody can be said to keep it waiting. */
+/* A pause of this process doesn't make its peer suspect. */
 static void check_own_pause_is_no_suspicion(void) {
     struct ka_watch_config patient = probing(KA_LIVENESS_PROCESS);
     patient.probe_interval_ns = 100 * MS;
@@ -149,7 +149,7 @@ static void check_answer_not_owed(void) {
     struct ka_event event;
     struct pair pair;
     open_pair(&pair, 4, &config);
-    CHECK_EQ(send(pair.peer, "AA", 2, 0), 2); /* one may be owed to an earlier observer */
+    CHECK_EQ(send(pair.peer, "AA", 2, 0), 2); /* one of them may answer an earlier observer's query */
     watch(&pair, KA_LIVENESS_HOST);
     next_event(&event);
     CHECK_EQ(event.type, KA_EVENT_VIOLATION);

@@ -1,4 +1,4 @@
-/* The alphabet, byte by byte, for either role. */
+/* Every byte of the protocol, and every other byte, for both roles. */
 #include "protocol.h"
 
 #include "check.h"

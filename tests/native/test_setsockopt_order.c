@@ -1,4 +1,5 @@
-/* The original's four calls in the original's order, all before connect; the further options after them. */
+/* The original's four options (original_backup.c) are set first and in the original's order. All options are
+ * set before connect. */
 #include "loopback.h"
 
 #include "check.h"

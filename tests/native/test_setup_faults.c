@@ -1,4 +1,4 @@
-/* What sets links, listeners and monitors up, and what waits for them, under faults.h. */
+/* Injects faults (faults.h) while links, listeners and monitors are set up or waited for. */
 #include "faults.h"
 
 #include "loopback.h"
@@ -15,7 +15,7 @@
 
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP, .suspect_probes = 3};
 
-static int has_md5; /* whether the kernel was built with CONFIG_TCP_MD5SIG */
+static int has_md5; /* the kernel was built with CONFIG_TCP_MD5SIG */
 
 static int scenario_link(void) {
     struct ka_config config = keepalive_config(1, 1, 5);
@@ -41,7 +41,7 @@ static int scenario_link(void) {
     return first_error(result, 0);
 }
 
-/* A listener and a link that trust only each other. */
+/* A listener and a link with MD5 keys and single hop. */
 static int scenario_trust(void) {
     struct ka_md5_key key = {.network = loopback_address(4, 0), .prefix_length = 8, .length = 1};
     struct ka_listen_config listen_config = {.backlog = 4, .single_hop = 1, .key_count = has_md5};
@@ -106,7 +106,7 @@ static void open_reset_pair(struct pair *pair) {
     await_poll(pair->link, POLLIN);
 }
 
-/* A failed call may have become the failure that the event tells of. */
+/* The event may report the failed call as the link's failure. */
 static int result_of(int count, const struct ka_event *event) {
     if (count < 0) {
         return count;
@@ -165,7 +165,7 @@ static int watch_all(struct ka_monitor *monitor, const struct pair *pair, int fa
     return result;
 }
 
-/* Collects the one failure; wakes may come before it, and every fault has to end the wait. */
+/* Returns the link's failure. Wakes may come before it, and every fault has to end the wait. */
 static int wait_for_failure(struct ka_monitor *monitor) {
     struct ka_event event;
     int count = 0;
@@ -184,7 +184,7 @@ static int scenario_monitor(void) {
         return result;
     }
     open_reset_pair(&pair);
-    /* a number beyond what the table of descriptors holds at first, so that it has to grow */
+    /* a descriptor beyond the table's first size, so that the table has to grow */
     int far_listener = fcntl(pair.listener, F_DUPFD_CLOEXEC, FAR_AWAY);
     result = watch_all(monitor, &pair, far_listener);
     if (result == 0) {
@@ -228,7 +228,7 @@ static void check_wake_error(void) {
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
 
-/* An older kernel lacks an option: it is read back as unset, and the others as they are. */
+/* An option that the kernel doesn't have is read back as KA_UNSET. The others are read as usual. */
 static void check_unknown_option(void) {
     struct ka_config config = keepalive_config(1, 1, 5);
     struct ka_config effective;

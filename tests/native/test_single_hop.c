@@ -1,4 +1,4 @@
-/* A peer that a router stands before isn't heard, nor hears. */
+/* With single hop on one side only, the other side's segments have a lower TTL and are dropped. */
 #include "loopback.h"
 
 #include "check.h"
@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* No answer comes within it from a peer that doesn't hear; the first is sent at once. */
+/* How long to wait for a peer that drops the segments. A peer that accepts them answers at once. */
 #define SILENCE_MS 300
 
 static int listen_hop(int family, int single_hop, struct ka_address *bound) {

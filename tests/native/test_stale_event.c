@@ -1,6 +1,6 @@
 /*
- * The narrowest of the monitor's races, forced: epoll_wait(2) has reported a link, and before it is judged
- * another thread takes the link out and closes it, and its number comes back for something else.
+ * Forces a race: epoll_wait(2) has returned a link, and before the monitor judges it, another thread
+ * unwatches and closes it and reuses its descriptor number. The old event is dropped.
  */
 #include "loopback.h"
 
@@ -16,7 +16,7 @@ static struct ka_monitor *monitor;
 static struct pair old;
 static struct pair new;
 
-/* What happens between the report and the judgement, once. */
+/* Called once, after epoll_wait(2) has returned and before the monitor judges its result. */
 static void (*meanwhile)(void);
 
 int __real_ka_wait_epoll(int epoll_fd, struct epoll_event *events, int capacity, int64_t deadline_ns);

@@ -1,6 +1,6 @@
 /*
- * Two links fall silent. The one that is mended recovers and is well again; the other one is suspected first
- * and fails after that. A third is cut too but wants no suspicion, a fourth is never cut.
+ * Four links. Two are cut and become suspect: the one that is mended recovers, the other one fails. A third
+ * is cut, but asks for no suspicion, and only fails. The fourth is never cut and has no event.
  */
 #include "loopback.h"
 #include "namespace.h"
@@ -25,7 +25,7 @@ static void watch(int link, const struct ka_config *config, int suspect_probes) 
 static void next_event(struct ka_event *event) {
     int64_t deadline_ns = now_ns() + PATIENCE_MS * MS;
     int count;
-    do { /* 0: the set has changed */
+    do { /* 0 means that the set has changed */
         count = ka_monitor_wait(monitor, event, 1, PATIENCE_MS);
     } while (count == 0 && now_ns() < deadline_ns);
     CHECK_EQ(count, 1);
@@ -36,8 +36,8 @@ static void check_suspect(const struct ka_event *event) {
     CHECK_EQ(event->type, KA_EVENT_SUSPECT);
     CHECK_EQ(event->cause, 0);
     CHECK_EQ(event->error, 0);
-    CHECK_GE(event->probes, 1);      /* one more when this process was paused */
-    CHECK_GE(silence_ns, 1500 * MS); /* the probe after 1 s, and half an interval for its answer */
+    CHECK_GE(event->probes, 1);      /* more if this process was paused */
+    CHECK_GE(silence_ns, 1500 * MS); /* the probe comes after 1 s, its answer has half an interval */
     CHECK_LE(silence_ns, 4500 * MS);
 }
 

@@ -1,4 +1,4 @@
-/* The peer's host falls silent: keepalive ends an idle link, the user timeout one with data in flight. */
+/* The peer's host falls silent. Keepalive ends an idle link, the user timeout a link with data in flight. */
 #include "loopback.h"
 #include "namespace.h"
 
@@ -16,7 +16,7 @@ static void check_event(const struct ka_event *event, int64_t cut_ns) {
     CHECK_EQ(event->cause, KA_CAUSE_TIMED_OUT);
     CHECK_EQ(event->error, ETIMEDOUT);
     CHECK_LE(event->last_heard_ns, cut_ns);
-    if (event->token < 2) { /* idle + interval * count, never early */
+    if (event->token < 2) { /* idle + count * interval, never earlier */
         CHECK_EQ(event->probes, 1);
         CHECK_GE(event->verdict_ns - event->last_heard_ns, 1990 * MS);
         CHECK_LE(event->verdict_ns - event->last_heard_ns, 3000 * MS);

@@ -1,4 +1,4 @@
-/* The network says that the peer can't be reached, while data or a probe is in flight. */
+/* The network reports the peer unreachable while data or a probe is in flight. */
 #include "loopback.h"
 #include "namespace.h"
 
@@ -41,7 +41,7 @@ static void check_unreachable_probe(int family) {
     close_pair(&pair);
 }
 
-/* The FIN came through; that its acknowledgement was rejected doesn't make it less of one. */
+/* The FIN arrived. That its acknowledgement was rejected doesn't change the cause. */
 static void check_closed_though_unreachable(void) {
     struct ka_config config = unset_config();
     struct ka_event event;
@@ -49,7 +49,7 @@ static void check_closed_though_unreachable(void) {
     open_pair(&pair, 4, &config);
     reject_port(pair.address.port);
     CHECK_EQ(shutdown(pair.peer, SHUT_WR), 0);
-    usleep(100 * 1000); /* an acknowledgement may be delayed by 40 ms */
+    usleep(100 * 1000); /* the acknowledgement may be delayed by 40 ms */
     CHECK_EQ(ka_await(pair.link, &BACKUP, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.cause, KA_CAUSE_CLOSED);
     CHECK_EQ(event.error, 0);

@@ -1,4 +1,4 @@
-/* What passes on a link under watch: greetings, probes, bytes, suspicion; under faults.h. */
+/* Injects faults (faults.h) into a watched link: handshake, probes, received bytes, suspicion, throttling. */
 #include "faults.h"
 
 #include "loopback.h"
@@ -29,13 +29,13 @@ static void open_plain_pair(struct pair *pair) {
     open_pair(pair, 4, &config);
 }
 
-/* Puts bytes into the inbox of one end. */
+/* Sends bytes and waits until they have arrived. */
 static void send_bytes(int from, int to, const char *bytes) {
     CHECK_EQ(send(from, bytes, strlen(bytes), MSG_NOSIGNAL), strlen(bytes));
     await_poll(to, POLLIN);
 }
 
-/* A failed call may have become the failure that the event tells of. */
+/* The event may report the failed call as the link's failure. */
 static int result_of(int count, const struct ka_event *event) {
     return count > 0 && event->type == KA_EVENT_FAILED ? -event->error : first_error(count, 0);
 }
@@ -57,7 +57,7 @@ static void await_acknowledged(int fd) {
     } while (info.tcpi_unacked > 0);
 }
 
-/* Sends a probe, and finds it acknowledged. */
+/* Sends a probe, waits for its acknowledgement, and lets the shim find it. */
 static int probe_once(int fd) {
     struct ka_event event;
     struct ka_watch watch;
@@ -90,7 +90,7 @@ static void begin_expired(struct ka_watch *watch, int fd) {
     watch->deadline_ns = now_ns();
 }
 
-/* A probe whose time is up is judged by what came last. */
+/* Judges a probe whose time is over. */
 static int expire_once(int fd, enum ka_cause expected) {
     struct ka_event event;
     struct ka_watch watch;
@@ -114,7 +114,7 @@ static int scenario_expiry(void) {
     return result;
 }
 
-/* After a FIN recv(2) keeps silent about the reset. */
+/* After a FIN, recv(2) doesn't report the reset. SO_ERROR does. */
 static int scenario_reset_after_fin(void) {
     struct ka_event event;
     struct pair pair;
@@ -173,7 +173,7 @@ static int scenario_suspicion(void) {
     return result;
 }
 
-/* Watches a link, takes what the monitor tells at once, and lets go of the link. */
+/* Watches a link, takes the event that is ready, and unwatches the link. */
 static int watch_once(struct ka_monitor *monitor, int fd, const struct ka_watch_config *config) {
     struct ka_event event = {0};
     int result = SHIM(ka_monitor_watch(monitor, fd, 1, config));
@@ -193,13 +193,13 @@ static int in_monitor(const struct pair *pair, int (*use)(struct ka_monitor *, c
     return result;
 }
 
-/* A backup's link is disarmed by the answer that it hears, and armed again. */
+/* An answer disarms a backup's link, and the monitor arms it again. */
 static int receive_answer(struct ka_monitor *monitor, const struct pair *pair) {
     send_bytes(pair->peer, pair->link, "A");
     return watch_once(monitor, pair->link, &PROBING);
 }
 
-/* A link that has left stays in the epoll set, disarmed. */
+/* After a farewell the descriptor stays in the epoll set, disarmed, and can be watched again. */
 static int watch_again(struct ka_monitor *monitor, const struct pair *pair) {
     send_bytes(pair->peer, pair->link, "G");
     int result = watch_once(monitor, pair->link, &BACKUP);
@@ -261,7 +261,7 @@ static int scenario_query(void) {
     return result;
 }
 
-/* A kernel without the option and one that refuses to tell are the same to who asks. */
+/* An error of setsockopt(2) means that the kernel doesn't have the option. */
 static void check_rto_min(void) {
     int descriptors = count_descriptors();
     plan("socket", INJECTED, 0, 0);
@@ -285,7 +285,7 @@ static void check_option_of_rto_min(void) {
     CHECK_EQ(count_descriptors(), descriptors);
 }
 
-/* How long a jiffy is can't be told: the probe gets no more than its time. */
+/* If the length of a jiffy can't be read, a probe that was resent late gets no extra time. */
 static void check_just_resent(void) {
     struct ka_event event;
     struct ka_watch watch;

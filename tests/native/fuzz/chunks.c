@@ -6,7 +6,7 @@ static int is_over(const struct ka_received *received) {
     return received->left || received->violation;
 }
 
-/* Hears the stream with a cut before every byte whose bit is set, until it is over. */
+/* Parses the stream until it is over, with a cut before every byte whose bit is set. */
 static struct ka_received parse_in_chunks(enum ka_role role, int owed, const uint8_t *bytes, size_t count,
                                           uint64_t cuts) {
     struct ka_received all = {0};
@@ -28,7 +28,7 @@ static struct ka_received parse_in_chunks(enum ka_role role, int owed, const uin
     return all;
 }
 
-/* What a half may hear at the front of its stream. */
+/* Counts the bytes at the front of the stream that this role may receive. */
 static size_t count_known(enum ka_role role, int owed, const uint8_t *bytes, size_t count) {
     size_t known = 0;
     while (known < count && (role == KA_ROLE_SOURCE ? bytes[known] == 'P' || bytes[known] == 'Q'

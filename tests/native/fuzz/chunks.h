@@ -3,7 +3,7 @@
 
 #include "input.h"
 
-/* Cuts a stream into chunks, and checks that it means the same as in one piece. */
+/* Checks that a stream means the same in chunks as in one piece. */
 void chunks(struct input *input);
 
 #endif

@@ -59,7 +59,8 @@ static void check_failed(const struct ka_event *event, int error) {
     INVARIANT(event->probes == kernel.info[offsetof(struct tcp_info, tcpi_probes)]);
 }
 
-/* The first byte that a link in this role and without probes may not hear, or -1; 'G' ends it before. */
+/* Returns the first byte that this role may not receive without probes, or -1. A farewell before it ends the
+ * link. */
 static int first_foreign(int role, int *left) {
     *left = 0;
     for (ssize_t i = 0; i < kernel.received; i++) {
@@ -79,7 +80,7 @@ static int has_received(uint8_t byte) {
     return memchr(kernel.bytes, byte, (size_t)kernel.received) != NULL;
 }
 
-/* Returns the type of the event that the bytes stand for, or 0. */
+/* Returns the type of the event that the bytes mean, or 0. */
 static int type_of_bytes(int role, int *foreign) {
     int left;
     *foreign = first_foreign(role, &left);
@@ -89,7 +90,7 @@ static int type_of_bytes(int role, int *foreign) {
     if (*foreign >= 0) {
         return KA_EVENT_VIOLATION;
     }
-    /* whoever has asked for the host with 'P' gets his answer without a word */
+    /* the shim itself answers a peer that has sent a probe */
     return role == KA_ROLE_SOURCE && has_received('Q') && !has_received('P') ? KA_EVENT_QUERY : 0;
 }
 
@@ -117,7 +118,7 @@ static void check_end(int error, int result, const struct ka_event *event) {
     check_evidence(event);
 }
 
-/* An error after a FIN is a reset's where the connection is gone; else it isn't asked for. */
+/* After a FIN the shim reads SO_ERROR only if the connection no longer exists. Then it is a reset's error. */
 static void check_fin(int result, const struct ka_event *event) {
     int gone = kernel.info_error == 0 && kernel.info[0] == TCP_CLOSE;
     INVARIANT(kernel.takes == gone);
@@ -133,7 +134,7 @@ void check_ready(int role, int result, const struct ka_event *event) {
         INVARIANT(kernel.takes == 0);
         check_bytes(role, result, event);
     } else if (kernel.received < 0) {
-        INVARIANT(kernel.takes == 0); /* recv(2) has taken the error already */
+        INVARIANT(kernel.takes == 0); /* recv(2) has cleared the error already */
         if (is_transient(kernel.receive_error)) {
             INVARIANT(result == 0);
         } else if (is_misuse(kernel.receive_error)) {

@@ -1,5 +1,5 @@
-/* What the shim has to make of what the kernel was told to say: written down a second time, from the tables
- * of keepalive4j.h. */
+/* The result that the shim has to return for what the scripted kernel returned. It is written a second time,
+ * from keepalive4j.h. */
 #ifndef EXPECTED_H
 #define EXPECTED_H
 
@@ -9,10 +9,10 @@
 
 enum ka_cause documented_cause(int error);
 
-/* The event holds the kernel's last TCP_INFO unchanged, and what can be read out of it. */
+/* Checks that the event holds the kernel's last TCP_INFO unchanged, and the values derived from it. */
 void check_evidence(const struct ka_event *event);
 
-/* What ka_watch_ready returned is what the last recv(2) of a link without probes stands for. */
+/* Checks that ka_watch_ready returned what the last recv(2) of a link without probes means. */
 void check_ready(int role, int result, const struct ka_event *event);
 
 #endif

@@ -1,5 +1,4 @@
-/*
- * Whatever the kernel says, the shim's verdict follows from that alone: what expected.h makes of it.
+/* The scripted kernel returns anything. The shim's verdict has to follow from that alone, as in expected.h.
  */
 #include "expected.h"
 #include "suspicion_steps.h"
@@ -18,7 +17,7 @@ static void classify(struct input *input) {
     check_ready(config.role, result, &event);
 }
 
-/* Any configuration, the senseless ones too. */
+/* Returns any configuration, also an invalid one. */
 static struct ka_watch_config take_config(struct input *input) {
     return (struct ka_watch_config){
         .role = (int8_t)take_u8(input) % 3,
@@ -49,7 +48,7 @@ static void check_awaited_with_probes(const struct ka_watch_config *config, cons
     check_evidence(event);
 }
 
-/* An error of the call is one that the kernel said last. */
+/* ka_await returns only errors that the kernel returned last. */
 static int was_returned(int error) {
     return error == kernel.poll_error || error == kernel.info_error || error == kernel.take_error ||
            error == kernel.receive_error;

@@ -1,6 +1,6 @@
 /*
- * Whatever a peer sends, in whatever chunks and at whatever times, each half keeps to the protocol: half.h
- * says what that is. And two halves of this library never take each other for strangers.
+ * A peer may send any bytes, in any chunks and at any times: each half keeps to the protocol (half.h). Two
+ * halves of this library never report a violation to each other.
  */
 #include "half.h"
 
@@ -91,7 +91,7 @@ static void trouble(struct input *input, struct sim_end *end) {
     }
 }
 
-/* A half against a peer that may say anything. */
+/* A half against a peer that may send anything. */
 static void step_alone(struct input *input, struct half *half) {
     switch (take_u8(input) % 8) {
     case 0:
@@ -131,7 +131,7 @@ static void alone(struct input *input) {
     }
 }
 
-/* The source says so and closes, perhaps with bytes unread, which resets the connection. */
+/* The source sends its farewell and closes, perhaps with unread bytes, which resets the connection. */
 static void stand_down(struct input *input) {
     struct sim_end *end = &sim.end[BACKUP_END];
     if (!source.over && !has_left) {

@@ -7,7 +7,7 @@
 
 #define READ_LIMIT 512
 
-/* The longest, HZ=100: a probe that was sent again just now is given one. */
+/* The longest jiffy (HZ=100). A probe that was resent just now gets one more. */
 #define JIFFY_NS (10 * KA_NS_PER_MS)
 
 static int is_probing(const struct half *half) {
@@ -38,8 +38,8 @@ static void check_probe(struct half *half, uint8_t byte, int sent) {
     const struct sim_end *end = &sim.end[half->fd];
     INVARIANT(is_probing(half));
     INVARIANT(byte == 'Q' || (byte == 'P' && half->watch.liveness == KA_LIVENESS_HOST));
-    INVARIANT(!half->watch.outstanding);                     /* stop-and-wait... */
-    INVARIANT(end->unacked == 0 || half->watch.unread == 0); /* ... for what no answer has settled */
+    INVARIANT(!half->watch.outstanding);                     /* stop-and-wait */
+    INVARIANT(end->unacked == 0 || half->watch.unread == 0); /* except after an answer */
     INVARIANT(end->window > 0 || !sim.knows_window);
     INVARIANT(sim.now_ns >= half->slow_until_ns);
     INVARIANT(half->probes <= (sim.now_ns - half->started_ns) / half->watch.probe_interval_ns + 1);
@@ -62,8 +62,8 @@ void half_check_send(struct half *half, uint8_t byte, int sent) {
     }
 }
 
-/* Takes the bytes that were read as the protocol means them. Returns the type of the event that they stand
- * for, or 0, and in *foreign the byte that breaks it. */
+/* Applies the protocol to the bytes that were read. Returns the type of the event that they mean, or 0.
+ * *foreign is the byte that breaks the protocol. */
 static int receive(struct half *half, const uint8_t *bytes, size_t count, uint8_t *foreign) {
     int queried = 0;
     for (size_t i = 0; i < count; i++) {
@@ -88,7 +88,7 @@ static int receive(struct half *half, const uint8_t *bytes, size_t count, uint8_
     return queried && !half->host_probed ? KA_EVENT_QUERY : 0;
 }
 
-/* A farewell that came before the connection's end counts for more than that end. */
+/* A farewell before the connection's end counts for more than that end. */
 static int is_farewell_unread(const struct half *half, const struct sim_end *before) {
     struct half copy = *half;
     uint8_t ignored;
@@ -96,7 +96,7 @@ static int is_farewell_unread(const struct half *half, const struct sim_end *bef
     return receive(&copy, before->inbox, count, &ignored) == KA_EVENT_LEFT;
 }
 
-/* No byte was read: the verdict is the kernel's word, or the clock's. */
+/* No byte was read: the verdict comes from the kernel or from the clock. */
 static void check_verdict(const struct half *half, const struct sim_end *before, int was_outstanding) {
     const struct ka_event *event = &half->event;
     INVARIANT(event->type == KA_EVENT_FAILED);
@@ -142,12 +142,13 @@ static void check_event(struct half *half, const struct sim_end *before, size_t 
     }
 }
 
-/* Takes the outcome of one call of the shim's. */
+/* Checks the outcome of one call of the shim. */
 static void check_step(struct half *half, const struct sim_end *before, int was_outstanding, int result) {
     const struct sim_end *end = &sim.end[half->fd];
     size_t consumed = before->inbox_count - end->inbox_count;
     INVARIANT(consumed <= READ_LIMIT);
-    INVARIANT(result >= 0 || -result == before->error); /* only what says that there is no connection */
+    INVARIANT(result >= 0 ||
+              -result == before->error); /* only errors that mean that there is no connection */
     half->over = result < 0;
     if (result > 0) {
         check_event(half, before, consumed, was_outstanding);
@@ -176,7 +177,8 @@ void half_ready(struct half *half) {
     }
 }
 
-/* A check that neither ended the link nor settled its probe has time left, but for what it forgave itself. */
+/* After a check that neither ended the link nor its probe, the probe has time left: at most its own and the
+ * pauses that were forgiven. */
 static void check_progress(const struct half *half) {
     const struct ka_watch *watch = &half->watch;
     INVARIANT(watch->deadline_ns != KA_NEVER);
@@ -197,7 +199,7 @@ void half_due(struct half *half) {
     half->probes_before = half->probes;
     int result = ka_watch_due(&half->watch, &half->event);
     size_t sent = half->sent_now;
-    half->sent_now = 0; /* probes aren't answers */
+    half->sent_now = 0; /* probes are not answers */
     INVARIANT(half->probes <= half->probes_before + 1 && sent <= 1);
     check_step(half, &before, was_outstanding, result);
     if (!half->over) {

@@ -10,8 +10,8 @@
 
 static struct input *script;
 static int sent_count;
-static int is_concluded; /* by the last thing that happened... */
-static int expected;     /* ... which makes this of the greeting */
+static int is_concluded; /* the last step decided the result... */
+static int expected;     /* ... which is this */
 
 static void record_send(int fd, uint8_t byte, int sent) {
     (void)sent;
@@ -40,17 +40,17 @@ static int arrive(struct sim_end *end) {
         conclude(-EPIPE);
     } else if (choice == 1) {
         end->error = take_errno(script);
-        end->error = end->error == EAGAIN ? ECONNRESET : end->error; /* no connection ends so */
+        end->error = end->error == EAGAIN ? ECONNRESET : end->error; /* no connection ends with it */
         conclude(-end->error);
     } else if (choice == 2) {
         uint8_t byte = take_u8(script);
         sim_arrive(BACKUP_END, byte);
         conclude(byte == 'A' ? 0 : byte == 'G' ? -ECONNREFUSED : -EPROTO);
-    } /* else ready for nothing */
+    } /* else ready, but nothing to read */
     return 1;
 }
 
-/* The time runs out once the input has ended. */
+/* After the end of the input the time runs out. */
 int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
 int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask) {
     INVARIANT(count == 1 && entries->fd == BACKUP_END && timeout != NULL && mask == NULL);

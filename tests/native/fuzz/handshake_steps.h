@@ -3,7 +3,7 @@
 
 #include "input.h"
 
-/* Greets a peer that may answer anything, or nothing. */
+/* Runs the handshake with a peer that may answer anything, or nothing. */
 void handshake(struct input *input);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* abort(), so that libFuzzer keeps the input. */
+/* Calls abort(), so that libFuzzer keeps the input. */
 #define INVARIANT(condition)                                                                                 \
     do {                                                                                                     \
         if (!(condition)) {                                                                                  \
@@ -15,7 +15,7 @@
         }                                                                                                    \
     } while (0)
 
-/* The bytes that libFuzzer made up, read from the front; 0 follows the last. */
+/* The bytes that libFuzzer made, read from the front. After the last byte come zeros. */
 struct input {
     const uint8_t *bytes;
     size_t left;
@@ -39,7 +39,7 @@ static inline uint32_t take_u32(struct input *input) {
     return high << 16 | take_u16(input);
 }
 
-/* Any of Linux's errors. */
+/* Returns any of Linux's errors. */
 static inline int take_errno(struct input *input) {
     return 1 + take_u8(input) % 133;
 }

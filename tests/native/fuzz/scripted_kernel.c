@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* enum tcp_state counts them from 1. */
+/* enum tcp_state counts from 1. */
 #define TCP_STATES 13
 
 struct scripted_kernel kernel;
@@ -42,7 +42,7 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *time) {
 static ssize_t receive_bytes(uint8_t *bytes, size_t size) {
     size_t count = 1 + take_u8(kernel.input) % 16;
     if (count == 16) {
-        count = size; /* as many as there is room for */
+        count = size; /* fills the whole buffer */
     }
     for (size_t i = 0; i < count; i++) {
         bytes[i] = take_u8(kernel.input);
@@ -58,7 +58,7 @@ ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags) {
     kernel.calls++;
     kernel.receives++;
     kernel.takes = 0;
-    switch (take_u8(kernel.input) % 4) { /* a FIN once the input has ended, so that every wait ends */
+    switch (take_u8(kernel.input) % 4) { /* after the end of the input a FIN comes, so that every wait ends */
     case 0:
         kernel.received = 0;
         break;
@@ -124,7 +124,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
     return read_seconds(name == TCP_KEEPIDLE ? &kernel.keepidle_s : &kernel.keepintvl_s, value);
 }
 
-/* TCP_QUICKACK, which may fail unheard. */
+/* The shim sets TCP_QUICKACK only, and ignores its errors. */
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t length);
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t length) {
     (void)fd, (void)value, (void)length;
@@ -144,7 +144,7 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
     return is_refusal() ? refuse(&kernel.send_error) : 1;
 }
 
-/* Ready in the end, so that every wait ends. */
+/* After the end of the input the descriptor is ready, so that every wait ends. */
 int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
 int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask) {
     INVARIANT(count == 1 && mask == NULL);

@@ -1,6 +1,7 @@
 /*
- * A kernel that says what the input tells it to, however unlikely, and remembers what it said last. The
- * linker's --wrap puts it in the place of the calls that the shim makes on a link.
+ * A kernel that returns what the input says, however unlikely, and remembers what it returned last. The
+ * linker's
+ * --wrap replaces the calls that the shim makes on a link.
  */
 #ifndef SCRIPTED_KERNEL_H
 #define SCRIPTED_KERNEL_H
@@ -14,15 +15,15 @@
 struct scripted_kernel {
     struct input *input;
     int64_t now_ns;
-    int calls; /* of all but the clock */
+    int calls; /* of everything but the clock */
     int receives;
-    ssize_t received; /* by the last recv(2), with its bytes or its error */
+    ssize_t received; /* by the last recv(2); then `bytes` or `receive_error` is set */
     uint8_t bytes[512];
     int receive_error;
-    int takes; /* of SO_ERROR since the last recv(2) */
+    int takes; /* reads of SO_ERROR since the last recv(2) */
     int taken;
     int take_error;
-    uint8_t info[KA_TCP_INFO_SIZE]; /* zeroed behind info_length */
+    uint8_t info[KA_TCP_INFO_SIZE]; /* zeros after info_length */
     int info_length;
     int info_error; /* of the last TCP_INFO, or 0 */
     int poll_error; /* of the last ppoll(2), or 0 */
@@ -31,10 +32,10 @@ struct scripted_kernel {
     int keepintvl_s;
 };
 
-/* What it has said; the wrapped calls read and write it. */
+/* The state that the wrapped calls read and write. */
 extern struct scripted_kernel kernel;
 
-/* Starts a kernel that has said nothing. */
+/* Starts a kernel that has returned nothing yet. */
 void start_kernel(struct input *input);
 
 #endif

@@ -40,7 +40,7 @@ static void drop_first(uint8_t *bytes, size_t *count, size_t dropped) {
 void sim_deliver(int from, size_t count) {
     struct sim_end *end = &sim.end[from];
     if (count > 0 && end->on_way_count > 0) {
-        sim_acknowledge(1 - from); /* on the back of the data */
+        sim_acknowledge(1 - from); /* the data carries the acknowledgement */
     }
     for (; count > 0 && end->on_way_count > 0; count--) {
         sim_arrive(1 - from, end->on_way[0]);

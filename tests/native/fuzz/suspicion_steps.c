@@ -10,12 +10,12 @@
 #define GRID_NS (100 * KA_NS_PER_MS)
 #define TOKEN UINT64_C(0xfedcba9876543210)
 
-/* The last probe that may go unanswered is late half an interval after it was sent. */
+/* The last unanswered probe is late half an interval after it was sent. */
 static int64_t tolerated_ns(int probes) {
     return kernel.keepidle_s * KA_NS_PER_S + (2 * probes - 1) * (kernel.keepintvl_s * KA_NS_PER_S / 2);
 }
 
-/* Never in the past, which would spin, and never so late that a suspicion or a recovery would be missed. */
+/* A deadline in the past would spin. A deadline too late would miss a suspicion or a recovery. */
 static void check_deadline(const struct ka_watch *watch, int64_t since_ns) {
     INVARIANT(watch->deadline_ns % GRID_NS == 0);
     INVARIANT(watch->deadline_ns >= since_ns);

@@ -3,8 +3,7 @@
 
 #include "input.h"
 
-/* Lets time pass under a link that is watched for unanswered probes, and checks each step of its suspicion.
- */
+/* Lets time pass on a link that is watched for unanswered probes, and checks every suspicion and recovery. */
 void suspicion(struct input *input);
 
 #endif

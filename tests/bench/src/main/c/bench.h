@@ -1,7 +1,8 @@
 /*
- * The parts of the benchmarks in which no Java may be in the way: the floor, the peers that die, and what the
- * kernel remembers. Functions return a value >= 0 or -errno. Times are CLOCK_MONOTONIC in nanoseconds, the
- * clock of Java's System.nanoTime().
+ * The parts of the benchmarks that must not run in Java: the floor, the peers that end their connections, and
+ * what the kernel remembers. The floor is the fastest possible detection: a C thread in poll(2). Functions
+ * return a value >= 0 or -errno. Times are CLOCK_MONOTONIC in nanoseconds, the clock of Java's
+ * System.nanoTime().
  */
 #ifndef KEEPALIVE_BENCH_H
 #define KEEPALIVE_BENCH_H
@@ -12,13 +13,13 @@
 #define KB_API __attribute__((visibility("default")))
 #define KB_NS_PER_S INT64_C(1000000000)
 
-/* Connects to 127.x.y.z or whatever IPv4 address is given in host byte order, with the original's four
- * options. Returns a blocking descriptor. */
+/* Connects to an IPv4 address in host byte order, with keepalive on, 5 probes, 1 s idle and 1 s apart.
+ * Returns a blocking descriptor. */
 KB_API int kb_connect(uint32_t address, int port);
 
 KB_API int kb_close(int fd);
 
-/* Listens on all addresses. Returns the descriptor; *port is the kernel's choice. */
+/* Listens on all addresses. Returns the descriptor. *port is the port that the kernel chose. */
 KB_API int kb_listen(int backlog, int32_t *port);
 
 /* Waits for a connection and accepts it. */
@@ -27,15 +28,15 @@ KB_API int kb_accept(int listener);
 struct kb_killer;
 
 /*
- * Starts a thread that kills peers, on the first of the cores that the caller may run on, and leaves the
- * caller with the others, and so the threads that it starts later. Whom the kernel wakes where is then the
- * same for every subject. Where there is one core only, it is shared.
+ * Starts a thread that ends peers' connections. The thread runs on the first of the caller's cores. The
+ * caller and the threads that it starts later keep the other cores. So the kernel wakes every subject under
+ * the same conditions. If there is only one core, they share it.
  */
 KB_API int kb_killer_open(struct kb_killer **made);
 
 /*
- * Has the killer wait for pause_ns, so that whoever watches the link is asleep again, and close the peer's
- * end: with a reset, or with a FIN. Returns the time just before close(2).
+ * Makes the killer wait for pause_ns, so that the link's observer is asleep again. Then it closes the peer's
+ * end, with a reset or with a FIN. Returns the time just before close(2).
  */
 KB_API int64_t kb_killer_kill(struct kb_killer *killer, int fd, int reset, int64_t pause_ns);
 
@@ -44,29 +45,30 @@ KB_API int kb_killer_close(struct kb_killer *killer);
 struct kb_floor;
 
 /*
- * Starts the thread in poll(2). It writes the time at which a link's poll returned to stamps[slot]; with
- * evidence, the time at which it had the link's error and its TCP_INFO as well.
+ * Starts the thread in poll(2). It writes the time at which poll returned for a link to stamps[slot]. With
+ * evidence it is the time at which the thread also had the link's error and TCP_INFO.
  */
 KB_API int kb_floor_open(struct kb_floor **made, int64_t *stamps, int capacity, int with_evidence);
 
-/* Hands over a connected descriptor, which the floor closes after the event. */
+/* Hands a connected descriptor over. The floor closes it after the event. */
 KB_API int kb_floor_watch(struct kb_floor *floor, int fd, int slot);
 
 KB_API int kb_floor_close(struct kb_floor *floor);
 
-/* The port that a socket is bound to. */
+/* Returns the port that a socket is bound to. */
 KB_API int kb_local_port(int fd);
 
 /*
- * Looks for this process's connections to a port by their local ports, and tells when each last heard its
- * peer, by TCP_INFO; 0 for one that is not there. Exact to a jiffy, and to the start of that jiffy.
+ * Finds this process's connections to a port by their local ports. last_heard_ns[i] becomes the time at which
+ * connection i last heard its peer, from TCP_INFO, or 0 if it doesn't exist. The time is the start of a
+ * jiffy.
  */
 KB_API int kb_last_heard(int port, const int32_t *local_ports, int64_t *last_heard_ns, int count);
 
-/* Stops a process, or lets it go on. */
+/* Stops a process (SIGSTOP), or continues it (SIGCONT). */
 KB_API int kb_hold(int pid, int held);
 
-/* Bytes in use in the heap of malloc(3), all arenas. */
+/* Returns the bytes in use in malloc(3)'s heap, in all arenas. */
 KB_API int64_t kb_malloc_used(void);
 
 static inline int64_t kb_now_ns(clockid_t clock) {

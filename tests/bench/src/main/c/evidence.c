@@ -13,8 +13,8 @@
 #define PORTS 65536
 #define NS_PER_MS INT64_C(1000000)
 
-/* The port stands in the same place for both families; the JDK's sockets are IPv6 ones even where they
- * connect by IPv4. */
+/* The port has the same offset in both families. The JDK's sockets are IPv6 sockets even if they connect by
+ * IPv4. */
 static int port_of(int (*name)(int, struct sockaddr *, socklen_t *), int fd) {
     struct sockaddr_in6 address;
     socklen_t length = sizeof address;
@@ -33,7 +33,7 @@ int kb_local_port(int fd) {
     return port_of(getsockname, fd);
 }
 
-/* The coarse clock stands at the start of the running jiffy, the unit in which the kernel noted the time. */
+/* The coarse clock returns the start of the current jiffy. The kernel notes the time in the same unit. */
 static int64_t last_heard_ns(int fd) {
     struct tcp_info info = {0};
     socklen_t length = sizeof info;
@@ -46,7 +46,7 @@ static int64_t last_heard_ns(int fd) {
     return now_ns - (data_ms < ack_ms ? data_ms : ack_ms) * NS_PER_MS;
 }
 
-/* Fills by_port with the descriptors of the connections to a port, by their local ports, and -1. */
+/* Fills by_port, which is indexed by local port, with the connections to a port. The other entries are -1. */
 static int find_connections(int *by_port, int port) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0) {
@@ -75,7 +75,7 @@ int kb_last_heard(int port, const int32_t *local_ports, int64_t *last_heard, int
     return result;
 }
 
-/* The totals of all arenas stand at the end of malloc_info's report. */
+/* malloc_info's report ends with the totals of all arenas. */
 static int64_t last_size(const char *report, const char *element) {
     const char *found = NULL;
     for (const char *at = strstr(report, element); at != NULL; at = strstr(at + 1, element)) {

@@ -1,4 +1,4 @@
-/* The least that user space needs to learn of a dead link: a thread in poll(2) that looks at the clock. */
+/* The fastest way for user space to notice a dead link: a thread in poll(2) that reads the clock. */
 #include "bench.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ struct kb_floor {
     struct pollfd *entries; /* the thread's; the first is the eventfd */
     int *slots;             /* the thread's, by entry */
     int count;              /* the thread's: entries in use */
-    struct pollfd *added;   /* guarded by lock; what the thread has not taken over yet */
+    struct pollfd *added;   /* guarded by lock; not yet taken over by the thread */
     int *added_slots;       /* guarded by lock */
     int added_count;        /* guarded by lock */
     int closing;            /* guarded by lock */
@@ -40,7 +40,7 @@ static int take_over(struct kb_floor *floor) {
     return closing;
 }
 
-/* What a monitor must ask the kernel for to tell a failure from data, and its cause. */
+/* The calls that a monitor needs to tell a failure from data, and to find its cause. */
 static void take_evidence(int fd) {
     uint8_t bytes[512];
     struct tcp_info info;
@@ -49,7 +49,7 @@ static void take_evidence(int fd) {
     getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length);
 }
 
-/* Without evidence all that poll returned at once share its time. Only then are they closed. */
+/* Without evidence all links of one poll get the same time. They are closed after all have their stamps. */
 static void stamp(struct kb_floor *floor, int64_t now_ns) {
     for (int i = 1; i < floor->count; i++) {
         if (floor->entries[i].revents == 0) {

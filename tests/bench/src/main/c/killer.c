@@ -8,14 +8,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Rest after a kill: the killer's own going on must not be in the way of those that are woken. */
-#define REST_NS 200000
+/* The killer sleeps after each close, so that it doesn't compete with the threads that were woken. */
+#define SETTLE_NS 200000
 
 struct kb_killer {
     pthread_t thread;
     sem_t ordered;
     sem_t done;
-    int fd; /* to be killed, or -1 to end */
+    int fd; /* the connection to close, or -1 to end the thread */
     int reset;
     int64_t pause_ns;
     int64_t result;
@@ -40,7 +40,7 @@ static int64_t kill_peer(int fd, int reset, int64_t pause_ns) {
     sleep_ns(pause_ns);
     int64_t before_ns = kb_now_ns(CLOCK_MONOTONIC);
     int64_t result = close(fd) < 0 ? -errno : before_ns;
-    sleep_ns(REST_NS);
+    sleep_ns(SETTLE_NS);
     return result;
 }
 

@@ -1,7 +1,8 @@
 /*
- * A peer in a process of its own, whose end resets or closes everything that it has accepted. Prints its
- * port, then, for each line on standard input, the number of connections accepted so far. Argument: "reset"
- * or "fin", what its connections shall end with. It ends with its standard input.
+ * A peer in a separate process. It prints its port. For each line on standard input it prints the number of
+ * connections accepted so far. It ends when its standard input ends, and its end closes all connections: with
+ * a reset (argument "reset") or a FIN ("fin"). With "release" it keeps the latest RECENT connections only,
+ * and resets the older ones meanwhile.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -27,7 +28,7 @@ static int open_listener(void) {
 }
 
 static struct linger linger;
-static int recent[RECENT]; /* with "release", what it keeps open: 0 for none */
+static int recent[RECENT]; /* the open connections with "release"; 0 for none */
 static int releasing;
 static int accepted;
 

@@ -1,4 +1,4 @@
-/* Preloaded, makes the kernel one that was built without CONFIG_TCP_MD5SIG. */
+/* With LD_PRELOAD it simulates a kernel that was built without CONFIG_TCP_MD5SIG. */
 #define _GNU_SOURCE
 
 #include <errno.h>

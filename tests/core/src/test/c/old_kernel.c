@@ -1,5 +1,5 @@
-/* Preloaded, makes the kernel one before 6.15: without TCP_RTO_MAX_MS, TCP_RTO_MIN_US and TCP_DELACK_MAX_US.
- */
+/* With LD_PRELOAD it simulates a kernel before 6.15, without TCP_RTO_MAX_MS, TCP_RTO_MIN_US and
+ * TCP_DELACK_MAX_US. */
 #define _GNU_SOURCE
 
 #include <errno.h>
