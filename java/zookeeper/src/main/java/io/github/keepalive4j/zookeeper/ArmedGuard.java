@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ArmedGuard implements TakeoverGuard {
   private final ZooKeeperGuard guard;
-  private final CompletableFuture<Reign> found;
+  private final CompletableFuture<ClaimRecord> found;
 
-  ArmedGuard(ZooKeeperGuard guard, CompletableFuture<Reign> found) {
+  ArmedGuard(ZooKeeperGuard guard, CompletableFuture<ClaimRecord> found) {
     this.guard = guard;
     this.found = found;
   }

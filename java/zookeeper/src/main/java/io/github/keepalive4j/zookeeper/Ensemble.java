@@ -45,14 +45,14 @@ final class Ensemble {
   }
 
   /** Reads the record as the leader has it, making it if there is none. */
-  CompletableFuture<Reign> read() {
+  CompletableFuture<ClaimRecord> read() {
     return start(callback -> client.sync().inBackground(callback).forPath(record))
         .thenCompose(synced -> readNearby());
   }
 
   /** Reads the record as the server has it that answered last, making it if there is none. */
-  CompletableFuture<Reign> readNearby() {
-    return get().thenApply(event -> Reign.of(event.getStat(), event.getData()));
+  CompletableFuture<ClaimRecord> readNearby() {
+    return get().thenApply(event -> ClaimRecord.of(event.getStat(), event.getData()));
   }
 
   private CompletableFuture<CuratorEvent> get() {
@@ -79,8 +79,8 @@ final class Ensemble {
    * Ends a reign and wins the next if the record is still at this one's version, in one transaction
    * with the claim. Gives the record's new token.
    */
-  CompletableFuture<Long> succeed(Reign reign, String claimId, String holder) {
-    byte[] data = Reign.encode(claimId, holder);
+  CompletableFuture<Long> succeed(ClaimRecord reign, String claimId, String holder) {
+    byte[] data = ClaimRecord.encode(claimId, holder);
     return transact(
             operation(op -> op.setData().withVersion(reign.version()).forPath(record, data)),
             operation(
@@ -94,39 +94,39 @@ final class Ensemble {
    * has been heard.
    */
   CompletableFuture<Integer> begin(int version, String claimId, long token, String holder) {
-    byte[] begun = Reign.encodeBegun(claimId, token, holder);
-    byte[] claim = Reign.encode(claimId, holder);
+    byte[] begun = ClaimRecord.encodeBegun(claimId, token, holder);
+    byte[] claim = ClaimRecord.encode(claimId, holder);
     return orElse(
         Code.BADVERSION,
         transact(
                 operation(op -> op.setData().withVersion(version).forPath(record, begun)),
                 operation(op -> op.setData().forPath(claim(claimId), claim)))
             .thenApply(event -> event.getOpResults().get(0).getResultStat().getVersion()),
-        () -> readOwn(claimId).thenApply(Reign::version));
+        () -> readOwn(claimId).thenApply(ClaimRecord::version));
   }
 
   /** Reads the record; if the reign is another's, that one has won. */
-  CompletableFuture<Reign> readOwn(String claimId) {
+  CompletableFuture<ClaimRecord> readOwn(String claimId) {
     return read()
         .thenCompose(
             now ->
                 now.isOn(claimId)
                     ? CompletableFuture.completedFuture(now)
-                    : CompletableFuture.failedFuture(new BeatenException(now)));
+                    : CompletableFuture.failedFuture(new AlreadyClaimedException(now)));
   }
 
   /** Proves on a quorum that the reign goes on and the claim is there. */
   CompletableFuture<CuratorEvent> renew(int version, String claimId, String holder) {
-    byte[] data = Reign.encode(claimId, holder);
+    byte[] data = ClaimRecord.encode(claimId, holder);
     return transact(
         operation(op -> op.check().withVersion(version).forPath(record)),
         operation(op -> op.setData().forPath(claim(claimId), data)));
   }
 
   /** Does what a takeover will do, to no effect, so that the first one isn't slow. */
-  CompletableFuture<?> rehearse(Reign reign) {
+  CompletableFuture<?> warmUp(ClaimRecord reign) {
     String scratch = claim(newClaimId());
-    byte[] data = Reign.encode("rehearsal", "");
+    byte[] data = ClaimRecord.encode("warm-up", "");
     return transact(
             operation(op -> op.check().withVersion(reign.version()).forPath(record)),
             operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(scratch, data)),
@@ -236,7 +236,7 @@ final class Ensemble {
       Code expected, CompletableFuture<T> first, Supplier<CompletableFuture<T>> alternative) {
     return first.exceptionallyCompose(
         error ->
-            Failures.codeOf(error) == expected
+            EnsembleErrors.codeOf(error) == expected
                 ? alternative.get()
                 : CompletableFuture.failedFuture(error));
   }

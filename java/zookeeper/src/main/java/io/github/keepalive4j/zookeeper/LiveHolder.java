@@ -3,8 +3,8 @@ package io.github.keepalive4j.zookeeper;
 /** What a backup does about a holder whose ZooKeeper session still lives. */
 public enum LiveHolder {
   /**
-   * Ends its claim at once and gives it the {@linkplain ZooKeeperGuard.Builder#surrenderTime
-   * surrender time} to stop and say so. A holder that doesn't answer, being dead, paused or cut
+   * Ends its claim at once and gives it the {@linkplain ZooKeeperGuard.Builder#releaseTimeout
+   * release timeout} to stop and say so. A holder that doesn't answer, being dead, paused or cut
    * off, is taken over then. Fast: a dead host's session outlives it by seconds.
    */
   REVOKE,

@@ -28,10 +28,10 @@ final class ZooKeeperClaim implements Claim {
     RELEASED
   }
 
-  private final Claims claims;
+  private final HeldClaims claims;
   private final Ensemble ensemble;
   private final String id;
-  private final Reign superseded;
+  private final ClaimRecord superseded;
   private final long token;
   private final long leaseNs;
   private final Future<?> renewals;
@@ -49,7 +49,12 @@ final class ZooKeeperClaim implements Claim {
    * @param sentNs when the request that won it was sent
    */
   ZooKeeperClaim(
-      Claims claims, String id, Reign superseded, long token, long sentNs, Duration lease) {
+      HeldClaims claims,
+      String id,
+      ClaimRecord superseded,
+      long token,
+      long sentNs,
+      Duration lease) {
     this.claims = claims;
     this.ensemble = claims.ensemble();
     this.id = id;
@@ -80,7 +85,7 @@ final class ZooKeeperClaim implements Claim {
     CompletableFuture<CuratorEvent> unused =
         ensemble
             .renew(version, id, claims.holder())
-            .whenComplete((event, error) -> renewed(sentNs, Failures.codeOf(error)));
+            .whenComplete((event, error) -> renewed(sentNs, EnsembleErrors.codeOf(error)));
   }
 
   private void renewed(long sentNs, Code code) {
@@ -179,15 +184,15 @@ final class ZooKeeperClaim implements Claim {
 
   /** Not to be interrupted: what has been sent may be on record, and then nobody else begins. */
   private void begin() {
-    Inquiry inquiry = claims.newInquiry();
+    RetryingCall call = claims.newCall();
     boolean answered = false;
     boolean interrupted = false;
     while (!answered) {
       try {
-        version = inquiry.await(() -> ensemble.begin(version, id, token, claims.holder()));
+        version = call.await(() -> ensemble.begin(version, id, token, claims.holder()));
         begun = true;
         answered = true;
-      } catch (BeatenException | UnavailableException e) {
+      } catch (AlreadyClaimedException | EnsembleUnavailableException e) {
         answered = true;
       } catch (InterruptedException e) {
         interrupted = true;

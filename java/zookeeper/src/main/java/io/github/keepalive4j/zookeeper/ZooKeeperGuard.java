@@ -57,7 +57,7 @@ import org.apache.zookeeper.Watcher;
  *       the process (then once the session has expired).
  *   <li>It is superseded: the holder hears it from the ensemble, is called back ({@code
  *       onClaimLost}), and <em>then</em> deletes its node, which is its surrender. The successor
- *       waits for that, for the {@linkplain Builder#surrenderTime surrender time}.
+ *       waits for that, for the {@linkplain Builder#releaseTimeout release timeout}.
  *   <li>Its lease ends: a holder that no quorum has answered for two thirds of its session timeout
  *       is called back, by its own clock. A connection that is suspended for less costs nothing,
  *       unless {@link Builder#loseWhenSuspended} says so; but nothing is begun while it is.
@@ -71,7 +71,7 @@ import org.apache.zookeeper.Watcher;
  * <ul>
  *   <li>However many backups fail over, one runs. No two at once: each has won its own version.
  *   <li>A source that lives and reaches the ensemble has stopped, and said so, before its successor
- *       begins, as long as it stops within the surrender time.
+ *       begins, as long as it stops within the release timeout.
  *   <li>A source that lives but doesn't reach the ensemble runs on beside its successor until its
  *       lease ends; one that is paused stops when it wakes, at its next question whether its claim
  *       is {@linkplain Claim#isValid() valid}. What it had begun before may still reach the
@@ -100,8 +100,8 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   private static final System.Logger LOGGER =
       System.getLogger(ZooKeeperGuard.class.getPackageName());
 
-  private final Duration surrenderTime;
-  private final Duration answerTime;
+  private final Duration releaseTimeout;
+  private final Duration requestTimeout;
   private final LiveHolder liveHolder;
   private final Unavailable whenUnavailable;
   private final boolean loseWhenSuspended;
@@ -109,12 +109,12 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService lossExecutor;
   private final Ensemble ensemble;
-  private final Claims claims;
+  private final HeldClaims claims;
   private final PersistentWatcher watcher;
 
   private ZooKeeperGuard(Builder builder) {
-    surrenderTime = builder.surrenderTime;
-    answerTime = builder.answerTime;
+    releaseTimeout = builder.releaseTimeout;
+    requestTimeout = builder.requestTimeout;
     liveHolder = builder.liveHolder;
     whenUnavailable = builder.whenUnavailable;
     loseWhenSuspended = builder.loseWhenSuspended;
@@ -125,7 +125,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     lossExecutor = Executors.newCachedThreadPool(threads);
     ensemble = new Ensemble(client, builder.sourceId);
-    claims = new Claims(ensemble, builder.holder, answerTime, timer, lossExecutor);
+    claims = new HeldClaims(ensemble, builder.holder, requestTimeout, timer, lossExecutor);
     client.getConnectionStateListenable().addListener((source, state) -> on(state));
     client.start();
     watcher = ensemble.watch(event -> claims.renewAll());
@@ -181,22 +181,22 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
 
   /**
    * Finds out who reigns: that reign the guard that is returned may end, or that of a winner over
-   * it who hasn't begun. Waits for it, for the {@linkplain Builder#answerTime answer time}, while
-   * there is a connection; where the ensemble can't be reached, it is found once it can.
+   * it who hasn't begun. Waits for it, for the {@linkplain Builder#requestTimeout request timeout},
+   * while there is a connection; where the ensemble can't be reached, it is found once it can.
    *
    * @return the guard of one watch
    */
   @Override
   public TakeoverGuard arm() {
-    CompletableFuture<Reign> found = new CompletableFuture<>();
+    CompletableFuture<ClaimRecord> found = new CompletableFuture<>();
     find(found);
     if (ensemble.isConnected()) {
-      found.copy().completeOnTimeout(null, answerTime.toNanos(), TimeUnit.NANOSECONDS).join();
+      found.copy().completeOnTimeout(null, requestTimeout.toNanos(), TimeUnit.NANOSECONDS).join();
     }
     return new ArmedGuard(this, found);
   }
 
-  private void find(CompletableFuture<Reign> found) {
+  private void find(CompletableFuture<ClaimRecord> found) {
     CompletableFuture<?> unused =
         ensemble
             .read()
@@ -204,7 +204,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
                 (reign, error) -> {
                   if (error == null) {
                     found.complete(reign);
-                    CompletableFuture<?> unusedRehearsal = ensemble.rehearse(reign);
+                    CompletableFuture<?> unusedWarmUp = ensemble.warmUp(reign);
                   } else if (!timer.isShutdown()) {
                     Object unusedLater =
                         timer.schedule(() -> find(found), RETRY.toNanos(), TimeUnit.NANOSECONDS);
@@ -229,19 +229,19 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     try {
       Claim own = claims.valid().orElse(null);
       return own == null ? serve(deadlineOf(request)) : own;
-    } catch (UnavailableException e) {
+    } catch (EnsembleUnavailableException e) {
       return unavailable(e);
     }
   }
 
   private Claim serve(Deadline deadline)
-      throws ClaimDeclinedException, UnavailableException, InterruptedException {
+      throws ClaimDeclinedException, EnsembleUnavailableException, InterruptedException {
     while (true) {
       try {
-        Reign reign = new Inquiry(deadline).await(ensemble::read);
+        ClaimRecord reign = new RetryingCall(deadline).await(ensemble::read);
         awaitEnd(reign, deadline);
-        return new Contest(claims, deadline).win(reign);
-      } catch (BeatenException e) {
+        return new ClaimAttempt(claims, deadline).win(reign);
+      } catch (AlreadyClaimedException e) {
         if (deadline.remainingNs() <= 0) {
           throw new ClaimDeclinedException("won by " + e.getMessage(), e);
         }
@@ -250,16 +250,16 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   }
 
   /** Claims the source for a backup that found this reign when its watch began. */
-  Claim takeOver(CompletableFuture<Reign> found, ClaimRequest request)
+  Claim takeOver(CompletableFuture<ClaimRecord> found, ClaimRequest request)
       throws ClaimDeclinedException, InterruptedException {
     try {
-      Reign armed = found(found, deadlineOf(request).orIn(answerTime));
+      ClaimRecord armed = found(found, deadlineOf(request).orIn(requestTimeout));
       try {
         return end(armed, armed, request);
-      } catch (BeatenException e) {
+      } catch (AlreadyClaimedException e) {
         return inherit(armed, e.winner(), request);
       }
-    } catch (UnavailableException e) {
+    } catch (EnsembleUnavailableException e) {
       return unavailable(e);
     }
   }
@@ -268,17 +268,17 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
    * Ends the reign of a winner that can't begin any more, or the armed one whose holder has begun
    * only after it was found. The ensemble has answered: whatever it does now, it can be asked.
    */
-  private Claim inherit(Reign armed, Reign winner, ClaimRequest request)
+  private Claim inherit(ClaimRecord armed, ClaimRecord winner, ClaimRequest request)
       throws ClaimDeclinedException, InterruptedException {
-    Reign now = winner;
+    ClaimRecord now = winner;
     while (true) {
       boolean isStillTheOneFound = now.isOn(armed.claimId());
-      Reign target = isStillTheOneFound ? now : vacated(now, deadlineOf(request));
+      ClaimRecord target = isStillTheOneFound ? now : vacated(now, deadlineOf(request));
       try {
         return end(target, armed, request);
-      } catch (BeatenException e) {
+      } catch (AlreadyClaimedException e) {
         now = e.winner();
-      } catch (UnavailableException e) {
+      } catch (EnsembleUnavailableException e) {
         throw new ClaimDeclinedException("won by " + now.describe() + "; " + e.getMessage(), e);
       }
     }
@@ -288,31 +288,37 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
    * Ends a reign, and waits for the holder of the armed one, who may still have to stop though
    * others have won since.
    */
-  private Claim end(Reign target, Reign armed, ClaimRequest request)
-      throws ClaimDeclinedException, BeatenException, UnavailableException, InterruptedException {
+  private Claim end(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
+      throws ClaimDeclinedException,
+          AlreadyClaimedException,
+          EnsembleUnavailableException,
+          InterruptedException {
     return liveHolder == LiveHolder.REVOKE
         ? revoke(target, armed, request)
         : succeed(target, armed, request);
   }
 
-  private static Reign found(CompletableFuture<Reign> found, Deadline deadline)
-      throws UnavailableException, InterruptedException {
+  private static ClaimRecord found(CompletableFuture<ClaimRecord> found, Deadline deadline)
+      throws EnsembleUnavailableException, InterruptedException {
     try {
       return deadline.await(found);
     } catch (TimeoutException | ExecutionException e) {
-      throw new UnavailableException("it was never reached while the link was well");
+      throw new EnsembleUnavailableException("it was never reached while the link was well");
     }
   }
 
-  private Claim succeed(Reign target, Reign armed, ClaimRequest request)
-      throws ClaimDeclinedException, BeatenException, UnavailableException, InterruptedException {
+  private Claim succeed(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
+      throws ClaimDeclinedException,
+          AlreadyClaimedException,
+          EnsembleUnavailableException,
+          InterruptedException {
     awaitEnd(armed, deadlineOf(request));
     // what the wait has left of the time tells nothing of the ensemble
-    Deadline deadline = armed.isHeld() ? Deadline.in(answerTime) : deadlineOf(request);
-    return new Contest(claims, deadline).win(target);
+    Deadline deadline = armed.isHeld() ? Deadline.in(requestTimeout) : deadlineOf(request);
+    return new ClaimAttempt(claims, deadline).win(target);
   }
 
-  private void awaitEnd(Reign reign, Deadline deadline)
+  private void awaitEnd(ClaimRecord reign, Deadline deadline)
       throws ClaimDeclinedException, InterruptedException {
     if (reign.isHeld() && !isGone(reign, deadline)) {
       throw new ClaimDeclinedException(
@@ -320,14 +326,14 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
   }
 
-  private Claim revoke(Reign target, Reign armed, ClaimRequest request)
-      throws BeatenException, UnavailableException, InterruptedException {
+  private Claim revoke(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
+      throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
     Deadline deadline = deadlineOf(request);
-    ZooKeeperClaim claim = new Contest(claims, deadline.orIn(answerTime)).win(target);
+    ZooKeeperClaim claim = new ClaimAttempt(claims, deadline.orIn(requestTimeout)).win(target);
     boolean complete = false;
     try {
       if (armed.isHeld()) {
-        boolean stopped = isGone(armed, deadline.orIn(surrenderTime));
+        boolean stopped = isGone(armed, deadline.orIn(releaseTimeout));
         claim.superseding(armed.describe() + (stopped ? " has stopped" : " gave no answer"));
       }
       complete = true;
@@ -339,7 +345,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
   }
 
-  private boolean isGone(Reign reign, Deadline deadline) throws InterruptedException {
+  private boolean isGone(ClaimRecord reign, Deadline deadline) throws InterruptedException {
     return look(
             watcher ->
                 ensemble
@@ -354,11 +360,11 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
    * Waits whether the winner's claim ends before its holder has begun, as it does where a fence
    * fails or the winner dies: then that reign may be ended in its turn.
    */
-  private Reign vacated(Reign winner, Deadline deadline)
+  private ClaimRecord vacated(ClaimRecord winner, Deadline deadline)
       throws ClaimDeclinedException, InterruptedException {
-    Reign reign = winner;
+    ClaimRecord reign = winner;
     while (!reign.hasBegun()) {
-      Reign before = reign;
+      ClaimRecord before = reign;
       reign =
           look(watcher -> changeOf(before, watcher), RETRY, deadline)
               .orElseThrow(
@@ -373,7 +379,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   }
 
   /** Gives the reign of now once that, or the end of its claim, is news. */
-  private CompletableFuture<Optional<Reign>> changeOf(Reign reign, Watcher watcher) {
+  private CompletableFuture<Optional<ClaimRecord>> changeOf(ClaimRecord reign, Watcher watcher) {
     return ensemble
         .isGone(reign.claimId(), watcher)
         .thenCompose(
@@ -418,7 +424,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     return Deadline.in(request.remaining().minus(MARGIN));
   }
 
-  private Claim unavailable(UnavailableException error) throws ClaimDeclinedException {
+  private Claim unavailable(EnsembleUnavailableException error) throws ClaimDeclinedException {
     String reason = "the ensemble can't be asked: " + error.getMessage();
     if (whenUnavailable == Unavailable.DECLINE) {
       throw new ClaimDeclinedException(reason, error);
@@ -445,8 +451,8 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     private final String sourceId;
     private String holder = defaultHolder();
     private Duration sessionTimeout = Duration.ofSeconds(6);
-    private Duration surrenderTime = Duration.ofMillis(50);
-    private Duration answerTime = Duration.ofSeconds(2);
+    private Duration releaseTimeout = Duration.ofMillis(50);
+    private Duration requestTimeout = Duration.ofSeconds(2);
     private LiveHolder liveHolder = LiveHolder.REVOKE;
     private Unavailable whenUnavailable = Unavailable.DECLINE;
     private boolean loseWhenSuspended;
@@ -512,12 +518,12 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
      * Sets how long a superseded holder gets to stop, and to say so, before its successor begins:
      * the delay of each takeover from a holder that is dead.
      *
-     * @param surrenderTime 0 to 1 hour, by default 50 ms
+     * @param releaseTimeout 0 to 1 hour, by default 50 ms
      * @return this builder
-     * @throws IllegalArgumentException if {@code surrenderTime} is outside that range
+     * @throws IllegalArgumentException if {@code releaseTimeout} is outside that range
      */
-    public Builder surrenderTime(Duration surrenderTime) {
-      this.surrenderTime = checked("surrenderTime", surrenderTime, Duration.ZERO);
+    public Builder releaseTimeout(Duration releaseTimeout) {
+      this.releaseTimeout = checked("releaseTimeout", releaseTimeout, Duration.ZERO);
       return this;
     }
 
@@ -526,12 +532,12 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
      * than the guard's own timeout, or that one ends it. The writing that its callback begins may
      * take as long once more, after the guard has granted.
      *
-     * @param answerTime 1 ms to 1 hour, by default 2 s
+     * @param requestTimeout 1 ms to 1 hour, by default 2 s
      * @return this builder
-     * @throws IllegalArgumentException if {@code answerTime} is outside that range
+     * @throws IllegalArgumentException if {@code requestTimeout} is outside that range
      */
-    public Builder answerTime(Duration answerTime) {
-      this.answerTime = checked("answerTime", answerTime, Duration.ofMillis(1));
+    public Builder requestTimeout(Duration requestTimeout) {
+      this.requestTimeout = checked("requestTimeout", requestTimeout, Duration.ofMillis(1));
       return this;
     }
 

@@ -25,9 +25,9 @@ class BoundsTest {
 
   static final List<Time> times =
       List.of(
-          new Time("surrenderTime", 0, time -> builder("vm1").surrenderTime(time)),
+          new Time("releaseTimeout", 0, time -> builder("vm1").releaseTimeout(time)),
           new Time("sessionTimeout", 100, time -> builder("vm1").sessionTimeout(time)),
-          new Time("answerTime", 1, time -> builder("vm1").answerTime(time)));
+          new Time("requestTimeout", 1, time -> builder("vm1").requestTimeout(time)));
 
   private static ZooKeeperGuard.Builder builder(String sourceId) {
     return ZooKeeperGuard.builder("x", sourceId);

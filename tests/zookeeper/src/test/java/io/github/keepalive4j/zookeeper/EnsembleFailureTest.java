@@ -149,7 +149,7 @@ class EnsembleFailureTest {
             "backup-1",
             directory,
             quorum.connectString(),
-            builder -> defaults(builder).answerTime(Duration.ofMillis(300)));
+            builder -> defaults(builder).requestTimeout(Duration.ofMillis(300)));
     backups.add(backup);
     watch(backup);
     links.failOne();

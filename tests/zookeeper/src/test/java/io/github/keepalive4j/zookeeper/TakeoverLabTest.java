@@ -191,7 +191,7 @@ class TakeoverLabTest {
 
   @Test
   void aSourceCutFromHalfOfItsBackupsStopsBeforeOneTakesOver() throws Exception {
-    reopenBackups(builder -> defaults(builder).surrenderTime(AMPLE));
+    reopenBackups(builder -> defaults(builder).releaseTimeout(AMPLE));
     startSource();
     watchSource();
     for (Host backup : backupHosts.subList(0, 3)) {

@@ -72,7 +72,7 @@ class ZooKeeperGuardTest {
   }
 
   private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {
-    return builder.sessionTimeout(SESSION).surrenderTime(AMPLE);
+    return builder.sessionTimeout(SESSION).releaseTimeout(AMPLE);
   }
 
   @AfterEach
@@ -296,7 +296,7 @@ class ZooKeeperGuardTest {
         };
     Backup first =
         backup(
-            builder -> defaults(builder).surrenderTime(Duration.ZERO),
+            builder -> defaults(builder).releaseTimeout(Duration.ZERO),
             guard -> TakeoverGuard.allOf(guard, fence));
     Backup next = backup(ZooKeeperGuardTest::defaults);
     watch(first);

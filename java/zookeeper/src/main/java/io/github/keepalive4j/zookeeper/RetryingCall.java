@@ -7,13 +7,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Asks the ensemble until it answers, or the time is over. */
-final class Inquiry {
+final class RetryingCall {
   private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Deadline deadline;
   private final long startNs = System.nanoTime();
 
-  Inquiry(Deadline deadline) {
+  RetryingCall(Deadline deadline) {
     this.deadline = deadline;
   }
 
@@ -22,7 +22,7 @@ final class Inquiry {
   }
 
   <T> T await(Supplier<CompletableFuture<T>> question)
-      throws BeatenException, UnavailableException, InterruptedException {
+      throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
     while (true) {
       try {
         return awaitOnce(question.get());
@@ -34,13 +34,16 @@ final class Inquiry {
 
   /** Waits for one answer, whatever it is. */
   <T> T awaitOnce(CompletableFuture<T> answer)
-      throws ExecutionException, BeatenException, UnavailableException, InterruptedException {
+      throws ExecutionException,
+          AlreadyClaimedException,
+          EnsembleUnavailableException,
+          InterruptedException {
     try {
       return deadline.await(answer);
     } catch (TimeoutException e) {
       throw unavailable("no answer");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof BeatenException beaten) {
+      if (e.getCause() instanceof AlreadyClaimedException beaten) {
         throw beaten;
       }
       throw e;
@@ -48,19 +51,20 @@ final class Inquiry {
   }
 
   /** Lets pass what may pass, and no longer. */
-  void pauseBefore(ExecutionException error) throws UnavailableException, InterruptedException {
-    if (!Failures.leavesOpen(Failures.codeOf(error))) {
-      throw unavailable(Failures.text(error));
+  void pauseBefore(ExecutionException error)
+      throws EnsembleUnavailableException, InterruptedException {
+    if (!EnsembleErrors.leavesOpen(EnsembleErrors.codeOf(error))) {
+      throw unavailable(EnsembleErrors.text(error));
     }
     long pauseNs = Math.min(RETRY_NS, deadline.remainingNs());
     if (pauseNs <= 0) {
-      throw unavailable(Failures.text(error));
+      throw unavailable(EnsembleErrors.text(error));
     }
     TimeUnit.NANOSECONDS.sleep(pauseNs);
   }
 
-  UnavailableException unavailable(String what) {
+  EnsembleUnavailableException unavailable(String what) {
     long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-    return new UnavailableException(what + " after " + waitedMs + " ms");
+    return new EnsembleUnavailableException(what + " after " + waitedMs + " ms");
   }
 }

@@ -1,10 +1,10 @@
 package io.github.keepalive4j.zookeeper;
 
 /** The ensemble gave no answer, or none that says what it did. */
-final class UnavailableException extends Exception {
+final class EnsembleUnavailableException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  UnavailableException(String reason) {
+  EnsembleUnavailableException(String reason) {
     super(reason);
   }
 }

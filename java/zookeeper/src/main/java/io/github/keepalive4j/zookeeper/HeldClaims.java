@@ -10,26 +10,26 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The claims that one guard holds. */
-final class Claims {
+final class HeldClaims {
   private static final int LEASE_NUMERATOR = 2;
   private static final int LEASE_DENOMINATOR = 3;
 
   private final Ensemble ensemble;
   private final String holder;
-  private final Duration answerTime;
+  private final Duration requestTimeout;
   private final ScheduledExecutorService timer;
   private final Executor lossExecutor;
   private final Set<ZooKeeperClaim> held = ConcurrentHashMap.newKeySet();
 
-  Claims(
+  HeldClaims(
       Ensemble ensemble,
       String holder,
-      Duration answerTime,
+      Duration requestTimeout,
       ScheduledExecutorService timer,
       Executor lossExecutor) {
     this.ensemble = ensemble;
     this.holder = holder;
-    this.answerTime = answerTime;
+    this.requestTimeout = requestTimeout;
     this.timer = timer;
     this.lossExecutor = lossExecutor;
   }
@@ -43,12 +43,12 @@ final class Claims {
   }
 
   /** Asks for as long as the ensemble counts as available. */
-  Inquiry newInquiry() {
-    return new Inquiry(Deadline.in(answerTime));
+  RetryingCall newCall() {
+    return new RetryingCall(Deadline.in(requestTimeout));
   }
 
   /** Takes up a claim that was won; its lease leaves the holder a third of its session to stop. */
-  ZooKeeperClaim take(String id, Reign superseded, long token, long sentNs) {
+  ZooKeeperClaim take(String id, ClaimRecord superseded, long token, long sentNs) {
     ZooKeeperClaim claim =
         new ZooKeeperClaim(
             this,

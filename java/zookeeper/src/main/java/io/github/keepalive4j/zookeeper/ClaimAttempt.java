@@ -7,21 +7,21 @@ import org.apache.zookeeper.KeeperException.Code;
  * One backup's, or source's, attempt to win a reign. An answer that got lost is looked up rather
  * than guessed; a contest that ends without a claim leaves none behind.
  */
-final class Contest {
-  private final Claims claims;
+final class ClaimAttempt {
+  private final HeldClaims claims;
   private final Ensemble ensemble;
-  private final Inquiry inquiry;
+  private final RetryingCall call;
   private final String id = Ensemble.newClaimId();
 
-  Contest(Claims claims, Deadline deadline) {
+  ClaimAttempt(HeldClaims claims, Deadline deadline) {
     this.claims = claims;
     this.ensemble = claims.ensemble();
-    this.inquiry = new Inquiry(deadline);
+    this.call = new RetryingCall(deadline);
   }
 
   /** Ends this reign and no other. */
-  ZooKeeperClaim win(Reign reign)
-      throws BeatenException, UnavailableException, InterruptedException {
+  ZooKeeperClaim win(ClaimRecord reign)
+      throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
     ZooKeeperClaim claim = null;
     try {
       claim = tryUntilAnswered(reign);
@@ -33,27 +33,27 @@ final class Contest {
     }
   }
 
-  private ZooKeeperClaim tryUntilAnswered(Reign reign)
-      throws BeatenException, UnavailableException, InterruptedException {
-    Reign target = reign;
+  private ZooKeeperClaim tryUntilAnswered(ClaimRecord reign)
+      throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
+    ClaimRecord target = reign;
     while (true) {
       long sentNs = System.nanoTime();
       try {
-        long token = inquiry.awaitOnce(ensemble.succeed(target, id, claims.holder()));
+        long token = call.awaitOnce(ensemble.succeed(target, id, claims.holder()));
         return claims.take(id, target, token, sentNs);
       } catch (ExecutionException e) {
-        Code code = Failures.codeOf(e);
+        Code code = EnsembleErrors.codeOf(e);
         if (code == Code.NONODE) {
-          throw inquiry.unavailable("the record " + ensemble.record() + " is gone");
+          throw call.unavailable("the record " + ensemble.record() + " is gone");
         } else if (code == Code.BADVERSION || code == Code.NODEEXISTS) {
-          Reign now =
-              inquiry.await(() -> ensemble.readOwn(id)); // an earlier request, heard after all
-          if (inquiry.await(() -> ensemble.isOwn(id))) {
-            return claims.take(id, target, now.token(), inquiry.startNs());
+          ClaimRecord now =
+              call.await(() -> ensemble.readOwn(id)); // an earlier request, heard after all
+          if (call.await(() -> ensemble.isOwn(id))) {
+            return claims.take(id, target, now.token(), call.startNs());
           }
           target = now;
         } else {
-          inquiry.pauseBefore(e);
+          call.pauseBefore(e);
         }
       }
     }

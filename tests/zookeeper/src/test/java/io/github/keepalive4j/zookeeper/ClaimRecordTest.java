@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the record of a source says, whatever its holders are called. */
-class ReignTest {
+class ClaimRecordTest {
   private static final String HOLDER = "rack 7 17\nleft";
 
   private final Stat stat = new Stat();
@@ -20,20 +20,20 @@ class ReignTest {
 
   @Test
   void nobodyReigns() {
-    assertEquals(new Reign(3, 20, "", "", false), Reign.of(stat, new byte[0]));
+    assertEquals(new ClaimRecord(3, 20, "", "", false), ClaimRecord.of(stat, new byte[0]));
   }
 
   @Test
   void theTokenOfWhoHasNotBegunIsTheWriting() {
     assertEquals(
-        new Reign(3, 20, "claim-1", HOLDER, false),
-        Reign.of(stat, Reign.encode("claim-1", HOLDER)));
+        new ClaimRecord(3, 20, "claim-1", HOLDER, false),
+        ClaimRecord.of(stat, ClaimRecord.encode("claim-1", HOLDER)));
   }
 
   @Test
   void theTokenOfWhoHasBegunStays() {
     assertEquals(
-        new Reign(3, 17, "claim-1", HOLDER, true),
-        Reign.of(stat, Reign.encodeBegun("claim-1", 17, HOLDER)));
+        new ClaimRecord(3, 17, "claim-1", HOLDER, true),
+        ClaimRecord.of(stat, ClaimRecord.encodeBegun("claim-1", 17, HOLDER)));
   }
 }

@@ -13,19 +13,19 @@ import org.apache.zookeeper.data.Stat;
  * @param holder the holder's name
  * @param hasBegun whether the holder has begun to act; until then whom it has beaten may end it
  */
-record Reign(int version, long token, String claimId, String holder, boolean hasBegun) {
+record ClaimRecord(int version, long token, String claimId, String holder, boolean hasBegun) {
   private static final char TOKEN_MARK = ' ';
   private static final char HOLDER_MARK = '\n';
 
-  static Reign of(Stat stat, byte[] data) {
+  static ClaimRecord of(Stat stat, byte[] data) {
     String text = new String(data, StandardCharsets.UTF_8);
     int holder = text.indexOf(HOLDER_MARK);
     if (holder < 0) {
-      return new Reign(stat.getVersion(), stat.getMzxid(), "", "", false);
+      return new ClaimRecord(stat.getVersion(), stat.getMzxid(), "", "", false);
     }
     String claim = text.substring(0, holder);
     int token = claim.indexOf(TOKEN_MARK);
-    return new Reign(
+    return new ClaimRecord(
         stat.getVersion(),
         token < 0 ? stat.getMzxid() : Long.parseLong(claim.substring(token + 1)),
         token < 0 ? claim : claim.substring(0, token),

@@ -1,18 +1,18 @@
 package io.github.keepalive4j.zookeeper;
 
 /** Somebody else has won a reign. */
-final class BeatenException extends Exception {
+final class AlreadyClaimedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient Reign winner;
+  private final transient ClaimRecord winner;
 
   /** Makes the exception. */
-  BeatenException(Reign winner) {
+  AlreadyClaimedException(ClaimRecord winner) {
     super(winner.describe());
     this.winner = winner;
   }
 
-  Reign winner() {
+  ClaimRecord winner() {
     return winner;
   }
 }

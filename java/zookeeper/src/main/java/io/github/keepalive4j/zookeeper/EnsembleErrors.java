@@ -6,8 +6,8 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 
 /** What went wrong on the ensemble. */
-final class Failures {
-  private Failures() {}
+final class EnsembleErrors {
+  private EnsembleErrors() {}
 
   /** Returns the ensemble's answer, OK if there is no error, or SYSTEMERROR for any other error. */
   static Code codeOf(Throwable error) {
