@@ -1,26 +1,143 @@
 package io.github.keepalive4j.zookeeper;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.TakeoverGuard;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
- * The guard of one watch: it may end the reign that it found when the watch began, or that of a
- * winner which has ended without having begun, and no other, so that who comes second doesn't take
- * over from who came first.
+ * The guard of one watch. It may replace the holder that the record named when the watch began, or
+ * a later winner whose claim ended before its callback began. It replaces nobody else, so the
+ * second backup to fail over doesn't take over from the first.
  */
 final class ArmedGuard implements TakeoverGuard {
-  private final ZooKeeperGuard guard;
+  private final HeldClaims claims;
+  private final TakeoverPolicy policy;
+  private final HolderWait holders;
   private final CompletableFuture<ClaimRecord> found;
 
-  ArmedGuard(ZooKeeperGuard guard, CompletableFuture<ClaimRecord> found) {
-    this.guard = guard;
+  /**
+   * Makes the guard.
+   *
+   * @param found completes with the record as it is when the watch begins
+   */
+  ArmedGuard(HeldClaims claims, TakeoverPolicy policy, CompletableFuture<ClaimRecord> found) {
+    this.claims = claims;
+    this.policy = policy;
+    this.holders = new HolderWait(claims.ensemble());
     this.found = found;
   }
 
   @Override
-  public Claim claim(ClaimRequest request) throws Exception {
-    return guard.takeOver(found, request);
+  public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
+    try {
+      ClaimRecord armed = found(Deadline.of(request).orIn(policy.requestTimeout()));
+      try {
+        return replace(armed, armed, request);
+      } catch (AlreadyClaimedException e) {
+        return replaceWinner(armed, e.winner(), request);
+      }
+    } catch (EnsembleUnavailableException e) {
+      return policy.whenUnavailable().answer(e);
+    }
+  }
+
+  private ClaimRecord found(Deadline deadline)
+      throws EnsembleUnavailableException, InterruptedException {
+    try {
+      return deadline.await(found);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new EnsembleUnavailableException("it was never reached while the link was up");
+    }
+  }
+
+  /**
+   * Replaces a winner whose claim ended before its callback began, or the armed holder where that
+   * wrote its beginning only after the watch had read the record. The ensemble has answered by now,
+   * so a failure from here on is a decline, whatever the policy for an unavailable ensemble says.
+   */
+  private Claim replaceWinner(ClaimRecord armed, ClaimRecord winner, ClaimRequest request)
+      throws ClaimDeclinedException, InterruptedException {
+    ClaimRecord now = winner;
+    while (true) {
+      boolean isArmedHolder = now.isFor(armed.claimId());
+      ClaimRecord target = isArmedHolder ? now : awaitReplaceable(now, Deadline.of(request));
+      try {
+        return replace(target, armed, request);
+      } catch (AlreadyClaimedException e) {
+        now = e.winner();
+      } catch (EnsembleUnavailableException e) {
+        throw new ClaimDeclinedException("won by " + now.describe() + "; " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Waits until the winner's claim has ended before its callback began; declines otherwise. */
+  private ClaimRecord awaitReplaceable(ClaimRecord winner, Deadline deadline)
+      throws ClaimDeclinedException, InterruptedException {
+    ClaimRecord record = winner;
+    while (!record.hasBegun()) {
+      ClaimRecord before = record;
+      record =
+          holders
+              .awaitChange(before, deadline)
+              .orElseThrow(
+                  () ->
+                      new ClaimDeclinedException(
+                          "won by " + before.describe() + ", which has not begun yet"));
+      if (record.equals(before)) {
+        return record; // the claim has ended, and nobody else has won
+      }
+    }
+    throw new ClaimDeclinedException("won by " + record.describe());
+  }
+
+  /**
+   * Replaces the holder that the target record names. Waits for the holder of the armed record,
+   * which may still have to stop although others have won since.
+   */
+  private Claim replace(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
+      throws ClaimDeclinedException,
+          AlreadyClaimedException,
+          EnsembleUnavailableException,
+          InterruptedException {
+    return policy.liveHolder() == LiveHolder.REVOKE
+        ? claimThenAwaitRelease(target, armed, request)
+        : awaitReleaseThenClaim(target, armed, request);
+  }
+
+  private Claim claimThenAwaitRelease(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
+      throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
+    Deadline deadline = Deadline.of(request);
+    ZooKeeperClaim claim =
+        new ClaimAttempt(claims, deadline.orIn(policy.requestTimeout())).win(target);
+    boolean complete = false;
+    try {
+      if (armed.namesHolder()) {
+        boolean stopped = holders.awaitEnd(armed, deadline.orIn(policy.releaseTimeout()));
+        claim.noteReplaced(armed.describe() + (stopped ? " has stopped" : " gave no answer"));
+      }
+      complete = true;
+      return claim;
+    } finally {
+      if (!complete) {
+        claim.release();
+      }
+    }
+  }
+
+  private Claim awaitReleaseThenClaim(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
+      throws ClaimDeclinedException,
+          AlreadyClaimedException,
+          EnsembleUnavailableException,
+          InterruptedException {
+    holders.requireEnd(armed, Deadline.of(request));
+    // The wait may have used up the guard's time. That says nothing about the ensemble.
+    Deadline deadline =
+        armed.namesHolder() ? Deadline.in(policy.requestTimeout()) : Deadline.of(request);
+    return new ClaimAttempt(claims, deadline).win(target);
   }
 }

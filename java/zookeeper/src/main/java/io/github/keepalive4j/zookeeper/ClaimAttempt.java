@@ -4,8 +4,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.zookeeper.KeeperException.Code;
 
 /**
- * One backup's, or source's, attempt to win a reign. An answer that got lost is looked up rather
- * than guessed; a contest that ends without a claim leaves none behind.
+ * One attempt of a backup or a source to win the claim. Where an answer got lost, the attempt reads
+ * what the ensemble has done. An attempt that fails leaves no claim behind.
  */
 final class ClaimAttempt {
   private final HeldClaims claims;
@@ -19,12 +19,12 @@ final class ClaimAttempt {
     this.call = new RetryingCall(deadline);
   }
 
-  /** Ends this reign and no other. */
-  ZooKeeperClaim win(ClaimRecord reign)
+  /** Replaces exactly this record. */
+  ZooKeeperClaim win(ClaimRecord record)
       throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
     ZooKeeperClaim claim = null;
     try {
-      claim = tryUntilAnswered(reign);
+      claim = tryUntilAnswered(record);
       return claim;
     } finally {
       if (claim == null) {
@@ -33,27 +33,27 @@ final class ClaimAttempt {
     }
   }
 
-  private ZooKeeperClaim tryUntilAnswered(ClaimRecord reign)
+  private ZooKeeperClaim tryUntilAnswered(ClaimRecord record)
       throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
-    ClaimRecord target = reign;
+    ClaimRecord target = record;
     while (true) {
       long sentNs = System.nanoTime();
       try {
-        long token = call.awaitOnce(ensemble.succeed(target, id, claims.holder()));
-        return claims.take(id, target, token, sentNs);
+        long token = call.awaitOnce(ensemble.replace(target, id, claims.holder()));
+        return claims.add(id, target, token, sentNs);
       } catch (ExecutionException e) {
         Code code = EnsembleErrors.codeOf(e);
         if (code == Code.NONODE) {
           throw call.unavailable("the record " + ensemble.record() + " is gone");
         } else if (code == Code.BADVERSION || code == Code.NODEEXISTS) {
-          ClaimRecord now =
-              call.await(() -> ensemble.readOwn(id)); // an earlier request, heard after all
+          // Either another holder has won, or an earlier try was carried out and its answer lost.
+          ClaimRecord now = call.await(() -> ensemble.readOwn(id));
           if (call.await(() -> ensemble.isOwn(id))) {
-            return claims.take(id, target, now.token(), call.startNs());
+            return claims.add(id, target, now.token(), call.startNs());
           }
           target = now;
         } else {
-          call.pauseBefore(e);
+          call.pauseAfter(e);
         }
       }
     }

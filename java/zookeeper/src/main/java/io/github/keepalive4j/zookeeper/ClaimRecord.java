@@ -4,14 +4,16 @@ import java.nio.charset.StandardCharsets;
 import org.apache.zookeeper.data.Stat;
 
 /**
- * The time between two takeovers, as the record of a source has it.
+ * The record of one source on the ensemble: the latest claim on it.
  *
- * @param version the record's, which each takeover increments, and the holder once more when it
+ * @param version the node's version; a takeover increments it, and so does the holder when it
  *     begins
- * @param token the transaction that won it: greater than any earlier one of the ensemble's
- * @param claimId whose claim it is; empty before the first
+ * @param token the fencing token: the zxid of the transaction that won the claim, which is greater
+ *     than every earlier zxid of the ensemble
+ * @param claimId the claim's node below the record; empty before the first claim
  * @param holder the holder's name
- * @param hasBegun whether the holder has begun to act; until then whom it has beaten may end it
+ * @param hasBegun whether the holder has begun to act; until then a backup that lost against it may
+ *     replace it once its claim has ended
  */
 record ClaimRecord(int version, long token, String claimId, String holder, boolean hasBegun) {
   private static final char TOKEN_MARK = ' ';
@@ -33,21 +35,25 @@ record ClaimRecord(int version, long token, String claimId, String holder, boole
         token >= 0);
   }
 
-  /** What the record says of who has won and not begun: its token is the writing itself. */
+  /**
+   * Returns the record's data from the win until the holder begins. The token isn't part of it: it
+   * is the zxid of this very write.
+   */
   static byte[] encode(String claimId, String holder) {
     return (claimId + HOLDER_MARK + holder).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** What the record says of who has begun. */
+  /** Returns the record's data once the holder has begun. */
   static byte[] encodeBegun(String claimId, long token, String holder) {
     return encode(claimId + TOKEN_MARK + token, holder);
   }
 
-  boolean isHeld() {
+  /** Returns whether there has been a claim; its holder may have gone since. */
+  boolean namesHolder() {
     return !claimId.isEmpty();
   }
 
-  boolean isOn(String claim) {
+  boolean isFor(String claim) {
     return claimId.equals(claim);
   }
 

@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -24,8 +26,8 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
 /**
- * A source's record on the ensemble, and the claims below it. Nothing here blocks, and nothing is
- * tried twice: who asked decides.
+ * The requests to the ensemble: a source's record and the claims below it. No method blocks, and
+ * none retries: that is up to the caller.
  */
 final class Ensemble {
   private final CuratorFramework client;
@@ -36,6 +38,23 @@ final class Ensemble {
     this.record = "/keepalive4j/" + sourceId;
   }
 
+  /** Makes a client that doesn't retry, and doesn't connect yet. */
+  static CuratorFramework newClient(
+      String connectString,
+      Duration sessionTimeout,
+      UnaryOperator<CuratorFrameworkFactory.Builder> setUp) {
+    int timeoutMs = Math.toIntExact(sessionTimeout.toMillis());
+    CuratorFrameworkFactory.Builder builder =
+        CuratorFrameworkFactory.builder()
+            .connectString(connectString)
+            .sessionTimeoutMs(timeoutMs)
+            .connectionTimeoutMs(timeoutMs)
+            .ensembleTracker(false)
+            .dontUseContainerParents()
+            .retryPolicy((tries, elapsedMs, sleeper) -> false);
+    return setUp.apply(builder).build();
+  }
+
   String record() {
     return record;
   }
@@ -44,13 +63,13 @@ final class Ensemble {
     return client.getZookeeperClient().isConnected();
   }
 
-  /** Reads the record as the leader has it, making it if there is none. */
+  /** Reads the record as the leader has it; creates it if there is none. */
   CompletableFuture<ClaimRecord> read() {
     return start(callback -> client.sync().inBackground(callback).forPath(record))
         .thenCompose(synced -> readNearby());
   }
 
-  /** Reads the record as the server has it that answered last, making it if there is none. */
+  /** Reads the record as the connected server has it; creates it if there is none. */
   CompletableFuture<ClaimRecord> readNearby() {
     return get().thenApply(event -> ClaimRecord.of(event.getStat(), event.getData()));
   }
@@ -76,22 +95,25 @@ final class Ensemble {
   }
 
   /**
-   * Ends a reign and wins the next if the record is still at this one's version, in one transaction
-   * with the claim. Gives the record's new token.
+   * Replaces a record and creates the node of the new claim, in one transaction. It fails with
+   * BADVERSION if the record has another version by now.
+   *
+   * @return the new token
    */
-  CompletableFuture<Long> succeed(ClaimRecord reign, String claimId, String holder) {
+  CompletableFuture<Long> replace(ClaimRecord old, String claimId, String holder) {
     byte[] data = ClaimRecord.encode(claimId, holder);
     return transact(
-            operation(op -> op.setData().withVersion(reign.version()).forPath(record, data)),
+            operation(op -> op.setData().withVersion(old.version()).forPath(record, data)),
             operation(
                 op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), data)))
         .thenApply(event -> event.getOpResults().get(0).getResultStat().getMzxid());
   }
 
   /**
-   * Puts on record that the holder begins, if the reign is still at this version and the claim is
-   * there, whose watchers hear it. Gives the record's version then, also where an earlier request
-   * has been heard.
+   * Writes to the record that the holder begins, if the record still has this version and the
+   * claim's node exists. Also writes to that node, which calls its watchers.
+   *
+   * @return the record's new version, also where an earlier try of the same request wrote it
    */
   CompletableFuture<Integer> begin(int version, String claimId, long token, String holder) {
     byte[] begun = ClaimRecord.encodeBegun(claimId, token, holder);
@@ -105,17 +127,17 @@ final class Ensemble {
         () -> readOwn(claimId).thenApply(ClaimRecord::version));
   }
 
-  /** Reads the record; if the reign is another's, that one has won. */
+  /** Reads the record; fails with {@link AlreadyClaimedException} if another claim is in it. */
   CompletableFuture<ClaimRecord> readOwn(String claimId) {
     return read()
         .thenCompose(
             now ->
-                now.isOn(claimId)
+                now.isFor(claimId)
                     ? CompletableFuture.completedFuture(now)
                     : CompletableFuture.failedFuture(new AlreadyClaimedException(now)));
   }
 
-  /** Proves on a quorum that the reign goes on and the claim is there. */
+  /** Proves on a quorum that the record has this version and the claim's node exists. */
   CompletableFuture<CuratorEvent> renew(int version, String claimId, String holder) {
     byte[] data = ClaimRecord.encode(claimId, holder);
     return transact(
@@ -123,12 +145,12 @@ final class Ensemble {
         operation(op -> op.setData().forPath(claim(claimId), data)));
   }
 
-  /** Does what a takeover will do, to no effect, so that the first one isn't slow. */
-  CompletableFuture<?> warmUp(ClaimRecord reign) {
+  /** Runs the code and the requests of a takeover without effect, so that the first one is fast. */
+  CompletableFuture<?> warmUp(ClaimRecord current) {
     String scratch = claim(newClaimId());
     byte[] data = ClaimRecord.encode("warm-up", "");
     return transact(
-            operation(op -> op.check().withVersion(reign.version()).forPath(record)),
+            operation(op -> op.check().withVersion(current.version()).forPath(record)),
             operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(scratch, data)),
             operation(op -> op.setData().forPath(scratch, data)),
             operation(op -> op.delete().forPath(scratch)))
@@ -139,18 +161,18 @@ final class Ensemble {
     return "claim-" + UUID.randomUUID();
   }
 
-  /** Tells whether the claim is gone; the watcher is told when it goes, as far as it is heard. */
+  /** Tells whether the claim's node is gone; the watcher is called when it changes or goes. */
   CompletableFuture<Boolean> isGone(String claimId, Watcher watcher) {
     return exists(claim(claimId), watcher).thenApply(Objects::isNull);
   }
 
-  /** Tells whether the claim is there and belongs to the session of now. */
+  /** Tells whether the claim's node exists and belongs to the current session. */
   CompletableFuture<Boolean> isOwn(String claimId) {
     return exists(claim(claimId), event -> {})
         .thenApply(stat -> stat != null && stat.getEphemeralOwner() == session().getSessionId());
   }
 
-  /** Returns after how much silence the ensemble ends the session, as agreed with it. */
+  /** Returns the session timeout that the ensemble has agreed to. */
   Duration sessionTimeout() {
     return Duration.ofMillis(session().getSessionTimeout());
   }
@@ -163,7 +185,7 @@ final class Ensemble {
     }
   }
 
-  /** Gives null if there is no such node. */
+  /** Completes with null if there is no such node. */
   private CompletableFuture<Stat> exists(String path, Watcher watcher) {
     return orElse(
             Code.NONODE,
@@ -178,7 +200,7 @@ final class Ensemble {
         .thenApply(event -> event == null ? null : event.getStat());
   }
 
-  /** Deletes the claim, if need be once the ensemble can be reached again. */
+  /** Deletes the claim's node, if need be once the ensemble can be reached again. */
   void delete(String claimId) {
     CompletableFuture<CuratorEvent> unused =
         start(
@@ -186,7 +208,7 @@ final class Ensemble {
                 client.delete().guaranteed().inBackground(callback).forPath(claim(claimId)));
   }
 
-  /** Calls when the record changes; the watch survives disconnections. */
+  /** Calls the listener at each change of the record, also after a disconnection. */
   PersistentWatcher watch(Consumer<WatchedEvent> listener) {
     PersistentWatcher watcher = new PersistentWatcher(client, record, false);
     watcher.getListenable().addListener(listener::accept);
@@ -227,7 +249,7 @@ final class Ensemble {
     } catch (Exception e) { // as Curator declares it
       answer.completeExceptionally(e);
     }
-    // Curator drops a request without a word once it has waited for the connection that long
+    // Curator silently drops a request that has waited for the connection this long.
     return answer.orTimeout(
         client.getZookeeperClient().getConnectionTimeoutMs(), TimeUnit.MILLISECONDS);
   }

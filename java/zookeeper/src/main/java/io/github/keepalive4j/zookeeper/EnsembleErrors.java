@@ -5,11 +5,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 
-/** What went wrong on the ensemble. */
+/** Reads the errors of requests to the ensemble. */
 final class EnsembleErrors {
   private EnsembleErrors() {}
 
-  /** Returns the ensemble's answer, OK if there is no error, or SYSTEMERROR for any other error. */
+  /** Returns the ensemble's code, OK if there is no error, or SYSTEMERROR for any other error. */
   static Code codeOf(Throwable error) {
     Throwable cause = unwrap(error);
     if (cause == null) {
@@ -18,7 +18,7 @@ final class EnsembleErrors {
     return cause instanceof KeeperException answer ? answer.code() : Code.SYSTEMERROR;
   }
 
-  /** Tells whether the ensemble may have done what it was asked to do, or may do it later. */
+  /** Tells whether the ensemble may have carried out the request, or may still do so. */
   static boolean leavesOpen(Code code) {
     return code == Code.CONNECTIONLOSS
         || code == Code.OPERATIONTIMEOUT

@@ -1,6 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
-/** The ensemble gave no answer, or none that says what it did. */
+/** The ensemble gave no answer in time, or one from which its state can't be told. */
 final class EnsembleUnavailableException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,66 +1,39 @@
 package io.github.keepalive4j.zookeeper;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
-/** The claims that one guard holds. */
+/** The claims that one guard holds. Thread-safe. */
 final class HeldClaims {
-  private static final int LEASE_NUMERATOR = 2;
-  private static final int LEASE_DENOMINATOR = 3;
-
-  private final Ensemble ensemble;
-  private final String holder;
-  private final Duration requestTimeout;
-  private final ScheduledExecutorService timer;
-  private final Executor lossExecutor;
+  private final ClaimContext context;
   private final Set<ZooKeeperClaim> held = ConcurrentHashMap.newKeySet();
 
-  HeldClaims(
-      Ensemble ensemble,
-      String holder,
-      Duration requestTimeout,
-      ScheduledExecutorService timer,
-      Executor lossExecutor) {
-    this.ensemble = ensemble;
-    this.holder = holder;
-    this.requestTimeout = requestTimeout;
-    this.timer = timer;
-    this.lossExecutor = lossExecutor;
+  HeldClaims(ClaimContext context) {
+    this.context = context;
   }
 
   Ensemble ensemble() {
-    return ensemble;
+    return context.ensemble();
   }
 
   String holder() {
-    return holder;
+    return context.holder();
   }
 
-  /** Asks for as long as the ensemble counts as available. */
-  RetryingCall newCall() {
-    return new RetryingCall(Deadline.in(requestTimeout));
-  }
-
-  /** Takes up a claim that was won; its lease leaves the holder a third of its session to stop. */
-  ZooKeeperClaim take(String id, ClaimRecord superseded, long token, long sentNs) {
-    ZooKeeperClaim claim =
-        new ZooKeeperClaim(
-            this,
-            id,
-            superseded,
-            token,
-            sentNs,
-            ensemble.sessionTimeout().multipliedBy(LEASE_NUMERATOR).dividedBy(LEASE_DENOMINATOR));
+  /**
+   * Adds a claim that was won.
+   *
+   * @param replaced the record that the claim's transaction replaced
+   * @param sentNs when the request that won it was sent, on {@link System#nanoTime}'s clock
+   */
+  ZooKeeperClaim add(String id, ClaimRecord replaced, long token, long sentNs) {
+    ZooKeeperClaim claim = new ZooKeeperClaim(context, id, replaced, token, sentNs, held::remove);
     held.add(claim);
     return claim;
   }
 
+  /** Returns a claim that is valid now, if there is one. */
   Optional<ZooKeeperClaim> valid() {
     return held.stream().filter(ZooKeeperClaim::isValid).findAny();
   }
@@ -75,17 +48,5 @@ final class HeldClaims {
 
   void releaseAll() {
     held.forEach(ZooKeeperClaim::release);
-  }
-
-  void forget(ZooKeeperClaim claim) {
-    held.remove(claim);
-  }
-
-  Future<?> everyNs(long periodNs, Runnable task) {
-    return timer.scheduleWithFixedDelay(task, periodNs, periodNs, TimeUnit.NANOSECONDS);
-  }
-
-  void runSoon(Runnable task) {
-    lossExecutor.execute(task);
   }
 }

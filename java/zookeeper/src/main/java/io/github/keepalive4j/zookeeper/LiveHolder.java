@@ -1,16 +1,17 @@
 package io.github.keepalive4j.zookeeper;
 
-/** What a backup does about a holder whose ZooKeeper session still lives. */
+/** What a backup does about a holder whose ZooKeeper session is still alive. */
 public enum LiveHolder {
   /**
-   * Ends its claim at once and gives it the {@linkplain ZooKeeperGuard.Builder#releaseTimeout
-   * release timeout} to stop and say so. A holder that doesn't answer, being dead, paused or cut
-   * off, is taken over then. Fast: a dead host's session outlives it by seconds.
+   * Replaces the holder's claim at once, then gives the holder the guard's {@code releaseTimeout}
+   * to stop and release its claim. After that the backup takes over, also from a holder that gave
+   * no answer because it is dead, paused or cut off. This is fast: the session of a dead host
+   * outlives the host by seconds.
    */
   REVOKE,
   /**
-   * Waits until it has released its claim or its session has ended, and declines if the guard's
-   * time runs out before. Slow when the host died: its session has to expire first.
+   * Waits until the holder has released its claim or its session has ended. Declines if the guard's
+   * time runs out first. This is slow after the death of a host, whose session must expire first.
    */
   AWAIT
 }

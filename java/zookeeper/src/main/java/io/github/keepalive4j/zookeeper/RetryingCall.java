@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Asks the ensemble until it answers, or the time is over. */
+/** Sends a request to the ensemble again, every 20 ms, until it is answered or the time is over. */
 final class RetryingCall {
   private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -21,18 +21,18 @@ final class RetryingCall {
     return startNs;
   }
 
-  <T> T await(Supplier<CompletableFuture<T>> question)
+  <T> T await(Supplier<CompletableFuture<T>> request)
       throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
     while (true) {
       try {
-        return awaitOnce(question.get());
+        return awaitOnce(request.get());
       } catch (ExecutionException e) {
-        pauseBefore(e);
+        pauseAfter(e);
       }
     }
   }
 
-  /** Waits for one answer, whatever it is. */
+  /** Waits for one answer without sending the request again. */
   <T> T awaitOnce(CompletableFuture<T> answer)
       throws ExecutionException,
           AlreadyClaimedException,
@@ -43,15 +43,15 @@ final class RetryingCall {
     } catch (TimeoutException e) {
       throw unavailable("no answer");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof AlreadyClaimedException beaten) {
-        throw beaten;
+      if (e.getCause() instanceof AlreadyClaimedException claimed) {
+        throw claimed;
       }
       throw e;
     }
   }
 
-  /** Lets pass what may pass, and no longer. */
-  void pauseBefore(ExecutionException error)
+  /** Waits before the next try; throws where another try can't help or the time is over. */
+  void pauseAfter(ExecutionException error)
       throws EnsembleUnavailableException, InterruptedException {
     if (!EnsembleErrors.leavesOpen(EnsembleErrors.codeOf(error))) {
       throw unavailable(EnsembleErrors.text(error));

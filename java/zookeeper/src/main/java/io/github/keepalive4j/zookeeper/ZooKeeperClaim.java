@@ -15,12 +15,17 @@ import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.zookeeper.KeeperException.Code;
 
 /**
- * A claim on the ensemble under a lease: it is valid until some time after the last request that a
- * quorum has granted was <em>sent</em>, by the monotonic clock, so that a holder which was paused
- * or cut off knows without being told.
+ * A claim on the ensemble with a lease. The lease runs, on the monotonic clock, from the
+ * <em>sending</em> of the last request that a quorum granted. A holder that was paused or cut off
+ * therefore knows by itself that the lease is over. Thread-safe.
  */
 final class ZooKeeperClaim implements Claim {
   private static final int RENEWALS_PER_LEASE = 4;
+
+  /** The lease is two thirds of the session timeout: the last third is for the holder to stop. */
+  private static final int LEASE_NUMERATOR = 2;
+
+  private static final int LEASE_DENOMINATOR = 3;
 
   private enum State {
     HELD,
@@ -28,91 +33,101 @@ final class ZooKeeperClaim implements Claim {
     RELEASED
   }
 
-  private final HeldClaims claims;
+  private final ClaimContext context;
   private final Ensemble ensemble;
   private final String id;
-  private final ClaimRecord superseded;
+  private final ClaimRecord replaced;
   private final long token;
   private final long leaseNs;
+  private final Consumer<ZooKeeperClaim> onEnd;
   private final Future<?> renewals;
   private final List<Consumer<ClaimLoss>> listeners = new ArrayList<>(); // guarded by this
   private State state = State.HELD; // guarded by this
   private ClaimLoss loss; // guarded by this; null unless lost
   private long validUntilNs; // guarded by this
-  private volatile String answer = "";
-  private volatile int version; // the record's, as far as it is known to be of this reign
+  private volatile String replacedNote = "";
+  private volatile int version; // the record's latest one that is known to be of this claim
   private volatile boolean begun;
 
   /**
-   * Takes up a claim that has been won.
+   * Holds a claim that has been won, and begins to renew it.
    *
-   * @param sentNs when the request that won it was sent
+   * @param replaced the record that the claim's transaction replaced
+   * @param sentNs when the request that won it was sent, on {@link System#nanoTime}'s clock
+   * @param onEnd called once, when the claim is lost or released
    */
   ZooKeeperClaim(
-      HeldClaims claims,
+      ClaimContext context,
       String id,
-      ClaimRecord superseded,
+      ClaimRecord replaced,
       long token,
       long sentNs,
-      Duration lease) {
-    this.claims = claims;
-    this.ensemble = claims.ensemble();
+      Consumer<ZooKeeperClaim> onEnd) {
+    this.context = context;
+    this.ensemble = context.ensemble();
     this.id = id;
-    this.superseded = superseded;
+    this.replaced = replaced;
     this.token = token;
-    this.leaseNs = lease.toNanos();
+    this.onEnd = onEnd;
+    this.leaseNs =
+        ensemble
+            .sessionTimeout()
+            .multipliedBy(LEASE_NUMERATOR)
+            .dividedBy(LEASE_DENOMINATOR)
+            .toNanos();
     this.validUntilNs = sentNs + leaseNs;
-    this.version = superseded.version() + 1;
-    this.renewals = claims.everyNs(leaseNs / RENEWALS_PER_LEASE, this::tick);
+    this.version = replaced.version() + 1;
+    this.renewals =
+        context.threads().every(Duration.ofNanos(leaseNs / RENEWALS_PER_LEASE), this::tick);
   }
 
-  /** Notes what the holder before said to its end. */
-  void superseding(String predecessorsAnswer) {
-    answer = "; " + predecessorsAnswer;
+  /** Adds to the description whether the replaced holder has stopped. */
+  void noteReplaced(String note) {
+    replacedNote = "; " + note;
   }
 
   private void tick() {
     if (isOverdue()) {
-      claims.runSoon(this::isValid);
+      context.threads().runBlocking(this::isValid);
     } else {
       renew();
     }
   }
 
-  /** Asks the ensemble whether the claim is still held. */
+  /** Asks the ensemble whether the claim is still held, and extends the lease if it is. */
   void renew() {
     long sentNs = System.nanoTime();
     CompletableFuture<CuratorEvent> unused =
         ensemble
-            .renew(version, id, claims.holder())
+            .renew(version, id, context.holder())
             .whenComplete((event, error) -> renewed(sentNs, EnsembleErrors.codeOf(error)));
   }
 
   private void renewed(long sentNs, Code code) {
     switch (code) {
       case OK -> extend(sentNs);
-      case BADVERSION -> findSuccessor();
+      case BADVERSION -> checkHolder();
       case NONODE -> loseSoon("the claim's node is gone from " + ensemble.record());
       default -> {
-        // the lease runs
+        // no answer that says anything: the lease runs on
       }
     }
   }
 
   /**
-   * A request that crosses the one by which the holder begins finds its version changed, too. The
-   * server that has answered so knows by what.
+   * Reads whose claim changed the version. The holder's own request to begin changes it, too, and
+   * may overtake a renewal. The connected server has seen the change, so its copy is new enough.
    */
-  private void findSuccessor() {
+  private void checkHolder() {
     CompletableFuture<Void> unused =
         ensemble
             .readNearby()
             .thenAccept(
                 now -> {
-                  if (now.isOn(id)) {
+                  if (now.isFor(id)) {
                     version = now.version();
                   } else {
-                    loseSoon("superseded: somebody else has claimed " + ensemble.record());
+                    loseSoon("superseded: another holder has claimed " + ensemble.record());
                   }
                 });
   }
@@ -127,14 +142,14 @@ final class ZooKeeperClaim implements Claim {
     return state == State.HELD && System.nanoTime() - validUntilNs >= 0;
   }
 
-  /** Loses the claim as of now, on a thread that may block. */
+  /** Marks the claim lost as of now, on a thread that may block. */
   void loseSoon(String reason) {
     long nowNs = System.nanoTime();
-    claims.runSoon(() -> lose(reason, nowNs));
+    context.threads().runBlocking(() -> lose(reason, nowNs));
   }
 
   private void lose(String reason, long endedNs) {
-    List<Consumer<ClaimLoss>> told;
+    List<Consumer<ClaimLoss>> toCall;
     ClaimLoss lost;
     synchronized (this) {
       if (state != State.HELD) {
@@ -143,11 +158,11 @@ final class ZooKeeperClaim implements Claim {
       state = State.LOST;
       lost = new ClaimLoss(reason, endedNs - validUntilNs < 0 ? endedNs : validUntilNs);
       loss = lost;
-      told = List.copyOf(listeners);
+      toCall = List.copyOf(listeners);
     }
     end();
-    told.forEach(listener -> listener.accept(lost));
-    ensemble.delete(id); // the surrender: only now has the holder stopped
+    toCall.forEach(listener -> listener.accept(lost));
+    ensemble.delete(id); // tells the next holder that this one has stopped: so only now
   }
 
   @Override
@@ -160,20 +175,23 @@ final class ZooKeeperClaim implements Claim {
       endedNs = validUntilNs;
     }
     lose(
-        "the ensemble was not heard for the lease of "
+        "the lease ended: no answer from the ensemble for "
             + TimeUnit.NANOSECONDS.toMillis(leaseNs)
             + " ms",
         endedNs);
     return false;
   }
 
-  /** In doubt while the connection is: whoever hasn't begun yet need not. */
+  /** False also while the connection is down: nothing new begins on a claim in doubt. */
   @Override
   public boolean mayBegin() {
     return ensemble.isConnected() && isValid();
   }
 
-  /** Until this is on record, whoever came second may take over once the claim is gone. */
+  /**
+   * Writes to the record that the holder begins. Until then a backup that lost against it may take
+   * over once the claim has ended.
+   */
   @Override
   public boolean announce() {
     if (!begun && mayBegin()) {
@@ -182,14 +200,17 @@ final class ZooKeeperClaim implements Claim {
     return begun && mayBegin();
   }
 
-  /** Not to be interrupted: what has been sent may be on record, and then nobody else begins. */
+  /**
+   * Sends the request until it is answered, also when interrupted. A request that was sent may be
+   * in the record, and then no other backup begins.
+   */
   private void begin() {
-    RetryingCall call = claims.newCall();
+    RetryingCall call = context.newCall();
     boolean answered = false;
     boolean interrupted = false;
     while (!answered) {
       try {
-        version = call.await(() -> ensemble.begin(version, id, token, claims.holder()));
+        version = call.await(() -> ensemble.begin(version, id, token, context.holder()));
         begun = true;
         answered = true;
       } catch (AlreadyClaimedException | EnsembleUnavailableException e) {
@@ -210,7 +231,7 @@ final class ZooKeeperClaim implements Claim {
 
   @Override
   public OptionalLong supersedes() {
-    return OptionalLong.of(superseded.token());
+    return OptionalLong.of(replaced.token());
   }
 
   @Override
@@ -220,7 +241,7 @@ final class ZooKeeperClaim implements Claim {
 
   @Override
   public String description() {
-    return "won " + ensemble.record() + " as " + claims.holder() + answer;
+    return "won " + ensemble.record() + " as " + context.holder() + replacedNote;
   }
 
   @Override
@@ -249,6 +270,6 @@ final class ZooKeeperClaim implements Claim {
 
   private void end() {
     renewals.cancel(false);
-    claims.forget(this);
+    onEnd.accept(this);
   }
 }

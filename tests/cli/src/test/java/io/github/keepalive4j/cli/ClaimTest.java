@@ -244,7 +244,7 @@ class ClaimTest {
   private static void requireUnavailable(Keepalive backup) throws Exception {
     assertEquals(3, backup.awaitEnd(), backup::output);
     String reason = backup.events("declined").get(0).text("reason");
-    assertTrue(reason.startsWith("the ensemble can't be asked: "), reason);
+    assertTrue(reason.startsWith("the ensemble is unavailable: "), reason);
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** A backup in this JVM, guarded and on record. */
+/** A backup in this JVM with a guard and a journal. */
 final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   private static final Duration GUARD_TIMEOUT = Duration.ofSeconds(20);
 
@@ -69,7 +69,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
     return open(name, directory, connectString, setUp, UnaryOperator.identity(), guardTimeout);
   }
 
-  /** Opens a backup that asks more than the ensemble. */
+  /** Opens a backup whose guard may ask more than the ensemble. */
   static Backup open(
       String name,
       Path directory,
@@ -88,6 +88,12 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
 
   void watch(InetSocketAddress source, KeepaliveOptions options) throws IOException {
     monitor.watch(KeepaliveSocket.connect(source, options), this, this);
+  }
+
+  /** Watches a source with the default options, and lets it accept the link. */
+  void watch(MortalSource source) throws IOException {
+    watch(source.address(), KeepaliveOptions.defaults());
+    source.accept();
   }
 
   Path journalFile() {

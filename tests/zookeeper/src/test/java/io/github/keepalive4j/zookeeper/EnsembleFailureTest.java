@@ -11,6 +11,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.TakeoverGuard;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Claims on an ensemble that loses servers. */
+/** Tests claims on an ensemble that loses servers. */
 @Timeout(90)
 class EnsembleFailureTest {
 
@@ -65,17 +66,28 @@ class EnsembleFailureTest {
         Backup.open("backup-" + (backups.size() + 1), directory, quorum.connectString(), setUp);
     backups.add(backup);
     backup.awaitConnected();
-    watch(backup);
+    backup.watch(links);
     return backup;
   }
 
-  private void watch(Backup backup) throws Exception {
-    backup.watch(links.address(), KeepaliveOptions.defaults());
-    links.accept();
+  private void stopAllServers() throws IOException {
+    for (TestingZooKeeperServer server : quorum.servers()) {
+      server.stop();
+    }
+  }
+
+  /** Opens a backup that begins its watch while all servers are down. */
+  private Backup watchingWithoutServers(UnaryOperator<ZooKeeperGuard.Builder> setUp)
+      throws Exception {
+    stopAllServers();
+    Backup backup = Backup.open("backup-1", directory, quorum.connectString(), setUp);
+    backups.add(backup);
+    backup.watch(links);
+    return backup;
   }
 
   @Test
-  void itGoesOnWithoutOneServerAndDeclinesWithoutTwo() throws Exception {
+  void takeoverWorksWithoutOneServerAndDeclinesWithoutTwo() throws Exception {
     Backup holder = watching(EnsembleFailureTest::defaults);
     links.failOne();
     holder.expect("callback");
@@ -97,13 +109,13 @@ class EnsembleFailureTest {
 
     Backup last = callbacks(decliner, granter, third);
     assertTrue(last.token() > before);
-    watch(decliner);
-    watch(granter);
+    decliner.watch(links);
+    granter.watch(links);
     servers.get(1).stop();
-    assertTrue(last.next().startsWith("lost: the ensemble was not heard for the lease of"));
+    assertTrue(last.next().startsWith("lost: the lease ended: no answer from the ensemble for"));
     links.failAll();
     String declined = decliner.next();
-    assertTrue(declined.startsWith("declined: the ensemble can't be asked: "), declined);
+    assertTrue(declined.startsWith("declined: the ensemble is unavailable: "), declined);
     granter.expect("callback");
     assertTrue(granter.claim().token().isEmpty());
     assertTrue(granter.claim().description().startsWith("granted without a claim, as configured"));
@@ -119,18 +131,10 @@ class EnsembleFailureTest {
   }
 
   @Test
-  void aWatchThatBeganWithoutTheEnsembleIsArmedOnceItIsThere() throws Exception {
-    for (TestingZooKeeperServer server : quorum.servers()) {
-      server.stop();
-    }
+  void aWatchBegunDuringAnOutageIsArmedOnceTheEnsembleIsBack() throws Exception {
     Backup backup =
-        Backup.open(
-            "backup-1",
-            directory,
-            quorum.connectString(),
+        watchingWithoutServers(
             builder -> defaults(builder).client(client -> client.connectionTimeoutMs(600)));
-    backups.add(backup);
-    watch(backup);
     for (TestingZooKeeperServer server : quorum.servers()) {
       server.restart();
     }
@@ -141,48 +145,39 @@ class EnsembleFailureTest {
 
   @Test
   void aWatchThatNeverReachedTheEnsembleDeclines() throws Exception {
-    for (TestingZooKeeperServer server : quorum.servers()) {
-      server.stop();
-    }
     Backup backup =
-        Backup.open(
-            "backup-1",
-            directory,
-            quorum.connectString(),
-            builder -> defaults(builder).requestTimeout(Duration.ofMillis(300)));
-    backups.add(backup);
-    watch(backup);
+        watchingWithoutServers(builder -> defaults(builder).requestTimeout(Duration.ofMillis(300)));
     links.failOne();
     backup.expect(
-        "declined: the ensemble can't be asked: it was never reached while the link was well");
+        "declined: the ensemble is unavailable: it was never reached while the link was up");
   }
 
   @Test
-  void aSuspendedConnectionCostsTheClaimWhereItIsMeantTo() throws Exception {
+  void aSuspendedConnectionLosesTheClaimIfConfigured() throws Exception {
     Backup strict = watching(builder -> defaults(builder).loseWhenSuspended(true));
     links.failOne();
     strict.expect("callback");
-    for (TestingZooKeeperServer server : quorum.servers()) {
-      server.stop();
-    }
+    stopAllServers();
     strict.expect("lost: the connection to the ensemble was suspended");
   }
 
   @Test
   void aClaimInDoubtBeforeTheCallbackDeclines() throws Exception {
-    String heard = afterTheEnsembleWentBeforeTheCallback(Claim::mayBegin);
+    String heard = reasonAfterAnOutageBeforeTheCallback(Claim::mayBegin);
     assertEquals("the claim was in doubt when it was to be used", heard);
   }
 
   @Test
   void aClaimLostBeforeTheCallbackDeclines() throws Exception {
-    String heard = afterTheEnsembleWentBeforeTheCallback(Claim::isValid);
-    String reason = "the claim was lost before it was used: the ensemble was not heard for";
+    String heard = reasonAfterAnOutageBeforeTheCallback(Claim::isValid);
+    String reason = "the claim was lost before it was used: the lease ended: ";
     assertTrue(heard.startsWith(reason), heard);
   }
 
-  /** Stops the ensemble between grant and callback, and waits as long as the claim is fit. */
-  private String afterTheEnsembleWentBeforeTheCallback(Predicate<Claim> fit) throws Exception {
+  /**
+   * Stops the ensemble after the grant; the callback may begin once the claim isn't fit any more.
+   */
+  private String reasonAfterAnOutageBeforeTheCallback(Predicate<Claim> fit) throws Exception {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     LinkListener listener =
         new LinkListener() {
@@ -195,7 +190,7 @@ class EnsembleFailureTest {
     try (ZooKeeperGuard guard = defaults(builder).open();
         KeepaliveMonitor monitor =
             KeepaliveMonitor.builder()
-                .guard(new LosingGuard(guard, fit), Duration.ofSeconds(30))
+                .guard(new OutageGuard(guard, fit), Duration.ofSeconds(30))
                 .open()) {
       assertTrue(guard.awaitConnected(Duration.ofSeconds(20)));
       KeepaliveSocket link = KeepaliveSocket.connect(links.address(), KeepaliveOptions.defaults());
@@ -206,26 +201,24 @@ class EnsembleFailureTest {
     }
   }
 
-  private final class LosingGuard implements TakeoverGuard {
+  private final class OutageGuard implements TakeoverGuard {
     private final TakeoverGuard guard;
     private final Predicate<Claim> fit;
 
-    LosingGuard(TakeoverGuard guard, Predicate<Claim> fit) {
+    OutageGuard(TakeoverGuard guard, Predicate<Claim> fit) {
       this.guard = guard;
       this.fit = fit;
     }
 
     @Override
     public TakeoverGuard arm() {
-      return new LosingGuard(guard.arm(), fit);
+      return new OutageGuard(guard.arm(), fit);
     }
 
     @Override
     public Claim claim(ClaimRequest request) throws Exception {
       Claim claim = guard.claim(request);
-      for (TestingZooKeeperServer server : quorum.servers()) {
-        server.stop();
-      }
+      stopAllServers();
       while (fit.test(claim)) {
         TimeUnit.MILLISECONDS.sleep(1);
       }

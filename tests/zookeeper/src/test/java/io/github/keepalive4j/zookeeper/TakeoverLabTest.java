@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Five backups, a source and an ensemble of three, each on a host of its own. */
+/** Tests five backups, a source and an ensemble of three servers, each on a host of its own. */
 @RequiresLab
 @Timeout(1_200)
 class TakeoverLabTest {
@@ -167,7 +167,7 @@ class TakeoverLabTest {
   }
 
   @Test
-  void inEachRoundOneTakesOver() throws Exception {
+  void oneBackupTakesOverInEveryRound() throws Exception {
     Delays delays = new Delays();
     long lastToken = 0;
     for (int round = 0; round < Delays.ROUNDS; round++) {
@@ -190,7 +190,7 @@ class TakeoverLabTest {
   }
 
   @Test
-  void aSourceCutFromHalfOfItsBackupsStopsBeforeOneTakesOver() throws Exception {
+  void aSourceCutFromThreeBackupsStopsBeforeOneTakesOver() throws Exception {
     reopenBackups(builder -> defaults(builder).releaseTimeout(AMPLE));
     startSource();
     watchSource();
@@ -216,12 +216,12 @@ class TakeoverLabTest {
     Backup winner = onlyWinner();
     assertTrue(winner.token() > sourceToken);
     String heard = cutOff.next();
-    assertTrue(heard.startsWith("declined: the ensemble can't be asked: "), heard);
+    assertTrue(heard.startsWith("declined: the ensemble is unavailable: "), heard);
     cutOff.close();
   }
 
   @Test
-  void anAnswerThatGetsLostLeavesNoClaimBehind() throws Exception {
+  void aLostAnswerLeavesNoClaimBehind() throws Exception {
     startSource();
     long before = sourceToken;
     Backup backup = backups.get(0);
@@ -231,7 +231,7 @@ class TakeoverLabTest {
     }
     killSource();
     String heard = backup.next();
-    assertTrue(heard.startsWith("declined: the ensemble can't be asked: no answer"), heard);
+    assertTrue(heard.startsWith("declined: the ensemble is unavailable: no answer"), heard);
     for (Fault fault : faults) {
       fault.close();
     }
@@ -241,7 +241,7 @@ class TakeoverLabTest {
   }
 
   @Test
-  void anEnsembleWithoutOneGoesOnAndWithoutTwoDeclines() throws Exception {
+  void takeoverWorksWithoutOneServerAndDeclinesWithoutTwo() throws Exception {
     startSource();
     watchSource();
     ensemble.kill(2);
@@ -259,7 +259,7 @@ class TakeoverLabTest {
     killSource();
     for (Backup backup : backups) {
       String heard = backup.next();
-      assertTrue(heard.startsWith("declined: the ensemble can't be asked: "), heard);
+      assertTrue(heard.startsWith("declined: the ensemble is unavailable: "), heard);
     }
     ensemble.restart(1);
     ensemble.restart(2);
@@ -269,7 +269,7 @@ class TakeoverLabTest {
   }
 
   @Test
-  void tokensGrowThoughTheEnsembleIsRestarted() throws Exception {
+  void tokensGrowAcrossARestartOfTheEnsemble() throws Exception {
     startSource();
     final long before = sourceToken;
     killSource();
@@ -290,7 +290,7 @@ class TakeoverLabTest {
   }
 
   @Test
-  void aWinnerPausedThroughItsSessionIsSucceededAndActsNoMore() throws Exception {
+  void aWinnerPausedBeyondItsSessionIsReplacedAndStopsActing() throws Exception {
     startSource();
     Path journal = directory.resolve("first.journal");
     journals.add(journal);
@@ -334,7 +334,7 @@ class TakeoverLabTest {
       first.awaitLine("^stopped acting", AMPLE);
       first.stdin().close();
       first.waitFor(AMPLE);
-      assertFirstActIsToHearOfTheLoss(HistoryEvent.read(journal), wokenNs);
+      assertNoActAfterWaking(HistoryEvent.read(journal), wokenNs);
     }
   }
 
@@ -344,7 +344,7 @@ class TakeoverLabTest {
     return backup;
   }
 
-  private static void assertFirstActIsToHearOfTheLoss(List<HistoryEvent> history, long wokenNs) {
+  private static void assertNoActAfterWaking(List<HistoryEvent> history, long wokenNs) {
     List<HistoryEvent> after = history.stream().filter(event -> event.atNs() >= wokenNs).toList();
     assertTrue(after.get(0).is("claim-lost"), after.toString());
     assertTrue(after.stream().noneMatch(event -> event.is("act")), after.toString());

@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
-import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.TakeoverGuard;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -39,13 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Claims on an ensemble that is well. */
+/** Tests claims on an ensemble that works. */
 @Timeout(60)
 class ZooKeeperGuardTest {
   private static final Duration AMPLE = Duration.ofSeconds(20);
   private static final Duration SESSION = Duration.ofSeconds(6);
 
-  /** What a busy machine may leave the guard no time to put better. */
+  /** The reason where a busy machine leaves the guard no time to give a better one. */
   private static final String NO_ANSWER = "declined: the guard gave no answer within .*";
 
   private static Quorum quorum;
@@ -92,11 +90,16 @@ class ZooKeeperGuardTest {
     awaitNoClaims();
   }
 
-  /** What one test leaves, the next would have to wait for. */
+  private static CuratorFramework newClient() {
+    CuratorFramework client =
+        CuratorFrameworkFactory.newClient(quorum.connectString(), new RetryOneTime(100));
+    client.start();
+    return client;
+  }
+
+  /** Waits until no claim is left, because the next test would have to wait for it. */
   private static void awaitNoClaims() throws Exception {
-    try (CuratorFramework client =
-        CuratorFrameworkFactory.newClient(quorum.connectString(), new RetryOneTime(100))) {
-      client.start();
+    try (CuratorFramework client = newClient()) {
       while (client.checkExists().forPath("/keepalive4j/vm1") != null
           && !client.getChildren().forPath("/keepalive4j/vm1").isEmpty()) {
         Thread.onSpinWait();
@@ -139,16 +142,17 @@ class ZooKeeperGuardTest {
     return backup;
   }
 
-  private void watch(Backup backup) throws IOException {
-    backup.watch(links.address(), KeepaliveOptions.defaults());
-    links.accept();
+  private void takeOver(Backup backup) throws Exception {
+    backup.watch(links);
+    links.failOne();
+    backup.expect("callback");
   }
 
   @Test
-  void oneOfFiveWinsAndTheSourceHasStoppedBefore() throws Exception {
+  void oneOfFiveBackupsTakesOverAfterTheSourceHasStopped() throws Exception {
     source = serve("source", AMPLE);
     for (int i = 0; i < 5; i++) {
-      watch(backup(ZooKeeperGuardTest::defaults));
+      backup(ZooKeeperGuardTest::defaults).watch(links);
     }
     links.failAll();
     int callbacks = 0;
@@ -170,11 +174,11 @@ class ZooKeeperGuardTest {
   }
 
   @Test
-  void theSuccessorWaitsUntilTheHolderHasStopped() throws Exception {
+  void theNextHolderWaitsUntilTheFormerOneHasStopped() throws Exception {
     source = serve("source", AMPLE);
     CompletableFuture<Void> stopped = source.stopLate();
     Backup backup = backup(ZooKeeperGuardTest::defaults);
-    watch(backup);
+    backup.watch(links);
     links.failOne();
     assertNotNull(source.lost().poll(20, TimeUnit.SECONDS));
     backup.expectNothingFor(Duration.ofMillis(300));
@@ -185,7 +189,7 @@ class ZooKeeperGuardTest {
 
   @Test
   @Timeout(600)
-  void inEachRoundTheSourceHasStoppedBeforeOneTakesOver() throws Exception {
+  void oneBackupTakesOverInEveryRoundAfterTheSourceHasStopped() throws Exception {
     for (int i = 0; i < 5; i++) {
       backup(ZooKeeperGuardTest::defaults);
     }
@@ -195,7 +199,7 @@ class ZooKeeperGuardTest {
       source = serve("source-" + round, AMPLE);
       assertTrue(source.token() > last);
       for (Backup backup : backups) {
-        watch(backup);
+        backup.watch(links);
       }
       links.failAll();
       Backup winner = onlyWinner();
@@ -220,20 +224,22 @@ class ZooKeeperGuardTest {
   }
 
   @Test
-  void whoIsLateDeclinesHoweverLate() throws Exception {
-    watch(backup(ZooKeeperGuardTest::defaults));
-    watch(backup(ZooKeeperGuardTest::defaults));
+  void aLateBackupDeclinesEvenAfterTheWinnerHasReleased() throws Exception {
+    Backup winner = backup(ZooKeeperGuardTest::defaults);
+    Backup late = backup(ZooKeeperGuardTest::defaults);
+    winner.watch(links);
+    late.watch(links);
     links.failOne();
-    backups.get(0).expect("callback");
-    backups.get(0).claim().release();
+    winner.expect("callback");
+    winner.claim().release();
     links.failOne();
-    String heard = backups.get(1).next();
+    String heard = late.next();
     assertTrue(heard.startsWith("declined: won by backup-1 (token "), heard);
   }
 
   @ParameterizedTest
   @EnumSource
-  void whoWinsAndMayNotBeginIsReplaced(LiveHolder liveHolder) throws Exception {
+  void aWinnerWhoseFenceFailsIsReplaced(LiveHolder liveHolder) throws Exception {
     AtomicInteger fences = new AtomicInteger();
     TakeoverGuard fence =
         request -> {
@@ -243,10 +249,10 @@ class ZooKeeperGuardTest {
           return Claim.lasting("fenced");
         };
     for (int i = 0; i < 4; i++) {
-      watch(
-          backup(
+      backup(
               builder -> defaults(builder).liveHolder(liveHolder),
-              guard -> TakeoverGuard.allOf(guard, fence)));
+              guard -> TakeoverGuard.allOf(guard, fence))
+          .watch(links);
     }
     links.failAll();
     Map<String, Long> heard = new TreeMap<>();
@@ -259,7 +265,7 @@ class ZooKeeperGuardTest {
   }
 
   @Test
-  void whoIsBeatenWaitsForTheWinnerAsLongAsItsTimeLasts() throws Exception {
+  void aBeatenBackupWaitsForTheWinnerUntilItsTimeRunsOut() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch fenced = new CountDownLatch(1);
     TakeoverGuard fence =
@@ -272,20 +278,20 @@ class ZooKeeperGuardTest {
         backup(ZooKeeperGuardTest::defaults, guard -> TakeoverGuard.allOf(guard, fence));
     Backup beaten =
         backup(ZooKeeperGuardTest::defaults, UnaryOperator.identity(), Duration.ofSeconds(2));
-    watch(winner);
-    watch(beaten);
+    winner.watch(links);
+    beaten.watch(links);
     links.failOne();
     asked.await();
     links.failOne();
     String heard = beaten.next();
     fenced.countDown();
-    String won = "declined: won by backup-1 .*, who has not begun yet";
+    String won = "declined: won by backup-1 .*, which has not begun yet";
     assertTrue(heard.matches(won + "|" + NO_ANSWER), heard);
     winner.expect("callback");
   }
 
   @Test
-  void whoReplacesAWinnerWaitsForTheSourceToo() throws Exception {
+  void aBackupThatReplacesTheWinnerWaitsForTheSourceToo() throws Exception {
     source = serve("source", AMPLE);
     CompletableFuture<Void> stopped = source.stopLate();
     CountDownLatch beaten = new CountDownLatch(1);
@@ -299,8 +305,8 @@ class ZooKeeperGuardTest {
             builder -> defaults(builder).releaseTimeout(Duration.ZERO),
             guard -> TakeoverGuard.allOf(guard, fence));
     Backup next = backup(ZooKeeperGuardTest::defaults);
-    watch(first);
-    watch(next);
+    first.watch(links);
+    next.watch(links);
     links.failOne();
     assertNotNull(source.lost().poll(20, TimeUnit.SECONDS));
     links.failOne();
@@ -313,22 +319,22 @@ class ZooKeeperGuardTest {
     assertTrue(description.matches(".*source \\(token .*has stopped"), description);
   }
 
-  /** The ensemble has answered: what is left of the time is no reason to act without a claim. */
+  /** The ensemble has answered, so a lack of time is no reason to act without a claim. */
   @RepeatedTest(4)
-  void whoReplacesAWinnerInTheLastMomentDoesNotActWithoutAClaim() throws Exception {
+  void aBackupThatReplacesTheWinnerLateNeverActsWithoutAClaim() throws Exception {
     CountDownLatch fails = new CountDownLatch(1);
     TakeoverGuard fence =
         request -> {
           fails.await();
           throw new ClaimDeclinedException("no power");
         };
-    watch(backup(ZooKeeperGuardTest::defaults, guard -> TakeoverGuard.allOf(guard, fence)));
+    backup(ZooKeeperGuardTest::defaults, guard -> TakeoverGuard.allOf(guard, fence)).watch(links);
     Backup next =
         backup(
             builder -> defaults(builder).whenUnavailable(Unavailable.GRANT),
             UnaryOperator.identity(),
             Duration.ofSeconds(1));
-    watch(next);
+    next.watch(links);
     links.failAll();
     TimeUnit.MILLISECONDS.sleep(945); // the guard leaves itself 50 for saying why it declines
     fails.countDown();
@@ -337,11 +343,11 @@ class ZooKeeperGuardTest {
   }
 
   @Test
-  void aSourceThatWasFoundBeforeItBeganCanBeTakenOver() throws Exception {
+  void aSourceWatchedBeforeItBeganCanBeReplaced() throws Exception {
     Backup backup = backup(ZooKeeperGuardTest::defaults);
     TakeoverGuard foundMeanwhile =
         request -> {
-          watch(backup);
+          backup.watch(links);
           return Claim.lasting("watched");
         };
     source = serve("source", AMPLE, guard -> TakeoverGuard.allOf(guard, foundMeanwhile));
@@ -355,9 +361,7 @@ class ZooKeeperGuardTest {
     long last = 0;
     Backup backup = backup(ZooKeeperGuardTest::defaults);
     for (int i = 0; i < 5; i++) {
-      watch(backup);
-      links.failOne();
-      backup.expect("callback");
+      takeOver(backup);
       assertTrue(backup.token() > last);
       last = backup.token();
       backup.claim().release();
@@ -365,46 +369,40 @@ class ZooKeeperGuardTest {
   }
 
   @Test
-  void tokensGrowThoughTheRecordIsDeleted() throws Exception {
+  void tokensGrowAfterTheRecordIsDeleted() throws Exception {
     Backup backup = backup(ZooKeeperGuardTest::defaults);
-    watch(backup);
-    links.failOne();
-    backup.expect("callback");
+    takeOver(backup);
     final long before = backup.token();
     backup.claim().release();
     awaitNoClaims();
-    try (CuratorFramework client =
-        CuratorFrameworkFactory.newClient(quorum.connectString(), new RetryOneTime(100))) {
-      client.start();
+    try (CuratorFramework client = newClient()) {
       client.delete().deletingChildrenIfNeeded().forPath("/keepalive4j");
     }
-    watch(backup);
-    links.failOne();
-    backup.expect("callback");
+    takeOver(backup);
     assertTrue(backup.token() > before);
   }
 
   @Test
-  void awaitingALiveHolderDeclinesWhenTheTimeIsOver() throws Exception {
+  void awaitDeclinesWhenTheTimeRunsOut() throws Exception {
     source = serve("source", AMPLE);
     Backup backup =
         backup(
             builder -> defaults(builder).liveHolder(LiveHolder.AWAIT),
             UnaryOperator.identity(),
             Duration.ofSeconds(1));
-    watch(backup);
+    backup.watch(links);
     links.failOne();
     String heard = backup.next();
-    String held = "declined: held by source \\(token .*\\), whose session on the ensemble lives";
+    String held = "declined: held by source \\(token .*\\), whose session on the ensemble is alive";
     assertTrue(heard.matches(held + "|" + NO_ANSWER), heard);
     assertTrue(source.lost().isEmpty());
   }
 
   @RepeatedTest(5)
-  void awaitingALiveHolderTakesOverOnceItHasGone() throws Exception {
+  void awaitTakesOverOnceTheHolderHasGone() throws Exception {
     source = serve("source", AMPLE);
     Backup backup = backup(builder -> defaults(builder).liveHolder(LiveHolder.AWAIT));
-    watch(backup);
+    backup.watch(links);
     links.failOne();
     assertTrue(backup.hasHeardNothing());
     source.close();
@@ -413,27 +411,24 @@ class ZooKeeperGuardTest {
   }
 
   @Test
-  void aSourceDoesNotComeBackBesideItsSuccessor() throws Exception {
-    watch(backup(ZooKeeperGuardTest::defaults));
-    links.failOne();
-    backups.get(0).expect("callback");
+  void aRestartedSourceIsRefusedWhileABackupHoldsTheClaim() throws Exception {
+    Backup holder = backup(ZooKeeperGuardTest::defaults);
+    takeOver(holder);
     ClaimDeclinedException declined =
         assertThrows(
             ClaimDeclinedException.class, () -> serve("early", Duration.ofSeconds(2)).close());
-    String held = "held by backup-1 \\(token .*\\), whose session on the ensemble lives";
+    String held = "held by backup-1 \\(token .*\\), whose session on the ensemble is alive";
     String heard = "declined: " + declined.getMessage();
     assertTrue(heard.matches("declined: " + held + "|" + NO_ANSWER), heard);
-    backups.get(0).claim().release();
+    holder.claim().release();
     source = serve("source", AMPLE);
-    assertTrue(source.token() > backups.get(0).token());
+    assertTrue(source.token() > holder.token());
   }
 
   @Test
   void aBackupThatTookOverServesOnItsClaim() throws Exception {
     Backup backup = backup(ZooKeeperGuardTest::defaults);
-    watch(backup);
-    links.failOne();
-    backup.expect("callback");
+    takeOver(backup);
     long token = backup.token();
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (KeepaliveServer server =
@@ -446,12 +441,8 @@ class ZooKeeperGuardTest {
   @Test
   void aHolderWhoseNodeIsDeletedIsCalledBack() throws Exception {
     Backup backup = backup(ZooKeeperGuardTest::defaults);
-    watch(backup);
-    links.failOne();
-    backup.expect("callback");
-    try (CuratorFramework client =
-        CuratorFrameworkFactory.newClient(quorum.connectString(), new RetryOneTime(100))) {
-      client.start();
+    takeOver(backup);
+    try (CuratorFramework client = newClient()) {
       for (String claim : client.getChildren().forPath("/keepalive4j/vm1")) {
         client.delete().forPath("/keepalive4j/vm1/" + claim);
       }
@@ -461,12 +452,10 @@ class ZooKeeperGuardTest {
   }
 
   @Test
-  void aHolderKeepsItsClaimForManySessions() throws Exception {
+  void aHolderKeepsItsClaimBeyondItsSessionTimeout() throws Exception {
     Duration session = Duration.ofSeconds(3);
     Backup backup = backup(builder -> defaults(builder).sessionTimeout(session));
-    watch(backup);
-    links.failOne();
-    backup.expect("callback");
+    takeOver(backup);
     long untilNs = System.nanoTime() + session.multipliedBy(2).toNanos();
     while (System.nanoTime() < untilNs) {
       assertTrue(backup.claim().isValid());
