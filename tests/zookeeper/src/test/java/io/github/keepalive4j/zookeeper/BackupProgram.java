@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A backup that takes over, serves in its turn, and acts again and again as long as its claim is
- * valid; until its standard input ends.
+ * A backup that runs until its standard input ends. After a takeover it serves as a source, and
+ * acts every 5 ms as long as its claim is valid.
  */
 final class BackupProgram implements FailoverCallback {
   private static final long ACT_EVERY_MS = 5;

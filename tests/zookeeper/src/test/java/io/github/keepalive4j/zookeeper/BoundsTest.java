@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every option that has a range: just below, at and just above each bound. */
+/** Tries every option that has a range just below, at and just above each bound. */
 class BoundsTest {
   private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -35,7 +35,7 @@ class BoundsTest {
 
   @ParameterizedTest
   @FieldSource("times")
-  void aTimeIsTakenWithinItsRangeAlone(Time time) {
+  void aTimeIsAcceptedOnlyWithinItsRange(Time time) {
     Duration shortest = Duration.ofMillis(time.minMs());
     time.taker().accept(shortest);
     time.taker().accept(LONGEST);
@@ -48,7 +48,7 @@ class BoundsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 128})
-  void aSourceIdOfOneTo128LettersIsTaken(int length) {
+  void aSourceIdOfOneOr128LettersIsAccepted(int length) {
     assertNotNull(builder("a".repeat(length)));
   }
 
@@ -60,7 +60,7 @@ class BoundsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a/b", "..", ".a", "a b"})
-  void aSourceIdThatIsNoNodesNameIsRefused(String sourceId) {
+  void aSourceIdThatIsNoNodeNameIsRefused(String sourceId) {
     assertRefused(sourceId);
   }
 

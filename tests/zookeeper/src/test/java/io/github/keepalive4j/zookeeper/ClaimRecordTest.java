@@ -6,7 +6,7 @@ import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the record of a source says, whatever its holders are called. */
+/** Tests the data of a source's record, also with blanks and line ends in a holder's name. */
 class ClaimRecordTest {
   private static final String HOLDER = "rack 7 17\nleft";
 
@@ -19,19 +19,19 @@ class ClaimRecordTest {
   }
 
   @Test
-  void nobodyReigns() {
+  void anEmptyRecordNamesNobody() {
     assertEquals(new ClaimRecord(3, 20, "", "", false), ClaimRecord.of(stat, new byte[0]));
   }
 
   @Test
-  void theTokenOfWhoHasNotBegunIsTheWriting() {
+  void beforeTheHolderBeginsTheTokenIsTheLastWrite() {
     assertEquals(
         new ClaimRecord(3, 20, "claim-1", HOLDER, false),
         ClaimRecord.of(stat, ClaimRecord.encode("claim-1", HOLDER)));
   }
 
   @Test
-  void theTokenOfWhoHasBegunStays() {
+  void theTokenStaysOnceTheHolderHasBegun() {
     assertEquals(
         new ClaimRecord(3, 17, "claim-1", HOLDER, true),
         ClaimRecord.of(stat, ClaimRecord.encodeBegun("claim-1", 17, HOLDER)));

@@ -10,7 +10,9 @@ import java.util.List;
 final class Delays {
   static final int ROUNDS = Integer.getInteger("keepalive4j.rounds", 10);
 
-  /** What is promised, over as many rounds as even a noisy machine out; else ample. */
+  /**
+   * The promised limit needs 100 rounds, which average out a noisy machine; fewer get more time.
+   */
   private static final double LIMIT_MS = ROUNDS < 100 ? 1_000 : 100;
 
   private final List<Long> delaysNs = new ArrayList<>();

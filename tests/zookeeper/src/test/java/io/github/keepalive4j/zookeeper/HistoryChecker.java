@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Proves from the journals of all who took part, written on one machine and so on one monotonic
- * clock, that nobody acted in a source's place but on a claim, and never two at once.
+ * Checks the journals of all sides: nobody acts in a source's place without a claim, and never two
+ * at once. The journals must be written on one machine, so that they share one monotonic clock.
  */
 public final class HistoryChecker {
   private final List<HistoryEvent> events;
@@ -25,7 +25,7 @@ public final class HistoryChecker {
             .toList();
   }
 
-  /** Returns what is wrong with a history; nothing if it is as it must be. */
+  /** Returns the violations in a history, empty if there are none. */
   public static List<String> violations(List<HistoryEvent> events) {
     HistoryChecker checker = new HistoryChecker(events);
     checker.checkLines();
@@ -92,7 +92,7 @@ public final class HistoryChecker {
       violations.add("token not grown: " + earlier + ", then " + later);
     }
     if (later.supersedes() >= 0 && later.supersedes() == earlier.supersedes()) {
-      violations.add("two end one reign: " + earlier + " and " + later);
+      violations.add("two replace one claim: " + earlier + " and " + later);
     }
   }
 
@@ -107,8 +107,8 @@ public final class HistoryChecker {
   }
 
   /**
-   * A callback's beginning is an act, and so is whatever a program put on record as one. What was
-   * begun on a valid claim may end after it: that is for the storage to refuse.
+   * Checks that every act begins on a valid claim. The beginning of a callback is an act, and so is
+   * every line "act" of a program. An act may end after its claim: the storage has to refuse that.
    */
   private void checkActs() {
     events.stream()

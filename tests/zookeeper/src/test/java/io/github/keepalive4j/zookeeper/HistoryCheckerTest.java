@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The checker, against a true history and forged ones that break each rule. */
+/** Tests the checker with a correct history, and with one that breaks each rule. */
 class HistoryCheckerTest {
   private static final String CLAIM = "\"resource\":\"/vm\",\"token\":";
 
@@ -44,7 +44,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aTrueHistoryIsFree() {
+  void aCorrectHistoryHasNoViolations() {
     add("source", "granted", CLAIM + "1,\"supersedes\":0");
     add("b", "verdict", "");
     add("b", "declined", "\"reason\":\"won by a\"");
@@ -59,7 +59,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void withoutAGuardThereAreNoTokens() {
+  void aHistoryWithoutAGuardNeedsNoTokens() {
     add("a", "verdict", "");
     add("a", "granted", "\"claim\":\"no guard\"");
     add("a", "callback-begin", "\"token\":null");
@@ -67,28 +67,28 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void anotherSourcesClaimsDoNotCount() {
+  void claimsOnAnotherSourceDoNotConflict() {
     takeOver("a", 2, 1);
     add("b", "granted", "\"resource\":\"/other\",\"token\":2,\"supersedes\":1");
     assertEquals(List.of(), HistoryChecker.violations(history));
   }
 
   @Test
-  void aCallbackWithoutAVerdict() {
+  void reportsACallbackWithoutAVerdict() {
     add("a", "granted", CLAIM + "1");
     add("a", "callback-begin", "\"token\":1");
     expect("no verdict before");
   }
 
   @Test
-  void aCallbackWithoutAGrant() {
+  void reportsACallbackWithoutAGrant() {
     add("a", "verdict", "");
     add("a", "callback-begin", "\"token\":null");
     expect("no granted claim before");
   }
 
   @Test
-  void aCallbackOnAnotherTokenThanTheGrants() {
+  void reportsACallbackWithAnotherTokenThanGranted() {
     add("a", "verdict", "");
     add("a", "granted", CLAIM + "1");
     add("a", "callback-begin", "\"token\":2");
@@ -96,7 +96,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aCallbackAfterADecline() {
+  void reportsACallbackAfterADecline() {
     add("a", "verdict", "");
     add("a", "granted", CLAIM + "1");
     add("a", "declined", "");
@@ -105,14 +105,14 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aSecondCallback() {
+  void reportsASecondCallback() {
     takeOver("a", 1, 0);
     add("a", "callback-begin", "\"token\":1");
     expect("a second time");
   }
 
   @Test
-  void aTokenThatDoesNotGrow() {
+  void reportsATokenThatDoesNotGrow() {
     takeOver("a", 2, 1);
     add("a", "claim-released", CLAIM + "2");
     takeOver("b", 2, 3);
@@ -120,22 +120,22 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void twoThatEndTheSameReign() {
+  void reportsTwoClaimsThatReplaceTheSameOne() {
     takeOver("a", 2, 1);
     add("a", "claim-released", CLAIM + "2");
     takeOver("b", 3, 1);
-    expect("two end one reign");
+    expect("two replace one claim");
   }
 
   @Test
-  void twoClaimsAtOnce() {
+  void reportsTwoClaimsAtOnce() {
     takeOver("a", 2, 1);
     takeOver("b", 4, 3);
     expect("two claims at once");
   }
 
   @Test
-  void aClaimLostLaterThanItsSuccessorsGrant() {
+  void reportsAClaimLostAfterTheNextGrant() {
     takeOver("a", 2, 1);
     takeOver("b", 4, 3);
     add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":85");
@@ -143,7 +143,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aHoldersDeathEndsItsClaim() {
+  void theDeathOfAHolderEndsItsClaim() {
     add("a", "granted", CLAIM + "2,\"supersedes\":1");
     add("test", "holder-killed", CLAIM + "2");
     takeOver("b", 4, 3);
@@ -151,7 +151,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void anActAfterTheLoss() {
+  void reportsAnActAfterTheLoss() {
     takeOver("a", 2, 1);
     add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":45");
     add("a", "act", "\"token\":2");
@@ -159,7 +159,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void anActAfterTheLeaseAndBeforeItsEndWasNoticed() {
+  void reportsAnActBetweenTheEndOfTheLeaseAndItsNotice() {
     takeOver("a", 2, 1);
     add("a", "act", "\"token\":2");
     add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":45");
@@ -167,7 +167,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void anActAfterTheSuccession() {
+  void reportsAnActAfterTheClaimWasReplaced() {
     takeOver("a", 2, 1);
     takeOver("b", 3, 2);
     add("a", "act", "\"token\":2");
@@ -175,7 +175,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aCallbackAfterTheSuccession() {
+  void reportsACallbackAfterTheClaimWasReplaced() {
     add("a", "verdict", "");
     add("a", "granted", CLAIM + "2,\"supersedes\":1");
     takeOver("b", 3, 2);
@@ -184,7 +184,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void anActBegunBeforeTheLossMayEndAfterIt() {
+  void anActThatBeganBeforeTheLossMayEndAfterIt() {
     takeOver("a", 2, 1);
     add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":45");
     add("a", "act", "\"token\":2,\"begunNs\":44");
@@ -192,14 +192,14 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aMissingLine() {
+  void reportsAMissingLine() {
     addRaw("a", 1, 10, "opened", "");
     addRaw("a", 3, 20, "armed", "");
     expect("a line is missing before");
   }
 
   @Test
-  void aClockThatRunsBackwards() {
+  void reportsAClockThatRunsBackwards() {
     addRaw("a", 1, 20, "opened", "");
     addRaw("a", 2, 10, "armed", "");
     expect("time runs backwards before");

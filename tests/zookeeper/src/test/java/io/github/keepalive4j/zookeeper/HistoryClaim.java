@@ -3,8 +3,8 @@ package io.github.keepalive4j.zookeeper;
 import java.util.List;
 
 /**
- * A claim's validity, as the journals have it: from its grant until it was lost, released, or
- * superseded, or its holder was killed, whichever came first.
+ * The time in which a claim was valid according to the journals: from its grant until it was lost,
+ * released or superseded, or its holder was killed, whichever came first.
  */
 record HistoryClaim(
     String instance,

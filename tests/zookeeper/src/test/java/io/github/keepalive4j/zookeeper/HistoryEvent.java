@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 public record HistoryEvent(JsonNode line) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Reads a journal, passing over torn lines. */
+  /** Reads a journal; skips lines that are incomplete. */
   public static List<HistoryEvent> read(Path journal) throws IOException {
     List<HistoryEvent> events = new ArrayList<>();
     String text = new String(Files.readAllBytes(journal), StandardCharsets.UTF_8);
@@ -26,7 +26,7 @@ public record HistoryEvent(JsonNode line) {
           events.add(new HistoryEvent(parsed));
         }
       } catch (JsonProcessingException e) {
-        // torn
+        // incomplete: its writer was killed
       }
     }
     return events;
@@ -56,7 +56,7 @@ public record HistoryEvent(JsonNode line) {
     return line.path("monotonicNs").asLong();
   }
 
-  /** When it was decided upon, which for an act is before its claim was found valid. */
+  /** Returns when the event began; for an act, before its claim was found valid. */
   long begunNs() {
     return number("begunNs").orElse(atNs());
   }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.zookeeper.server.quorum.QuorumPeerMain;
 
-/** ZooKeeper servers, each a process on a host of its own. */
+/** An ensemble whose servers are processes, each on a host of its own. */
 final class LabEnsemble {
   private static final List<String> SMALL =
       List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");

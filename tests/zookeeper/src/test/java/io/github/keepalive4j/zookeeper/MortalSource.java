@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A source's end of the links, which fails for each backup when a test says so. */
+/** A source's end of the links. A test decides when it fails for which backup. */
 public final class MortalSource implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket();
   private final ConcurrentLinkedQueue<Socket> links = new ConcurrentLinkedQueue<>();
@@ -18,7 +18,7 @@ public final class MortalSource implements AutoCloseable {
     this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
-  /** Comes back at another's address. */
+  /** Listens at the given address, for example that of a source that has vanished. */
   public MortalSource(InetSocketAddress address) throws IOException {
     listener.bind(address);
   }
@@ -27,12 +27,12 @@ public final class MortalSource implements AutoCloseable {
     return (InetSocketAddress) listener.getLocalSocketAddress();
   }
 
-  /** Accepts a backup that has connected. */
+  /** Accepts a backup, and waits for one to connect. */
   public void accept() throws IOException {
     links.add(listener.accept());
   }
 
-  /** Fails for the backup that connected first. */
+  /** Closes the link of the backup that connected first. */
   void failOne() throws IOException {
     links.remove().close();
   }
@@ -45,7 +45,7 @@ public final class MortalSource implements AutoCloseable {
     }
   }
 
-  /** Fails for all, and lets nobody connect any more. */
+  /** Closes all links and accepts no more backups. */
   public void vanish() throws IOException {
     failAll();
     listener.close();

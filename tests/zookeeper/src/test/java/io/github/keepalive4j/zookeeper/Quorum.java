@@ -7,7 +7,7 @@ import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingCluster;
 import org.apache.curator.test.TestingZooKeeperServer;
 
-/** An ensemble of three in this JVM, with ticks short enough for sessions of a second. */
+/** An ensemble of three servers in this JVM, with ticks short enough for sessions of a second. */
 final class Quorum implements AutoCloseable {
   private static final int TICK_MS = 300;
 

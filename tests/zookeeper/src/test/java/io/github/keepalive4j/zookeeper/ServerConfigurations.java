@@ -9,13 +9,11 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.curator.test.InstanceSpec;
 
-/**
- * The files in which embedded servers hand their configuration to ZooKeeper's parser, and leave it.
- */
+/** The configuration files that embedded servers write for ZooKeeper's parser and leave behind. */
 public final class ServerConfigurations {
   private ServerConfigurations() {}
 
-  /** Deletes the file of one server, which is told by its data directory. */
+  /** Deletes the file that names the server's data directory. */
   public static void delete(InstanceSpec server) throws IOException {
     Path directory = Path.of(System.getProperty("java.io.tmpdir"));
     try (DirectoryStream<Path> files =

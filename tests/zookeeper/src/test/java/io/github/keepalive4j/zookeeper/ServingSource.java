@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
 
-/** A source in this JVM that serves on its claim. */
+/** A source in this JVM that serves with a claim. */
 final class ServingSource implements AutoCloseable {
   private final ZooKeeperGuard guard;
   private final Journal journal;
@@ -74,7 +74,7 @@ final class ServingSource implements AutoCloseable {
     return server.claim().orElseThrow().token().orElseThrow();
   }
 
-  /** Lets the source take until this is complete to stop when it loses its claim. */
+  /** Delays the source's stop after the loss of its claim until the returned future completes. */
   CompletableFuture<Void> stopLate() {
     stopped = new CompletableFuture<>();
     return stopped;

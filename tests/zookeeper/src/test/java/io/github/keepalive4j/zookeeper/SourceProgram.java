@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A source that serves on its claim until its standard input ends. */
+/** A source that serves with a claim until its standard input ends. */
 final class SourceProgram {
   private SourceProgram() {}
 
