@@ -162,7 +162,7 @@ final class ZooKeeperClaim implements Claim {
     }
     end();
     toCall.forEach(listener -> listener.accept(lost));
-    ensemble.delete(id); // tells the next holder that this one has stopped: so only now
+    ensemble.delete(id); // last, because it tells the next holder that this one has stopped
   }
 
   @Override
