@@ -1,12 +1,12 @@
 package io.github.keepalive4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keepalive4j.qemu.CountingGuest;
-import io.github.keepalive4j.qemu.QemuProcess;
 import io.github.keepalive4j.qemu.QmpCommand;
 import io.github.keepalive4j.qemu.QmpSession;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
+import io.github.keepalive4j.testkit.qemu.CountingGuest;
+import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

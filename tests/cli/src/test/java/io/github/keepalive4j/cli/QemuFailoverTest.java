@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.qemu.QemuProcess;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
+import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keepalive4j.qemu.CountingGuest;
-import io.github.keepalive4j.qemu.QemuProcess;
 import io.github.keepalive4j.qemu.QmpCommand;
 import io.github.keepalive4j.qemu.QmpEvent;
 import io.github.keepalive4j.qemu.QmpListener;
 import io.github.keepalive4j.qemu.QmpSession;
 import io.github.keepalive4j.qemu.QmpSessionOptions;
 import io.github.keepalive4j.testkit.Host;
+import io.github.keepalive4j.testkit.qemu.CountingGuest;
+import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;

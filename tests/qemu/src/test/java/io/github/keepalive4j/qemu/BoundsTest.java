@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,11 +42,6 @@ class BoundsTest {
       List.of(
           new Count(
               "maxReplyBytes", 1_024, 1 << 30, bytes -> QmpOptions.builder().maxReplyBytes(bytes)),
-          new Count(
-              "memoryMib",
-              2,
-              65_536,
-              mib -> QemuProcess.builder("vm", Path.of("/tmp")).memoryMib(mib)),
           new Count(
               "port of QMP address", 1, 65_535, port -> QmpAddress.parse("tcp:[::1]:" + port)));
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
 import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
+import io.github.keepalive4j.testkit.qemu.CountingGuest;
+import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

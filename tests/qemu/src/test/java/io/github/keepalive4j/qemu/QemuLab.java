@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keepalive4j.testkit.qemu.CountingGuest;
+import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.keepalive4j.qemu;
+package io.github.keepalive4j.testkit.qemu;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -80,8 +80,8 @@ public final class QemuProcess implements AutoCloseable {
   }
 
   /**
-   * Where its QMP socket is, as soon as the process has come so far; a {@link QmpSession} waits for
-   * it.
+   * Where its QMP socket is. QEMU makes the socket some time after the process has started, so a
+   * client has to try until it is there.
    *
    * @return the socket's address
    */
@@ -175,10 +175,13 @@ public final class QemuProcess implements AutoCloseable {
     private int memoryMib = 16;
 
     private Builder(String name, Path directory) {
-      this.name = Arguments.name("name", name);
+      if (name == null || name.isBlank()) {
+        throw new IllegalArgumentException("name: '" + name + "', must not be blank");
+      }
+      this.name = name;
       this.directory = directory.toAbsolutePath();
       int length = file("qmp").toString().length();
-      Arguments.range("length of " + file("qmp"), length, 1, LONGEST_SOCKET_PATH);
+      requireRange("length of " + file("qmp"), length, 1, LONGEST_SOCKET_PATH);
     }
 
     /**
@@ -212,7 +215,8 @@ public final class QemuProcess implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder memoryMib(int mib) {
-      memoryMib = Arguments.range("memoryMib", mib, 2, 65_536);
+      requireRange("memoryMib", mib, 2, 65_536);
+      memoryMib = mib;
       return this;
     }
 
@@ -256,6 +260,13 @@ public final class QemuProcess implements AutoCloseable {
      */
     public QemuProcess start() throws IOException {
       return new QemuProcess(this);
+    }
+
+    private static void requireRange(String name, int value, int least, int most) {
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            name + ": " + value + ", must be between " + least + " and " + most);
+      }
     }
 
     private Path file(String suffix) {

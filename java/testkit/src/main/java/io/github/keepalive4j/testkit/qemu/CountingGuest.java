@@ -1,4 +1,4 @@
-package io.github.keepalive4j.qemu;
+package io.github.keepalive4j.testkit.qemu;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

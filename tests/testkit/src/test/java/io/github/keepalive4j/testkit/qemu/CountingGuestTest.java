@@ -1,4 +1,4 @@
-package io.github.keepalive4j.qemu;
+package io.github.keepalive4j.testkit.qemu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
