@@ -15,38 +15,64 @@ import java.util.concurrent.TimeUnit;
  * {@link #close()} ends the process and deletes its files, and so does this program's end.
  */
 public final class QemuProcess implements AutoCloseable {
-
   private static final int LONGEST_SOCKET_PATH = 107;
 
   private final String name;
   private final List<String> command;
-  private final Process process;
   private final Path qmp;
   private final Path serial;
   private final Path log;
   private final Path image;
-  private final Thread atExit = new Thread(this::closeAtExit, "ends QEMU");
+  private final Thread atExit = new Thread(this::endAtExit, "ends QEMU");
+  private volatile Process process;
+  private boolean programEnds;
 
-  private QemuProcess(Builder builder) throws IOException {
+  private QemuProcess(Builder builder) {
     name = builder.name;
     qmp = builder.file("qmp");
     serial = builder.file("serial");
     log = builder.file("log");
     image = builder.file("img");
     command = builder.command(this);
-    CountingGuest.writeImage(image);
+  }
+
+  /** Registers the shutdown hook first, so a JVM that ends right after the start kills QEMU too. */
+  private void start() throws IOException {
     try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      throw programIsEnding();
+    }
+    try {
+      launch();
+    } finally {
+      if (process == null) {
+        removeShutdownHook();
+      }
+    }
+  }
+
+  private synchronized void launch() throws IOException {
+    if (programEnds) {
+      throw programIsEnding();
+    }
+    try {
+      CountingGuest.writeImage(image);
       process =
           new ProcessBuilder(command)
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-    } catch (IOException e) {
-      deleteFiles();
-      throw e;
+    } finally {
+      if (process == null) {
+        deleteFiles();
+      }
     }
-    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  private IOException programIsEnding() {
+    return new IOException(name + " is not started: this program is ending");
   }
 
   /**
@@ -141,20 +167,32 @@ public final class QemuProcess implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // the program ends, and the hook does the same beside this
+      kill();
+      deleteFiles();
+    } finally {
+      removeShutdownHook();
     }
-    kill();
-    deleteFiles();
   }
 
-  private void closeAtExit() {
-    kill();
+  private void removeShutdownHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // the program is ending, and the hook does the same as close()
+    }
+  }
+
+  private void endAtExit() {
+    synchronized (this) {
+      programEnds = true; // a start under way is complete now, and no other begins
+    }
+    if (process != null) {
+      kill();
+    }
     try {
       deleteFiles();
     } catch (IOException e) {
-      // the program has nobody left to tell
+      // nobody is left to report it to
     }
   }
 
@@ -256,10 +294,14 @@ public final class QemuProcess implements AutoCloseable {
      *
      * @return the process
      * @throws IOException if it cannot be started, as when QEMU is not installed (Debian's package
-     *     is {@code qemu-system-x86}), or its files cannot be written
+     *     is {@code qemu-system-x86}), or its files cannot be written, or this program is ending
+     * @throws IllegalStateException if this testkit was built on a machine without a compiler for
+     *     x86
      */
     public QemuProcess start() throws IOException {
-      return new QemuProcess(this);
+      QemuProcess machine = new QemuProcess(this);
+      machine.start();
+      return machine;
     }
 
     private static void requireRange(String name, int value, int least, int most) {

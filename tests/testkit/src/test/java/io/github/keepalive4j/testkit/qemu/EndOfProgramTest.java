@@ -1,0 +1,67 @@
+package io.github.keepalive4j.testkit.qemu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a JVM leaves that ends without closing its machines. */
+@Timeout(60)
+class EndOfProgramTest {
+  @TempDir private Path directory;
+
+  @AfterEach
+  void killSurvivors() {
+    survivors().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void machinesStartedBeforeTheEndAreKilledAndTheirFilesDeleted() throws Exception {
+    assertEquals("", run("before"));
+    assertEquals(List.of(), survivors());
+    assertEquals(List.of(), files());
+  }
+
+  @Test
+  void noMachineStartsWhileTheProgramEnds() throws Exception {
+    assertEquals("late is not started: this program is ending", run("during").strip());
+    assertEquals(List.of(), survivors());
+    assertEquals(List.of(), files());
+  }
+
+  private String run(String when) throws Exception {
+    Process program =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EndingProgram.class.getName(),
+                when,
+                directory.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, program.waitFor(), output);
+    return output;
+  }
+
+  private List<ProcessHandle> survivors() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").contains(directory.toString()))
+        .toList();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+}
