@@ -1,7 +1,4 @@
-/**
- * A QMP client that stays connected to a QEMU, and the actions with which that QEMU's machine takes
- * over.
- */
+/** A QMP client that stays connected to a QEMU, and the actions that make its machine take over. */
 module io.github.keepalive4j.qemu {
   requires transitive com.fasterxml.jackson.databind;
 

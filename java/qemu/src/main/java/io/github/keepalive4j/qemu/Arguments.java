@@ -2,7 +2,7 @@ package io.github.keepalive4j.qemu;
 
 import java.time.Duration;
 
-/** Checks of what callers hand in; each error names the parameter, its value and its range. */
+/** Checks arguments. Each error names the parameter, its value and its range. */
 final class Arguments {
 
   static final Duration SHORTEST = Duration.ofMillis(1);

@@ -3,7 +3,7 @@ package io.github.keepalive4j.qemu;
 import java.util.List;
 import java.util.Optional;
 
-/** What leaving COLO has in common on both sides. */
+/** What both sides of a COLO pair do to leave COLO. */
 abstract class ColoAction extends SerializedAction {
 
   private static final QmpCommand LOST_HEARTBEAT = QmpCommand.of("x-colo-lost-heartbeat");
@@ -15,7 +15,7 @@ abstract class ColoAction extends SerializedAction {
     this.role = role;
   }
 
-  /** What QEMU shall let go of before it leaves COLO. */
+  /** Returns the commands that free QEMU's resources before it leaves COLO. */
   abstract List<QmpCommand> preparations();
 
   @Override

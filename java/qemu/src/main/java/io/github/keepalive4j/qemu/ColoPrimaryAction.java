@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a COLO primary go on alone whose secondary is lost: takes the replicated child out of each
- * disk, deletes the replication's block nodes and the network filters' objects, and then {@code
- * x-colo-lost-heartbeat}, verified by {@code query-colo-status} and {@code query-status}. What is
- * to be removed and is not there is passed over; what QEMU refuses to remove is a step of its own
- * in the record, and the primary leaves COLO all the same.
+ * Makes a COLO primary run alone after its secondary is lost. It takes the replicated child out of
+ * each disk, and deletes the replication's block nodes and the network filters' objects. Then it
+ * sends {@code x-colo-lost-heartbeat}, and verifies the result by {@code query-colo-status} and
+ * {@code query-status}.
+ *
+ * <p>What is to be removed but is not there is skipped. If QEMU refuses a removal, the record says
+ * so in a step, and the primary leaves COLO all the same.
  */
 public final class ColoPrimaryAction extends ColoAction {
 
@@ -21,11 +23,9 @@ public final class ColoPrimaryAction extends ColoAction {
   }
 
   /**
-   * The action for a pair that is set up with the names in QEMU's COLO documentation: disk {@code
+   * Returns the action for a pair with the names of QEMU's COLO documentation: disk {@code
    * colo-disk0} with child {@code children.1}, block node {@code replication0}, objects {@code
    * comp0}, {@code iothread1}, {@code m0}, {@code redire0} and {@code redire1}.
-   *
-   * @return the action
    */
   public static ColoPrimaryAction defaults() {
     return builder()
@@ -39,11 +39,7 @@ public final class ColoPrimaryAction extends ColoAction {
         .build();
   }
 
-  /**
-   * A builder of an action that removes nothing yet.
-   *
-   * @return a new builder
-   */
+  /** Returns a builder of an action that removes nothing yet. */
   public static Builder builder() {
     return new Builder();
   }
@@ -54,8 +50,8 @@ public final class ColoPrimaryAction extends ColoAction {
   }
 
   /**
-   * Builds {@link ColoPrimaryAction}. Children go before block nodes, and those before objects;
-   * among themselves, in the order of the calls.
+   * Builds {@link ColoPrimaryAction}. The action removes children first, then block nodes, then
+   * objects, and each kind in the order of the calls.
    */
   public static final class Builder {
 
@@ -67,12 +63,11 @@ public final class ColoPrimaryAction extends ColoAction {
     private Builder() {}
 
     /**
-     * First of all breaks an NBD client's connection ({@code yank}, out of band where QEMU offers
-     * it): requests to a host that has gone silent would otherwise hold up QEMU's main loop in the
-     * steps that follow.
+     * Breaks an NBD client's connection before anything else ({@code yank}, out of band where QEMU
+     * offers it). Otherwise requests to a silent host could block QEMU's main loop in the steps
+     * that follow.
      *
      * @param nodeName the NBD block node's name
-     * @return this builder
      * @throws IllegalArgumentException if the name is blank
      */
     public Builder yankBlockNode(String nodeName) {
@@ -90,7 +85,6 @@ public final class ColoPrimaryAction extends ColoAction {
      *
      * @param parent the disk, a quorum, by its id or node name
      * @param child the child's name, such as {@code children.1}
-     * @return this builder
      * @throws IllegalArgumentException if a name is blank
      */
     public Builder removeChild(String parent, String child) {
@@ -102,11 +96,9 @@ public final class ColoPrimaryAction extends ColoAction {
     }
 
     /**
-     * Deletes a block node that is in use no more ({@code blockdev-del}, as {@code drive_del} does
-     * for a node).
+     * Deletes a block node that is no longer in use ({@code blockdev-del}, as {@code drive_del}
+     * does for a node).
      *
-     * @param nodeName the node's name
-     * @return this builder
      * @throws IllegalArgumentException if the name is blank
      */
     public Builder deleteBlockNode(String nodeName) {
@@ -118,8 +110,6 @@ public final class ColoPrimaryAction extends ColoAction {
     /**
      * Deletes an object, such as a network filter ({@code object-del}).
      *
-     * @param id the object's id
-     * @return this builder
      * @throws IllegalArgumentException if the id is blank
      */
     public Builder deleteObject(String id) {
@@ -127,11 +117,7 @@ public final class ColoPrimaryAction extends ColoAction {
       return this;
     }
 
-    /**
-     * Makes the action.
-     *
-     * @return an immutable action
-     */
+    /** Returns the action, which is immutable. */
     public ColoPrimaryAction build() {
       return new ColoPrimaryAction(this);
     }

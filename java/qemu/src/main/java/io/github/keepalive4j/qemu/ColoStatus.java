@@ -18,7 +18,10 @@ record ColoStatus(String mode, String lastMode, String reason) {
     return mode.equals(role);
   }
 
-  /** Whether somebody else's {@code x-colo-lost-heartbeat} is being carried out, or has been. */
+  /**
+   * Tells whether QEMU is leaving or has left COLO at another client's {@code
+   * x-colo-lost-heartbeat}.
+   */
   boolean isLeaving(String role) {
     return hasLeft(role) || (isIn(role) && reason.equals("processing"));
   }

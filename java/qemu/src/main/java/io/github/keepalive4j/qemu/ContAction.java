@@ -3,12 +3,13 @@ package io.github.keepalive4j.qemu;
 import java.util.Map;
 
 /**
- * Starts a paused machine: {@code cont}, once, and then {@code query-status} until it runs.
+ * Starts a paused machine. It sends {@code cont} once, then polls {@code query-status} until the
+ * machine runs.
  *
- * <p>Two states are refused, because {@code cont} would succeed there and do something else: a
- * machine that still waits for its migration ({@code inmigrate}) would start when the migration
- * ends, beside its source, and a machine in COLO mode ({@code colo}) needs {@link
- * ColoSecondaryAction} or {@link ColoPrimaryAction}.
+ * <p>Two states are refused, because {@code cont} would succeed there and do something else. A
+ * machine that waits for its migration ({@code inmigrate}) would start when the migration ends,
+ * beside its source. A machine in COLO mode ({@code colo}) needs {@link ColoSecondaryAction} or
+ * {@link ColoPrimaryAction}.
  */
 public final class ContAction extends SerializedAction {
 
@@ -19,7 +20,6 @@ public final class ContAction extends SerializedAction {
           "inmigrate", "the machine still waits for its migration (inmigrate), it has no state yet",
           "colo", "the machine is in COLO mode, which cont does not end");
 
-  /** Makes the action. */
   public ContAction() {
     super("cont");
   }

@@ -3,26 +3,22 @@ package io.github.keepalive4j.qemu;
 import java.time.Duration;
 
 /**
- * What makes a QEMU take over. An action is idempotent: it looks before it acts, and where its work
- * is done already it says so and changes nothing. Runs of the same action wait for one another.
+ * Makes a QEMU machine take over. An action is idempotent: it looks first, and if its work is
+ * already done it says so and changes nothing. Runs of the same action wait for one another.
  */
 public interface FailoverAction {
 
-  /**
-   * The action's name, such as {@code cont}.
-   *
-   * @return a short name
-   */
+  /** Returns a short name, such as {@code cont}. */
   String name();
 
   /**
-   * Takes over, and verifies that QEMU says so.
+   * Takes over, and verifies that QEMU reports the machine as running.
    *
    * @param qemu the QEMU whose machine takes over, best a {@link QmpSession} that is connected
-   * @param limit the longest that all of it may take, 1 ms to 1 day
+   * @param limit the longest that the whole run may take, 1 ms to 1 day
    * @return what was done
-   * @throws TakeoverException if QEMU refuses, does not answer, or its machine does not get there
-   *     within the limit; it carries the steps up to then
+   * @throws TakeoverException if QEMU refuses or does not answer, or if its machine does not run
+   *     within the limit; it carries the steps so far
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalArgumentException if the limit is out of range
    */

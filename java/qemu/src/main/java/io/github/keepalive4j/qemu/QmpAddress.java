@@ -8,7 +8,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 
-/** Addresses of QMP sockets, in the words of QEMU's {@code -qmp} option. */
+/** Addresses of QMP sockets, in the form of QEMU's {@code -qmp} option. */
 public final class QmpAddress {
 
   private static final String UNIX = "unix:";
@@ -17,10 +17,9 @@ public final class QmpAddress {
   private QmpAddress() {}
 
   /**
-   * Reads an address: a path, {@code unix:PATH} or {@code tcp:HOST:PORT}. Options that QEMU's own
-   * form may carry after a comma are not part of it.
+   * Reads an address: a path, {@code unix:PATH} or {@code tcp:HOST:PORT}. The options that QEMU
+   * allows after a comma are not part of it.
    *
-   * @param text the address
    * @return a {@link UnixDomainSocketAddress} or an {@link InetSocketAddress}
    * @throws IllegalArgumentException if the text is blank, or no host and port follow {@code tcp:}
    */
@@ -48,7 +47,7 @@ public final class QmpAddress {
     return new InetSocketAddress(host, Arguments.range("port of QMP address", port, 1, 65_535));
   }
 
-  /** An unconnected channel of the address's kind. */
+  /** Opens an unconnected channel of the address's kind. */
   static SocketChannel open(SocketAddress address) throws IOException {
     if (address instanceof UnixDomainSocketAddress) {
       return SocketChannel.open(StandardProtocolFamily.UNIX);

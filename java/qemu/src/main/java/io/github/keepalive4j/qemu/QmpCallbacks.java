@@ -5,8 +5,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Calls a listener, one call after the other, on a thread of its own. A listener that is too slow
- * loses events, never connections and disconnections.
+ * Calls a listener on a thread of its own, one call after the other. A listener that is too slow
+ * loses events, but never a connection or a disconnection.
  */
 final class QmpCallbacks implements AutoCloseable {
 
@@ -61,14 +61,14 @@ final class QmpCallbacks implements AutoCloseable {
           call.run();
         }
       } catch (InterruptedException e) {
-        // not this thread's end: close() says when that is
+        // only close() ends this thread
       } catch (RuntimeException e) {
         thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
       }
     }
   }
 
-  /** Ends the thread after the calls that wait already. */
+  /** Ends the thread once it has made the calls that are queued. */
   void finish() {
     add(() -> closed = true);
   }

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * One connection to a QEMU's QMP socket, ready for commands. Any number of threads may use it at
- * once. A peer that does not answer in time, or sends what is not QMP, costs the connection: it is
- * closed, and every command under way fails, rather than an answer ever reaching a wrong command.
+ * once. If the peer does not answer in time, or sends something that is not QMP, the connection is
+ * closed and every pending command fails. So an answer never reaches the wrong command.
  */
 public final class QmpClient implements QmpExecutor, AutoCloseable {
 
@@ -37,8 +37,8 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   private final AtomicLong unknownReplies = new AtomicLong();
 
   /**
-   * Told apart from connection to connection, because QEMU may deliver the answer to a command of
-   * an earlier connection on the next one.
+   * Differs from connection to connection, because QEMU may deliver the answer to an earlier
+   * connection's command on the next one.
    */
   private final String idPrefix =
       Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX) + "-";
@@ -59,11 +59,10 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   }
 
   /**
-   * Connects with the default options and no listener.
+   * Connects with the default options and no listener. The connection is ready for commands.
    *
    * @param address QEMU's socket, see {@link QmpAddress#parse(String)}
-   * @return a connection that is ready for commands
-   * @throws QmpConnectionException if it does not come about within 5 s
+   * @throws QmpConnectionException if the connection is not ready within 5 s
    * @throws QmpException if QEMU refuses the negotiation of capabilities
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalArgumentException if the address is of another kind, or does not resolve
@@ -74,13 +73,13 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   }
 
   /**
-   * Connects, takes QEMU's greeting and negotiates capabilities.
+   * Connects, reads QEMU's greeting and negotiates capabilities. The connection is ready for
+   * commands.
    *
    * @param address QEMU's socket, see {@link QmpAddress#parse(String)}
-   * @param options the limits
    * @param listener hears of events and of the connection's end
-   * @return a connection that is ready for commands
-   * @throws QmpConnectionException if it does not come about within the options' connect timeout
+   * @throws QmpConnectionException if the connection is not ready within the options' connect
+   *     timeout
    * @throws QmpException if QEMU refuses the negotiation of capabilities
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalArgumentException if the address is of another kind, or does not resolve
@@ -92,8 +91,8 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   }
 
   /**
-   * Connects for a session, which owns the callbacks and is told of the connection before the
-   * listener is; or, where no session is given, alone.
+   * Connects for a session, which owns the callbacks and hears of the connection before the
+   * listener does. Without a session (null), the connection owns the callbacks.
    */
   static QmpClient connect(
       SocketAddress address,
@@ -133,7 +132,10 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
     execute(negotiation, deadlineNs);
   }
 
-  /** Before the listener can hear of any event, and never after the connection's end. */
+  /**
+   * Reports the connection before the listener hears of any event, and never after the connection's
+   * end.
+   */
   private synchronized void becomeReady() {
     if (transport.fault() == null) {
       ready = true;
@@ -154,12 +156,11 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   }
 
   /**
-   * Executes a command that takes no arguments, within the options' command timeout.
+   * Executes a command without arguments, within the options' command timeout.
    *
-   * @param command its name
    * @return the reply's {@code return} member, often an empty object
    * @throws QmpException if QEMU answers with an error
-   * @throws QmpConnectionException if no answer was had in time; the connection is closed then
+   * @throws QmpConnectionException if no answer came in time; the connection is then closed
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalArgumentException if the name is blank
    */
@@ -171,10 +172,9 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   /**
    * Executes a command within the options' command timeout.
    *
-   * @param command the command
    * @return the reply's {@code return} member, often an empty object
    * @throws QmpException if QEMU answers with an error
-   * @throws QmpConnectionException if no answer was had in time; the connection is closed then
+   * @throws QmpConnectionException if no answer came in time; the connection is then closed
    * @throws InterruptedException if the thread is interrupted
    */
   public JsonNode execute(QmpCommand command)
@@ -235,11 +235,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
     }
   }
 
-  /**
-   * What QEMU said of itself when the connection began.
-   *
-   * @return the greeting
-   */
+  /** Returns what QEMU said about itself when the connection began. */
   public QmpGreeting greeting() {
     return greeted.join();
   }
@@ -248,16 +244,12 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
     return greeting().capabilities().contains("oob");
   }
 
-  /**
-   * Whether the connection is up, as far as this side knows.
-   *
-   * @return false once it has ended or was closed
-   */
+  /** Tells whether the connection is up, as far as this side knows. */
   public boolean isOpen() {
     return transport.fault() == null;
   }
 
-  /** Whether commands wait for their answers. */
+  /** Tells whether commands wait for their answers. */
   boolean isBusy() {
     return !pending.isEmpty();
   }
@@ -267,35 +259,28 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   }
 
   /**
-   * Waits for the connection's end.
+   * Waits for the connection to end.
    *
-   * @param timeout the longest to wait
-   * @return true if the connection has ended
+   * @return true if it has ended, false if the timeout ran out first
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean awaitClosed(Duration timeout) throws InterruptedException {
     return closed.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /**
-   * Events that were dropped because the listener was slower than QEMU.
-   *
-   * @return their number
-   */
+  /** Returns how many events were dropped because the listener was slower than QEMU. */
   public long droppedEvents() {
     return callbacks.droppedEvents();
   }
 
   /**
-   * Replies that were dropped because they answer no command of this connection that still waits.
-   *
-   * @return their number
+   * Returns how many replies were dropped because no command of this connection waited for them.
    */
   public long unknownReplies() {
     return unknownReplies.get();
   }
 
-  /** Closes the connection; commands under way fail. Does nothing if it is closed already. */
+  /** Closes the connection. Pending commands fail. Closing it again does nothing. */
   @Override
   public void close() {
     if (session == null) {

@@ -20,10 +20,9 @@ public final class QmpCommand {
   }
 
   /**
-   * A command without arguments.
+   * Returns a command without arguments.
    *
    * @param name QEMU's name for it, such as {@code query-status}
-   * @return the command
    * @throws IllegalArgumentException if the name is blank
    */
   public static QmpCommand of(String name) {
@@ -32,11 +31,8 @@ public final class QmpCommand {
   }
 
   /**
-   * This command with one argument more.
+   * Returns this command with one more argument.
    *
-   * @param key the argument's name
-   * @param value its value
-   * @return a new command
    * @throws IllegalArgumentException if the key is blank
    */
   public QmpCommand with(String key, JsonNode value) {
@@ -47,11 +43,8 @@ public final class QmpCommand {
   }
 
   /**
-   * This command with one argument more.
+   * Returns this command with one more argument.
    *
-   * @param key the argument's name
-   * @param value its value
-   * @return a new command
    * @throws IllegalArgumentException if the key is blank
    */
   public QmpCommand with(String key, String value) {
@@ -60,11 +53,8 @@ public final class QmpCommand {
   }
 
   /**
-   * This command with one argument more.
+   * Returns this command with one more argument.
    *
-   * @param key the argument's name
-   * @param value its value
-   * @return a new command
    * @throws IllegalArgumentException if the key is blank
    */
   public QmpCommand with(String key, long value) {
@@ -72,11 +62,8 @@ public final class QmpCommand {
   }
 
   /**
-   * This command with one argument more.
+   * Returns this command with one more argument.
    *
-   * @param key the argument's name
-   * @param value its value
-   * @return a new command
    * @throws IllegalArgumentException if the key is blank
    */
   public QmpCommand with(String key, boolean value) {
@@ -84,39 +71,25 @@ public final class QmpCommand {
   }
 
   /**
-   * This command, to be executed past the commands that wait in QEMU's queue and past a main loop
-   * that hangs. QEMU allows that for few commands ({@code yank} is one); where the connection does
-   * not offer it, the command is executed in its turn.
-   *
-   * @return a new command
+   * Returns this command for execution out of band: ahead of QEMU's queue, and even while its main
+   * loop hangs. QEMU allows that for few commands, such as {@code yank}. A connection that does not
+   * offer it executes the command in its turn.
    */
   public QmpCommand outOfBand() {
     return new QmpCommand(name, arguments, true);
   }
 
-  /**
-   * The command's name.
-   *
-   * @return QEMU's name for it
-   */
+  /** Returns QEMU's name for the command. */
   public String name() {
     return name;
   }
 
-  /**
-   * The command's arguments.
-   *
-   * @return a copy of them, empty if there are none
-   */
+  /** Returns a copy of the arguments, empty if there are none. */
   public ObjectNode arguments() {
     return arguments.deepCopy();
   }
 
-  /**
-   * Whether the command asks to be executed out of band.
-   *
-   * @return true if {@link #outOfBand()} made it
-   */
+  /** Tells whether {@link #outOfBand()} made this command. */
   public boolean isOutOfBand() {
     return outOfBand;
   }
@@ -130,7 +103,7 @@ public final class QmpCommand {
     return message.put("id", id);
   }
 
-  /** The arguments' values alone, as a step of a takeover names them. */
+  /** Returns the arguments' values alone, as a step of a takeover shows them. */
   String argumentValues() {
     StringBuilder values = new StringBuilder();
     for (JsonNode value : arguments) {

@@ -3,8 +3,8 @@ package io.github.keepalive4j.qemu;
 import java.io.IOException;
 
 /**
- * No answer was had from QEMU. If a command was under way, it is unknown whether QEMU carried it
- * out; the connection is closed.
+ * QEMU gave no answer, and the connection is closed. If a command was pending, it is unknown
+ * whether QEMU executed it.
  */
 public final class QmpConnectionException extends IOException {
 
@@ -15,13 +15,16 @@ public final class QmpConnectionException extends IOException {
 
   /** What is wrong with a QMP connection. */
   public enum Fault {
-    /** No connection could be made: no such socket, nobody listens, or no session is up. */
+    /**
+     * There is no connection: the socket is missing, nobody listens, or the session is not
+     * connected.
+     */
     UNREACHABLE,
-    /** The peer stayed silent for longer than the time given. */
+    /** The peer did not answer within the time given. */
     TIMED_OUT,
-    /** The peer ended the connection, as a QEMU does that exits or dies. */
+    /** The peer ended the connection, as a QEMU does when it exits or dies. */
     ENDED,
-    /** What the peer sent is not QMP. */
+    /** The peer sent something that is not QMP. */
     PROTOCOL,
     /** The peer sent a message larger than the limit. */
     OVERSIZED,
@@ -32,8 +35,7 @@ public final class QmpConnectionException extends IOException {
   /**
    * Makes an exception.
    *
-   * @param fault the kind of fault
-   * @param message what happened, to which peer
+   * @param message what happened, and to which peer
    */
   public QmpConnectionException(Fault fault, String message) {
     this(fault, message, null);
@@ -42,8 +44,7 @@ public final class QmpConnectionException extends IOException {
   /**
    * Makes an exception.
    *
-   * @param fault the kind of fault
-   * @param message what happened, to which peer
+   * @param message what happened, and to which peer
    * @param cause what led to it, or null
    */
   public QmpConnectionException(Fault fault, String message, Throwable cause) {
@@ -51,11 +52,7 @@ public final class QmpConnectionException extends IOException {
     this.fault = fault;
   }
 
-  /**
-   * The kind of fault.
-   *
-   * @return the fault
-   */
+  /** Returns the kind of fault. */
   public Fault fault() {
     return fault;
   }

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that QEMU reports by itself, such as {@code RESUME}, {@code SHUTDOWN} or {@code
+ * An event that QEMU reports by itself, such as {@code RESUME}, {@code SHUTDOWN} or {@code
  * COLO_EXIT}.
  *
  * @param name QEMU's name for it
- * @param data what belongs to it, empty if nothing does
+ * @param data its data, empty if it has none
  * @param timestamp when it happened by the clock of QEMU's host, empty if QEMU could not tell
  */
 public record QmpEvent(String name, ObjectNode data, Optional<Instant> timestamp) {

@@ -2,7 +2,7 @@ package io.github.keepalive4j.qemu;
 
 import java.io.IOException;
 
-/** QEMU's own answer to a command: an error, with its class and description. */
+/** QEMU answered a command with an error, which has a class and a description. */
 public final class QmpException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -30,29 +30,17 @@ public final class QmpException extends IOException {
     this.description = description;
   }
 
-  /**
-   * The command that QEMU refused.
-   *
-   * @return its name
-   */
+  /** Returns the name of the command that QEMU refused. */
   public String command() {
     return command;
   }
 
-  /**
-   * QEMU's error class, such as {@code GenericError} or {@code CommandNotFound}.
-   *
-   * @return the reply's {@code class}
-   */
+  /** Returns QEMU's error class, such as {@code GenericError} or {@code CommandNotFound}. */
   public String errorClass() {
     return errorClass;
   }
 
-  /**
-   * QEMU's description of the error, for people.
-   *
-   * @return the reply's {@code desc}
-   */
+  /** Returns QEMU's description of the error, for people. */
   public String description() {
     return description;
   }

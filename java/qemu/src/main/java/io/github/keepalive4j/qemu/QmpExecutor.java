@@ -3,18 +3,17 @@ package io.github.keepalive4j.qemu;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
-/** Something that executes QMP commands on one QEMU: a connection, or a session that holds one. */
+/** Executes QMP commands on one QEMU: a connection, or a session that keeps one. */
 public interface QmpExecutor {
 
   /**
    * Executes a command and waits for its answer.
    *
-   * @param command the command
    * @param timeout the longest to wait, 1 ms to 1 day
    * @return the reply's {@code return} member, often an empty object
    * @throws QmpException if QEMU answers with an error
-   * @throws QmpConnectionException if no answer was had within the timeout; the connection is
-   *     closed then, and it is unknown whether QEMU carried the command out
+   * @throws QmpConnectionException if no answer came within the timeout; the connection is then
+   *     closed, and it is unknown whether QEMU executed the command
    * @throws InterruptedException if the thread is interrupted; the connection stays in use
    * @throws IllegalArgumentException if the timeout is out of range
    */

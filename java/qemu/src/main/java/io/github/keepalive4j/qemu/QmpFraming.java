@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Cuts the byte stream into JSON objects by counting brackets, so that it takes both QEMU's forms:
- * an object a line, and {@code pretty=on}.
+ * Splits the byte stream into JSON objects by counting brackets. So it reads both of QEMU's forms:
+ * one object a line, and {@code pretty=on}.
  */
 final class QmpFraming {
 
@@ -19,7 +19,7 @@ final class QmpFraming {
   private boolean inString;
   private boolean escaped;
 
-  /** Takes each complete message. */
+  /** Receives each complete message. */
   interface Sink {
     void message(JsonNode message) throws QmpProtocolFault;
   }
@@ -47,7 +47,7 @@ final class QmpFraming {
     }
   }
 
-  /** Whether a message has begun and not ended. */
+  /** Tells whether a message has begun but not ended. */
   boolean isInsideMessage() {
     return depth > 0;
   }

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What QEMU says of itself when a connection begins.
+ * What QEMU says about itself when a connection begins.
  *
  * @param major QEMU's major version
  * @param minor QEMU's minor version
@@ -16,15 +16,6 @@ import java.util.Set;
 public record QmpGreeting(
     int major, int minor, int micro, String vendorPackage, Set<String> capabilities) {
 
-  /**
-   * Makes a greeting.
-   *
-   * @param major QEMU's major version
-   * @param minor QEMU's minor version
-   * @param micro QEMU's micro version
-   * @param vendorPackage the distributor's name for it, empty if none
-   * @param capabilities what the connection could do beyond the protocol's base
-   */
   public QmpGreeting {
     capabilities = Set.copyOf(capabilities);
   }
@@ -47,11 +38,7 @@ public record QmpGreeting(
         capabilities);
   }
 
-  /**
-   * QEMU's version, as in {@code 7.2.22}.
-   *
-   * @return major, minor and micro
-   */
+  /** Returns QEMU's version, as in {@code 7.2.22}. */
   public String version() {
     return major + "." + minor + "." + micro;
   }

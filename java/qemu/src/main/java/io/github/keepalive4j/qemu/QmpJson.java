@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** QMP's JSON: strict in what is read, one line for each message that is written. */
+/** Reads and writes QMP's JSON. Reading is strict. Each message is written as one line. */
 final class QmpJson {
 
   private static final JsonMapper MAPPER =

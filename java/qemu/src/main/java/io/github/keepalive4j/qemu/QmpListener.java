@@ -1,9 +1,9 @@
 package io.github.keepalive4j.qemu;
 
 /**
- * Hears what happens on a QMP connection. Calls come one after the other, in order, on a thread of
- * their own, so that they may execute commands; none begins once the connection's {@code close()}
- * has been called.
+ * Hears what happens on a QMP connection. Calls come one at a time, in order, on a thread of their
+ * own, so they may execute commands. No call begins after the connection's {@code close()} was
+ * called.
  */
 public interface QmpListener {
 
@@ -11,23 +11,15 @@ public interface QmpListener {
   QmpListener NONE = new QmpListener() {};
 
   /**
-   * The connection is ready for commands. A session says so after each reconnection.
+   * The connection is ready for commands. A session calls this after each reconnection.
    *
-   * @param greeting what QEMU says of itself
+   * @param greeting what QEMU says about itself
    */
   default void onConnected(QmpGreeting greeting) {}
 
-  /**
-   * QEMU reports something by itself.
-   *
-   * @param event what it reports
-   */
+  /** QEMU reports an event. */
   default void onEvent(QmpEvent event) {}
 
-  /**
-   * The connection is gone: QEMU has ended, fell silent, or sent what is not QMP.
-   *
-   * @param cause why
-   */
+  /** The connection is gone: QEMU has ended, fell silent, or sent something that is not QMP. */
   default void onDisconnected(QmpConnectionException cause) {}
 }

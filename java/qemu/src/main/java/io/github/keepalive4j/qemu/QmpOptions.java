@@ -19,47 +19,27 @@ public final class QmpOptions {
     maxReplyBytes = builder.maxReplyBytes;
   }
 
-  /**
-   * 5 s to connect, 5 s for a command, replies of up to 16 MiB.
-   *
-   * @return the default options
-   */
+  /** Returns the defaults: 5 s to connect, 5 s for a command, replies of up to 16 MiB. */
   public static QmpOptions defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that begins with the defaults.
-   *
-   * @return a new builder
-   */
+  /** Returns a builder that begins with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The longest that connection, greeting and negotiation may take together.
-   *
-   * @return the time limit
-   */
+  /** Returns the longest that connection, greeting and negotiation may take together. */
   public Duration connectTimeout() {
     return connectTimeout;
   }
 
-  /**
-   * The longest that a command may take for which the caller names no limit.
-   *
-   * @return the time limit
-   */
+  /** Returns the longest that a command may take if the caller gives no limit. */
   public Duration commandTimeout() {
     return commandTimeout;
   }
 
-  /**
-   * The largest message that is accepted from QEMU.
-   *
-   * @return the size limit in bytes
-   */
+  /** Returns the size in bytes of the largest message that is accepted from QEMU. */
   public int maxReplyBytes() {
     return maxReplyBytes;
   }
@@ -77,7 +57,6 @@ public final class QmpOptions {
      * Limits connection, greeting and negotiation together.
      *
      * @param timeout 1 ms to 1 day
-     * @return this builder
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder connectTimeout(Duration timeout) {
@@ -86,10 +65,9 @@ public final class QmpOptions {
     }
 
     /**
-     * Limits a command for which the caller names no limit.
+     * Limits a command for which the caller gives no limit.
      *
      * @param timeout 1 ms to 1 day
-     * @return this builder
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder commandTimeout(Duration timeout) {
@@ -101,7 +79,6 @@ public final class QmpOptions {
      * Limits the size of a message from QEMU.
      *
      * @param bytes 1 KiB to 1 GiB
-     * @return this builder
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder maxReplyBytes(int bytes) {
@@ -110,11 +87,7 @@ public final class QmpOptions {
       return this;
     }
 
-    /**
-     * Makes the options.
-     *
-     * @return immutable options
-     */
+    /** Returns the options, which are immutable. */
     public QmpOptions build() {
       return new QmpOptions(this);
     }

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A QMP connection that is kept up: it is made anew when QEMU has ended and come back, and checked
- * while nothing else is asked of it. While a link is watched, the session has the handshake behind
- * it, so that a failover begins with its first command.
+ * Keeps a QMP connection to one QEMU. The session reconnects when QEMU has ended and come back, and
+ * checks a connection that is idle. So the handshake is done before a failover, which begins with
+ * its first command.
  */
 public final class QmpSession implements QmpExecutor, AutoCloseable {
 
@@ -26,13 +26,13 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
   private IOException lastFault;
   private State state = State.CONNECTING;
 
-  /** Where a session stands. */
+  /** A session's state. */
   public enum State {
-    /** The first connection has not come about yet. */
+    /** No connection has been made yet. */
     CONNECTING,
     /** Ready for commands. */
     CONNECTED,
-    /** The connection is lost, and the session tries to make another. */
+    /** The connection is lost, and the session tries to reconnect. */
     DISCONNECTED,
     /** {@link QmpSession#close()} was called. */
     CLOSED
@@ -47,10 +47,9 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
   }
 
   /**
-   * Opens a session with the default options and no listener.
+   * Opens a session with the default options and no listener. It connects in the background.
    *
    * @param address QEMU's socket, see {@link QmpAddress#parse(String)}
-   * @return the session, which connects in the background
    */
   public static QmpSession open(SocketAddress address) {
     return open(address, QmpSessionOptions.defaults(), QmpListener.NONE);
@@ -60,9 +59,7 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
    * Opens a session. It connects in the background; {@link #awaitConnected(Duration)} waits for it.
    *
    * @param address QEMU's socket, see {@link QmpAddress#parse(String)}
-   * @param options how the connection is kept
    * @param listener hears of events, of each connection and of its end
-   * @return the session
    */
   public static QmpSession open(
       SocketAddress address, QmpSessionOptions options, QmpListener listener) {
@@ -74,11 +71,7 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
     return session;
   }
 
-  /**
-   * Where the session stands.
-   *
-   * @return the state
-   */
+  /** Returns the session's state. */
   public State state() {
     synchronized (lock) {
       return state == State.CONNECTED && !client.isOpen() ? State.DISCONNECTED : state;
@@ -86,9 +79,8 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
   }
 
   /**
-   * Why the last connection, or the last attempt at one, came to its end.
-   *
-   * @return the fault, empty if there was none yet
+   * Returns why the last connection, or the last attempt to connect, ended; empty if none has ended
+   * yet.
    */
   public Optional<IOException> lastFault() {
     synchronized (lock) {
@@ -101,7 +93,7 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
    * Waits until the session is connected.
    *
    * @param timeout the longest to wait, 1 ms to 1 day
-   * @return what QEMU said of itself
+   * @return what QEMU says about itself
    * @throws QmpConnectionException if it is not connected in time, or is closed
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalArgumentException if the timeout is out of range
@@ -113,14 +105,13 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
   }
 
   /**
-   * Executes a command, once the session is connected.
+   * Executes a command, once the session is connected. It is never sent twice.
    *
-   * @param command the command
    * @param timeout the longest to wait for connection and answer together, 1 ms to 1 day
    * @return the reply's {@code return} member, often an empty object
    * @throws QmpException if QEMU answers with an error
    * @throws QmpConnectionException if there was no connection in time ({@link Fault#UNREACHABLE}:
-   *     QEMU has not been asked), or no answer; it is never asked twice
+   *     the command was not sent), or no answer
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalArgumentException if the timeout is out of range
    */
@@ -219,13 +210,13 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
     try {
       connected.execute(CHECK, options.checkTimeout());
     } catch (QmpException e) {
-      // a refusal shows as well as any answer that QEMU is there
+      // a refusal, like any answer, shows that QEMU is there
     } catch (QmpConnectionException e) {
-      // the connection is closed by this, which the watch sees
+      // the connection is now closed, and watch() sees that
     }
   }
 
-  /** Closes the session and its connection; commands under way fail. */
+  /** Closes the session and its connection. Pending commands fail. */
   @Override
   public void close() {
     callbacks.close();

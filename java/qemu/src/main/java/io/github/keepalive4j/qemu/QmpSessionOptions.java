@@ -23,65 +23,39 @@ public final class QmpSessionOptions {
   }
 
   /**
-   * Reconnects after 50 ms, then after twice as long each time up to 1 s; asks for the machine's
-   * status every 5 s, and gives QEMU 5 s to answer.
-   *
-   * @return the default options
+   * Returns the defaults. The session reconnects after 50 ms, then after twice as long each time,
+   * up to 1 s. It asks for the machine's status every 5 s, and gives QEMU 5 s to answer.
    */
   public static QmpSessionOptions defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that begins with the defaults.
-   *
-   * @return a new builder
-   */
+  /** Returns a builder that begins with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The limits of each connection.
-   *
-   * @return the connection's options
-   */
+  /** Returns the limits of each connection. */
   public QmpOptions connection() {
     return connection;
   }
 
-  /**
-   * The wait before the first attempt to reconnect.
-   *
-   * @return the shortest wait
-   */
+  /** Returns the wait before the first attempt to reconnect. */
   public Duration firstBackoff() {
     return firstBackoff;
   }
 
-  /**
-   * The wait between attempts that keep failing.
-   *
-   * @return the longest wait
-   */
+  /** Returns the longest wait between attempts to reconnect. */
   public Duration longestBackoff() {
     return longestBackoff;
   }
 
-  /**
-   * The time between two checks that QEMU still answers.
-   *
-   * @return the interval
-   */
+  /** Returns the time between two checks that QEMU still answers. */
   public Duration checkInterval() {
     return checkInterval;
   }
 
-  /**
-   * The time that QEMU has to answer a check.
-   *
-   * @return the time limit
-   */
+  /** Returns the time that QEMU has to answer a check. */
   public Duration checkTimeout() {
     return checkTimeout;
   }
@@ -97,12 +71,7 @@ public final class QmpSessionOptions {
 
     private Builder() {}
 
-    /**
-     * Sets the limits of each connection.
-     *
-     * @param options the connection's options
-     * @return this builder
-     */
+    /** Sets the limits of each connection. */
     public Builder connection(QmpOptions options) {
       connection = Objects.requireNonNull(options, "connection");
       return this;
@@ -113,7 +82,6 @@ public final class QmpSessionOptions {
      *
      * @param first the shortest, 1 ms to 1 day
      * @param longest the longest, not shorter than the first
-     * @return this builder
      * @throws IllegalArgumentException if either is out of range
      */
     public Builder backoff(Duration first, Duration longest) {
@@ -134,7 +102,6 @@ public final class QmpSessionOptions {
      *
      * @param interval the time between two checks, 1 ms to 1 day
      * @param timeout the time for the answer, 1 ms to 1 day
-     * @return this builder
      * @throws IllegalArgumentException if either is out of range
      */
     public Builder check(Duration interval, Duration timeout) {
@@ -143,11 +110,7 @@ public final class QmpSessionOptions {
       return this;
     }
 
-    /**
-     * Makes the options.
-     *
-     * @return immutable options
-     */
+    /** Returns the options, which are immutable. */
     public QmpSessionOptions build() {
       return new QmpSessionOptions(this);
     }

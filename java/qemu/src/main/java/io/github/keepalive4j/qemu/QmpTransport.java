@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The socket and the one thread that reads and writes it. Nothing here blocks on the peer: what it
- * does not take waits in a queue, and the callers' own timeouts end the wait.
+ * A QMP socket and the thread that reads and writes it. The thread never blocks on the peer. Data
+ * that the peer does not read waits in a queue, and the callers' timeouts end the wait.
  */
 final class QmpTransport {
 
@@ -36,7 +36,7 @@ final class QmpTransport {
   private final AtomicReference<QmpConnectionException> fault = new AtomicReference<>();
   private Receiver receiver;
 
-  /** Takes what arrives, on the transport's thread. */
+  /** Receives what arrives, on the transport's thread. */
   interface Receiver {
     void message(JsonNode message) throws QmpProtocolFault;
 
@@ -70,7 +70,7 @@ final class QmpTransport {
 
   private static QmpTransport open(SocketAddress address, long deadlineNs, int maxMessageBytes)
       throws IOException, InterruptedException {
-    requireNotInterrupted(address); // nothing below need wait, and so notice
+    requireNotInterrupted(address); // a connect that succeeds at once would not notice it
     SocketChannel channel = QmpAddress.open(address);
     Selector selector = null;
     QmpTransport transport = null;
@@ -122,7 +122,7 @@ final class QmpTransport {
     selector.wakeup();
   }
 
-  /** Ends the connection, unless it has ended already: the first fault is the one that counts. */
+  /** Ends the connection. The first fault is kept; later calls do nothing. */
   void close(QmpConnectionException because) {
     if (fault.compareAndSet(null, because)) {
       selector.wakeup();
@@ -184,7 +184,7 @@ final class QmpTransport {
       try {
         resource.close();
       } catch (IOException e) {
-        // the descriptor is gone either way, and nobody could do more about it
+        // the descriptor is closed either way
       }
     }
   }

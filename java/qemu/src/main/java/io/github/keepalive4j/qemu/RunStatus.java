@@ -8,7 +8,7 @@ record RunStatus(boolean running, String status) {
 
   static final QmpCommand QUERY = QmpCommand.of("query-status");
 
-  /** QEMU's states in which no amount of waiting makes a machine run. */
+  /** The states from which a machine does not start to run by itself, however long one waits. */
   private static final Set<String> DEAD_ENDS =
       Set.of("shutdown", "internal-error", "io-error", "guest-panicked", "watchdog");
 

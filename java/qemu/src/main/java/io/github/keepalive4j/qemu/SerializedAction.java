@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** An action of which one run waits for the other, so that two never act on the same state. */
+/** An action whose runs wait for one another, so two never act on the same state. */
 abstract class SerializedAction implements FailoverAction {
 
   private final String name;

@@ -15,15 +15,6 @@ import java.util.List;
 public record Takeover(
     String action, boolean alreadyDone, long startedNs, Duration took, List<TakeoverStep> steps) {
 
-  /**
-   * Makes a takeover.
-   *
-   * @param action the action's name
-   * @param alreadyDone true if there was nothing to do
-   * @param startedNs when it began, on {@link System#nanoTime()}'s clock
-   * @param took how long it took
-   * @param steps what was done, in order
-   */
   public Takeover {
     steps = List.copyOf(steps);
   }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A takeover that failed. Where QEMU refused, the cause is a {@link QmpException}; where it gave no
- * answer, a {@link QmpConnectionException}.
+ * A takeover that failed. If QEMU refused, the cause is a {@link QmpException}; if QEMU did not
+ * answer, it is a {@link QmpConnectionException}.
  */
 public final class TakeoverException extends Exception {
 
@@ -22,8 +22,6 @@ public final class TakeoverException extends Exception {
   /**
    * Makes an exception.
    *
-   * @param action the action's name
-   * @param reason why it failed
    * @param took how long it took to fail
    * @param steps what was done until it failed
    * @param cause QEMU's refusal or the connection's fault, null if QEMU's state was the reason
@@ -36,29 +34,17 @@ public final class TakeoverException extends Exception {
     this.steps = List.copyOf(steps);
   }
 
-  /**
-   * The action that failed.
-   *
-   * @return its name
-   */
+  /** Returns the name of the action that failed. */
   public String action() {
     return action;
   }
 
-  /**
-   * How long it took to fail.
-   *
-   * @return the duration
-   */
+  /** Returns how long it took to fail. */
   public Duration took() {
     return took;
   }
 
-  /**
-   * What was done until it failed.
-   *
-   * @return the steps in order; empty after deserialization
-   */
+  /** Returns the steps until it failed, in order; empty after deserialization. */
   public List<TakeoverStep> steps() {
     return steps == null ? List.of() : steps;
   }

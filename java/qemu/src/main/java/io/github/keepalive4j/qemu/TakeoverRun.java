@@ -11,15 +11,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** One run of an action: executes its steps before one deadline, and keeps the record of them. */
+/** One run of an action. It executes the steps before one deadline and records them. */
 final class TakeoverRun {
 
   private static final long FIRST_PAUSE_MS = 1;
   private static final long LONGEST_PAUSE_MS = 50;
 
   /**
-   * How QEMU words the absence of what a step would remove. It has no error class for that; the
-   * wording decides what the step is called, not whether the takeover goes on.
+   * How QEMU says that what a step removes is not there. QEMU has no error class for that. The
+   * wording decides only how the step is recorded, not whether the takeover goes on.
    */
   private static final Pattern ABSENT =
       Pattern.compile(
@@ -38,7 +38,7 @@ final class TakeoverRun {
     this.limitNs = limit.toNanos();
   }
 
-  /** Executes a command that the takeover cannot do without. */
+  /** Executes a command that the takeover needs. */
   JsonNode require(QmpCommand command) throws TakeoverException, InterruptedException {
     long beganNs = System.nanoTime();
     try {
@@ -50,7 +50,7 @@ final class TakeoverRun {
     }
   }
 
-  /** Executes a command that the takeover may do without; returns QEMU's refusal, if any. */
+  /** Executes a command that the takeover can do without. Returns QEMU's refusal, if any. */
   Optional<QmpException> attempt(QmpCommand command)
       throws TakeoverException, InterruptedException {
     long beganNs = System.nanoTime();
@@ -60,20 +60,20 @@ final class TakeoverRun {
       return Optional.empty();
     } catch (QmpException e) {
       boolean absent = ABSENT.matcher(e.description()).find();
-      record(command, beganNs, absent ? Outcome.ABSENT : Outcome.REFUSED, said(e));
+      record(command, beganNs, absent ? Outcome.ABSENT : Outcome.REFUSED, messageOf(e));
       return Optional.of(e);
     } catch (QmpConnectionException e) {
       throw failed(command, beganNs, e);
     }
   }
 
-  /** Asks for a state. */
+  /** Asks for a state once. */
   <T> T query(QmpCommand query, Function<JsonNode, T> reader)
       throws TakeoverException, InterruptedException {
     return await(query, reader, state -> true);
   }
 
-  /** Asks for a state again and again until it is the one wanted. */
+  /** Polls a state until it is the one wanted. */
   <T> T await(QmpCommand query, Function<JsonNode, T> reader, Predicate<T> wanted)
       throws TakeoverException, InterruptedException {
     long beganNs = System.nanoTime();
@@ -98,7 +98,7 @@ final class TakeoverRun {
     }
   }
 
-  /** Waits until the machine runs; a state from which it never would ends the wait at once. */
+  /** Waits until the machine runs. A state from which it never would ends the wait at once. */
   void awaitRunning() throws TakeoverException, InterruptedException {
     RunStatus status =
         await(RunStatus.QUERY, RunStatus::of, state -> state.running() || state.isDeadEnd());
@@ -120,19 +120,19 @@ final class TakeoverRun {
   }
 
   private TakeoverException failed(QmpCommand command, long beganNs, IOException cause) {
-    record(command, beganNs, Outcome.FAILED, said(cause));
+    record(command, beganNs, Outcome.FAILED, messageOf(cause));
     return refused(cause.getMessage(), cause);
   }
 
-  private static String said(IOException e) {
+  private static String messageOf(IOException e) {
     return e instanceof QmpException refusal
         ? refusal.errorClass() + ": " + refusal.description()
         : e.getMessage();
   }
 
-  private void record(QmpCommand command, long beganNs, Outcome outcome, String said) {
+  private void record(QmpCommand command, long beganNs, Outcome outcome, String reply) {
     String about = command.argumentValues();
-    String detail = about + (about.isEmpty() || said.isEmpty() ? "" : ": ") + said;
+    String detail = about + (about.isEmpty() || reply.isEmpty() ? "" : ": ") + reply;
     Duration took = Duration.ofNanos(System.nanoTime() - beganNs);
     steps.add(new TakeoverStep(command.name(), beganNs, took, outcome, detail));
   }

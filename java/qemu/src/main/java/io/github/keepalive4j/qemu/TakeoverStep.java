@@ -9,19 +9,19 @@ import java.util.Locale;
  * @param name the command's name
  * @param startedNs when it began, on {@link System#nanoTime()}'s clock
  * @param took how long it took
- * @param outcome what became of it
- * @param detail what it was about, and what QEMU said; may be empty
+ * @param outcome how it ended
+ * @param detail the command's arguments and what QEMU said; may be empty
  */
 public record TakeoverStep(
     String name, long startedNs, Duration took, Outcome outcome, String detail) {
 
-  /** What became of a step. */
+  /** How a step ended. */
   public enum Outcome {
-    /** QEMU did it, or answered the question. */
+    /** QEMU executed it, or answered the question. */
     DONE,
-    /** What the step would remove is not there. */
+    /** What the step removes is not there. */
     ABSENT,
-    /** QEMU refused; the takeover went on without it. */
+    /** QEMU refused, and the takeover went on without it. */
     REFUSED,
     /** The takeover ended here. */
     FAILED

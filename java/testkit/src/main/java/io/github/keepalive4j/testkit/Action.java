@@ -2,7 +2,7 @@ package io.github.keepalive4j.testkit;
 
 import java.io.IOException;
 
-/** Something done in a lab that has a result. */
+/** A task in a lab that has a result. */
 @FunctionalInterface
 interface Action<T> {
   T run() throws IOException;

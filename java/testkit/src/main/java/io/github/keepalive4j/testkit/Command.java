@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The commands that a lab itself is made with. They are short, and an interrupt does not end them
+ * Runs the commands that make up a lab. They are short, and an interrupt does not stop them
  * halfway.
  */
 final class Command {
@@ -15,12 +15,12 @@ final class Command {
 
   private Command() {}
 
-  /** Runs a command and returns what it wrote. */
+  /** Runs a command and returns its output. */
   static String run(String... command) throws IOException {
     return runWithInput("", command);
   }
 
-  /** Runs ip(8) commands in a namespace, all by one process. */
+  /** Runs ip(8) commands in a namespace, all in one process. */
   static void ipBatch(String namespace, List<String> commands) throws IOException {
     if (commands.isEmpty()) {
       return;
@@ -33,7 +33,7 @@ final class Command {
     try (OutputStream stdin = process.stdin()) {
       stdin.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException endedEarly) {
-      // its exit status tells why
+      // its exit status says why
     }
     return process.complete(TIMEOUT);
   }

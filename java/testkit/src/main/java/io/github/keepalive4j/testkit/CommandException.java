@@ -2,7 +2,7 @@ package io.github.keepalive4j.testkit;
 
 import java.io.IOException;
 
-/** A command that failed: it carries the command, its exit status and what it wrote. */
+/** A command failed. The exception carries the command, its exit status and its output. */
 public final class CommandException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -22,29 +22,17 @@ public final class CommandException extends IOException {
     this.output = output;
   }
 
-  /**
-   * Returns the command with its arguments.
-   *
-   * @return the command line
-   */
+  /** Returns the command line. */
   public String command() {
     return command;
   }
 
-  /**
-   * Returns how the command ended.
-   *
-   * @return its exit status; 128 and the signal's number when a signal ended it
-   */
+  /** Returns the exit status; 128 and the signal's number when a signal ended the command. */
   public int exitStatus() {
     return exitStatus;
   }
 
-  /**
-   * Returns what the command wrote.
-   *
-   * @return its standard error, then its standard output
-   */
+  /** Returns what the command wrote: its standard error, then its standard output. */
   public String output() {
     return output;
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Something that comes true soon, and that nothing announces. */
+/** A condition that comes true soon without a notification, so it is polled. */
 @FunctionalInterface
 interface Condition {
   long POLL_NS = 200_000;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A device's addresses and the routes of its namespace, to be restored after a fault that took some
- * of them away. The kernel forgets routes with an address, and routes and IPv6 addresses with a
- * link that goes down.
+ * A device's addresses and the routes of its namespace. They are restored after a fault that took
+ * some of them away: the kernel drops routes together with an address, and drops routes and IPv6
+ * addresses when a link goes down.
  */
 record Configuration(List<String> addresses, List<String> routes) {
 
@@ -17,7 +17,7 @@ record Configuration(List<String> addresses, List<String> routes) {
     return new Configuration(addresses(namespace, device), routes(namespace));
   }
 
-  /** Adds the addresses that are missing now, but for the exceptions. */
+  /** Adds the addresses that are missing now, except the given ones. */
   void restoreAddresses(String namespace, String device, Set<String> exceptions)
       throws IOException {
     Set<String> missing = new LinkedHashSet<>(addresses);

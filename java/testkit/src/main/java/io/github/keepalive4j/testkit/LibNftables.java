@@ -4,8 +4,8 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
 /**
- * The library behind the {@code nft} command: a rule is in force some 0.3 ms after the call, where
- * starting the command takes several.
+ * The library behind the {@code nft} command. A rule is in force about 0.3 ms after the call;
+ * starting the command takes several milliseconds.
  */
 final class LibNftables {
   static {

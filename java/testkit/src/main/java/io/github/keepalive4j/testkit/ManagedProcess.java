@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A process on a {@link Host}. Its output is collected from its start on, each line with the time
- * of its arrival. It is killed at the latest when the lab is closed.
+ * A process on a {@link Host}. Its output is collected from the start, each line with its time of
+ * arrival. The process is killed when the lab is closed, if not before.
  */
 public final class ManagedProcess implements AutoCloseable {
   private static final Duration EFFECT_TIMEOUT = Duration.ofSeconds(10);
@@ -38,65 +38,41 @@ public final class ManagedProcess implements AutoCloseable {
     return new ManagedProcess(String.join(" ", builder.command()), builder.start());
   }
 
-  /**
-   * Returns the process id, which is the command's own.
-   *
-   * @return the process id
-   */
+  /** Returns the process id, which is the command's own. */
   public long pid() {
     return process.pid();
   }
 
-  /**
-   * Tells whether the process runs; a stopped one does.
-   *
-   * @return whether it has not ended
-   */
+  /** Tells whether the process has not ended. A stopped process has not. */
   public boolean isAlive() {
     return process.isAlive();
   }
 
-  /**
-   * Returns the stream that the process reads as its standard input.
-   *
-   * @return the stream, buffered
-   */
+  /** Returns the stream that the process reads as its standard input. It is buffered. */
   public OutputStream stdin() {
     return process.getOutputStream();
   }
 
-  /**
-   * Returns what the process writes on its standard output.
-   *
-   * @return the collected output
-   */
+  /** Returns what the process writes on its standard output. */
   public Output stdout() {
     return stdout;
   }
 
-  /**
-   * Returns what the process writes on its standard error.
-   *
-   * @return the collected output
-   */
+  /** Returns what the process writes on its standard error. */
   public Output stderr() {
     return stderr;
   }
 
-  /**
-   * Returns the lines of its standard output so far.
-   *
-   * @return the lines, oldest first
-   */
+  /** Returns the lines of its standard output so far, oldest first. */
   public List<String> lines() {
     return stdout.lines().stream().map(OutputLine::text).toList();
   }
 
   /**
-   * Waits for a line of its standard output, which may already have been written.
+   * Waits for a line of its standard output, which may already be there.
    *
-   * @param regex is found in the wanted line
-   * @param timeout how long to wait at most
+   * @param regex a pattern that occurs in the wanted line
+   * @param timeout the longest to wait
    * @return the first such line
    * @throws CommandException if the output ended without such a line
    * @throws TimeoutException if the time ran out
@@ -108,10 +84,10 @@ public final class ManagedProcess implements AutoCloseable {
   }
 
   /**
-   * Waits for a line of its standard output, which may already have been written.
+   * Waits for a line of its standard output, which may already be there.
    *
    * @param wanted tells whether a line is the one
-   * @param timeout how long to wait at most
+   * @param timeout the longest to wait
    * @return the first such line
    * @throws CommandException if the output ended without such a line
    * @throws TimeoutException if the time ran out
@@ -139,9 +115,9 @@ public final class ManagedProcess implements AutoCloseable {
   }
 
   /**
-   * Waits for the process to end. All its output has been collected then.
+   * Waits for the process to end. All its output is collected then.
    *
-   * @param timeout how long to wait at most
+   * @param timeout the longest to wait
    * @return its exit status; 128 and the signal's number when a signal ended it
    * @throws TimeoutException if the time ran out
    * @throws InterruptedException if the thread is interrupted while it waits
@@ -156,18 +132,17 @@ public final class ManagedProcess implements AutoCloseable {
   }
 
   /**
-   * Returns how the process ended.
+   * Returns the exit status; 128 and the signal's number when a signal ended the process.
    *
-   * @return its exit status; 128 and the signal's number when a signal ended it
-   * @throws IllegalThreadStateException if it has not ended
+   * @throws IllegalThreadStateException if the process has not ended
    */
   public int exitValue() {
     return process.exitValue();
   }
 
   /**
-   * Kills the process (SIGKILL) and waits until it is gone, its sockets with it. Does nothing when
-   * it has ended.
+   * Kills the process (SIGKILL) and waits until it and its sockets are gone. Does nothing if the
+   * process has ended.
    *
    * @throws IOException if it is still there after 10 s
    */
@@ -177,10 +152,10 @@ public final class ManagedProcess implements AutoCloseable {
   }
 
   /**
-   * Stops the process (SIGSTOP) and waits until each of its threads stands still. Its kernel goes
-   * on answering for it.
+   * Stops the process (SIGSTOP) and waits until each of its threads has stopped. The kernel still
+   * answers for it.
    *
-   * @return the fault, which lets the process {@linkplain #cont() continue} when closed
+   * @return the fault; closing it lets the process {@linkplain #cont() continue}
    * @throws IOException if the process has ended or does not stop
    */
   public Fault stop() throws IOException {
@@ -188,7 +163,7 @@ public final class ManagedProcess implements AutoCloseable {
   }
 
   /**
-   * Lets the process continue (SIGCONT) after a {@link #stop}. Does nothing when it has ended.
+   * Lets the process continue (SIGCONT) after a {@link #stop}. Does nothing if it has ended.
    *
    * @throws IOException if the signal cannot be sent
    */
@@ -199,7 +174,7 @@ public final class ManagedProcess implements AutoCloseable {
   }
 
   /**
-   * Kills the process, as {@link #kill}.
+   * Kills the process, like {@link #kill}.
    *
    * @throws IOException if it is still there after 10 s
    */
@@ -218,9 +193,7 @@ public final class ManagedProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /**
-   * Waits for the end and returns the output of a success; an interrupt does not end the waiting.
-   */
+  /** Waits for the end, even if interrupted, and returns the output if the process succeeded. */
   String complete(Duration timeout) throws IOException {
     awaitEnd(timeout);
     return stdoutOfSuccess();
@@ -267,7 +240,7 @@ public final class ManagedProcess implements AutoCloseable {
         .join();
   }
 
-  /** The limit is for output that a child of the process holds open. */
+  /** Waits for the rest of the output, but not forever: a child of the process may hold it open. */
   private void awaitDrained() {
     CompletableFuture.allOf(stdout.ended(), stderr.ended())
         .completeOnTimeout(null, DRAIN_MS, TimeUnit.MILLISECONDS)

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a lab's namespace, which tells whose it is: a process id alone could by now be
- * another process's, so its start time stands with it.
+ * The name of a lab's namespace, which tells who owns it. It holds the owner's start time beside
+ * the process id, because another process may have that id by now.
  */
 record NamespaceName(long pid, long startTime, int lab, String host) {
   private static final Pattern FORM = Pattern.compile("ka-(\\d{1,10})-(\\d{1,18})-(\\d{1,9})-(.+)");

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * What a process writes on one of its streams, collected from its start on. All methods may be
- * called by any thread.
+ * What a process writes on one of its streams, collected from the start. Any thread may call the
+ * methods.
  */
 public final class Output {
   private final List<OutputLine> lines = new ArrayList<>();
@@ -29,30 +29,22 @@ public final class Output {
     reader.start();
   }
 
-  /**
-   * Returns the lines so far.
-   *
-   * @return the lines, oldest first
-   */
+  /** Returns the lines so far, oldest first. */
   public synchronized List<OutputLine> lines() {
     return List.copyOf(lines);
   }
 
-  /**
-   * Returns the lines so far as one text.
-   *
-   * @return the text, each line ended by a line feed
-   */
+  /** Returns the lines so far as one text. Each line ends with a line feed. */
   public String text() {
     return lines().stream().map(line -> line.text() + "\n").collect(joining());
   }
 
   /**
-   * Waits for a line, which may already have been written. To wait for a later one, test {@link
+   * Waits for a line, which may already be there. To wait for a later one, test {@link
    * OutputLine#arrivedNs} too.
    *
    * @param wanted tells whether a line is the one
-   * @param timeout how long to wait at most
+   * @param timeout the longest to wait
    * @return the first such line; empty if the time ran out or the output ended without it
    * @throws InterruptedException if the thread is interrupted while it waits
    */
@@ -86,7 +78,7 @@ public final class Output {
         add(new OutputLine(line, System.nanoTime()));
       }
     } catch (IOException closedByProcessEnd) {
-      // what was written before has been collected
+      // the output until then is collected
     } finally {
       end();
     }

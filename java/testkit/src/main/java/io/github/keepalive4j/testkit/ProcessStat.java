@@ -10,7 +10,7 @@ record ProcessStat(char state, long startTime) {
   private static final int STATE = 0;
   private static final int START_TIME = 19;
 
-  /** Reads a stat file; empty if there is no such process (any more). */
+  /** Reads a stat file; empty if the process does not exist or has ended. */
   static Optional<ProcessStat> read(Path file) {
     try {
       String stat = Files.readString(file);

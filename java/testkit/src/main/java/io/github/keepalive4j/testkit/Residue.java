@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What labs leave whose process was killed before it could close them. */
+/**
+ * Namespaces and processes left by labs whose own process was killed before it could close them.
+ */
 final class Residue {
   private Residue() {}
 
-  /** Kills the processes and deletes the namespaces of the labs whose process is gone. */
+  /** Kills those processes and deletes those namespaces. */
   static void clear() throws IOException {
     for (String namespace : abandoned()) {
       Namespace.destroy(namespace);

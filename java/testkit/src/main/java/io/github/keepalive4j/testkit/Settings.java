@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The kernel parameters that make a namespace fit for a lab. */
+/** The kernel parameters of a lab's namespaces. */
 final class Settings {
   /** Addresses are usable at once, and each rejected packet is answered. */
   private static final Map<String, String> VALUES =
@@ -17,7 +17,7 @@ final class Settings {
 
   private Settings() {}
 
-  /** Applies them to the namespace of the calling thread; devices made later take them over. */
+  /** Sets them in the namespace of the calling thread. Devices made later inherit them. */
   static void apply() throws IOException {
     for (Map.Entry<String, String> setting : VALUES.entrySet()) {
       Files.writeString(Path.of("/proc/sys/net", setting.getKey()), setting.getValue());

@@ -2,7 +2,7 @@ package io.github.keepalive4j.testkit;
 
 import java.io.IOException;
 
-/** Something done to a lab. */
+/** A task in a lab without a result. */
 @FunctionalInterface
 interface Step {
   void run() throws IOException;

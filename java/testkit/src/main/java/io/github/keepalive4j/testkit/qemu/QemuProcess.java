@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A small QEMU of this program's own, for demonstrations and tests: an emulated PC (TCG) that runs
- * {@link CountingGuest}. Its files are in a directory of the caller's and are named after it.
- * {@link #close()} ends the process and deletes its files, and so does this program's end.
+ * A small QEMU for demonstrations and tests: an emulated PC (TCG) that runs {@link CountingGuest}.
+ * Its files are in a directory that the caller names, and are named after the machine. {@link
+ * #close()} kills the process and deletes its files. So does the end of this program.
  */
 public final class QemuProcess implements AutoCloseable {
   private static final int LONGEST_SOCKET_PATH = 107;
@@ -76,74 +76,58 @@ public final class QemuProcess implements AutoCloseable {
   }
 
   /**
-   * A builder of a machine that runs at once.
+   * Returns a builder of a machine that runs at once.
    *
-   * @param name what the machine's files are named after
-   * @param directory where they go; the path of the QMP socket in it must fit into a socket address
-   * @return a new builder
+   * @param name names the machine and its files
+   * @param directory the directory of the files; the path of the QMP socket in it must fit into a
+   *     socket address
    * @throws IllegalArgumentException if the name is blank, or the path is too long
    */
   public static Builder builder(String name, Path directory) {
     return new Builder(name, directory);
   }
 
-  /**
-   * The machine's name.
-   *
-   * @return the name
-   */
+  /** Returns the machine's name. */
   public String name() {
     return name;
   }
 
-  /**
-   * The command line that was started.
-   *
-   * @return the program and its arguments
-   */
+  /** Returns the command line that was started: the program and its arguments. */
   public List<String> command() {
     return command;
   }
 
   /**
-   * Where its QMP socket is. QEMU makes the socket some time after the process has started, so a
-   * client has to try until it is there.
-   *
-   * @return the socket's address
+   * Returns the address of the QMP socket. QEMU makes the socket some time after the process has
+   * started, so a client has to try until it is there.
    */
   public UnixDomainSocketAddress qmp() {
     return UnixDomainSocketAddress.of(qmp);
   }
 
   /**
-   * The file into which the guest's serial port writes, see {@link CountingGuest#counts(Path)}.
-   *
-   * @return the file, which may not exist yet
+   * Returns the file into which the guest's serial port writes, see {@link
+   * CountingGuest#counts(Path)}. It may not exist yet.
    */
   public Path serial() {
     return serial;
   }
 
-  /**
-   * The process.
-   *
-   * @return its handle, for signals
-   */
+  /** Returns the process, for signals. */
   public Process process() {
     return process;
   }
 
   /**
-   * What the process said on its standard output and error.
+   * Returns what the process wrote on its standard output and error, for error reports.
    *
-   * @return the text, for error reports
    * @throws IOException if it cannot be read
    */
   public String log() throws IOException {
     return Files.readString(log);
   }
 
-  /** Kills the process without a word, as a power failure would, and waits for its end. */
+  /** Kills the process (SIGKILL), as a power failure would, and waits for its end. */
   public void kill() {
     process.destroyForcibly();
     boolean interrupted = false;
@@ -223,23 +207,15 @@ public final class QemuProcess implements AutoCloseable {
     }
 
     /**
-     * Puts a command before QEMU's own, such as {@code ip netns exec NAME}; it must replace itself
-     * by QEMU.
-     *
-     * @param words the command's words
-     * @return this builder
+     * Puts a command before QEMU's own, such as {@code ip netns exec NAME}. The command must
+     * replace itself by QEMU.
      */
     public Builder prefix(String... words) {
       prefix.addAll(List.of(words));
       return this;
     }
 
-    /**
-     * Names the program.
-     *
-     * @param program QEMU's program, {@code qemu-system-x86_64} unless set
-     * @return this builder
-     */
+    /** Names QEMU's program, {@code qemu-system-x86_64} unless set. */
     public Builder program(String program) {
       this.program = Objects.requireNonNull(program, "program");
       return this;
@@ -249,7 +225,6 @@ public final class QemuProcess implements AutoCloseable {
      * Sets the machine's memory.
      *
      * @param mib 2 to 65,536 MiB, 16 unless set
-     * @return this builder
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder memoryMib(int mib) {
@@ -258,11 +233,7 @@ public final class QemuProcess implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Leaves the machine paused ({@code -S}).
-     *
-     * @return this builder
-     */
+    /** Leaves the machine paused ({@code -S}). */
     public Builder paused() {
       return arguments("-S");
     }
@@ -272,18 +243,12 @@ public final class QemuProcess implements AutoCloseable {
      *
      * @param uri where it waits, such as {@code tcp:0.0.0.0:9998} or {@code unix:PATH}; {@code
      *     defer} leaves that to {@code migrate-incoming}
-     * @return this builder
      */
     public Builder incoming(String uri) {
       return arguments("-incoming", uri);
     }
 
-    /**
-     * Adds arguments.
-     *
-     * @param more arguments to QEMU
-     * @return this builder
-     */
+    /** Adds arguments to QEMU's command line. */
     public Builder arguments(String... more) {
       arguments.addAll(List.of(more));
       return this;
@@ -292,9 +257,8 @@ public final class QemuProcess implements AutoCloseable {
     /**
      * Starts the process.
      *
-     * @return the process
      * @throws IOException if it cannot be started, as when QEMU is not installed (Debian's package
-     *     is {@code qemu-system-x86}), or its files cannot be written, or this program is ending
+     *     is {@code qemu-system-x86}), if its files cannot be written, or if this program is ending
      * @throws IllegalStateException if this testkit was built on a machine without a compiler for
      *     x86
      */
