@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Every option that has a range: just below, at and just above each bound. */
+/** Tests every option that has a range: just below, at and just above each bound. */
 class BoundsTest {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(1);
@@ -47,7 +47,7 @@ class BoundsTest {
 
   @ParameterizedTest
   @FieldSource("times")
-  void aTimeIsTakenWithinItsRangeAlone(Time time) {
+  void acceptsATimeWithinItsRangeOnly(Time time) {
     assertDoesNotThrow(() -> time.taker().accept(SHORTEST));
     assertDoesNotThrow(() -> time.taker().accept(LONGEST));
     for (Duration value : List.of(SHORTEST.minusNanos(1), LONGEST.plusNanos(1))) {
@@ -59,7 +59,7 @@ class BoundsTest {
 
   @ParameterizedTest
   @FieldSource("counts")
-  void aNumberIsTakenWithinItsRangeAlone(Count count) {
+  void acceptsANumberWithinItsRangeOnly(Count count) {
     assertDoesNotThrow(() -> count.taker().accept(count.min()));
     assertDoesNotThrow(() -> count.taker().accept(count.max()));
     for (int value : new int[] {count.min() - 1, count.max() + 1}) {

@@ -48,7 +48,7 @@ class FailoverActionTest {
             mode, lastMode, reason));
   }
 
-  /** A machine that runs from the first {@code cont} on, a little later. */
+  /** A machine that starts to run a little after the first {@code cont}. */
   private static FakeQemu.Answers pausedMachine() {
     AtomicInteger queriesUntilRunning = new AtomicInteger(Integer.MAX_VALUE);
     return command -> {
@@ -60,7 +60,7 @@ class FailoverActionTest {
     };
   }
 
-  /** A COLO machine that leaves the mode a little after {@code x-colo-lost-heartbeat}. */
+  /** A COLO machine that leaves COLO a little after {@code x-colo-lost-heartbeat}. */
   private static FakeQemu.Answers coloMachine(String role) {
     AtomicReference<String> reason = new AtomicReference<>("none");
     return command ->
@@ -120,7 +120,7 @@ class FailoverActionTest {
   }
 
   @Test
-  void manyRunsAtOnceSendOneCont() throws Exception {
+  void concurrentRunsSendOneCont() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(8);
     FailoverAction action = new ContAction();
     try (FakeQemu qemu = FakeQemu.answering(pausedMachine());
@@ -141,7 +141,7 @@ class FailoverActionTest {
   }
 
   @Test
-  void contSaysWhatQemuRefused() throws Exception {
+  void contReportsWhyQemuRefused() throws Exception {
     TakeoverException e =
         failure(
             new ContAction(),
@@ -159,7 +159,7 @@ class FailoverActionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"inmigrate", "colo"})
-  void contIsNotSentWhereItWouldDoSomethingElse(String status) throws Exception {
+  void contIsNotSentIfItWouldDoSomethingElse(String status) throws Exception {
     TakeoverException e =
         failure(
             new ContAction(),
@@ -195,14 +195,14 @@ class FailoverActionTest {
             new ContAction(),
             command -> name(command).equals("cont") ? success("{}") : status("paused"),
             SHORT);
-    boolean askedToTheEnd =
-        e.getMessage().contains("query-status"); // a slow machine's last question
-    assertTrue(askedToTheEnd || e.getMessage().contains("still paused"), e.getMessage());
+    // on a slow machine the limit may end a query instead of a pause between two
+    boolean duringAQuery = e.getMessage().contains("query-status");
+    assertTrue(duringAQuery || e.getMessage().contains("still paused"), e.getMessage());
     assertTrue(e.took().compareTo(SHORT) >= 0, e.getMessage());
   }
 
   @Test
-  void aQemuThatDiesDuringTheTakeoverIsAnError() throws Exception {
+  void contFailsIfQemuDiesDuringTheTakeover() throws Exception {
     try (FakeQemu qemu =
             FakeQemu.onTcp(
                 connection -> {
@@ -233,7 +233,7 @@ class FailoverActionTest {
   }
 
   @Test
-  void theSecondaryAcceptsThatSomebodyElseSentTheCommand() throws Exception {
+  void theSecondaryAcceptsThatAnotherClientSentTheCommand() throws Exception {
     FakeQemu.Answers machine = coloMachine("secondary");
     try (FakeQemu qemu =
             FakeQemu.answering(
@@ -250,7 +250,7 @@ class FailoverActionTest {
   }
 
   @Test
-  void thePrimaryLetsGoOfWhatItIsToldInOrder() throws Exception {
+  void thePrimaryRemovesInOrder() throws Exception {
     try (FakeQemu qemu =
             FakeQemu.answering(
                 command -> {
@@ -287,7 +287,7 @@ class FailoverActionTest {
   }
 
   @Test
-  void thePrimaryGoesOnWhereARemovalIsRefused() throws Exception {
+  void thePrimaryGoesOnAfterARefusedRemoval() throws Exception {
     try (FakeQemu qemu =
             FakeQemu.answering(
                 command ->
@@ -304,7 +304,7 @@ class FailoverActionTest {
   }
 
   @Test
-  void thePrimarySaysWhatQemuRefused() throws Exception {
+  void thePrimaryReportsWhyQemuRefused() throws Exception {
     TakeoverException e =
         failure(
             ColoPrimaryAction.defaults(),
@@ -318,14 +318,14 @@ class FailoverActionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"primary", "none"})
-  void theSecondarysActionIsForASecondary(String mode) throws Exception {
+  void theSecondarysActionRefusesAMachineThatIsNone(String mode) throws Exception {
     TakeoverException e =
         failure(new ColoSecondaryAction(), command -> colo(mode, "none", "none"), LONG);
     assertTrue(e.getMessage().contains("is no COLO secondary: mode " + mode), e.getMessage());
   }
 
   @Test
-  void namesWhatIsWrongWithAnArgument() {
+  void namesTheWrongArgument() {
     QmpExecutor unused =
         (command, timeout) -> {
           throw new AssertionError(command);

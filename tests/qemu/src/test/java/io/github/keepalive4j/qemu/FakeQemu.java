@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A QMP server that does what a script says, one connection after the other. */
+/** A QMP server that follows a script, one connection at a time. */
 final class FakeQemu implements AutoCloseable {
 
   static final String GREETING =
@@ -40,7 +40,7 @@ final class FakeQemu implements AutoCloseable {
     void run(Connection connection) throws IOException;
   }
 
-  /** Answers one command: the text to send, in which {@code $ID} stands for the command's id. */
+  /** Answers one command. In the returned text {@code $ID} stands for the command's id. */
   interface Answers {
     String to(JsonNode command);
   }
@@ -68,7 +68,7 @@ final class FakeQemu implements AutoCloseable {
         script);
   }
 
-  /** A server that negotiates as QEMU does and then answers each command. */
+  /** Starts a server that negotiates as QEMU does and then answers each command. */
   static FakeQemu answering(Answers answers) throws IOException {
     return onTcp(
         connection -> {
@@ -99,7 +99,7 @@ final class FakeQemu implements AutoCloseable {
     return server.getLocalAddress();
   }
 
-  /** The commands that came after negotiation, in order. */
+  /** Returns the commands that came after the negotiation, in order. */
   List<JsonNode> commands() {
     return commands;
   }
@@ -114,7 +114,7 @@ final class FakeQemu implements AutoCloseable {
         current = accepted;
         script.run(new Connection(accepted));
       } catch (IOException e) {
-        // the client's end of the connection, or this server's own
+        // the client or close() ended the connection
       }
     }
   }
@@ -168,7 +168,7 @@ final class FakeQemu implements AutoCloseable {
       out.write(bytes, from, to - from);
     }
 
-    /** Reads and says nothing until the client ends the connection. */
+    /** Reads but never answers, until the client ends the connection. */
     void fallSilent() throws IOException {
       while (true) {
         command();

@@ -44,7 +44,7 @@ class QemuColoTest {
     enableColo(atPrimary);
     atPrimary.execute(
         QmpCommand.of("migrate-set-parameters").with("x-checkpoint-delay", CHECKPOINT_DELAY_MS),
-        QemuLab.PATIENCE);
+        QemuLab.TIMEOUT);
     QemuLab.awaitCount(primary, 5);
     QemuLab.migrate(atPrimary, uri);
     awaitMode(atPrimary, "primary");
@@ -64,13 +64,13 @@ class QemuColoTest {
     capabilities.addObject().put("capability", "x-colo").put("state", true);
     session.execute(
         QmpCommand.of("migrate-set-capabilities").with("capabilities", capabilities),
-        QemuLab.PATIENCE);
+        QemuLab.TIMEOUT);
   }
 
   private static void awaitMode(QmpSession session, String mode) throws Exception {
     Await.until(
         "COLO mode " + mode,
-        QemuLab.PATIENCE,
+        QemuLab.TIMEOUT,
         () -> QemuLab.execute(session, "query-colo-status").path("mode").asText().equals(mode));
   }
 
@@ -104,7 +104,7 @@ class QemuColoTest {
   }
 
   @Test
-  void thePrimaryGoesOnAloneWithoutItsSecondary() throws Exception {
+  void thePrimaryRunsAloneAfterItsSecondaryDies() throws Exception {
     atPrimary.execute(
         QmpCommand.of("object-add").with("qom-type", "iothread").with("id", "iothread1"), LIMIT);
     atPrimary.execute(
@@ -136,7 +136,7 @@ class QemuColoTest {
   }
 
   @Test
-  void thePrimaryPassesOverWhatIsNotThere() throws Exception {
+  void thePrimarySkipsWhatIsNotThere() throws Exception {
     FailoverAction action =
         ColoPrimaryAction.builder()
             .yankBlockNode("nbd0")

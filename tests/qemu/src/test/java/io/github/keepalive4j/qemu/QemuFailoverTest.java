@@ -60,7 +60,7 @@ class QemuFailoverTest {
   }
 
   @Test
-  void contTakesUpTheCountOfAMigratedGuest() throws Exception {
+  void contContinuesTheCountOfAMigratedGuest() throws Exception {
     String uri = "unix:" + lab.file("migration");
     QemuProcess backup = lab.start(lab.builder("backup").paused().incoming(uri));
     QemuProcess source = lab.start(lab.builder("source"));
@@ -95,13 +95,13 @@ class QemuFailoverTest {
   }
 
   @Test
-  void aDeadQemuIsAnErrorWithinTheLimit() throws Exception {
+  void contFailsWithinTheLimitIfQemuIsDead() throws Exception {
     QemuProcess backup = lab.start(lab.builder("backup").paused());
     QmpSession session = lab.connect(backup);
     backup.kill();
     Await.until(
         "the session notices",
-        QemuLab.PATIENCE,
+        QemuLab.TIMEOUT,
         () -> session.state() == QmpSession.State.DISCONNECTED);
     TakeoverException e = failure(session);
     assertEquals(Fault.UNREACHABLE, faultOf(e));
@@ -109,7 +109,7 @@ class QemuFailoverTest {
   }
 
   @Test
-  void aStoppedQemuIsAnErrorWithinTheLimit() throws Exception {
+  void contFailsWithinTheLimitIfQemuIsStopped() throws Exception {
     QemuProcess backup = lab.start(lab.builder("backup").paused());
     QmpSession session = lab.connect(backup);
     signal(backup, "STOP");
@@ -123,7 +123,7 @@ class QemuFailoverTest {
   }
 
   @Test
-  void saysPreciselyWhereQemuRefuses() throws Exception {
+  void theSecondarysActionRefusesAMachineOutsideColo() throws Exception {
     QmpSession session = lab.connect(lab.start(lab.builder("backup").paused()));
     TakeoverException secondary =
         assertThrows(TakeoverException.class, () -> new ColoSecondaryAction().run(session, LIMIT));
@@ -146,16 +146,16 @@ class QemuFailoverTest {
   }
 
   @Test
-  void theSessionFindsAQemuThatComesBack() throws Exception {
+  void theSessionReconnectsToARestartedQemu() throws Exception {
     QemuProcess first = lab.start(lab.builder("backup").paused());
     QmpSession session = lab.connect(first);
     first.kill();
     Await.until(
         "the session notices",
-        QemuLab.PATIENCE,
+        QemuLab.TIMEOUT,
         () -> session.state() == QmpSession.State.DISCONNECTED);
     QemuProcess second = lab.start(lab.builder("backup").paused());
-    assertFalse(new ContAction().run(session, QemuLab.PATIENCE).alreadyDone());
+    assertFalse(new ContAction().run(session, QemuLab.TIMEOUT).alreadyDone());
     QemuLab.awaitCount(second, 1);
   }
 

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** Real QEMUs and sessions to them in one directory; all of them are gone when it is closed. */
+/** Real QEMUs in one directory, and sessions to them. {@link #close()} ends them all. */
 final class QemuLab implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private static final String PROGRAM = "qemu-system-x86_64";
   private static final String MISSING = PROGRAM + " is missing: apt-get install qemu-system-x86";
@@ -60,7 +60,9 @@ final class QemuLab implements AutoCloseable {
     return process;
   }
 
-  /** A session that is connected; its events go into {@link #events(String)}. */
+  /**
+   * Opens a session and waits until it is connected. Its events go into {@link #events(String)}.
+   */
   QmpSession connect(QemuProcess process) throws Exception {
     QmpListener listener =
         new QmpListener() {
@@ -73,7 +75,7 @@ final class QemuLab implements AutoCloseable {
     sessions.push(session);
     Await.until(
         process.name() + " is connected",
-        PATIENCE,
+        TIMEOUT,
         () -> {
           assertTrue(process.process().isAlive(), process.log());
           return session.state() == QmpSession.State.CONNECTED;
@@ -86,24 +88,24 @@ final class QemuLab implements AutoCloseable {
   }
 
   static JsonNode execute(QmpSession session, String command) throws Exception {
-    return session.execute(QmpCommand.of(command), PATIENCE);
+    return session.execute(QmpCommand.of(command), TIMEOUT);
   }
 
   static void awaitStatus(QmpSession session, String status) throws Exception {
     Await.until(
         "status " + status,
-        PATIENCE,
+        TIMEOUT,
         () -> execute(session, "query-status").path("status").asText().equals(status));
   }
 
   static void migrate(QmpSession source, String uri) throws Exception {
-    source.execute(QmpCommand.of("migrate").with("uri", uri), PATIENCE);
+    source.execute(QmpCommand.of("migrate").with("uri", uri), TIMEOUT);
   }
 
   static void awaitMigration(QmpSession source, String status) throws Exception {
     Await.until(
         "migration " + status,
-        PATIENCE,
+        TIMEOUT,
         () -> execute(source, "query-migrate").path("status").asText().equals(status));
   }
 
@@ -113,10 +115,10 @@ final class QemuLab implements AutoCloseable {
 
   static void awaitCount(QemuProcess process, long atLeast) throws Exception {
     Await.until(
-        process.name() + " counts to " + atLeast, PATIENCE, () -> lastCount(process) >= atLeast);
+        process.name() + " counts to " + atLeast, TIMEOUT, () -> lastCount(process) >= atLeast);
   }
 
-  /** Puts a figure into the test's report. */
+  /** Prints a takeover's duration and steps into the test's output. */
   static void report(Takeover takeover) {
     System.out.printf("%s: %.3f ms%n", takeover.action(), takeover.took().toNanos() / 1e6);
     takeover.steps().forEach(step -> System.out.println("  " + step));

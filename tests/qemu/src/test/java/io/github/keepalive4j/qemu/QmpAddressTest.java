@@ -29,7 +29,7 @@ class QmpAddressTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "unix:", "tcp:", "tcp:4444", "tcp:host:", "tcp:host:x"})
-  void refusesWhatIsNoAddress(String text) {
+  void refusesAnythingElse(String text) {
     assertThrows(IllegalArgumentException.class, () -> QmpAddress.parse(text));
   }
 

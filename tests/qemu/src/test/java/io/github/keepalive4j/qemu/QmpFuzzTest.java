@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Three commands at once to a server whose answers are cut, mixed, doubled, swollen and scrambled.
- * Each command must end in time with its own answer, its own error, or a fault.
+ * Sends three commands at once to a server whose answers are cut, mixed up, repeated, enlarged or
+ * corrupted. Each command must end in time with its own answer, its own error, or a fault.
  */
 @Timeout(120)
 class QmpFuzzTest {
@@ -39,11 +39,14 @@ class QmpFuzzTest {
   private static final int COMMANDS = 3;
   private static final int MAX_REPLY_BYTES = 2_048;
   private static final Set<Harm> HARMLESS = EnumSet.range(Harm.NONE, Harm.PRETTY);
-  private static final Duration PATIENT = Duration.ofSeconds(10);
-  private static final Duration HASTY = Duration.ofMillis(25);
+  private static final Duration LONG_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration SHORT_TIMEOUT = Duration.ofMillis(25);
   private static final Duration SLACK = Duration.ofSeconds(10);
 
-  /** What commands and answers carry: never touched by the fuzz, so that a mix-up shows. */
+  /**
+   * Tokens and ids of commands and answers. The fuzz does not change them, so a mixed-up answer is
+   * noticed.
+   */
   private static final Pattern MARKED = Pattern.compile("token-\\d+|\"[0-9a-z]+-\\d+\"");
 
   /** What is done to the answers of one case. */
@@ -107,13 +110,13 @@ class QmpFuzzTest {
       this.number = number;
       this.harm = harm;
       this.random = random;
-      this.timeout = harm == Harm.CUT_AND_SILENT ? HASTY : PATIENT;
+      this.timeout = harm == Harm.CUT_AND_SILENT ? SHORT_TIMEOUT : LONG_TIMEOUT;
     }
 
     private List<End> run(FakeQemu server, ExecutorService pool) throws Exception {
       QmpOptions options =
           QmpOptions.builder()
-              .connectTimeout(PATIENT)
+              .connectTimeout(LONG_TIMEOUT)
               .commandTimeout(timeout)
               .maxReplyBytes(MAX_REPLY_BYTES)
               .build();
@@ -249,7 +252,7 @@ class QmpFuzzTest {
       return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** Somewhere outside of tokens and ids. */
+    /** Returns a random place outside of tokens and ids. */
     private int place(String text) {
       while (true) {
         int at = random.nextInt(text.length());

@@ -113,7 +113,7 @@ class QmpSessionTest {
   }
 
   @Test
-  void leavesACommandThatTakesLongInPeace() throws Exception {
+  void doesNotCheckDuringALongCommand() throws Exception {
     try (FakeQemu qemu =
             FakeQemu.onTcp(
                 connection -> {
@@ -129,7 +129,7 @@ class QmpSessionTest {
   }
 
   @Test
-  void waitsForAQemuThatIsYetToCome() throws Exception {
+  void waitsForAQemuThatStartsLater() throws Exception {
     SocketAddress address;
     try (ServerSocketChannel free = ServerSocketChannel.open()) {
       address =
@@ -162,7 +162,7 @@ class QmpSessionTest {
 
   @Test
   @SuppressWarnings("try") // closes by hand
-  void aClosedSessionSaysSo() throws Exception {
+  void aClosedSessionFailsCommands() throws Exception {
     Heard heard = new Heard();
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try (FakeQemu qemu =

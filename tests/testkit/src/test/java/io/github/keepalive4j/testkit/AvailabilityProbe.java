@@ -1,6 +1,6 @@
 package io.github.keepalive4j.testkit;
 
-/** A program that writes why labs are unavailable to it. */
+/** A program that prints why it cannot open labs. */
 final class AvailabilityProbe {
   private AvailabilityProbe() {}
 

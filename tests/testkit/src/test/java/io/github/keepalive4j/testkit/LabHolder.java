@@ -3,8 +3,8 @@ package io.github.keepalive4j.testkit;
 import java.util.List;
 
 /**
- * A program that opens a lab, writes its namespaces and a process in it, and ends without closing
- * it.
+ * A program that opens a lab, prints the id of a process in it and its namespaces, and exits
+ * without closing the lab.
  */
 final class LabHolder {
   private LabHolder() {}

@@ -143,7 +143,7 @@ class ManagedProcessTest {
     peer.kill();
   }
 
-  /** A program that writes a port, and returns each byte that it receives there. */
+  /** A program that prints a port, and sends back each byte that it receives there. */
   static final class Echo {
     private Echo() {}
 

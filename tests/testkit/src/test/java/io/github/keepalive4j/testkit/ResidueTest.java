@@ -40,7 +40,7 @@ class ResidueTest {
   }
 
   @Test
-  void theNextLabClearsWhatAKilledProcessLeft() throws Exception {
+  void theNextLabRemovesWhatAKilledProcessLeft() throws Exception {
     holder.kill();
     assertTrue(namespaces.stream().allMatch(ResidueTest::exists));
     assertTrue(runs(sleeper));
@@ -51,7 +51,7 @@ class ResidueTest {
   }
 
   @Test
-  void theNextLabLeavesALiveProcessItsOwn() throws Exception {
+  void theNextLabKeepsTheLabOfALiveProcess() throws Exception {
     Lab.open().close();
     assertTrue(namespaces.stream().allMatch(ResidueTest::exists));
     assertTrue(runs(sleeper));
