@@ -5,13 +5,13 @@ import io.github.keepalive4j.soak.run.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The jar's entry. */
+/** The entry point of the jar. */
 @Command(
     name = "soak.jar",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     subcommands = {FaultsCommand.class, SoakCommand.class},
-    description = "Tests of faults that take their time.")
+    description = "Long-running tests of faults.")
 public final class Main {
   private Main() {}
 

@@ -1,5 +1,5 @@
 /**
- * The fault matrix and the soak: their entry, and in the packages below the faults with the model
- * of what each is to bring about, the programs on both hosts, the matrix, and the soak.
+ * The fault matrix and the soak. This package has the entry point; the packages below have the
+ * faults with their model, the programs on the hosts, the matrix, and the soak with its checker.
  */
 package io.github.keepalive4j.soak;

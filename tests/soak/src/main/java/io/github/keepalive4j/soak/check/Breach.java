@@ -1,28 +1,28 @@
 package io.github.keepalive4j.soak.check;
 
 /**
- * A rule that wasn't kept.
+ * A rule that the backup broke.
  *
  * @param detail for people to read
  */
 public record Breach(Rule rule, String detail) {
-  /** What a backup owes. */
+  /** The rules, each named by what happens when it is broken. */
   public enum Rule {
-    /** A link that had to fail told nothing. */
+    /** A link had to fail, and nothing was reported. */
     LOST,
-    /** It told, but too late. */
+    /** The failure was reported too late. */
     LATE,
-    /** A link had its end told more than once. */
+    /** The end of a link was reported more than once. */
     DOUBLED,
-    /** A link was told to fail, and nothing had befallen it. */
+    /** A link failed although no fault affected it. */
     FALSE,
-    /** A link failed rightly, with a cause that nothing explains. */
+    /** A link had to fail, but no fault explains the cause that was reported. */
     WRONG_CAUSE,
-    /** A link's failure was told when its owner had taken it back or closed it. */
+    /** A failure was reported after the owner had closed or unwatched the link. */
     AFTER_RELEASE,
-    /** A source was said to have left that hadn't, or to have said what it can't. */
-    MISHEARD,
-    /** Something was thrown. */
+    /** A byte or a stand-down was reported that no source had sent. */
+    UNSENT,
+    /** An exception was thrown. */
     ERROR
   }
 

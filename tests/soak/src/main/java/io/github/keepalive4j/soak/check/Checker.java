@@ -7,48 +7,49 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Holds a soak to its rules. */
+/** Checks a soak against its rules. */
 public final class Checker {
   private final History history;
-  private final List<Spell> spells;
-  private final Stalls stalls;
+  private final List<FaultInterval> intervals;
+  private final List<BackupEvent> stalls;
 
   private Checker(History history) {
     this.history = history;
-    this.spells =
-        history.spells().stream()
-            .map(spell -> asLongAsItsProcess(spell, history.spells()))
-            .sorted(Comparator.comparingLong(Spell::startedNs))
+    this.intervals =
+        history.intervals().stream()
+            .map(interval -> endedByKill(interval, history.intervals()))
+            .sorted(Comparator.comparingLong(FaultInterval::startedNs))
             .toList();
-    this.stalls = new Stalls(history.general());
+    this.stalls =
+        history.general().stream().filter(event -> event.what().equals(LoadEvent.STALLED)).toList();
   }
 
-  /** A hang is over when its process is killed: the one that comes after it doesn't hang. */
-  private static Spell asLongAsItsProcess(Spell spell, List<Spell> spells) {
-    if (!spell.trouble().equals(Trouble.HANG)) {
-      return spell;
+  /** A hang ends when its process is killed: the process that replaces it runs. */
+  private static FaultInterval endedByKill(FaultInterval interval, List<FaultInterval> intervals) {
+    if (!interval.fault().equals(InjectedFault.HANG)) {
+      return interval;
     }
-    return spells.stream()
-        .filter(kill -> kill.trouble().equals(Trouble.KILL) && kill.befalls(spell.source()))
-        .filter(kill -> kill.overlaps(spell.startedNs(), spell.endedNs()))
-        .min(Comparator.comparingLong(Spell::startedNs))
-        .map(spell::until)
-        .orElse(spell);
+    return intervals.stream()
+        .filter(kill -> kill.fault().equals(InjectedFault.KILL) && kill.affects(interval.source()))
+        .filter(kill -> kill.overlaps(interval.startedNs(), interval.endedNs()))
+        .min(Comparator.comparingLong(FaultInterval::startedNs))
+        .map(interval::until)
+        .orElse(interval);
   }
 
-  /** Returns what wasn't as it has to be; nothing if all was. */
+  /** Returns the rules that were broken; none if the soak is right. */
   public static List<Breach> check(History history) {
     return new Checker(history).check();
   }
 
   /**
-   * Returns how many connects failed, or were too slow, with nothing that explains it. No rule
-   * forbids it: a machine may be too busy for a connect's timeout.
+   * Returns how many connects failed or timed out without a fault that explains it. No rule forbids
+   * this, because a busy machine may exceed a connect's timeout.
    */
-  public static long refusalsWithoutTrouble(History history) {
+  public static long unexplainedRefusals(History history) {
     Checker checker = new Checker(history);
     return history.links().stream()
-        .filter(link -> link.has(BackupEvent.REFUSED) && !checker.of(link).isTroubled())
+        .filter(link -> link.has(BackupEvent.REFUSED) && !checker.of(link).isRefusalExplained())
         .count();
   }
 
@@ -64,8 +65,9 @@ public final class Checker {
 
   private LinkCheck of(LinkHistory link) {
     int source = link.kind().source();
-    List<Spell> own = spells.stream().filter(spell -> spell.befalls(source)).toList();
-    return new LinkCheck(link, own, stalls);
+    List<FaultInterval> own =
+        intervals.stream().filter(interval -> interval.affects(source)).toList();
+    return new LinkCheck(new LinkTimeline(link, own, stalls));
   }
 
   private static boolean isError(BackupEvent event) {

@@ -12,20 +12,21 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * All that befell the links of a soak, and all that was told.
+ * All events and all faults of a soak.
  *
- * @param links each that was opened
- * @param general events that are about no link
+ * @param links one for each link that was opened
+ * @param general the events that concern no link
  */
-public record History(List<LinkHistory> links, List<BackupEvent> general, List<Spell> spells) {
-  /** Reads the file of a backup's events. */
-  public static History read(Path events, List<Spell> spells) throws IOException {
+public record History(
+    List<LinkHistory> links, List<BackupEvent> general, List<FaultInterval> intervals) {
+  /** Reads the events from the file that the backup wrote. */
+  public static History read(Path events, List<FaultInterval> intervals) throws IOException {
     try (Stream<String> lines = Files.lines(events)) {
-      return of(lines.map(BackupEvent::parse), spells);
+      return of(lines.map(BackupEvent::parse), intervals);
     }
   }
 
-  static History of(Stream<BackupEvent> events, List<Spell> spells) {
+  static History of(Stream<BackupEvent> events, List<FaultInterval> intervals) {
     Map<String, List<BackupEvent>> byLink = new LinkedHashMap<>();
     List<BackupEvent> general = new ArrayList<>();
     events.forEach(
@@ -37,7 +38,7 @@ public record History(List<LinkHistory> links, List<BackupEvent> general, List<S
           }
         });
     List<LinkHistory> links = byLink.values().stream().map(LinkHistory::new).toList();
-    return new History(links, general, spells);
+    return new History(links, general, intervals);
   }
 
   public long count(String what) {

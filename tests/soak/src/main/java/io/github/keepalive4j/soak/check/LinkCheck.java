@@ -2,7 +2,6 @@ package io.github.keepalive4j.soak.check;
 
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.soak.check.Breach.Rule;
-import io.github.keepalive4j.soak.load.LinkKind;
 import io.github.keepalive4j.soak.program.BackupEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,56 +9,49 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Holds what was told of one link to what befell it. */
+/** Checks what was reported of one link against the faults that affected it. */
 final class LinkCheck {
   private static final List<String> ENDS = List.of(BackupEvent.FAILOVER, BackupEvent.LEFT);
 
+  private final LinkTimeline timeline;
   private final LinkHistory link;
-  private final List<Spell> spells;
-  private final Stalls stalls;
-  private final Explanation explanation;
+  private final AllowedCauses allowed;
   private final List<Breach> breaches = new ArrayList<>();
 
-  /**
-   * Makes the check of one link.
-   *
-   * @param spells what befell its source, in the order of the begin
-   */
-  LinkCheck(LinkHistory link, List<Spell> spells, Stalls stalls) {
-    this.link = link;
-    this.spells = spells;
-    this.stalls = stalls;
-    this.explanation = new Explanation(link, spells, stalls);
+  LinkCheck(LinkTimeline timeline) {
+    this.timeline = timeline;
+    this.link = timeline.link();
+    this.allowed = new AllowedCauses(timeline);
   }
 
-  /** Tells whether something may have kept it from being opened. */
-  boolean isTroubled() {
+  /** Tells whether a fault or a stall may have kept the link from being opened. */
+  boolean isRefusalExplained() {
     long untilNs = link.firstNs(BackupEvent.REFUSED).orElseThrow();
-    long sinceNs = link.openingNs() - Patience.LATENESS_NS;
-    return spells.stream().anyMatch(spell -> spell.overlaps(sinceNs, untilNs))
-        || stalls.overlaps(sinceNs, untilNs);
+    long sinceNs = link.openingNs() - Tolerance.LATENESS_NS;
+    return timeline.intervalsIn(sinceNs, untilNs).findAny().isPresent()
+        || timeline.isStalledIn(sinceNs, untilNs);
   }
 
   List<Breach> check() {
-    checkOnce();
-    checkRelease();
+    checkEndReportedOnce();
+    checkNothingAfterRelease();
     checkFailover();
-    checkHeard();
-    checkDue();
+    checkNothingUnsent();
+    checkDeadlines();
     return breaches;
   }
 
-  private void checkOnce() {
+  private void checkEndReportedOnce() {
     long ends = ENDS.stream().mapToLong(end -> link.all(end).count()).sum();
     if (ends > 1 || link.all(BackupEvent.FAILED).count() > 1) {
-      breach(Rule.DOUBLED, "its end was told more than once");
+      breach(Rule.DOUBLED, "its end was reported more than once");
     }
   }
 
-  private void checkRelease() {
+  private void checkNothingAfterRelease() {
     long mutedNs = link.mutedNs();
     link.all(BackupEvent.FAILOVER)
-        .filter(failover -> failover.toldNs() > mutedNs || link.isTakenBack())
+        .filter(failover -> failover.reportedNs() > mutedNs || link.isUnwatched())
         .forEach(failover -> breach(Rule.AFTER_RELEASE, failover + " came after its release"));
   }
 
@@ -68,8 +60,8 @@ final class LinkCheck {
         .ifPresent(
             failover -> {
               checkCause(failover);
-              long dueNs = stalls.extended(failover.atNs(), failover.atNs() + Patience.SLACK_NS);
-              if (failover.toldNs() > dueNs) {
+              long dueNs = timeline.extended(failover.atNs(), failover.atNs() + Tolerance.SLACK_NS);
+              if (failover.reportedNs() > dueNs) {
                 breach(Rule.LATE, "the callback came long after the verdict");
               }
             });
@@ -77,29 +69,28 @@ final class LinkCheck {
 
   private void checkCause(BackupEvent failover) {
     FailureCause cause = FailureCause.valueOf(failover.detail());
-    Set<FailureCause> causes = explanation.causes(failover.atNs());
+    Set<FailureCause> causes = allowed.at(failover.atNs());
     if (causes.isEmpty()) {
-      breach(Rule.FALSE, "nothing explains " + failover);
+      breach(Rule.FALSE, "no fault explains " + failover);
     } else if (!causes.contains(cause)) {
       breach(Rule.WRONG_CAUSE, cause + " isn't in " + causes);
     }
   }
 
-  private void checkHeard() {
+  private void checkNothingUnsent() {
     link.first(BackupEvent.VIOLATION)
-        .ifPresent(violation -> breach(Rule.MISHEARD, "no source sends " + violation));
+        .ifPresent(violation -> breach(Rule.UNSENT, "no source sends " + violation));
     link.first(BackupEvent.LEFT)
-        .filter(left -> !explanation.isFarewell(left.atNs()))
-        .ifPresent(left -> breach(Rule.MISHEARD, "its source hadn't said that it leaves"));
+        .filter(left -> !allowed.allowsLeft(left.atNs()))
+        .ifPresent(left -> breach(Rule.UNSENT, "its source had not said that it leaves"));
   }
 
-  private void checkDue() {
-    LinkKind kind = link.kind();
-    for (Due due : new Obligation(link, spells, stalls).dues()) {
-      boolean released = link.releasedNs() <= due.deadlineNs();
-      if (!released && link.endNs() > due.deadlineNs()) {
+  private void checkDeadlines() {
+    for (Deadline deadline : Deadline.of(timeline)) {
+      boolean released = link.releasedNs() <= deadline.atNs();
+      if (!released && link.endNs() > deadline.atNs()) {
         boolean lost = link.endNs() == Long.MAX_VALUE;
-        String what = kind + " had to fail by " + due.reason();
+        String what = timeline.kind() + " had to fail by " + deadline.reason();
         breach(lost ? Rule.LOST : Rule.LATE, what);
         return;
       }
@@ -107,26 +98,26 @@ final class LinkCheck {
   }
 
   private void breach(Rule rule, String what) {
-    breaches.add(new Breach(rule, what + "; " + story()));
+    breaches.add(new Breach(rule, what + "; " + description()));
   }
 
-  /** Tells what happened around the link's end, for people to read. */
-  private String story() {
+  /** Describes the link's events and the faults that affected it, for people to read. */
+  private String description() {
     long originNs = link.openingNs();
     String events =
         link.events().stream()
             .map(event -> String.format(Locale.ROOT, "%s %.3f", event, seconds(event, originNs)))
             .collect(Collectors.joining(", "));
-    long lastNs = link.events().get(link.events().size() - 1).toldNs();
-    String befell =
-        spells.stream()
-            .filter(spell -> spell.overlaps(originNs, lastNs))
-            .map(spell -> spell.line(originNs).strip())
+    long lastNs = link.events().get(link.events().size() - 1).reportedNs();
+    String faults =
+        timeline
+            .intervalsIn(originNs, lastNs)
+            .map(interval -> interval.line(originNs).strip())
             .collect(Collectors.joining("; "));
-    return "link " + link.name() + ": " + events + " | " + befell;
+    return "link " + link.name() + ": " + events + " | " + faults;
   }
 
   private static double seconds(BackupEvent event, long originNs) {
-    return (event.toldNs() - originNs) / 1e9;
+    return (event.reportedNs() - originNs) / 1e9;
   }
 }

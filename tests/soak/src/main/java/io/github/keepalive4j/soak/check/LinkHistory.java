@@ -10,9 +10,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * What was done with one link, and what was told of it.
+ * What the owner did with one link, and what the monitor reported of it.
  *
- * @param events in the order in which they were written
+ * @param events in the order of the file
  */
 public record LinkHistory(List<BackupEvent> events) {
   String name() {
@@ -43,27 +43,35 @@ public record LinkHistory(List<BackupEvent> events) {
     return first(what).isPresent();
   }
 
-  /** Returns when its owner began to let go of it; never if it didn't. */
+  /**
+   * Returns when the owner began to close or unwatch the link; {@code Long.MAX_VALUE} if it didn't.
+   */
   long releasedNs() {
     return earliest(LoadEvent.CLOSING, LoadEvent.UNWATCHING);
   }
 
-  /** Returns since when the monitor may tell nothing more; never if it may. */
+  /**
+   * Returns when {@code close} or {@code unwatch} returned, after which the monitor may report
+   * nothing; {@code Long.MAX_VALUE} if neither did.
+   */
   long mutedNs() {
     long closedNs = firstNs(BackupEvent.CLOSED).orElse(Long.MAX_VALUE);
-    return isTakenBack()
+    return isUnwatched()
         ? Math.min(closedNs, firstNs(LoadEvent.UNWATCHED).orElseThrow())
         : closedNs;
   }
 
-  /** Tells whether the monitor said that it hadn't failed when it was taken back. */
-  boolean isTakenBack() {
+  /** Tells whether {@code unwatch} returned true: the link had not failed before. */
+  boolean isUnwatched() {
     return first(LoadEvent.UNWATCHED)
         .map(event -> Boolean.parseBoolean(event.detail()))
         .orElse(false);
   }
 
-  /** Returns when it ended by its source's doing, as far as was told; never if it didn't. */
+  /**
+   * Returns when the link failed or its source left; {@code Long.MAX_VALUE} if neither was
+   * reported.
+   */
   long endNs() {
     return earliest(BackupEvent.FAILOVER, BackupEvent.LEFT);
   }

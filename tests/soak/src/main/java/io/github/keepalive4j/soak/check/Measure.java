@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** What has to stay flat, and by how much its trend may rise from the warm-up to the end. */
+/** A measure that has to stay flat, with a bound on its rise from the warm-up to the end. */
 @SuppressWarnings("ImmutableEnumChecker") // what the lambdas hold is
 public enum Measure {
   HEAP("Java heap after a full collection", "MiB", Units.MIB, 1, Footprint::heapBytes),
@@ -46,18 +46,18 @@ public enum Measure {
     return value.applyAsDouble(footprint) / perUnit;
   }
 
-  /** Returns by how much the trend rises. */
+  /** Returns the rise of the trend over the whole time. */
   double rise(List<Footprint> footprints) {
     double[] times = footprints.stream().mapToDouble(each -> each.atNs() / 1e9).toArray();
     return Trend.rise(times, footprints.stream().mapToDouble(this::of).toArray());
   }
 
-  /** Tells whether the trend stays in its bound. */
+  /** Tells whether the trend rises by no more than its bound. */
   public boolean isFlat(List<Footprint> footprints) {
     return rise(footprints) <= bound;
   }
 
-  /** Returns the trend's rise with its bound and the verdict, for people to read. */
+  /** Returns the rise, the bound and the verdict, for people to read. */
   public String verdict(List<Footprint> footprints) {
     return String.format(
         Locale.ROOT,

@@ -3,15 +3,16 @@ package io.github.keepalive4j.soak.check;
 import java.util.Arrays;
 
 /**
- * The trend of a series, which single outliers don't sway: the median of all slopes (Theil-Sen).
+ * The trend of a series: the median of the slopes between all pairs of points (Theil-Sen). Single
+ * outliers do not change it.
  */
 final class Trend {
   private Trend() {}
 
   /**
-   * Returns by how much the values rise over the whole of the time.
+   * Returns the rise of the trend over the whole time.
    *
-   * @param times rising
+   * @param times in rising order
    */
   static double rise(double[] times, double[] values) {
     int points = times.length;

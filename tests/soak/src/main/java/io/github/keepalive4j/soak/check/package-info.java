@@ -1,4 +1,2 @@
-/**
- * What befell the links of a soak and what was told of them, and the rules that both are held to.
- */
+/** Checks what a soak's backup reported against the faults that were injected. */
 package io.github.keepalive4j.soak.check;

@@ -1,6 +1,6 @@
 package io.github.keepalive4j.soak.fault;
 
-/** What a fault does to a link, as far as the model has to know. */
+/** The effects of a fault on a link that the model distinguishes. */
 public enum Damage {
   /** What the backup sends doesn't reach the source's TCP. */
   FORWARD_LOST,
@@ -8,22 +8,22 @@ public enum Damage {
   REVERSE_LOST,
   /** What the backup sends is lost and answered with an ICMP error. */
   REJECTED,
-  /** Some packets are lost, so few that the next ones make it good. */
-  THINNED,
+  /** Some packets are lost, so few that the next ones make up for it. */
+  SOME_LOST,
   /** The backup's kernel has no route or no address to send from. */
   ROUTE_GONE,
-  /** The backup's device sees no carrier: it swallows what is sent as if it were on its way. */
+  /** The backup's device has no carrier: it drops what is sent and reports success. */
   CARRIER_GONE,
-  /** The backup's device refuses what is sent, and tells the backup's TCP so. */
+  /** The backup's device refuses what is sent and reports that to the backup's TCP. */
   QUEUE_FULL,
-  /** The source's process stands still, its kernel goes on. */
+  /** The source's process is stopped; its kernel runs on. */
   SOURCE_HANGS,
-  /** The source's process ends, its kernel closes what it had open. */
+  /** The source's process ends; its kernel closes the connections. */
   SOURCE_ENDS,
   /** The source's kernel resets the connections. */
   RESET_BY_SOURCE,
   /** The backup's own kernel ends the connections. */
   ABORTED_HERE,
-  /** The backup's process stands still for {@link FaultKind#BACKUP_PAUSE}. */
+  /** The backup's process is stopped for {@link FaultKind#BACKUP_PAUSE_LENGTH}. */
   BACKUP_PAUSED
 }

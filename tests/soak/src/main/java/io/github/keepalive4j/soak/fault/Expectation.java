@@ -5,33 +5,33 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What a backup is to report of a link.
+ * What a backup must report of a link.
  *
- * @param causes with which of them it may fail over; none for no failover
- * @param certain whether it fails for sure: not if that takes a single segment, which may get lost
+ * @param causes the causes with which the link may fail; none if it must not fail
+ * @param certain whether it must fail; false if the failure needs a single segment that may be lost
  * @param decisive the number of the fault that ends the link, from 0
- * @param suspicion whether it is to be suspected first
- * @param within how long after that fault the verdict falls at the latest; without a failover, how
- *     long it takes to be sure of it
+ * @param suspicion whether the link must be suspected first
+ * @param within the longest time from that fault to the verdict; if the link must not fail, how
+ *     long to wait before that is certain
  */
 public record Expectation(
     Set<FailureCause> causes, boolean certain, int decisive, Suspicion suspicion, Duration within) {
   private static final Set<FailureCause> ENDS =
       Set.of(FailureCause.RESET, FailureCause.CLOSED, FailureCause.ABORTED);
 
-  /** Whether suspicion is due. */
+  /** Whether the link must, may or must not be suspected. */
   public enum Suspicion {
-    DUE,
+    REQUIRED,
     POSSIBLE,
     NEVER
   }
 
-  /** Tells whether as many failovers are right. */
+  /** Tells whether this number of failovers is right. */
   public boolean allows(long failovers) {
     return failovers == (isFailover() ? 1 : 0) || (failovers == 0 && !certain);
   }
 
-  /** Tells whether it fails, if it does, because nothing is heard: not of an RST or a FIN. */
+  /** Tells whether it fails because nothing is heard, not because of an RST or a FIN. */
   public boolean isBySilence() {
     return causes.stream().noneMatch(ENDS::contains);
   }

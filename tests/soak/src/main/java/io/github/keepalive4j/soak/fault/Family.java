@@ -3,7 +3,7 @@ package io.github.keepalive4j.soak.fault;
 import io.github.keepalive4j.testkit.Host;
 import java.net.InetAddress;
 
-/** An internet protocol. */
+/** A version of the internet protocol. */
 public enum Family {
   IPV4("IPv4") {
     @Override

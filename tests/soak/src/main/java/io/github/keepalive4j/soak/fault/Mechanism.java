@@ -4,16 +4,16 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Liveness;
 import java.time.Duration;
 
-/** How a link of the matrix detects: soon, so that the matrix doesn't take long. */
-@SuppressWarnings("ImmutableEnumChecker") // KeepaliveOptions are immutable
+/** How a link detects a failure. The matrix uses short budgets, so that it doesn't take long. */
+@SuppressWarnings("ImmutableEnumChecker") // KeepaliveOptions is immutable
 public enum Mechanism {
   KEEPALIVE(KeepaliveOptions.builder().count(3).build()),
   FAST(KeepaliveOptions.detectWithin(Duration.ofMillis(200))),
   PROCESS(KeepaliveOptions.detectWithin(Duration.ofMillis(200), Liveness.PROCESS));
 
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration LONG_DEADLINE = Duration.ofSeconds(15);
 
-  private static final Duration STEADY_BUDGET = Duration.ofMillis(500);
+  private static final Duration SOAK_BUDGET = Duration.ofMillis(500);
 
   private final KeepaliveOptions options;
 
@@ -26,29 +26,28 @@ public enum Mechanism {
   }
 
   /**
-   * Returns options that suspect soon and give up late: long enough for all kinds of links to be
-   * suspected at once, and heard again after the kernel's backoff.
+   * Returns options that suspect soon and fail late. All kinds of links are then suspected at the
+   * same time, and recover after the kernel's backoff before they fail.
    */
-  public KeepaliveOptions patientOptions() {
-    KeepaliveOptions.Builder patient = options.toBuilder().suspectAfter(1);
+  public KeepaliveOptions tolerantOptions() {
+    KeepaliveOptions.Builder tolerant = options.toBuilder().suspectAfter(1);
     return this == KEEPALIVE
-        ? patient.count((int) PATIENCE.toSeconds()).build()
-        : patient
-            .probe(Duration.ofSeconds(1), PATIENCE)
-            .userTimeout(PATIENCE.multipliedBy(2))
+        ? tolerant.count((int) LONG_DEADLINE.toSeconds()).build()
+        : tolerant
+            .probe(Duration.ofSeconds(1), LONG_DEADLINE)
+            .userTimeout(LONG_DEADLINE.multipliedBy(2))
             .build();
   }
 
   /**
-   * Returns options that a busy machine doesn't try beyond their patience: twice as much for a
-   * process's answer as for a kernel's.
+   * Returns options with a budget that a busy machine keeps. A process gets twice as long to answer
+   * as a kernel.
    */
-  public KeepaliveOptions steadyOptions() {
+  public KeepaliveOptions soakOptions() {
     return switch (this) {
       case KEEPALIVE -> options;
-      case FAST -> KeepaliveOptions.detectWithin(STEADY_BUDGET);
-      case PROCESS ->
-          KeepaliveOptions.detectWithin(STEADY_BUDGET.multipliedBy(2), Liveness.PROCESS);
+      case FAST -> KeepaliveOptions.detectWithin(SOAK_BUDGET);
+      case PROCESS -> KeepaliveOptions.detectWithin(SOAK_BUDGET.multipliedBy(2), Liveness.PROCESS);
     };
   }
 

@@ -8,9 +8,9 @@ import static io.github.keepalive4j.soak.fault.Damage.REJECTED;
 import static io.github.keepalive4j.soak.fault.Damage.RESET_BY_SOURCE;
 import static io.github.keepalive4j.soak.fault.Damage.REVERSE_LOST;
 import static io.github.keepalive4j.soak.fault.Damage.ROUTE_GONE;
+import static io.github.keepalive4j.soak.fault.Damage.SOME_LOST;
 import static io.github.keepalive4j.soak.fault.Damage.SOURCE_ENDS;
 import static io.github.keepalive4j.soak.fault.Damage.SOURCE_HANGS;
-import static io.github.keepalive4j.soak.fault.Damage.THINNED;
 
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveOptions;
@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a link is to report when faults befall it one after the other and stay: far enough apart for
- * a probed link to fail by the first before the second comes, and too close for a keepalive link.
+ * Predicts what a link must report when faults are injected one after the other and stay active. A
+ * probed link fails by the first fault before the second comes; a keepalive link does not.
  */
 public final class Model {
-  /** When a source gives up a backup that it doesn't hear. */
-  private static final Duration SHED_WITHIN = KeepaliveOptions.defaults().worstCaseDetection();
+  /** After how long a source gives up a backup from which it hears nothing. */
+  private static final Duration GIVEN_UP_WITHIN = KeepaliveOptions.defaults().worstCaseDetection();
 
   private final List<FaultKind> faults;
   private final Mechanism mechanism;
@@ -58,14 +58,14 @@ public final class Model {
         return expectation(causesOfSilence(inForce), silentSince, suspicionOfSilence(), within);
       }
     }
-    return expectation(causesOfShedding(), 0, suspicionOfNone(), SHED_WITHIN);
+    return expectation(causesOfGivingUp(), 0, suspicionOfNone(), GIVEN_UP_WITHIN);
   }
 
   private Expectation expectation(
       Set<FailureCause> causes, int decisive, Suspicion suspicion, Duration within) {
     Duration pause =
         faults.contains(FaultKind.BACKUP_PAUSE) ? FaultKind.BACKUP_PAUSE_LENGTH : Duration.ZERO;
-    boolean certain = !within.equals(SHED_WITHIN) || !any(faults, THINNED);
+    boolean certain = !within.equals(GIVEN_UP_WITHIN) || !any(faults, SOME_LOST);
     return new Expectation(causes, certain, decisive, suspicion, within.plus(pause));
   }
 
@@ -88,8 +88,8 @@ public final class Model {
   }
 
   /**
-   * A kernel closes with an RST instead of a FIN what has bytes unread (RFC 2525, 2.17); and before
-   * it closes anything, the process is dying and answers no more.
+   * A kernel sends an RST instead of a FIN for a connection with unread bytes (RFC 2525, 2.17).
+   * Before that, the process is already dying and answers no queries.
    */
   private Set<FailureCause> causesOfEnd() {
     return switch (mechanism) {
@@ -107,7 +107,8 @@ public final class Model {
   private boolean isUnacknowledged(List<FaultKind> inForce) {
     boolean leaves = any(inForce, ROUTE_GONE) || any(inForce, CARRIER_GONE);
     if (mechanism == Mechanism.KEEPALIVE && any(inForce, QUEUE_FULL) && !leaves) {
-      return false; // a probe that the own queue drops isn't counted (tcp_keepalive_timer())
+      return false; // the kernel doesn't count a probe that its own queue drops
+      // (tcp_keepalive_timer())
     }
     return any(inForce, FORWARD_LOST)
         || any(inForce, REVERSE_LOST)
@@ -116,8 +117,8 @@ public final class Model {
         || any(inForce, QUEUE_FULL);
   }
 
-  /** A source that doesn't hear the backup sheds it, with an RST. */
-  private Set<FailureCause> causesOfShedding() {
+  /** A source that hears nothing from the backup resets the connection. */
+  private Set<FailureCause> causesOfGivingUp() {
     return any(faults, QUEUE_FULL) && !any(faults, REVERSE_LOST)
         ? EnumSet.of(FailureCause.RESET)
         : Set.of();
@@ -128,11 +129,11 @@ public final class Model {
       return EnumSet.of(FailureCause.HUNG);
     }
     EnumSet<FailureCause> causes = EnumSet.noneOf(FailureCause.class);
-    boolean told = isTold(inForce) || isRouteMissed(inForce);
-    if (told || isTold(inForce.subList(0, 1))) {
+    boolean reported = isIcmpReceived(inForce) || isNoRouteRecorded(inForce);
+    if (reported || isIcmpReceived(inForce.subList(0, 1))) {
       causes.add(FailureCause.UNREACHABLE);
     }
-    if (!told) {
+    if (!reported) {
       causes.add(FailureCause.TIMED_OUT);
     }
     if (mechanism == Mechanism.PROCESS && any(inForce, REVERSE_LOST)) {
@@ -141,34 +142,34 @@ public final class Model {
     return causes;
   }
 
-  /** An IPv6 socket keeps on record that its segment found no route (inet6_csk_xmit()). */
-  private boolean isRouteMissed(List<FaultKind> inForce) {
+  /** An IPv6 socket records that its segment found no route (inet6_csk_xmit()). */
+  private boolean isNoRouteRecorded(List<FaultKind> inForce) {
     return family == Family.IPV6 && any(inForce, ROUTE_GONE);
   }
 
-  /** Of two rules at one place the later is asked first. */
-  private static boolean isTold(List<FaultKind> inForce) {
+  /** Tells whether ICMP errors arrive. Of two rules on one host the later one is applied first. */
+  private static boolean isIcmpReceived(List<FaultKind> inForce) {
     if (any(inForce, REVERSE_LOST) || any(inForce, ROUTE_GONE) || any(inForce, QUEUE_FULL)) {
       return false;
     }
-    boolean told = false;
+    boolean received = false;
     for (FaultKind fault : inForce) {
-      told = fault.does(REJECTED) || (told && !fault.does(FORWARD_LOST));
+      received = fault.does(REJECTED) || (received && !fault.does(FORWARD_LOST));
     }
-    return told;
+    return received;
   }
 
-  /** Probes that follow each other closely may be given up at the check that would suspect. */
+  /** A link with frequent probes may fail at the very check that would suspect it. */
   private Suspicion suspicionOfSilence() {
-    return mechanism == Mechanism.KEEPALIVE ? Suspicion.DUE : Suspicion.POSSIBLE;
+    return mechanism == Mechanism.KEEPALIVE ? Suspicion.REQUIRED : Suspicion.POSSIBLE;
   }
 
   /**
-   * A busy machine may keep a process from answering for as long as it takes to be suspected; and a
-   * probe is lost but counted if it meets a queue that is just being replaced (noop_enqueue()).
+   * On a busy machine a process may answer so late that it is suspected. And a probe is lost but
+   * counted if the queue is being replaced at that moment (noop_enqueue()).
    */
   private Suspicion suspicionOfNone() {
-    return any(faults, THINNED) || any(faults, QUEUE_FULL) || mechanism == Mechanism.PROCESS
+    return any(faults, SOME_LOST) || any(faults, QUEUE_FULL) || mechanism == Mechanism.PROCESS
         ? Suspicion.POSSIBLE
         : Suspicion.NEVER;
   }

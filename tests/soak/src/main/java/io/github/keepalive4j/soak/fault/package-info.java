@@ -1,2 +1,2 @@
-/** What befalls a link, and the model of what a backup is to report then. */
+/** Faults, and the model of what a backup must report of them. */
 package io.github.keepalive4j.soak.fault;

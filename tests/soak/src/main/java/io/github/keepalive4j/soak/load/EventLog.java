@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file of events, a line each. */
+/** A file with one line for each event. */
 final class EventLog implements Closeable {
   private final BufferedWriter writer;
 

@@ -5,14 +5,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a process takes up.
+ * The resources that a process uses.
  *
- * @param atNs when, on {@link System#nanoTime}'s clock
- * @param links that were open at the time
- * @param sockets of links: those, and what was being connected
- * @param heapBytes in use after a full collection
- * @param nativeBytes in use of what malloc has given
- * @param residentBytes of physical memory, of all kinds
+ * @param atNs when it was taken, on the clock of {@link System#nanoTime}
+ * @param links how many links were open
+ * @param sockets how many sockets of links were open, also those that were being connected
+ * @param heapBytes Java heap in use after a full collection
+ * @param nativeBytes memory from malloc in use
+ * @param residentBytes physical memory of all kinds
  */
 public record Footprint(
     long atNs,
@@ -28,7 +28,7 @@ public record Footprint(
 
   private static final String SEPARATOR = ",";
 
-  /** Returns the footprint that was written so. */
+  /** Returns the footprint that was written as this line. */
   public static Footprint parse(String line) {
     long[] values = Arrays.stream(line.split(SEPARATOR, -1)).mapToLong(Long::parseLong).toArray();
     return new Footprint(

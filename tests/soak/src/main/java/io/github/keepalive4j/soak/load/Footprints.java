@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Scanner;
 import java.util.stream.Stream;
 
-/** Takes footprints of this process, and writes them to a file. */
+/** Measures footprints of this process and writes them to a file. */
 final class Footprints implements Closeable {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -29,7 +29,7 @@ final class Footprints implements Closeable {
     writer.write(Footprint.HEAD + "\n");
   }
 
-  /** Takes one and writes it down. */
+  /** Measures a footprint and writes it to the file. */
   synchronized Footprint take(Load load) {
     memory.gc();
     try {
@@ -70,13 +70,13 @@ final class Footprints implements Closeable {
     writer.close();
   }
 
-  /** The C library. */
+  /** The functions of the C library that are used. */
   public interface LibC extends Library {
-    /** Tells what malloc has given, in all its arenas; in the C library since 2.33. */
+    /** Returns the state of malloc, over all arenas; since glibc 2.33. */
     MallInfo2 mallinfo2();
   }
 
-  /** The struct of that name, of mallinfo(3). */
+  /** The struct {@code mallinfo2} of mallinfo(3). */
   @Structure.FieldOrder({
     "arena",
     "ordblks",

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One link of a load, which has its end from its source or from its owner. */
+/** One link of a load. Either a failure ends it or its owner. */
 final class HeldLink {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
   private static final Set<String> ENDS =
@@ -26,8 +26,8 @@ final class HeldLink {
   private final LinkKind kind;
   private final AtomicBoolean over = new AtomicBoolean();
   private KeepaliveSocket link;
-  private boolean dead; // on the clock's thread only
-  private volatile Future<?> end; // null while it isn't planned
+  private boolean dead; // used only by the thread that calls checkState()
+  private volatile Future<?> end; // null before plan()
 
   HeldLink(Load load, String name, LinkKind kind) {
     this.load = load;
@@ -35,11 +35,11 @@ final class HeldLink {
     this.kind = kind;
   }
 
-  /** Connects the link and has it watched. */
+  /** Connects the link and watches it. */
   void open(InetSocketAddress source) throws IOException {
     log(LoadEvent.OPENING, kind.toString());
     try {
-      KeepaliveOptions options = kind.mechanism().steadyOptions();
+      KeepaliveOptions options = kind.mechanism().soakOptions();
       link = load.connect(() -> KeepaliveSocket.connect(source, options, CONNECT_TIMEOUT));
     } catch (IOException e) {
       log(BackupEvent.REFUSED, e.getClass().getSimpleName());
@@ -51,7 +51,7 @@ final class HeldLink {
     log(LoadEvent.WATCHED, NO_DETAIL);
   }
 
-  /** Takes the task that will end the link, unless it has ended before. */
+  /** Sets the task that will end the link, and cancels it if the link has ended already. */
   void plan(Future<?> task) {
     end = task;
     if (over.get()) {
@@ -77,7 +77,7 @@ final class HeldLink {
     }
   }
 
-  /** Makes the link its owner's to end. Returns false if its source has ended it. */
+  /** Reserves the end of the link for its owner. Returns false if the link has ended already. */
   boolean take() {
     return over.compareAndSet(false, true);
   }
@@ -86,8 +86,8 @@ final class HeldLink {
     return over.get();
   }
 
-  /** Writes down when the kernel no longer has the connection for established. */
-  void look() {
+  /** Logs once that the kernel no longer has the connection as established. */
+  void checkState() {
     if (dead || over.get()) {
       return;
     }
@@ -98,7 +98,7 @@ final class HeldLink {
         log(LoadEvent.DEAD, state.name());
       }
     } catch (ClosedChannelException e) {
-      // its end was told, and it is closed
+      // its end was reported, and the monitor has closed it
     } catch (IOException e) {
       load.log().error(name, e);
     }

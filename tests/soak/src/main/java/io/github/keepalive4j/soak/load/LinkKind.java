@@ -4,14 +4,14 @@ import io.github.keepalive4j.soak.fault.Family;
 import io.github.keepalive4j.soak.fault.Mechanism;
 
 /**
- * What a link is.
+ * The kind of a link, and its source.
  *
  * @param source the number of its source, from 0
  */
 public record LinkKind(Mechanism mechanism, Family family, int source) {
   private static final String SEPARATOR = "/";
 
-  /** Returns the kind that was written so. */
+  /** Returns the kind that was written as this text. */
   public static LinkKind parse(String text) {
     String[] parts = text.split(SEPARATOR, -1);
     return new LinkKind(

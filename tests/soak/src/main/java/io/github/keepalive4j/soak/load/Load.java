@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Holds as many links open as it is told to: each has a life of random length, at whose end another
- * takes its place. What a link is and how it ends comes from the seed and the link's number.
+ * Holds a given number of links open. Each lives for a random time, then another replaces it. The
+ * seed and the link's number determine its kind, its life and how it ends.
  */
 final class Load implements AutoCloseable {
-  /** For connects to sources that don't answer not to keep others waiting. */
+  /** Enough that connects to sources that don't answer don't delay others. */
   private static final int THREADS = 48;
 
   private static final long FILL_MS = 2_000;
@@ -79,7 +79,7 @@ final class Load implements AutoCloseable {
     held.add(link);
   }
 
-  /** Counts the sockets that are no links yet. */
+  /** Connects a link, and counts its socket meanwhile. */
   KeepaliveSocket connect(Connect connect) throws IOException {
     connecting.incrementAndGet();
     try {
@@ -93,7 +93,9 @@ final class Load implements AutoCloseable {
     held.remove(link);
   }
 
-  /** Opens and closes a link of each kind: what is opened once and for all is open then. */
+  /**
+   * Opens and closes a link of each kind, so that everything opened once only is open afterwards.
+   */
   void warmUp() throws IOException {
     for (Mechanism mechanism : Mechanism.values()) {
       for (Family family : Family.values()) {
@@ -112,7 +114,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** Opens a link in the place of one that has ended. */
+  /** Opens a link to replace one that has ended. */
   void replace() {
     openIn(0);
   }
@@ -122,10 +124,10 @@ final class Load implements AutoCloseable {
   }
 
   private Future<?> schedule(Runnable task, long ms) {
-    return threads.schedule(() -> guarded(task), ms, TimeUnit.MILLISECONDS);
+    return threads.schedule(() -> logErrors(task), ms, TimeUnit.MILLISECONDS);
   }
 
-  private void guarded(Runnable task) {
+  private void logErrors(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
@@ -145,13 +147,13 @@ final class Load implements AutoCloseable {
     Family[] families = Family.values();
     Mechanism mechanism = mechanisms[random.nextInt(mechanisms.length)];
     Family family = families[random.nextInt(families.length)];
-    int source = draw(random);
+    int source = chooseSource(random);
     HeldLink link = new HeldLink(this, name, new LinkKind(mechanism, family, source));
     try {
       link.open(sources.get(source).of(family));
-      sources.get(source).found();
+      sources.get(source).connected();
     } catch (IOException e) {
-      sources.get(source).missed();
+      sources.get(source).failed();
       openIn(RETRY_MS);
       return;
     }
@@ -161,16 +163,16 @@ final class Load implements AutoCloseable {
     link.plan(schedule(() -> end(link, unwatched, unwatchedMs), lifeMs));
   }
 
-  /** Chooses a source, rather one that answered when it was last asked. */
-  private int draw(Random random) {
+  /** Chooses a random source, preferably one whose last connect succeeded. */
+  private int chooseSource(Random random) {
     int source = random.nextInt(sources.size());
-    for (int i = 0; i < sources.size() && sources.get(source).isToBeSpared(); i++) {
+    for (int i = 0; i < sources.size() && sources.get(source).isBackingOff(); i++) {
       source = random.nextInt(sources.size());
     }
     return source;
   }
 
-  /** The next link comes first, so that there are never fewer than there have to be. */
+  /** Ends a link. Opens its successor first, so that there are never too few. */
   private void end(HeldLink link, boolean unwatched, long unwatchedMs) {
     if (!link.take()) {
       return;
@@ -184,13 +186,13 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** Looks at all links through the kernel's eyes. */
-  void look() {
-    held.forEach(HeldLink::look);
+  /** Checks the kernel's state of all links. */
+  void checkStates() {
+    held.forEach(HeldLink::checkState);
   }
 
-  /** Opens and closes no more; the links that are watched stay so. */
-  void calm() throws InterruptedException {
+  /** Opens and closes no more links. Links that are watched stay open. */
+  void quiesce() throws InterruptedException {
     threads.shutdown();
     if (!threads.awaitTermination(TERMINATION_MS, TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("links are still being opened");
@@ -198,7 +200,7 @@ final class Load implements AutoCloseable {
     held.stream().filter(HeldLink::isTaken).forEach(HeldLink::close);
   }
 
-  /** Closes the links that are left. */
+  /** Closes the links that are still open. */
   void closeLinks() {
     threads.shutdownNow();
     held.stream().filter(HeldLink::take).forEach(HeldLink::close);

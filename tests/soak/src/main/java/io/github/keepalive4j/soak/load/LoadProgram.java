@@ -13,23 +13,25 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The soak's backup, until its standard input ends. Its arguments are a directory for its files, a
- * seed, how many links it holds, and for each source its addresses, joined by a comma. It says when
- * it is {@link #READY}, and when it holds all its links ({@link #FULL}). To {@link #CALM} it opens
- * and closes no more, says {@link #CALM} too, and {@link #EMPTY} when all links have ended. Its end
- * is {@link #END}.
+ * The soak's backup, which runs until its standard input ends. Its arguments are a directory for
+ * its files, a seed, the number of links, and for each source its IPv4 and IPv6 address joined by a
+ * comma.
+ *
+ * <p>It prints {@link #READY} after its start and {@link #FULL} when all links are open. The
+ * command {@link #QUIESCE} makes it open and close no more links; it prints {@link #QUIESCE} as the
+ * answer, and {@link #EMPTY} when all links have ended. Its last line is {@link #END}.
  */
 public final class LoadProgram {
   public static final String READY = "ready";
   public static final String FULL = "full";
-  public static final String CALM = "calm";
+  public static final String QUIESCE = "quiesce";
   public static final String EMPTY = "empty";
   public static final String END = "end";
 
   public static final String EVENTS_FILE = "links.log";
   public static final String FOOTPRINTS_FILE = "footprints.csv";
 
-  private static final long LOOK_MS = 20;
+  private static final long POLL_MS = 20;
   private static final long PERIOD_MS = 1_000;
   private static final long CLOSED_WITHIN_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -65,11 +67,12 @@ public final class LoadProgram {
     long descriptors = footprints.take(load).descriptors();
     System.out.println(READY);
     load.fill(links);
-    sayWhen(links, FULL);
-    Future<?> sampling = clock.scheduleAtFixedRate(this::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
-    obey();
+    printWhen(links, FULL);
+    Future<?> sampling =
+        clock.scheduleAtFixedRate(this::sample, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+    runCommands();
     if (sampling.isDone()) {
-      throw new IOException("no footprints any more");
+      throw new IOException("the footprints can't be taken any more");
     }
     clock.shutdown();
     clock.awaitTermination(PERIOD_MS, TimeUnit.MILLISECONDS);
@@ -78,38 +81,38 @@ public final class LoadProgram {
     footprints.take(load);
   }
 
-  private void look() {
+  private void sample() {
     footprints.take(load);
-    load.look();
+    load.checkStates();
   }
 
-  private void obey() throws IOException, InterruptedException {
+  private void runCommands() throws IOException, InterruptedException {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      if (!line.equals(CALM)) {
+      if (!line.equals(QUIESCE)) {
         throw new IOException("unknown command " + line);
       }
-      load.calm();
-      System.out.println(CALM);
-      sayWhen(0, EMPTY);
+      load.quiesce();
+      System.out.println(QUIESCE);
+      printWhen(0, EMPTY);
     }
   }
 
-  private void sayWhen(int size, String word) {
+  private void printWhen(int size, String word) {
     boolean reached = size == 0 ? load.size() == 0 : load.size() >= size;
     if (reached) {
       System.out.println(word);
     } else if (!clock.isShutdown()) {
-      var unused = clock.schedule(() -> sayWhen(size, word), LOOK_MS, TimeUnit.MILLISECONDS);
+      var unused = clock.schedule(() -> printWhen(size, word), POLL_MS, TimeUnit.MILLISECONDS);
     }
   }
 
-  /** A link that failed is closed by the monitor, a little after it was told. */
+  /** Waits for the monitor to close failed links, which it does shortly after their callback. */
   private static void awaitClosed(long descriptors) throws IOException, InterruptedException {
     long deadlineNs = System.nanoTime() + CLOSED_WITHIN_NS;
     while (Footprints.descriptors() > descriptors && System.nanoTime() < deadlineNs) {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
   }
 }

@@ -5,22 +5,22 @@ import io.github.keepalive4j.soak.program.SourceProgram;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-/** Where a source is to be found, and whether it was when it was last looked for. */
+/** The addresses of a source, and whether the last connect to it succeeded. */
 final class SourceAddress {
   private static final String SEPARATOR = ",";
-  private static final long SPARED_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long BACKOFF_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final InetSocketAddress ipv4;
   private final InetSocketAddress ipv6;
-  private volatile boolean missed;
-  private volatile long missedNs;
+  private volatile boolean failed;
+  private volatile long failedNs;
 
   private SourceAddress(String ipv4, String ipv6) {
     this.ipv4 = new InetSocketAddress(ipv4, SourceProgram.PORT);
     this.ipv6 = new InetSocketAddress(ipv6, SourceProgram.PORT);
   }
 
-  /** Returns the address that was written as IPv4,IPv6. */
+  /** Returns the addresses that were written as IPv4,IPv6. */
   static SourceAddress parse(String text) {
     String[] addresses = text.split(SEPARATOR, -1);
     return new SourceAddress(addresses[0], addresses[1]);
@@ -30,16 +30,16 @@ final class SourceAddress {
     return family == Family.IPV4 ? ipv4 : ipv6;
   }
 
-  void found() {
-    missed = false;
+  void connected() {
+    failed = false;
   }
 
-  void missed() {
-    missedNs = System.nanoTime();
-    missed = true;
+  void failed() {
+    failedNs = System.nanoTime();
+    failed = true;
   }
 
-  boolean isToBeSpared() {
-    return missed && System.nanoTime() - missedNs < SPARED_NS;
+  boolean isBackingOff() {
+    return failed && System.nanoTime() - failedNs < BACKOFF_NS;
   }
 }

@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Tells when this process stood still: stopped by a signal, or kept from running by others. */
+/** Logs when this process did not run: it was stopped by a signal or got no CPU. */
 final class StallWatch {
   private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private StallWatch() {}
 
-  /** Watches until the process ends. */
+  /** Watches on a daemon thread until the process ends. */
   static void start(Consumer<BackupEvent> log) {
     Thread thread = new Thread(() -> watch(log), "stall-watch");
     thread.setDaemon(true);

@@ -1,2 +1,2 @@
-/** The soak's backup, in a JVM of its own: its links, what they tell, and what it takes up. */
+/** The soak's backup, in a JVM of its own: its links, their events, and its footprint. */
 package io.github.keepalive4j.soak.load;

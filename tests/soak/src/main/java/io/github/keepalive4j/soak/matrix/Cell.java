@@ -1,18 +1,18 @@
 package io.github.keepalive4j.soak.matrix;
 
+import io.github.keepalive4j.soak.fault.ActiveFault;
 import io.github.keepalive4j.soak.fault.Expectation;
-import io.github.keepalive4j.soak.fault.Inflicted;
 import io.github.keepalive4j.soak.program.BackupEvent;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What one link reported.
+ * What one link reported in one row.
  *
- * @param events in order, from the first
- * @param faults what befell it
+ * @param events all, in the order in which they were reported
+ * @param faults what was injected
  */
-record Cell(Row row, Column column, List<BackupEvent> events, List<Inflicted> faults) {
+record Cell(Row row, Column column, List<BackupEvent> events, List<ActiveFault> faults) {
   Expectation expectation() {
     return row.expectation(column);
   }
@@ -29,13 +29,13 @@ record Cell(Row row, Column column, List<BackupEvent> events, List<Inflicted> fa
     return first(BackupEvent.FAILOVER);
   }
 
-  /** Returns the time from the fault that the model holds for decisive to the verdict. */
+  /** Returns the time from the decisive fault to the verdict. */
   Optional<Long> detectionNs() {
     return failover().map(failover -> failover.atNs() - decisive().effectiveNs());
   }
 
-  /** Returns the fault that ends the link. */
-  Inflicted decisive() {
+  /** Returns the fault that ends the link according to the model. */
+  ActiveFault decisive() {
     return faults.get(expectation().decisive());
   }
 

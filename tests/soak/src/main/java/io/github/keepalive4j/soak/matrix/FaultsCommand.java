@@ -12,12 +12,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Plays the whole matrix and writes the page of it. */
+/** Runs the whole matrix and writes its page. */
 @Command(
     name = "faults",
     mixinStandardHelpOptions = true,
     description =
-        "Plays every fault and every ordered pair of faults, and writes the page of them.")
+        "Runs every fault and every ordered pair of faults, and writes a page with the results. The"
+            + " exit status is 1 if a link deviated from the model.")
 public final class FaultsCommand implements Callable<Integer> {
   @Option(
       names = "--labs",
@@ -27,32 +28,32 @@ public final class FaultsCommand implements Callable<Integer> {
 
   @Option(
       names = "--pairs",
-      description = "Plays only so many pairs, chosen at random, and writes no page.")
+      description = "Runs only this many pairs, chosen at random, and writes no page.")
   private Integer pairs; // null for all
 
-  @Option(names = "--seed", description = "Chooses the same pairs again.")
+  @Option(names = "--seed", description = "The seed of the choice of pairs (default: a new one).")
   private long seed = System.nanoTime();
 
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
       defaultValue = "FAULTS.md",
-      description = "Where the page is written (default: ${DEFAULT-VALUE}).")
+      description = "The file for the page (default: ${DEFAULT-VALUE}).")
   private Path file;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<Row> chosen = pairs == null ? Row.pairs() : Row.someOfPairs(pairs, seed);
     List<Row> rows =
-        Stream.of(Row.singles(), Row.transitories(), chosen).flatMap(List::stream).toList();
+        Stream.of(Row.singles(), Row.singlesUndone(), chosen).flatMap(List::stream).toList();
     AtomicInteger done = new AtomicInteger();
     List<String> deviations = new ArrayList<>();
     List<Cell> cells =
-        Matrix.play(
+        Matrix.run(
             rows,
             labs,
-            played -> {
-              played.forEach(cell -> deviations.addAll(told(cell)));
+            ofRow -> {
+              ofRow.forEach(cell -> deviations.addAll(printDeviations(cell)));
               System.err.print("\r" + done.incrementAndGet() + " of " + rows.size() + " rows ");
             });
     System.err.println();
@@ -63,7 +64,7 @@ public final class FaultsCommand implements Callable<Integer> {
     return deviations.isEmpty() ? 0 : 1;
   }
 
-  private static List<String> told(Cell cell) {
+  private static List<String> printDeviations(Cell cell) {
     List<String> deviations = Judgement.deviations(cell);
     if (!deviations.isEmpty()) {
       System.err.println("\n" + cell + ": " + deviations);

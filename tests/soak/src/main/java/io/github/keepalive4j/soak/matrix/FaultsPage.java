@@ -16,9 +16,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The page of the matrix, in Markdown. */
+/** The page with the results of the matrix, in Markdown. */
 final class FaultsPage {
-  /** Stands where a link reported nothing. */
+  /** Shown where a link reported nothing. */
   static final String NOTHING = "–";
 
   /** Marks a cell that deviates from the model. */
@@ -30,21 +30,21 @@ final class FaultsPage {
       """
       # The fault matrix
 
-      What a backup reports of a link, for every fault of the testkit, alone and in ordered pairs. Each cell is from a
-      run and was held to a model (`io.github.keepalive4j.soak.fault.Model`): %d cells, %d of them deviating, on %s,
-      Linux %s, JDK %s, by
+      This page shows what a backup reports of a link under every fault of the testkit, alone and in ordered pairs. Each
+      cell comes from a run and was compared with a model (`io.github.keepalive4j.soak.fault.Model`): %d cells, %d of them
+      deviating, on %s, Linux %s, JDK %s. To repeat it, as root:
 
       ```sh
-      java -jar tests/soak/target/soak.jar faults tests/soak/FAULTS.md    # after mvn package, as root
+      mvn package
+      java -jar tests/soak/target/soak.jar faults tests/soak/FAULTS.md
       ```
 
-      Two hosts are joined by one cable; a link of each kind goes from the backup to the source over IPv4 and IPv6:
+      One cable joins two hosts. A link of each kind goes from the backup to the source, over IPv4 and over IPv6:
 
       | link | options | worst case predicted |
       | --- | --- | --- |
       %s
-      What the backup's host drops or loses is what the source's host drops or loses in the other direction, and isn't
-      listed twice.
+      A drop or loss at the backup's host equals one at the source's host in the other direction, so it isn't listed twice.
       """;
 
   private static final String ALONE =
@@ -52,17 +52,17 @@ final class FaultsPage {
 
       ## Alone
 
-      In force to the end. The time is from the fault to the verdict; `%s` is no failover.
+      The fault stays active to the end. The time runs from the fault to the verdict. `%s` means no failover.
 
       """
           .formatted(NOTHING);
 
-  private static final String TRANSITORY =
+  private static final String UNDONE =
       """
 
-      ## Undone in time
+      ## Undone before the verdict
 
-      Undone as soon as the links are suspected, which have all the patience for it here.
+      The links have long deadlines here. The fault is undone as soon as they are suspected.
 
       """;
 
@@ -71,9 +71,9 @@ final class FaultsPage {
 
       ## In pairs
 
-      Two faults %d ms apart, both in force to the end: the first one's number is the row's, the second one's the
-      column's. %s, `%s` no failover; over IPv4 and IPv6 where they differ (`T/U`); `%s` where the model has more than
-      one cause that can win.
+      Two faults %d ms apart, both active to the end. The row has the first fault's number, the column the second one's.
+      %s, `%s` no failover. `T/U` means `T` over IPv4 and `U` over IPv6. `%s` means that the model allows more than one
+      cause.
       """;
 
   private final List<Cell> cells;
@@ -95,7 +95,7 @@ final class FaultsPage {
   private String text() {
     StringBuilder page = new StringBuilder(head());
     page.append(ALONE).append(table(Row.singles()));
-    page.append(TRANSITORY).append(table(Row.transitories()));
+    page.append(UNDONE).append(table(Row.singlesUndone()));
     page.append(PAIRS.formatted(RowRun.BETWEEN_FAULTS.toMillis(), legend(), NOTHING, AMBIGUOUS));
     for (Mechanism mechanism : Mechanism.values()) {
       page.append("\n### ").append(mechanism).append("\n\n").append(grid(mechanism));

@@ -3,10 +3,10 @@ package io.github.keepalive4j.soak.matrix;
 import static java.util.stream.Collectors.joining;
 
 import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.soak.fault.ActiveFault;
 import io.github.keepalive4j.soak.fault.Expectation;
 import io.github.keepalive4j.soak.fault.Expectation.Suspicion;
 import io.github.keepalive4j.soak.fault.FaultKind;
-import io.github.keepalive4j.soak.fault.Inflicted;
 import io.github.keepalive4j.soak.fault.Mechanism;
 import io.github.keepalive4j.soak.fault.Model;
 import io.github.keepalive4j.soak.program.BackupEvent;
@@ -16,9 +16,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Holds a cell to what is expected of it. */
+/** Compares a cell with the model's expectation. */
 final class Judgement {
-  /** For a machine that others use too, on top of what the options predict. */
+  /** Added to the predicted time, because others may use the machine too. */
   static final Duration SLACK = Duration.ofSeconds(2);
 
   private final Cell cell;
@@ -30,7 +30,7 @@ final class Judgement {
     this.expected = cell.expectation();
   }
 
-  /** Returns in what the cell deviates; nothing if it is as expected. */
+  /** Returns the deviations from the expectation; none if the cell is right. */
   static List<String> deviations(Cell cell) {
     Judgement judgement = new Judgement(cell);
     judgement.judgeFailover();
@@ -62,13 +62,13 @@ final class Judgement {
     }
   }
 
-  /** A busy machine may let the verdict on a probe come late, when the next fault is in force. */
+  /** On a busy machine the verdict may come late, when the next fault is already active. */
   private Set<FailureCause> causes(long verdictNs) {
     EnumSet<FailureCause> causes = EnumSet.copyOf(expected.causes());
     Column column = cell.column();
-    Inflicted latest = cell.faults().get(cell.faults().size() - 1);
+    ActiveFault latest = cell.faults().get(cell.faults().size() - 1);
     if (column.mechanism() != Mechanism.KEEPALIVE && verdictNs > latest.startedNs()) {
-      List<FaultKind> alone = List.of(latest.fault());
+      List<FaultKind> alone = List.of(latest.kind());
       causes.addAll(Model.of(alone, column.mechanism(), column.family()).causes());
     }
     return causes;
@@ -77,13 +77,13 @@ final class Judgement {
   private void judgeSuspicion() {
     boolean suspected = cell.has(BackupEvent.SUSPECT);
     switch (expected.suspicion()) {
-      case DUE -> require(suspected, "not suspected");
+      case REQUIRED -> require(suspected, "not suspected");
       case NEVER -> require(!suspected, "suspected");
       case POSSIBLE -> {}
     }
   }
 
-  /** Suspicion passes by recovery, or ends in a failover. */
+  /** Requires that each suspicion is followed by a recovery or a failover. */
   private void judgeOrder() {
     String names = cell.events().stream().map(BackupEvent::what).collect(joining(" "));
     boolean once = expected.suspicion() != Suspicion.POSSIBLE;

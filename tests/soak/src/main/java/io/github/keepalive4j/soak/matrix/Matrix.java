@@ -1,5 +1,7 @@
 package io.github.keepalive4j.soak.matrix;
 
+import io.github.keepalive4j.soak.program.Programs;
+import io.github.keepalive4j.soak.program.Testbed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,62 +14,63 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Plays rows side by side, each in a lab that it has for itself meanwhile. */
+/** Runs rows in parallel, each in a lab that no other row uses meanwhile. */
 final class Matrix {
   private final List<Row> rows;
   private final Queue<Row> left;
   private final AtomicInteger numbers = new AtomicInteger();
-  private final Consumer<List<Cell>> onPlayed;
+  private final Consumer<List<Cell>> onRun;
 
-  private Matrix(List<Row> rows, Consumer<List<Cell>> onPlayed) {
+  private Matrix(List<Row> rows, Consumer<List<Cell>> onRun) {
     this.rows = rows;
     this.left = new ConcurrentLinkedQueue<>(rows);
-    this.onPlayed = onPlayed;
+    this.onRun = onRun;
   }
 
   /**
-   * Plays all rows.
+   * Runs all rows.
    *
-   * @param labs how many rows are played at once
-   * @param onPlayed hears of each row that was played, one at a time
+   * @param labs how many rows run at once
+   * @param onRun takes the cells of each row that has run, one row at a time
    * @return the cells of all rows
    */
-  static List<Cell> play(List<Row> rows, int labs, Consumer<List<Cell>> onPlayed)
+  static List<Cell> run(List<Row> rows, int labs, Consumer<List<Cell>> onRun)
       throws IOException, InterruptedException {
-    return new Matrix(rows, onPlayed).play(labs);
+    return new Matrix(rows, onRun).run(labs);
   }
 
-  private List<Cell> play(int labs) throws IOException, InterruptedException {
+  private List<Cell> run(int labs) throws IOException, InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(labs);
-    List<Stage> stages = new ArrayList<>();
+    List<Testbed> testbeds = new ArrayList<>();
     try {
       for (int i = 0; i < Math.min(labs, rows.size()); i++) {
-        stages.add(Stage.open()); // all before the first row, which many JVMs' start would disturb
+        // all before the first row, because the start of many JVMs would disturb it
+        testbeds.add(Testbed.open(1, (host, sources) -> Programs.backup(host)));
       }
-      List<Future<List<Cell>>> played = new ArrayList<>();
-      stages.forEach(stage -> played.add(threads.submit(() -> playOn(stage))));
+      List<Future<List<Cell>>> running = new ArrayList<>();
+      testbeds.forEach(testbed -> running.add(threads.submit(() -> runOn(testbed))));
       List<Cell> cells = new ArrayList<>();
-      for (Future<List<Cell>> each : played) {
+      for (Future<List<Cell>> each : running) {
         cells.addAll(each.get());
       }
       return cells;
     } catch (ExecutionException e) {
-      throw new IOException("the matrix could not be played", e.getCause());
+      throw new IOException("the matrix could not be run", e.getCause());
     } finally {
       threads.shutdownNow();
-      for (Stage stage : stages) {
-        stage.close();
+      for (Testbed testbed : testbeds) {
+        testbed.close();
       }
     }
   }
 
-  private List<Cell> playOn(Stage stage) throws IOException, InterruptedException {
+  private List<Cell> runOn(Testbed testbed) throws IOException, InterruptedException {
     List<Cell> cells = new ArrayList<>();
     try {
       for (Row row = left.poll(); row != null; row = left.poll()) {
-        List<Cell> played = RowRun.play(stage, row, numbers.incrementAndGet());
-        cells.addAll(played);
-        tell(played);
+        List<Cell> ofRow = RowRun.run(testbed, row, numbers.incrementAndGet());
+        cells.addAll(ofRow);
+        report(ofRow);
       }
     } catch (IOException | RuntimeException e) {
       left.clear();
@@ -76,7 +79,7 @@ final class Matrix {
     return cells;
   }
 
-  private synchronized void tell(List<Cell> played) {
-    onPlayed.accept(played);
+  private synchronized void report(List<Cell> ofRow) {
+    onRun.accept(ofRow);
   }
 }

@@ -13,27 +13,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What befalls links of all kinds at once: one fault, or two that follow each other.
+ * One run: links of all kinds, and one fault or two that are injected one after the other.
  *
- * @param faults in the order of their beginning
- * @param transitory whether they are undone as soon as the links are suspected, and not in force to
- *     the end
+ * @param faults in the order of injection
+ * @param undoneOnSuspicion whether the faults are undone as soon as the links are suspected; else
+ *     they stay active to the end
  */
-record Row(List<FaultKind> faults, boolean transitory) {
-  /** Returns each fault alone, in force to the end. */
+record Row(List<FaultKind> faults, boolean undoneOnSuspicion) {
+  /** Returns each fault alone, active to the end. */
   static List<Row> singles() {
     return Stream.of(FaultKind.values()).map(fault -> new Row(List.of(fault), false)).toList();
   }
 
-  /** Returns each fault alone that makes a link suspected, undone in time. */
-  static List<Row> transitories() {
+  /** Returns each fault alone that makes a link suspected, undone before the verdict. */
+  static List<Row> singlesUndone() {
     return singles().stream()
         .map(row -> new Row(row.faults, true))
-        .filter(row -> Column.ALL.stream().anyMatch(column -> row.suspends(column)))
+        .filter(row -> Column.ALL.stream().anyMatch(column -> row.silences(column)))
         .toList();
   }
 
-  /** Returns all ordered pairs of faults, also each with itself. */
+  /** Returns all ordered pairs of faults, also of each with itself. */
   static List<Row> pairs() {
     List<Row> pairs = new ArrayList<>();
     for (FaultKind first : FaultKind.values()) {
@@ -51,18 +51,18 @@ record Row(List<FaultKind> faults, boolean transitory) {
     return pairs.subList(0, count);
   }
 
-  /** Returns what the column's link is to report. */
+  /** Returns what the column's link must report. */
   Expectation expectation(Column column) {
     Expectation held = Model.of(faults, column.mechanism(), column.family());
-    if (!transitory) {
+    if (!undoneOnSuspicion) {
       return held;
     }
-    Suspicion suspicion = suspends(column) ? Suspicion.DUE : held.suspicion();
+    Suspicion suspicion = silences(column) ? Suspicion.REQUIRED : held.suspicion();
     return new Expectation(Set.of(), true, 0, suspicion, held.within());
   }
 
-  /** Tells whether the fault silences the column's link, and no more. */
-  private boolean suspends(Column column) {
+  /** Tells whether the fault makes the column's link fail by silence, not by an RST or a FIN. */
+  private boolean silences(Column column) {
     Expectation held = Model.of(faults, column.mechanism(), column.family());
     return held.isFailover() && held.isBySilence();
   }
@@ -74,6 +74,6 @@ record Row(List<FaultKind> faults, boolean transitory) {
   @Override
   public String toString() {
     return faults.stream().map(FaultKind::toString).collect(Collectors.joining(", then "))
-        + (transitory ? ", until suspected" : "");
+        + (undoneOnSuspicion ? ", until suspected" : "");
   }
 }

@@ -1,10 +1,12 @@
 package io.github.keepalive4j.soak.matrix;
 
+import io.github.keepalive4j.soak.fault.ActiveFault;
 import io.github.keepalive4j.soak.fault.Expectation;
 import io.github.keepalive4j.soak.fault.Expectation.Suspicion;
 import io.github.keepalive4j.soak.fault.FaultKind;
-import io.github.keepalive4j.soak.fault.Inflicted;
+import io.github.keepalive4j.soak.program.Backup;
 import io.github.keepalive4j.soak.program.BackupEvent;
+import io.github.keepalive4j.soak.program.Testbed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Plays one row on a stage. */
+/** Runs one row on a testbed. */
 final class RowRun {
   static final Duration BETWEEN_FAULTS = Duration.ofMillis(500);
 
@@ -20,69 +22,69 @@ final class RowRun {
   private static final Duration SUSPICION_TIMEOUT = Duration.ofSeconds(8);
   private static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(15);
 
-  /** Some probes; the rest is for faults to come at any phase of the probing. */
+  /** Time for some probes before a random phase, so that faults hit any moment of the probing. */
   private static final long SETTLING_MS = 300;
 
   private static final long PHASES_MS = 1_000;
 
-  /** For a failover that is not to come, on top of the time that one could take. */
+  /** Extra wait for a failover that must not come, beyond the time that one could take. */
   private static final Duration NOTHING_COMES = Duration.ofMillis(500);
 
-  /** For a doubled failover to come. */
+  /** Wait for a second failover, which must not come. */
   private static final long QUIET_MS = 100;
 
-  private static final Duration LONGEST_BLINK = Duration.ofMillis(80);
+  private static final Duration LONGEST_STOP = Duration.ofMillis(80);
   private static final int MOST_ATTEMPTS = 5;
 
-  private final Stage stage;
+  private final Testbed testbed;
+  private final Backup backup;
   private final Row row;
   private final String name;
-  private final List<Inflicted> faults = new ArrayList<>();
+  private final List<ActiveFault> faults = new ArrayList<>();
 
-  private RowRun(Stage stage, Row row, String number) {
-    this.stage = stage;
+  private RowRun(Testbed testbed, Row row, String number) {
+    this.testbed = testbed;
+    this.backup = new Backup(testbed.backup());
     this.row = row;
     this.name = "row" + number;
   }
 
   /**
-   * Plays a row.
+   * Runs a row, again if the machine disturbed it.
    *
-   * @param number tells its links' names from those of other rows
+   * @param number makes the names of the row's links unique
    */
-  static List<Cell> play(Stage stage, Row row, int number)
+  static List<Cell> run(Testbed testbed, Row row, int number)
       throws IOException, InterruptedException {
     List<Cell> cells = List.of();
-    boolean played = false;
-    for (int attempt = 0; attempt < MOST_ATTEMPTS && !played; attempt++) {
-      RowRun run = new RowRun(stage, row, number + "-" + attempt);
-      cells = run.play();
-      played = run.faults.stream().noneMatch(RowRun::isLongBlink);
+    boolean valid = false;
+    for (int attempt = 0; attempt < MOST_ATTEMPTS && !valid; attempt++) {
+      RowRun run = new RowRun(testbed, row, number + "-" + attempt);
+      cells = run.run();
+      valid = run.faults.stream().noneMatch(RowRun::isLongStop);
     }
     return cells;
   }
 
-  /** On a busy machine the source may have stood still for as long as it takes to be given up. */
-  private static boolean isLongBlink(Inflicted fault) {
-    return fault.fault() == FaultKind.SOURCE_BLINK
-        && fault.effectiveNs() - fault.startedNs() > LONGEST_BLINK.toNanos();
+  /** On a busy machine a short stop may last so long that the link fails, and rightly. */
+  private static boolean isLongStop(ActiveFault fault) {
+    return fault.kind() == FaultKind.SOURCE_SHORT_STOP
+        && fault.effectiveNs() - fault.startedNs() > LONGEST_STOP.toNanos();
   }
 
-  private List<Cell> play() throws IOException, InterruptedException {
-    stage.restore();
+  private List<Cell> run() throws IOException, InterruptedException {
+    restore();
     try {
       for (Column column : Column.ALL) {
-        stage
-            .backup()
-            .open(
-                link(column),
-                column.mechanism(),
-                column.family().of(stage.lab().source()),
-                row.transitory());
+        backup.open(
+            link(column),
+            column.mechanism(),
+            column.family().of(testbed.sources().get(0).host()),
+            row.undoneOnSuspicion());
       }
       sleepMs(SETTLING_MS + ThreadLocalRandom.current().nextLong(PHASES_MS));
-      inflict();
-      if (row.transitory()) {
+      inject();
+      if (row.undoneOnSuspicion()) {
         awaitSuspicions();
         undo();
         awaitRecoveries();
@@ -93,27 +95,33 @@ final class RowRun {
       return cells();
     } finally {
       undo();
-      stage.backup().closeLinks(name);
+      backup.closeLinks(name);
     }
+  }
+
+  /** Starts a source that was killed again, and removes failed neighbour entries. */
+  private void restore() throws IOException, InterruptedException {
+    testbed.flushNeighbours(testbed.sources());
+    testbed.sources().get(0).restart();
   }
 
   private String link(Column column) {
     return name + "-" + Column.ALL.indexOf(column);
   }
 
-  private void inflict() throws IOException, InterruptedException {
+  private void inject() throws IOException, InterruptedException {
     for (FaultKind fault : row.faults()) {
       if (!faults.isEmpty()) {
         long sinceNs = System.nanoTime() - faults.get(0).effectiveNs();
         TimeUnit.NANOSECONDS.sleep(BETWEEN_FAULTS.toNanos() - sinceNs);
       }
-      faults.add(Inflicted.on(stage.scene(), fault));
+      faults.add(ActiveFault.on(testbed.target(0), fault));
     }
   }
 
   private void awaitSuspicions() throws IOException, InterruptedException {
     for (Column column : Column.ALL) {
-      if (row.expectation(column).suspicion() == Suspicion.DUE) {
+      if (row.expectation(column).suspicion() == Suspicion.REQUIRED) {
         await(column, BackupEvent.SUSPECT, SUSPICION_TIMEOUT);
       }
     }
@@ -121,42 +129,40 @@ final class RowRun {
 
   private void awaitRecoveries() throws IOException, InterruptedException {
     for (Column column : Column.ALL) {
-      if (row.expectation(column).suspicion() == Suspicion.DUE) {
+      if (row.expectation(column).suspicion() == Suspicion.REQUIRED) {
         await(column, BackupEvent.RECOVERED, RECOVERY_TIMEOUT);
       }
     }
   }
 
   private void await(Column column, String event, Duration timeout) throws InterruptedException {
-    var unused = stage.backup().await(link(column), List.of(event, BackupEvent.FAILED), timeout);
+    var unused = backup.await(link(column), List.of(event, BackupEvent.FAILED), timeout);
   }
 
-  /** A link that is not to fail is waited for as long as it could take to. */
+  /** Waits for all failovers; for a link that must not fail, as long as a failover could take. */
   private void awaitFailovers() throws InterruptedException {
     for (Column column : Column.ALL) {
       Expectation expected = row.expectation(column);
-      Inflicted since = expected.isFailover() ? faults.get(expected.decisive()) : latest();
+      ActiveFault since = expected.isFailover() ? faults.get(expected.decisive()) : latest();
       Duration slack = expected.isFailover() ? Judgement.SLACK : NOTHING_COMES;
       Duration wait = expected.within().plus(slack);
       long leftNs = since.effectiveNs() + wait.toNanos() - System.nanoTime();
-      var unused = stage.backup().await(link(column), END, Duration.ofNanos(Math.max(0, leftNs)));
+      var unused = backup.await(link(column), END, Duration.ofNanos(Math.max(0, leftNs)));
     }
   }
 
-  private Inflicted latest() {
+  private ActiveFault latest() {
     return faults.get(faults.size() - 1);
   }
 
   private List<Cell> cells() {
     return Column.ALL.stream()
-        .map(
-            column ->
-                new Cell(row, column, stage.backup().events(link(column)), List.copyOf(faults)))
+        .map(column -> new Cell(row, column, backup.events(link(column)), List.copyOf(faults)))
         .toList();
   }
 
   private void undo() throws IOException {
-    for (Inflicted fault : faults) {
+    for (ActiveFault fault : faults) {
       fault.close();
     }
   }

@@ -1,7 +1,6 @@
 package io.github.keepalive4j.soak.program;
 
 import io.github.keepalive4j.soak.fault.Mechanism;
-import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import io.github.keepalive4j.testkit.OutputLine;
 import java.io.IOException;
@@ -12,54 +11,46 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A {@link BackupProgram} from outside. */
+/** Controls a {@link BackupProgram} from another process. */
 public final class Backup {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
   private final ManagedProcess process;
 
-  private Backup(ManagedProcess process) {
+  public Backup(ManagedProcess process) {
     this.process = process;
   }
 
-  public static Backup start(Host host) throws IOException, InterruptedException {
-    return new Backup(Programs.backup(host));
-  }
-
-  public ManagedProcess process() {
-    return process;
-  }
-
-  /** Opens a link, which is watched when this returns. */
-  public void open(String link, Mechanism mechanism, InetAddress source, boolean patient)
+  /** Opens a link, which the backup watches when this returns. */
+  public void open(String link, Mechanism mechanism, InetAddress source, boolean tolerant)
       throws IOException, InterruptedException {
-    say(
+    send(
         String.join(
             " ",
             BackupProgram.OPEN,
             link,
             mechanism.name(),
             source.getHostAddress(),
-            Boolean.toString(patient)));
+            Boolean.toString(tolerant)));
     BackupEvent event = awaitAnswer(link, BackupEvent.UP, BackupEvent.REFUSED);
     if (event.what().equals(BackupEvent.REFUSED)) {
       throw new IOException(link + " was refused: " + event.detail());
     }
   }
 
-  /** Closes all links; no event of them comes after this has returned. */
+  /** Closes all links. None of them reports anything after this has returned. */
   public void closeLinks(String token) throws IOException, InterruptedException {
-    say(BackupProgram.CLOSE + " " + token);
+    send(BackupProgram.CLOSE + " " + token);
     awaitAnswer(token, BackupEvent.CLOSED);
   }
 
   private BackupEvent awaitAnswer(String token, String... answers)
       throws IOException, InterruptedException {
     return await(token, List.of(answers), ANSWER_TIMEOUT)
-        .orElseThrow(() -> new IOException("no answer of " + process));
+        .orElseThrow(() -> new IOException("no answer from " + process));
   }
 
-  /** Waits for one of these events of a link, which may have come already. */
+  /** Waits for one of these events of a link. Returns at once if it has come already. */
   public Optional<BackupEvent> await(String link, List<String> events, Duration timeout)
       throws InterruptedException {
     return process
@@ -68,7 +59,7 @@ public final class Backup {
         .map(line -> BackupEvent.parse(line.text()));
   }
 
-  /** Returns what has come of a link so far. */
+  /** Returns the events of a link so far. */
   public List<BackupEvent> events(String link) {
     return process.stdout().lines().stream()
         .filter(line -> line.text().startsWith(link + " "))
@@ -81,7 +72,7 @@ public final class Backup {
         && events.contains(BackupEvent.parse(line.text()).what());
   }
 
-  private void say(String command) throws IOException {
+  private void send(String command) throws IOException {
     OutputStream stdin = process.stdin();
     stdin.write((command + "\n").getBytes(StandardCharsets.UTF_8));
     stdin.flush();

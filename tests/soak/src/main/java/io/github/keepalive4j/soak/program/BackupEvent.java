@@ -1,15 +1,15 @@
 package io.github.keepalive4j.soak.program;
 
 /**
- * A line of a backup's.
+ * An event of a link, written as one line.
  *
  * @param link the link's name
  * @param what one of the constants below, or the name of another event
- * @param detail for a failover the cause, for what follows it the errno's name
- * @param atNs when it was, for a failover the verdict; on a clock that all processes share
- * @param toldNs when it was told, for a failover the callback's begin
+ * @param detail the cause for {@link #FAILOVER}, the errno's name for {@link #FAILED}
+ * @param atNs when it happened, for a failover the verdict; on a clock that all processes share
+ * @param reportedNs when it was reported, for a failover when the callback began
  */
-public record BackupEvent(String link, String what, String detail, long atNs, long toldNs) {
+public record BackupEvent(String link, String what, String detail, long atNs, long reportedNs) {
   public static final String UP = "up";
   public static final String SUSPECT = "suspect";
   public static final String RECOVERED = "recovered";
@@ -20,16 +20,16 @@ public record BackupEvent(String link, String what, String detail, long atNs, lo
   public static final String REFUSED = "refused";
   public static final String CLOSED = "closed";
 
-  /** Where there is nothing more to say. */
+  /** Stands for an empty detail. */
   public static final String NO_DETAIL = "-";
 
-  /** Returns an event of this moment. */
+  /** Returns an event that happens now. */
   public static BackupEvent now(String link, String what, String detail) {
     long nowNs = System.nanoTime();
     return new BackupEvent(link, what, detail, nowNs, nowNs);
   }
 
-  /** Returns the event of the line. */
+  /** Returns the event that was written as this line. */
   public static BackupEvent parse(String line) {
     String[] words = line.split(" ", -1);
     return new BackupEvent(
@@ -37,7 +37,7 @@ public record BackupEvent(String link, String what, String detail, long atNs, lo
   }
 
   public String line() {
-    return link + " " + what + " " + detail + " " + atNs + " " + toldNs;
+    return link + " " + what + " " + detail + " " + atNs + " " + reportedNs;
   }
 
   void print() {

@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A backup, until its standard input ends. Writes a line for each event of its links ({@link
- * BackupEvent}), and obeys two commands:
+ * A backup that runs until its standard input ends. It writes a line for each event of its links
+ * ({@link BackupEvent}) and takes two commands:
  *
  * <ul>
- *   <li>{@code open NAME MECHANISM ADDRESS PATIENT} connects and watches a link
- *   <li>{@code close NAME} closes all links, and says so under that name
+ *   <li>{@code open NAME MECHANISM ADDRESS TOLERANT} connects and watches a link
+ *   <li>{@code close NAME} closes all links and confirms it under that name
  * </ul>
  */
 public final class BackupProgram {
@@ -37,12 +37,12 @@ public final class BackupProgram {
       BackupProgram program = new BackupProgram();
       System.out.println(READY);
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-        program.obey(monitor, line.split(" ", -1));
+        program.execute(monitor, line.split(" ", -1));
       }
     }
   }
 
-  private void obey(KeepaliveMonitor monitor, String[] command) throws IOException {
+  private void execute(KeepaliveMonitor monitor, String[] command) throws IOException {
     switch (command[0]) {
       case OPEN -> open(monitor, command);
       case CLOSE -> {
@@ -60,8 +60,8 @@ public final class BackupProgram {
     String name = command[1];
     Mechanism mechanism = Mechanism.valueOf(command[2]);
     InetSocketAddress source = new InetSocketAddress(command[3], SourceProgram.PORT);
-    boolean patient = Boolean.parseBoolean(command[4]);
-    KeepaliveOptions options = patient ? mechanism.patientOptions() : mechanism.options();
+    boolean tolerant = Boolean.parseBoolean(command[4]);
+    KeepaliveOptions options = tolerant ? mechanism.tolerantOptions() : mechanism.options();
     try {
       KeepaliveSocket link = KeepaliveSocket.connect(source, options);
       links.add(link);

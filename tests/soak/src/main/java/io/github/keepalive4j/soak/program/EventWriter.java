@@ -6,7 +6,7 @@ import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import java.util.function.Consumer;
 
-/** Writes down what a monitor tells of one link. */
+/** Passes on what a monitor reports of one link. */
 public final class EventWriter implements FailoverCallback, LinkListener {
   private final String name;
   private final Consumer<BackupEvent> sink;
@@ -23,27 +23,27 @@ public final class EventWriter implements FailoverCallback, LinkListener {
 
   @Override
   public void onUp(KeepaliveSocket link) {
-    tell(BackupEvent.UP, BackupEvent.NO_DETAIL);
+    write(BackupEvent.UP, BackupEvent.NO_DETAIL);
   }
 
   @Override
   public void onSuspect(KeepaliveSocket link, int probes) {
-    tell(BackupEvent.SUSPECT, Integer.toString(probes));
+    write(BackupEvent.SUSPECT, Integer.toString(probes));
   }
 
   @Override
   public void onRecovered(KeepaliveSocket link) {
-    tell(BackupEvent.RECOVERED, BackupEvent.NO_DETAIL);
+    write(BackupEvent.RECOVERED, BackupEvent.NO_DETAIL);
   }
 
   @Override
   public void onLeft(KeepaliveSocket link) {
-    tell(BackupEvent.LEFT, BackupEvent.NO_DETAIL);
+    write(BackupEvent.LEFT, BackupEvent.NO_DETAIL);
   }
 
   @Override
   public void onViolation(KeepaliveSocket link, int octet) {
-    tell(BackupEvent.VIOLATION, Integer.toString(octet));
+    write(BackupEvent.VIOLATION, Integer.toString(octet));
   }
 
   @Override
@@ -59,10 +59,10 @@ public final class EventWriter implements FailoverCallback, LinkListener {
 
   @Override
   public void onFailed(Failure failure) {
-    tell(BackupEvent.FAILED, failure.errnoName().orElse(BackupEvent.NO_DETAIL));
+    write(BackupEvent.FAILED, failure.errnoName().orElse(BackupEvent.NO_DETAIL));
   }
 
-  private void tell(String event, String detail) {
+  private void write(String event, String detail) {
     sink.accept(BackupEvent.now(name, event, detail));
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Starts the programs and waits until they are ready. */
 public final class Programs {
-  /** A small JVM that is soon there. */
+  /** A small JVM that starts fast. */
   public static final List<String> SMALL_JVM =
       List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -21,14 +21,14 @@ public final class Programs {
     return start(host, SMALL_JVM, SourceProgram.class, SourceProgram.READY);
   }
 
-  static ManagedProcess backup(Host host) throws IOException, InterruptedException {
+  public static ManagedProcess backup(Host host) throws IOException, InterruptedException {
     return start(host, SMALL_JVM, BackupProgram.class, BackupProgram.READY);
   }
 
   /**
    * Starts a program.
    *
-   * @param ready how the line begins that says that it is ready
+   * @param ready the beginning of the line that the program prints when it is ready
    */
   public static ManagedProcess start(
       Host host, List<String> jvm, Class<?> program, String ready, String... arguments)
@@ -36,7 +36,7 @@ public final class Programs {
     ManagedProcess process = host.startJava(jvm, program, arguments);
     try {
       process.awaitLine("^" + ready, START_TIMEOUT);
-      preferToOthers(host, process);
+      setRealTimePriority(host, process);
       return process;
     } catch (TimeoutException e) {
       process.close();
@@ -45,10 +45,10 @@ public final class Programs {
   }
 
   /**
-   * A process that others keep from answering on a busy machine is hung, and rightly given up;
-   * which is not what is to be seen here. It costs little, but for its start.
+   * A process that gets no CPU on a busy machine counts as hung, and rightly, but that is not
+   * tested here. The programs use little CPU after their start.
    */
-  private static void preferToOthers(Host host, ManagedProcess process)
+  private static void setRealTimePriority(Host host, ManagedProcess process)
       throws IOException, InterruptedException {
     String pid = Long.toString(process.pid());
     host.run("chrt", "--all-tasks", "--rr", "--pid", "1", pid);

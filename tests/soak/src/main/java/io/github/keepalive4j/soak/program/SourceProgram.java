@@ -4,16 +4,16 @@ import io.github.keepalive4j.KeepaliveServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** A source, until its standard input ends, or until it is told to stand down. */
+/** A source that runs until its standard input ends or holds {@link #STAND_DOWN}. */
 public final class SourceProgram {
   public static final int PORT = 9999;
 
   private static final String BOTH_FAMILIES = "::";
 
-  /** Makes it stand down, as a byte of its standard input. */
+  /** The byte of its standard input that makes it stand down. */
   public static final int STAND_DOWN = 'G';
 
-  /** For all links of a soak, and for those that it doesn't know yet to be dead. */
+  /** Enough for all links of a soak, and for dead ones that the source has not given up yet. */
   private static final int MAX_CONNECTIONS_PER_ADDRESS = 10_000;
 
   static final String READY = "listening";

@@ -4,17 +4,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What a soak is to be.
+ * The parameters of a soak.
  *
- * @param directory where its files go
- * @param length for how long troubles befall the links
- * @param seed of all that is random
- * @param links that are open at a time
+ * @param directory the directory for its files
+ * @param length how long faults are injected
+ * @param seed the seed of all random choices
+ * @param links how many links are open at a time
  */
 public record Plan(Path directory, Duration length, long seed, int links) {
   static final int DEFAULT_LINKS = 1_000;
 
-  /** So that most links are spared what befalls one source. */
+  /** Several, so that a fault of one source leaves most links alone. */
   static final int SOURCES = 5;
 
   public static Plan of(Path directory, Duration length, long seed) {

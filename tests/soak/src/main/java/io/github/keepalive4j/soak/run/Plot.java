@@ -18,7 +18,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws what a soak's backup took up: each measure over the time, with what it is judged by. */
+/** Draws the footprint of a soak's backup: each measure over time, the warm-up in grey. */
 final class Plot {
   static final String FILE = "soak.png";
 

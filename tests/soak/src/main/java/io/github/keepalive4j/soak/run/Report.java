@@ -1,10 +1,10 @@
 package io.github.keepalive4j.soak.run;
 
 import io.github.keepalive4j.soak.check.Checker;
+import io.github.keepalive4j.soak.check.FaultInterval;
 import io.github.keepalive4j.soak.check.History;
 import io.github.keepalive4j.soak.check.LinkHistory;
 import io.github.keepalive4j.soak.check.Measure;
-import io.github.keepalive4j.soak.check.Spell;
 import io.github.keepalive4j.soak.load.Footprint;
 import io.github.keepalive4j.soak.load.LoadEvent;
 import io.github.keepalive4j.soak.program.BackupEvent;
@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The files that a soak leaves for people. */
+/** Writes the files of a soak that are for people to read. */
 final class Report {
   static final String SUMMARY_FILE = "summary.txt";
-  static final String TROUBLES_FILE = "troubles.txt";
-  static final String COMPLAINTS_FILE = "complaints.txt";
-  private static final int MOST_COMPLAINTS = 20;
+  static final String FAULTS_FILE = "faults.txt";
+  static final String PROBLEMS_FILE = "problems.txt";
+  private static final int MOST_PROBLEMS = 20;
 
   private final Plan plan;
   private final Result result;
@@ -39,15 +39,15 @@ final class Report {
   void write() throws IOException {
     Path directory = plan.directory();
     Files.writeString(directory.resolve(SUMMARY_FILE), summary());
-    Files.write(directory.resolve(TROUBLES_FILE), troubles());
-    Files.write(directory.resolve(COMPLAINTS_FILE), result.complaints());
+    Files.write(directory.resolve(FAULTS_FILE), faults());
+    Files.write(directory.resolve(PROBLEMS_FILE), result.problems());
     Plot.write(result, directory);
   }
 
-  private List<String> troubles() {
-    return result.history().spells().stream()
-        .sorted(Comparator.comparingLong(Spell::startedNs))
-        .map(spell -> spell.line(result.startNs()))
+  private List<String> faults() {
+    return result.history().intervals().stream()
+        .sorted(Comparator.comparingLong(FaultInterval::startedNs))
+        .map(interval -> interval.line(result.startNs()))
         .toList();
   }
 
@@ -64,18 +64,18 @@ final class Report {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d opened, %,d refused (%,d of them with nothing that explains it), %,d closed by their owner, %,d of"
-                + " them unwatched before",
+            "%,d opened, %,d refused (%,d of them without a fault that explains it), %,d closed by their owner, %,d"
+                + " of them unwatched before",
             history.count(LoadEvent.WATCHED),
             history.count(BackupEvent.REFUSED),
-            Checker.refusalsWithoutTrouble(history),
+            Checker.unexplainedRefusals(history),
             ownersCloses(history),
             history.count(LoadEvent.UNWATCHED)));
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d troubles; %,d failovers %s, %,d sources left, %,d suspicions, %,d recoveries",
-            history.spells().size(),
+            "%,d faults; %,d failovers %s, %,d reports that a source left, %,d suspicions, %,d recoveries",
+            history.intervals().size(),
             history.count(BackupEvent.FAILOVER),
             byCause(history),
             history.count(BackupEvent.LEFT),
@@ -84,9 +84,9 @@ final class Report {
     List<Footprint> warm = result.warm();
     Arrays.stream(Measure.values()).forEach(measure -> lines.add(measure.verdict(warm)));
     lines.add(result.descriptorsLeft() + " descriptors left when all links are closed");
-    List<String> complaints = result.complaints();
-    lines.add(complaints.isEmpty() ? "no breach" : complaints.size() + " complaints:");
-    complaints.stream().limit(MOST_COMPLAINTS).forEach(lines::add);
+    List<String> problems = result.problems();
+    lines.add(problems.isEmpty() ? "no breach" : problems.size() + " problems:");
+    problems.stream().limit(MOST_PROBLEMS).forEach(lines::add);
     return String.join("\n", lines) + "\n";
   }
 

@@ -10,22 +10,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What came of a soak.
+ * The result of a soak.
  *
- * @param footprints all, of which the first and the last are without links
- * @param startNs when the troubles began
- * @param endNs when they were over
+ * @param footprints all samples; the first and the last were taken without links
+ * @param startNs when the first fault could begin
+ * @param endNs when the last fault was over
  */
 public record Result(
     History history, List<Breach> breaches, List<Footprint> footprints, long startNs, long endNs) {
-  /** Which part of the troubles' time is left out of the trends: the JVM warms up. */
+  /** The trends leave out this fraction of the time, in which the JVM warms up. */
   private static final int WARM_UP_PART = 3;
 
   static Result of(History history, List<Footprint> footprints, long startNs, long endNs) {
     return new Result(history, Checker.check(history), footprints, startNs, endNs);
   }
 
-  /** Returns the footprints that are to be flat. */
+  /** Returns the footprints after the warm-up, which have to be flat. */
   List<Footprint> warm() {
     long warmNs = startNs + (endNs - startNs) / WARM_UP_PART;
     return footprints.stream()
@@ -33,24 +33,22 @@ public record Result(
         .toList();
   }
 
-  /**
-   * Returns how many descriptors more there are when all links are closed than before the first.
-   */
+  /** Returns how many descriptors stay open after all links are closed. */
   long descriptorsLeft() {
     return footprints.get(footprints.size() - 1).descriptors() - footprints.get(0).descriptors();
   }
 
-  /** Returns what is wrong, for people to read; nothing if all is as it has to be. */
-  public List<String> complaints() {
-    List<String> complaints = new ArrayList<>();
+  /** Returns what is wrong, for people to read; nothing if the soak is right. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
     List<Footprint> warm = warm();
     Arrays.stream(Measure.values())
         .filter(measure -> !measure.isFlat(warm))
-        .forEach(measure -> complaints.add("not flat: " + measure.verdict(warm)));
+        .forEach(measure -> problems.add("not flat: " + measure.verdict(warm)));
     if (descriptorsLeft() > 0) {
-      complaints.add(descriptorsLeft() + " descriptors are left when all links are closed");
+      problems.add(descriptorsLeft() + " descriptors are left when all links are closed");
     }
-    breaches.forEach(breach -> complaints.add(breach.toString()));
-    return complaints;
+    breaches.forEach(breach -> problems.add(breach.toString()));
+    return problems;
   }
 }

@@ -1,10 +1,11 @@
 package io.github.keepalive4j.soak.run;
 
+import io.github.keepalive4j.soak.check.FaultInterval;
 import io.github.keepalive4j.soak.check.History;
-import io.github.keepalive4j.soak.check.Spell;
-import io.github.keepalive4j.soak.check.Trouble;
+import io.github.keepalive4j.soak.check.InjectedFault;
 import io.github.keepalive4j.soak.load.Footprint;
 import io.github.keepalive4j.soak.load.LoadProgram;
+import io.github.keepalive4j.soak.program.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,86 +21,92 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Plays a soak. */
+/** Runs a soak. */
 public final class Soak {
-  /** For all verdicts on the last troubles to have been told. */
+  /** How long the verdicts on the last faults may take. */
   private static final long SETTLING_MS = 8_000;
 
-  /** For the last links that were opened to be accepted. */
+  /** How long the sources may take to accept the last links. */
   private static final long ACCEPTING_MS = 1_500;
 
   private static final Duration EMPTY_WITHIN = Duration.ofSeconds(10);
 
   private final Plan plan;
-  private final Stage stage;
-  private final Ledger ledger;
+  private final Testbed testbed;
+  private final LoadBackup backup;
+  private final FaultLog log;
 
-  private Soak(Plan plan, Stage stage) {
+  private Soak(Plan plan, Testbed testbed) {
     this.plan = plan;
-    this.stage = stage;
-    this.ledger = new Ledger(stage);
+    this.testbed = testbed;
+    this.backup = new LoadBackup(testbed.backup());
+    this.log = new FaultLog(testbed);
   }
 
-  /** Plays a soak to its end, and leaves its files in the plan's directory. */
+  /** Runs a soak to its end and writes its files to the plan's directory. */
   public static Result run(Plan plan) throws IOException, InterruptedException {
     Files.createDirectories(plan.directory());
     Result result;
-    try (Stage stage = Stage.open(plan)) {
-      result = new Soak(plan, stage).run();
+    try (Testbed testbed =
+        Testbed.open(Plan.SOURCES, (host, sources) -> LoadBackup.start(host, sources, plan))) {
+      result = new Soak(plan, testbed).run();
     }
     new Report(plan, result).write();
     return result;
   }
 
   private Result run() throws IOException, InterruptedException {
+    backup.awaitFull();
     long startNs = System.nanoTime();
-    trouble();
+    injectFaults();
     long endNs = System.nanoTime();
     TimeUnit.MILLISECONDS.sleep(SETTLING_MS);
     endAll();
-    stage.end();
-    History history = History.read(file(LoadProgram.EVENTS_FILE), ledger.spells());
+    backup.end();
+    History history = History.read(file(LoadProgram.EVENTS_FILE), log.intervals());
     return Result.of(history, footprints(), startNs, endNs);
   }
 
-  private void trouble() throws IOException, InterruptedException {
+  private void injectFaults() throws IOException, InterruptedException {
     Random seeds = new Random(plan.seed());
     CountDownLatch over = new CountDownLatch(1);
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
-      List<Future<Void>> lanes = new ArrayList<>();
-      for (int source = Spell.ALL; source < Plan.SOURCES; source++) {
-        lanes.add(threads.submit(new Lane(stage, ledger, source, seeds.nextLong(), over)));
+      List<Future<Void>> injectors = new ArrayList<>();
+      for (int source = FaultInterval.ALL; source < Plan.SOURCES; source++) {
+        injectors.add(
+            threads.submit(
+                new FaultInjector(testbed.sources(), log, source, seeds.nextLong(), over)));
       }
-      awaitEnd(lanes);
+      awaitEnd(injectors);
       over.countDown();
-      for (Future<Void> lane : lanes) {
-        lane.get();
+      for (Future<Void> injector : injectors) {
+        injector.get();
       }
     } catch (ExecutionException e) {
-      throw new IOException("a trouble couldn't be made or undone", e.getCause());
+      throw new IOException("a fault could not be injected or undone", e.getCause());
     } finally {
       threads.shutdownNow();
     }
   }
 
-  /** Lanes end by themselves when they are told to, or when they fail. */
-  private void awaitEnd(List<Future<Void>> lanes) throws InterruptedException {
+  /** Waits for the end of the soak, or for the first injector that fails. */
+  private void awaitEnd(List<Future<Void>> injectors) throws InterruptedException {
     long endNs = System.nanoTime() + plan.length().toNanos();
-    while (System.nanoTime() < endNs && lanes.stream().noneMatch(Future::isDone)) {
+    while (System.nanoTime() < endNs && injectors.stream().noneMatch(Future::isDone)) {
       TimeUnit.NANOSECONDS.sleep(
           Math.min(TimeUnit.SECONDS.toNanos(1), Math.max(0, endNs - System.nanoTime())));
     }
   }
 
-  /** A link whose failure was lost is silent for ever; so all are made to fail at last. */
+  /** Makes all links fail at last: a link whose failure was lost would be silent for ever. */
   private void endAll() throws IOException, InterruptedException {
-    stage.calm();
+    backup.quiesce();
     TimeUnit.MILLISECONDS.sleep(ACCEPTING_MS);
     for (int source = 0; source < Plan.SOURCES; source++) {
-      ledger.end(Trouble.KILL, source);
+      log.end(InjectedFault.KILL, source);
     }
-    stage.awaitEmpty(EMPTY_WITHIN);
+    backup.awaitEmpty(EMPTY_WITHIN);
   }
 
   private List<Footprint> footprints() throws IOException {

@@ -14,14 +14,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Plays a soak and reports on it. */
+/** Runs a soak and prints its summary. */
 @Command(
     name = "soak",
     mixinStandardHelpOptions = true,
     description =
-        "Holds a thousand links open under random faults and checks them against a model. Ends with"
-            + " 1 if a failover was lost, doubled or false, or if memory, descriptors or threads"
-            + " rise.")
+        "Holds a thousand links open under random faults and checks each against a model. The exit"
+            + " status is 1 if a failover was lost, doubled or false, or if memory, descriptors or"
+            + " threads rise.")
 public final class SoakCommand implements Callable<Integer> {
   private static final double SECONDS_PER_MINUTE = 60;
   private static final double LEAST_MINUTES = 0.1;
@@ -33,12 +33,12 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--minutes",
       defaultValue = "30",
-      description = "For how long (default: ${DEFAULT-VALUE}).")
+      description = "How long faults are injected (default: ${DEFAULT-VALUE}).")
   private double minutes;
 
   @Option(
       names = "--seed",
-      description = "Makes the same choices again (default: one that is told).")
+      description = "The seed of all random choices (default: a new one, which is printed).")
   private long seed = System.nanoTime();
 
   @Option(
@@ -52,7 +52,7 @@ public final class SoakCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "soak-report",
       description =
-          "Where summary.txt, soak.png and what they were made of are written (default:"
+          "The directory for summary.txt, soak.png and the data behind them (default:"
               + " ${DEFAULT-VALUE}).")
   private Path directory;
 
@@ -64,7 +64,7 @@ public final class SoakCommand implements Callable<Integer> {
     Duration length = Duration.ofSeconds(Math.round(minutes * SECONDS_PER_MINUTE));
     Result result = Soak.run(new Plan(directory, length, seed, links));
     System.out.print(Files.readString(directory.resolve(Report.SUMMARY_FILE)));
-    return result.complaints().isEmpty() ? 0 : 1;
+    return result.problems().isEmpty() ? 0 : 1;
   }
 
   private void requireInRange(String option, double value, double least, double most) {

@@ -1,2 +1,2 @@
-/** The soak: a lab, troubles at random, and the report on what came of them. */
+/** The soak: runs it with random faults and reports the result. */
 package io.github.keepalive4j.soak.run;

@@ -12,14 +12,14 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What rises is told from what only sways. */
+/** A measure tells a steady rise from mere variation. */
 class MeasureTest {
   private static final int SAMPLES = 40;
   private static final long MIB = 1L << 20;
 
   private final Random random = new Random(1);
 
-  /** Makes a footprint a second, of links that come and go. */
+  /** Makes one footprint per second, of links that come and go. */
   private List<Footprint> footprints(IntToDoubleFunction more) {
     return IntStream.range(0, SAMPLES).mapToObj(second -> footprint(second, more)).toList();
   }
@@ -34,21 +34,21 @@ class MeasureTest {
   }
 
   @Test
-  void whatSwaysIsFlat() {
+  void aValueThatVariesIsFlat() {
     for (Measure measure : Measure.values()) {
       assertTrue(measure.isFlat(footprints(second -> 0)), measure::title);
     }
   }
 
   @Test
-  void whatFallsIsFlat() {
+  void aValueThatFallsIsFlat() {
     for (Measure measure : Measure.values()) {
       assertTrue(measure.isFlat(footprints(second -> -second / 4.0)), measure::title);
     }
   }
 
   @Test
-  void aFewOutliersAreNoTrend() {
+  void aFewOutliersMakeNoTrend() {
     for (Measure measure : Measure.values()) {
       assertTrue(
           measure.isFlat(footprints(second -> second > SAMPLES - 6 ? 300 : 0)), measure::title);
@@ -56,7 +56,7 @@ class MeasureTest {
   }
 
   @Test
-  void whatRisesSlowlyAndSteadilyIsFound() {
+  void aSlowSteadyRiseIsFound() {
     for (Measure measure : Measure.values()) {
       assertFalse(measure.isFlat(footprints(second -> second / 2.0)), measure::title);
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The page in the repository is of the matrix as it is now. */
+/** The committed page shows the matrix as it is now. */
 class FaultsPageTest {
   private static final int FAULTS = FaultKind.values().length;
 
@@ -28,14 +28,14 @@ class FaultsPageTest {
   }
 
   @Test
-  void everyFaultAloneHasItsRow() {
+  void everyFaultAloneHasARow() {
     assertEquals(labels(Row.singles()), column(table("## Alone"), 1));
-    assertEquals(labels(Row.transitories()), column(table("## Undone in time"), 1));
+    assertEquals(labels(Row.singlesUndone()), column(table("## Undone before the verdict"), 1));
   }
 
   @Test
-  void everyKindOfLinkHasItsColumn() {
-    for (String section : List.of("## Alone", "## Undone in time")) {
+  void everyKindOfLinkHasAColumn() {
+    for (String section : List.of("## Alone", "## Undone before the verdict")) {
       List<String> titles = cells(lines(section).get(0));
       assertEquals(
           Column.ALL.stream().map(Column::toString).toList(), titles.subList(2, titles.size()));
@@ -43,7 +43,7 @@ class FaultsPageTest {
   }
 
   @Test
-  void everyPairHasItsCell() {
+  void everyPairHasACell() {
     List<String> numbers = IntStream.rangeClosed(1, FAULTS).mapToObj(Integer::toString).toList();
     for (Mechanism mechanism : Mechanism.values()) {
       List<String> titles = cells(lines("### " + mechanism).get(0));
@@ -55,7 +55,8 @@ class FaultsPageTest {
 
   @Test
   void noCellIsEmptyOrDeviates() {
-    Stream.of("## Alone", "## Undone in time", "### keepalive", "### fast", "### process")
+    Stream.of(
+            "## Alone", "## Undone before the verdict", "### keepalive", "### fast", "### process")
         .map(FaultsPageTest::table)
         .flatMap(List::stream)
         .flatMap(row -> row.subList(1, row.size()).stream())

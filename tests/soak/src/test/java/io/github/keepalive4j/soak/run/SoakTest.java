@@ -12,9 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A thousand links under random faults for a minute. Full form: {@code
- * -Dkeepalive4j.soak.minutes=30}; the same choices again: {@code -Dkeepalive4j.soak.seed=…}. What
- * it was is in {@code target/soak-report}.
+ * Runs a thousand links under random faults for a minute. {@code -Dkeepalive4j.soak.minutes=30}
+ * runs longer, {@code -Dkeepalive4j.soak.seed=…} makes the same choices again. The report is in
+ * {@code target/soak-report}.
  */
 @RequiresLab
 class SoakTest {
@@ -25,7 +25,7 @@ class SoakTest {
   @Test
   void noFailoverIsLostDoubledOrFalseAndNothingRises() throws Exception {
     Result result = Soak.run(Plan.of(DIRECTORY, Duration.ofMinutes(MINUTES), SEED));
-    assertEquals(List.of(), result.complaints(), "seed " + SEED);
+    assertEquals(List.of(), result.problems(), "seed " + SEED);
     assertTrue(
         result.history().count(BackupEvent.FAILOVER) >= Plan.DEFAULT_LINKS,
         () -> "few failovers, seed " + SEED);

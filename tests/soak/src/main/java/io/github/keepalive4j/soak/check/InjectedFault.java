@@ -36,15 +36,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What befalls the links to a source, or to all.
+ * A fault that a soak injects into the links of one source, or of all.
  *
- * @param fault the fault; null where the source stands down, which is none
+ * @param kind the testkit's fault; null for a source that stands down, which is no fault there
  */
-public record Trouble(FaultKind fault) {
-  public static final Trouble STAND_DOWN = new Trouble(null);
+public record InjectedFault(FaultKind kind) {
+  public static final InjectedFault STAND_DOWN = new InjectedFault(null);
 
-  /** The network's, between one source and the backup. */
-  public static final List<Trouble> CUTS =
+  /** Faults of the network between one source and the backup. */
+  public static final List<InjectedFault> CUTS =
       of(
           DROP,
           DROP_PEER,
@@ -58,26 +58,26 @@ public record Trouble(FaultKind fault) {
           SOURCE_LINK_DOWN,
           SOURCE_QUEUE_FULL);
 
-  public static final List<Trouble> LOSSES = of(LOSSY, LOSSY_INCOMING, LOSSY_OUTGOING);
+  public static final List<InjectedFault> LOSSES = of(LOSSY, LOSSY_INCOMING, LOSSY_OUTGOING);
 
-  public static final Trouble HANG = new Trouble(SOURCE_STOP);
-  public static final Trouble KILL = new Trouble(SOURCE_KILL);
+  public static final InjectedFault HANG = new InjectedFault(SOURCE_STOP);
+  public static final InjectedFault KILL = new InjectedFault(SOURCE_KILL);
 
-  /** What ends all connections to one source, and is over then. */
-  public static final List<Trouble> ENDS =
+  /** Faults that end all connections to one source at once. */
+  public static final List<InjectedFault> ENDS =
       Stream.concat(
               of(SOURCE_KILL, SOURCE_KILL_SOCKETS, BACKUP_KILL_SOCKETS).stream(),
               Stream.of(STAND_DOWN))
           .toList();
 
   /**
-   * The backup's own, which befall the links to all sources. A full queue isn't among them: it
-   * makes keepalive wait, and so hides what else befalls a link.
+   * Faults of the backup's host, which affect the links to all sources. A full queue is left out:
+   * the kernel does not count the keepalive probes that it drops, so it would hide other faults.
    */
-  public static final List<Trouble> AT_BACKUP =
+  public static final List<InjectedFault> AT_BACKUP =
       of(BACKUP_REJECT, BACKUP_REMOVE_ADDRESS, BACKUP_LINK_DOWN, BACKUP_PAUSE);
 
-  /** Keep neighbours from resolving each other, which the kernel calls unreachable. */
+  /** Faults that keep neighbours from resolving each other; the kernel then says unreachable. */
   private static final Set<FaultKind> UNRESOLVED =
       EnumSet.of(
           SOURCE_REMOVE_ADDRESS,
@@ -89,62 +89,62 @@ public record Trouble(FaultKind fault) {
   private static final List<Damage> ENDINGS =
       List.of(Damage.SOURCE_ENDS, Damage.RESET_BY_SOURCE, Damage.ABORTED_HERE);
 
-  private static List<Trouble> of(FaultKind... faults) {
-    return Stream.of(faults).map(Trouble::new).toList();
+  private static List<InjectedFault> of(FaultKind... faults) {
+    return Stream.of(faults).map(InjectedFault::new).toList();
   }
 
-  /** Tells whether it ends connections at once, and is over then. */
+  /** Tells whether it ends connections at once, rather than lasting for a time. */
   public boolean isEnd() {
-    return fault == null || ENDINGS.stream().anyMatch(fault::does);
+    return kind == null || ENDINGS.stream().anyMatch(kind::does);
   }
 
-  /** Tells whether neighbours have forgotten each other when it is undone. */
+  /** Tells whether neighbours have to resolve each other again after it is undone. */
   public boolean isUnresolved() {
-    return UNRESOLVED.contains(fault);
+    return UNRESOLVED.contains(kind);
   }
 
-  /** Tells whether it loses packets, for the end of a connection not to be heard. */
+  /** Tells whether it loses packets and so may hide the end of a connection. */
   boolean isCut() {
     return !isEnd()
-        && fault.damages().stream()
+        && kind.damages().stream()
             .anyMatch(damage -> damage != Damage.SOURCE_HANGS && damage != Damage.BACKUP_PAUSED);
   }
 
-  /** Tells whether such a link hears nothing for as long as it lasts. */
-  boolean silences(LinkKind kind) {
-    return !isEnd() && expectation(kind).isFailover();
+  /** Tells whether a link of this kind hears nothing while it lasts. */
+  boolean silences(LinkKind link) {
+    return !isEnd() && expectation(link).isFailover();
   }
 
-  /** Tells whether such a link hears that its source stands down. */
-  boolean isFarewellTo(LinkKind kind) {
-    return fault == null && kind.mechanism() != Mechanism.KEEPALIVE;
+  /** Tells whether it is a stand-down of which a link of this kind hears. */
+  boolean isStandDownHeardBy(LinkKind link) {
+    return kind == null && link.mechanism() != Mechanism.KEEPALIVE;
   }
 
-  /** Returns with which causes such a link may fail by this alone. */
-  Set<FailureCause> causes(LinkKind kind) {
-    if (fault == null) {
-      return isFarewellTo(kind) ? Set.of() : EnumSet.of(FailureCause.CLOSED);
+  /** Returns the causes with which a link of this kind may fail by this fault alone. */
+  Set<FailureCause> causes(LinkKind link) {
+    if (kind == null) {
+      return isStandDownHeardBy(link) ? Set.of() : EnumSet.of(FailureCause.CLOSED);
     }
     EnumSet<FailureCause> causes = EnumSet.noneOf(FailureCause.class);
-    causes.addAll(expectation(kind).causes());
+    causes.addAll(expectation(link).causes());
     if (isUnresolved() && !causes.isEmpty()) {
       causes.add(FailureCause.UNREACHABLE);
     }
     if (causes.contains(FailureCause.UNREACHABLE)) {
-      causes.add(FailureCause.TIMED_OUT); // ICMP errors have a limit (icmp_msgs_per_sec)
+      causes.add(FailureCause.TIMED_OUT); // the kernel limits ICMP errors (icmp_msgs_per_sec)
     }
-    if (kind.mechanism() == Mechanism.PROCESS && !causes.isEmpty() && !isEnd()) {
-      causes.add(FailureCause.HUNG); // the network is back in time for the kernel alone
+    if (link.mechanism() == Mechanism.PROCESS && !causes.isEmpty() && !isEnd()) {
+      causes.add(FailureCause.HUNG); // the network came back in time for the kernel's answer only
     }
     return causes;
   }
 
-  private Expectation expectation(LinkKind kind) {
-    return Model.of(List.of(fault), kind.mechanism(), kind.family());
+  private Expectation expectation(LinkKind link) {
+    return Model.of(List.of(kind), link.mechanism(), link.family());
   }
 
   @Override
   public String toString() {
-    return fault == null ? "source's program: standDown()" : fault.toString();
+    return kind == null ? "source's program: standDown()" : kind.toString();
   }
 }

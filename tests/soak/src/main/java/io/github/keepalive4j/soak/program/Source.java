@@ -1,16 +1,13 @@
-package io.github.keepalive4j.soak.run;
+package io.github.keepalive4j.soak.program;
 
-import io.github.keepalive4j.soak.fault.Scene;
-import io.github.keepalive4j.soak.program.Programs;
-import io.github.keepalive4j.soak.program.SourceProgram;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/** A source's host with the program on it, which may end and be started again. */
-final class Source {
+/** A source's host with its program, which may end and be started again. */
+public final class Source {
   private static final Duration STAND_DOWN_TIMEOUT = Duration.ofSeconds(20);
 
   private final Host host;
@@ -18,19 +15,19 @@ final class Source {
 
   Source(Host host) throws IOException, InterruptedException {
     this.host = host;
-    this.program = Programs.source(host);
+    start();
   }
 
-  Host host() {
+  public Host host() {
     return host;
   }
 
-  Scene scene(Host backup, ManagedProcess backupProgram) {
-    return new Scene(host, program, backup, backupProgram);
+  ManagedProcess program() {
+    return program;
   }
 
-  /** Has the program say that it leaves, and end. */
-  void standDown() throws IOException, InterruptedException {
+  /** Makes the program say that it leaves, and waits for its end. */
+  public void standDown() throws IOException, InterruptedException {
     program.stdin().write(SourceProgram.STAND_DOWN);
     program.stdin().flush();
     try {
@@ -40,11 +37,18 @@ final class Source {
     }
   }
 
-  boolean isAlive() {
+  /** Starts the program again if it has ended. */
+  public void restart() throws IOException, InterruptedException {
+    if (!program.isAlive()) {
+      start();
+    }
+  }
+
+  public boolean isAlive() {
     return program.isAlive();
   }
 
-  void start() throws IOException, InterruptedException {
+  private void start() throws IOException, InterruptedException {
     program = Programs.source(host);
   }
 }

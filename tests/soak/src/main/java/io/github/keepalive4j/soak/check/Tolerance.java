@@ -4,51 +4,51 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.soak.fault.Mechanism;
 import java.time.Duration;
 
-/** How much silence a link bears, and when it gives up. */
-final class Patience {
-  /** How late a busy machine may send a probe or tell a failure, where that has to come. */
+/** How much silence a link tolerates, and after how much it fails. */
+final class Tolerance {
+  /** How late a busy machine may send a probe or report a failure that the model requires. */
   static final long SLACK_NS = Duration.ofSeconds(3).toNanos();
 
-  /** How late it may be where it would rather not have come. */
+  /** How late a failure may be reported that the model permits but does not require. */
   static final long LATENESS_NS = Duration.ofMillis(1_500).toNanos();
 
-  /** By which share of a probe's deadline a segment that is lost at its begin has come through. */
+  /** TCP gets a lost segment through within this fraction of a probe's deadline. */
   private static final int BACKOFF = 3;
 
   private static final Duration TIMERS = Duration.ofMillis(300);
 
-  private final long borneNs;
+  private final long toleratedNs;
   private final long worstCaseNs;
   private final long intervalNs;
 
-  private Patience(Duration borne, Duration worstCase, Duration interval) {
-    borneNs = borne.toNanos();
+  private Tolerance(Duration tolerated, Duration worstCase, Duration interval) {
+    toleratedNs = tolerated.toNanos();
     worstCaseNs = worstCase.toNanos();
     intervalNs = interval.toNanos();
   }
 
-  static Patience of(Mechanism mechanism) {
-    KeepaliveOptions options = mechanism.steadyOptions();
+  static Tolerance of(Mechanism mechanism) {
+    KeepaliveOptions options = mechanism.soakOptions();
     Duration interval = options.probeInterval().orElse(options.interval());
-    Duration borne =
+    Duration tolerated =
         options
             .probeDeadline()
             .map(deadline -> deadline.dividedBy(BACKOFF))
             .orElseGet(() -> options.interval().multipliedBy(options.count() - 1L).minus(TIMERS));
-    return new Patience(borne, options.worstCaseDetection(), interval);
+    return new Tolerance(tolerated, options.worstCaseDetection(), interval);
   }
 
   /** Returns the longest silence that never ends a link. */
-  long borneNs() {
-    return borneNs;
+  long toleratedNs() {
+    return toleratedNs;
   }
 
-  /** Returns the shortest silence that always does. */
+  /** Returns the shortest silence that always ends a link. */
   long worstCaseNs() {
     return worstCaseNs;
   }
 
-  /** Returns how far apart two silences are when what is between them is surely heard. */
+  /** Returns the shortest pause between two silences in which the link surely hears something. */
   long apartNs() {
     return intervalNs + LATENESS_NS;
   }
