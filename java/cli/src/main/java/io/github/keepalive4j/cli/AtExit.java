@@ -1,15 +1,17 @@
 package io.github.keepalive4j.cli;
 
+import io.github.keepalive4j.cli.output.Messages;
+
 /** What is left to do when a signal ends the command. */
-final class AtExit {
+public final class AtExit {
   private AtExit() {}
 
-  static void close(AutoCloseable only) {
+  public static void close(AutoCloseable only) {
     close(only, null);
   }
 
   /** Closes the one, and then what it rests on; each again, if it was closed in order. */
-  static void close(AutoCloseable first, AutoCloseable foundation) {
+  public static void close(AutoCloseable first, AutoCloseable foundation) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAll(first, foundation), "at-exit"));
   }
 

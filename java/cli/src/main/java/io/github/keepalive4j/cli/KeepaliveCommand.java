@@ -1,5 +1,9 @@
 package io.github.keepalive4j.cli;
 
+import io.github.keepalive4j.cli.demo.DemoCommand;
+import io.github.keepalive4j.cli.doctor.DoctorCommand;
+import io.github.keepalive4j.cli.serve.ServeCommand;
+import io.github.keepalive4j.cli.watch.WatchCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

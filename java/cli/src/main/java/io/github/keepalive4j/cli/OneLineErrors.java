@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli;
 
+import io.github.keepalive4j.cli.output.Messages;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.cli.output.Messages;
 import java.util.List;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;

@@ -4,6 +4,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.Transport;
+import io.github.keepalive4j.cli.output.Messages;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What the two ends of a link trust each other by; both ends take the same. */
-final class TrustOptions {
+public final class TrustOptions {
   @Option(
       names = "--md5-key-file",
       paramLabel = "FILE",
@@ -32,7 +33,7 @@ final class TrustOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  KeepaliveOptions addTo(KeepaliveOptions options) {
+  public KeepaliveOptions addTo(KeepaliveOptions options) {
     check();
     KeepaliveOptions.Builder builder = options.toBuilder();
     if (keyFile != null) {
@@ -41,7 +42,7 @@ final class TrustOptions {
     return (singleHop ? builder.singleHop(true) : builder).build();
   }
 
-  KeepaliveServer.Builder addTo(KeepaliveServer.Builder server) {
+  public KeepaliveServer.Builder addTo(KeepaliveServer.Builder server) {
     check();
     if (keyFile != null) {
       server.md5Key(readKey());

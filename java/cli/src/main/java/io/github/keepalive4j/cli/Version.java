@@ -3,8 +3,8 @@ package io.github.keepalive4j.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version in the runnable jar's manifest. */
-final class Version implements IVersionProvider {
-  static String text() {
+public final class Version implements IVersionProvider {
+  public static String text() {
     String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "unpackaged" : version;
   }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A line of {@code --json}, held against the schema when it is read. */
-record EventLine(JsonNode json) {
+public record EventLine(JsonNode json) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> COMMON = List.of("event", "peer", "at", "monotonicNs");
   private static final Map<String, List<String>> OWN =
@@ -53,15 +53,15 @@ record EventLine(JsonNode json) {
     }
   }
 
-  String type() {
+  public String type() {
     return text("event");
   }
 
-  String text(String field) {
+  public String text(String field) {
     return json.get(field).textValue();
   }
 
-  long number(String field) {
+  public long number(String field) {
     return json.get(field).longValue();
   }
 

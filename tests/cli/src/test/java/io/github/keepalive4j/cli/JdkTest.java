@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.keepalive4j.cli.guard.ClaimServer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

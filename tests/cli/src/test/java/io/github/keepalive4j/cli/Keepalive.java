@@ -12,9 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** The command, run from its jar as a user does. Killed when closed. */
-final class Keepalive implements AutoCloseable {
+public final class Keepalive implements AutoCloseable {
   /** For runs that end before the JIT compiler's and the collector's work would pay. */
-  static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  public static final List<String> QUICK_START =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   static final String JAR = System.getProperty("keepalive.jar");
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -29,30 +30,30 @@ final class Keepalive implements AutoCloseable {
     stderr = new Lines(process.getErrorStream());
   }
 
-  static Keepalive run(String... arguments) throws IOException {
+  public static Keepalive run(String... arguments) throws IOException {
     return start(javaOfTests(), List.of(), arguments);
   }
 
-  static Keepalive runOn(Host host, String... arguments) throws IOException {
+  public static Keepalive runOn(Host host, String... arguments) throws IOException {
     return runProgramOn(host, command(javaOfTests(), List.of(), arguments));
   }
 
-  static Keepalive runProgramOn(Host host, List<String> program) throws IOException {
+  public static Keepalive runProgramOn(Host host, List<String> program) throws IOException {
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", host.namespace()));
     command.addAll(program);
     return start(command);
   }
 
-  static Keepalive start(String java, List<String> jvmOptions, String... arguments)
+  public static Keepalive start(String java, List<String> jvmOptions, String... arguments)
       throws IOException {
     return start(command(java, jvmOptions, arguments));
   }
 
-  static Keepalive start(List<String> command) throws IOException {
+  public static Keepalive start(List<String> command) throws IOException {
     return new Keepalive(new ProcessBuilder(command).start());
   }
 
-  static List<String> command(String java, List<String> jvmOptions, String... arguments) {
+  public static List<String> command(String java, List<String> jvmOptions, String... arguments) {
     List<String> command = new ArrayList<>(List.of(java));
     command.addAll(jvmOptions);
     command.addAll(List.of("-jar", JAR));
@@ -60,36 +61,36 @@ final class Keepalive implements AutoCloseable {
     return command;
   }
 
-  static String javaOfTests() {
+  public static String javaOfTests() {
     return System.getProperty("java.home") + "/bin/java";
   }
 
-  Lines stdout() {
+  public Lines stdout() {
     return stdout;
   }
 
-  Lines stderr() {
+  public Lines stderr() {
     return stderr;
   }
 
-  List<EventLine> events() {
+  public List<EventLine> events() {
     return stdout.all().stream().map(EventLine::parse).toList();
   }
 
-  List<EventLine> events(String type) {
+  public List<EventLine> events(String type) {
     return events().stream().filter(event -> event.type().equals(type)).toList();
   }
 
-  List<String> eventTypes() {
+  public List<String> eventTypes() {
     return events().stream().map(EventLine::type).toList();
   }
 
-  EventLine awaitEvent(String type) throws InterruptedException {
+  public EventLine awaitEvent(String type) throws InterruptedException {
     return awaitEvent(type, 1);
   }
 
   /** Waits until there are so many events of a type, and returns the last of these. */
-  EventLine awaitEvent(String type, int number) throws InterruptedException {
+  public EventLine awaitEvent(String type, int number) throws InterruptedException {
     AtomicInteger seen = new AtomicInteger();
     return stdout
         .await(line -> isOf(type, line) && seen.incrementAndGet() == number, LIMIT)
@@ -103,42 +104,43 @@ final class Keepalive implements AutoCloseable {
   }
 
   /** Watches for an event that must not come. */
-  void requireNone(Predicate<EventLine> unwanted, Duration time) throws InterruptedException {
+  public void requireNone(Predicate<EventLine> unwanted, Duration time)
+      throws InterruptedException {
     assertTrue(
         stdout.await(line -> unwanted.test(EventLine.parse(line)), time).isEmpty(), this::output);
     assertTrue(process.isAlive(), this::output);
   }
 
-  String awaitError(String part) throws InterruptedException {
+  public String awaitError(String part) throws InterruptedException {
     return stderr
         .await(line -> line.contains(part), LIMIT)
         .orElseThrow(() -> new AssertionError("no " + part + ": " + output()));
   }
 
   /** Waits for the end, and until all output is read. */
-  int awaitEnd() throws InterruptedException {
+  public int awaitEnd() throws InterruptedException {
     assertTrue(process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS), this::output);
     stdout.awaitEnd();
     stderr.awaitEnd();
     return process.exitValue();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
   }
 
   /** Kills the process and returns when, just before. */
-  long kill() {
+  public long kill() {
     long nowNs = System.nanoTime();
     process.destroyForcibly();
     return nowNs;
   }
 
-  String output() {
+  public String output() {
     return "stdout: " + stdout.text() + "\nstderr: " + stderr.text();
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** What a process writes on one of its streams, collected. */
-final class Lines {
+public final class Lines {
   private final List<String> lines = new ArrayList<>();
   private final Thread reader;
   private boolean ended;
@@ -24,16 +24,16 @@ final class Lines {
     reader.start();
   }
 
-  synchronized List<String> all() {
+  public synchronized List<String> all() {
     return List.copyOf(lines);
   }
 
-  String text() {
+  public String text() {
     return String.join("\n", all());
   }
 
   /** Waits for a line, which may already be there; empty if the output ends or the time does. */
-  synchronized Optional<String> await(Predicate<String> wanted, Duration timeout)
+  public synchronized Optional<String> await(Predicate<String> wanted, Duration timeout)
       throws InterruptedException {
     long deadlineNs = System.nanoTime() + timeout.toNanos();
     for (int seen = 0; ; ) {

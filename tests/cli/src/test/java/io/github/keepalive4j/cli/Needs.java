@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** What a test cannot do without: it is skipped then, or fails under continuous integration. */
-final class Needs {
+public final class Needs {
   private Needs() {}
 
   static Lab lab() throws IOException {
@@ -19,12 +19,12 @@ final class Needs {
     return Lab.open();
   }
 
-  static Lab lab(String... hosts) throws IOException {
+  public static Lab lab(String... hosts) throws IOException {
     Lab.unavailabilityCause().ifPresent(Needs::giveUp);
     return Lab.open(hosts);
   }
 
-  static void tool(String name) {
+  public static void tool(String name) {
     if (!isInstalled(name)) {
       giveUp("the tool " + name + " is not installed");
     }
@@ -36,7 +36,7 @@ final class Needs {
     }
   }
 
-  static void qemu() {
+  public static void qemu() {
     if (!isInstalled("qemu-system-x86_64")) {
       giveUp("QEMU is not installed: apt-get install qemu-system-x86");
     }
@@ -48,7 +48,7 @@ final class Needs {
   }
 
   /** Returns the {@code java} of another release than the tests run on. */
-  static String java(int feature) throws IOException {
+  public static String java(int feature) throws IOException {
     Optional<Path> found = installed(feature);
     if (found.isEmpty()) {
       giveUp("no JDK " + feature + " in /usr/lib/jvm");

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 
 /** Sources to be watched. */
-final class Sources {
+public final class Sources {
   private Sources() {}
 
   /** A {@code serve} that listens, and where. */
-  record Listening(Keepalive process, String address) implements AutoCloseable {
-    int port() {
+  public record Listening(Keepalive process, String address) implements AutoCloseable {
+    public int port() {
       return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
@@ -20,19 +20,20 @@ final class Sources {
     }
   }
 
-  static Listening onLoopback() throws IOException, InterruptedException {
+  public static Listening onLoopback() throws IOException, InterruptedException {
     return listening(Keepalive.run("serve", "--bind", "127.0.0.1", "--port", "0", "--json"));
   }
 
-  static Listening onLoopback(int port) throws IOException, InterruptedException {
+  public static Listening onLoopback(int port) throws IOException, InterruptedException {
     return listening(Keepalive.run("serve", "--bind", "127.0.0.1", "--port", "" + port, "--json"));
   }
 
-  static Listening on(Host host, InetAddress address) throws IOException, InterruptedException {
+  public static Listening on(Host host, InetAddress address)
+      throws IOException, InterruptedException {
     return listening(Keepalive.runOn(host, "serve", "--bind", address.getHostAddress(), "--json"));
   }
 
-  static Listening listening(Keepalive serve) throws InterruptedException {
+  public static Listening listening(Keepalive serve) throws InterruptedException {
     return new Listening(serve, serve.awaitEvent("listening").text("peer"));
   }
 }

@@ -1,6 +1,0 @@
-package io.github.keepalive4j.cli;
-
-/** A form in which events are written. */
-interface EventWriter {
-  void write(Event event);
-}

@@ -1,0 +1,115 @@
+package io.github.keepalive4j.cli.demo;
+
+import io.github.keepalive4j.cli.ExitStatus;
+import io.github.keepalive4j.cli.Version;
+import io.github.keepalive4j.cli.output.Event;
+import io.github.keepalive4j.testkit.Fault;
+import io.github.keepalive4j.testkit.Lab;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows two failovers, each between a real source and a real backup. */
+@Command(
+    name = "demo",
+    description = {
+      "Shows two failovers: the source is cut off silently; the source's process is killed.",
+      "Runs on two hosts made of network namespaces, or the second act on loopback.",
+      "With --qemu: a virtual machine's host is cut off, and its copy under QEMU takes over."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+public final class DemoCommand implements Callable<Integer> {
+  private static final String ON_FAILOVER =
+      "echo \"taking over from $KEEPALIVE_PEER because of $KEEPALIVE_CAUSE\"";
+
+  @Option(
+      names = "--qemu",
+      description = {
+        "Shows the takeover of a virtual machine instead; needs root and QEMU",
+        "(apt-get install qemu-system-x86)."
+      })
+  private boolean qemu;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (qemu) {
+      return status(new QemuDemo(spec.commandLine().getOut()).play());
+    }
+    Optional<String> lacking = Lab.unavailabilityCause();
+    if (lacking.isPresent()) {
+      say(
+          "Act 1, a silent cut, needs two hosts made of network namespaces: "
+              + lacking.get()
+              + ".");
+      say("So there is act 2 alone, on loopback.");
+      return status(playKill(DemoHosts.onLoopback()));
+    }
+    try (Lab lab = Lab.open()) {
+      return status(playCut(lab) && playKill(DemoHosts.in(lab)));
+    }
+  }
+
+  private boolean playCut(Lab lab) throws IOException, InterruptedException {
+    say("Act 1: the source is cut off, and nobody is told, as when its power fails.");
+    return play(
+        DemoHosts.in(lab),
+        (source, backup) -> {
+          try (Fault cut = lab.source().drop()) {
+            DemoTimeline timeline = begin(cut.effectiveNs(), "the source's host is cut off");
+            return timeline.follow(backup) == ExitStatus.OK;
+          }
+        });
+  }
+
+  private boolean playKill(DemoHosts stage) throws IOException, InterruptedException {
+    say("");
+    say("Act 2: the source's process is killed; its kernel tells the backup.");
+    return play(
+        stage,
+        (source, backup) -> {
+          DemoTimeline timeline = begin(System.nanoTime(), "the source's process is killed");
+          source.close();
+          return timeline.follow(backup) == ExitStatus.OK;
+        });
+  }
+
+  private boolean play(DemoHosts stage, Fate fate) throws IOException, InterruptedException {
+    try (ChildCommand source = stage.serve()) {
+      String address = source.awaitEvent(Event.Type.LISTENING).get("peer");
+      say("  source:  keepalive serve");
+      say("  backup:  keepalive watch " + address + " --on-failover '" + ON_FAILOVER + "'");
+      try (ChildCommand backup = stage.watch(address, "--on-failover", ON_FAILOVER)) {
+        backup.awaitEvent(Event.Type.UP);
+        source.awaitEvent(Event.Type.CONNECTED); // what it hasn't accepted its end would reset
+        return fate.befall(source, backup);
+      }
+    }
+  }
+
+  private DemoTimeline begin(long faultNs, String fault) {
+    return DemoTimeline.begin(spec.commandLine().getOut(), faultNs, fault);
+  }
+
+  private void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+  }
+
+  private static int status(boolean succeeded) {
+    return succeeded ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  /** What becomes of a source; tells whether its backup took over. */
+  private interface Fate {
+    boolean befall(ChildCommand source, ChildCommand backup)
+        throws IOException, InterruptedException;
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.keepalive4j.cli.doctor;
+
+import io.github.keepalive4j.KeepaliveException;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.Md5Key;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * An option that is set on a loopback link, and read back to see whether the kernel took it.
+ *
+ * @param option the option's name in the kernel
+ * @param value the value to set, as {@code read} shows it
+ * @param serve sets the value on the source, where both ends need it
+ * @param set sets the value
+ * @param read reads it back
+ */
+record OptionCheck(
+    String option,
+    String value,
+    UnaryOperator<KeepaliveServer.Builder> serve,
+    UnaryOperator<KeepaliveOptions.Builder> set,
+    Function<KeepaliveOptions, Object> read) {
+
+  private static final Md5Key KEY = Md5Key.of("doctor".getBytes(StandardCharsets.US_ASCII));
+
+  static final List<OptionCheck> ALL =
+      List.of(
+          new OptionCheck(
+              "TCP_KEEPIDLE", "7 s", set -> set.idle(Duration.ofSeconds(7)), OptionCheck::idle),
+          new OptionCheck(
+              "TCP_KEEPINTVL",
+              "3 s",
+              set -> set.interval(Duration.ofSeconds(3)),
+              OptionCheck::interval),
+          new OptionCheck("TCP_KEEPCNT", "4", set -> set.count(4), KeepaliveOptions::count),
+          new OptionCheck(
+              "TCP_USER_TIMEOUT",
+              "1234 ms",
+              set -> set.userTimeout(Duration.ofMillis(1234)),
+              OptionCheck::userTimeout),
+          new OptionCheck(
+              "TCP_SYNCNT", "2", set -> set.synCount(2), read -> read.synCount().orElse(-1)),
+          new OptionCheck(
+              "TCP_NODELAY", "true", set -> set.noDelay(true), read -> read.noDelay().orElse(null)),
+          new OptionCheck(
+              "SO_BINDTODEVICE",
+              "lo",
+              set -> set.device("lo"),
+              read -> read.device().orElse("none")),
+          new OptionCheck("SO_MARK", "5", set -> set.mark(5), read -> read.mark().orElse(-1)),
+          new OptionCheck(
+              "source address",
+              loopback().getHostAddress(),
+              set -> set.sourceAddress(new InetSocketAddress(loopback(), 0)),
+              OptionCheck::sourceAddress),
+          new OptionCheck(
+              "IP_MINTTL",
+              "255",
+              serve -> serve.singleHop(true),
+              set -> set.singleHop(true),
+              read -> read.singleHop().orElse(false) ? "255" : "none"),
+          new OptionCheck(
+              "TCP_MD5SIG",
+              "connected with a key",
+              serve -> serve.md5Key(KEY),
+              set -> set.md5Key(KEY),
+              read -> "connected with a key")); // the kernel shows nobody the key
+
+  private OptionCheck(
+      String option,
+      String value,
+      UnaryOperator<KeepaliveOptions.Builder> set,
+      Function<KeepaliveOptions, Object> read) {
+    this(option, value, UnaryOperator.identity(), set, read);
+  }
+
+  /**
+   * What came of a trial.
+   *
+   * @param works whether the kernel took the option, or may for a user with more privileges
+   * @param text the value read back, or why there is none
+   */
+  record Result(boolean works, String text) {}
+
+  Result run() throws IOException {
+    try (KeepaliveServer server =
+            serve.apply(KeepaliveServer.builder()).open(new InetSocketAddress(loopback(), 0));
+        KeepaliveSocket link =
+            KeepaliveSocket.connect(
+                server.localAddress(), set.apply(KeepaliveOptions.builder()).build())) {
+      String got = String.valueOf(read.apply(link.effectiveOptions()));
+      return got.equals(value)
+          ? new Result(true, got)
+          : new Result(false, "set to " + value + ", reads back " + got);
+    } catch (UnsupportedOperationException e) {
+      return new Result(false, e.getMessage());
+    } catch (KeepaliveException e) {
+      return new Result(e.errnoName().equals("EPERM"), e.getMessage());
+    }
+  }
+
+  private static String idle(KeepaliveOptions options) {
+    return options.idle().toSeconds() + " s";
+  }
+
+  private static String interval(KeepaliveOptions options) {
+    return options.interval().toSeconds() + " s";
+  }
+
+  private static String userTimeout(KeepaliveOptions options) {
+    return options.userTimeout().map(value -> value.toMillis() + " ms").orElse("none");
+  }
+
+  private static String sourceAddress(KeepaliveOptions options) {
+    Optional<InetSocketAddress> address = options.sourceAddress();
+    return address.map(value -> value.getAddress().getHostAddress()).orElse("none");
+  }
+
+  private static InetAddress loopback() {
+    return InetAddress.getLoopbackAddress();
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.keepalive4j.cli.guard;
+
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.cli.output.Event;
+import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.internal.AddressText;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What becomes of the question whether a source may be taken over, or may serve. The peer is the
+ * source, or of one that serves its own address.
+ */
+public final class GuardEvent {
+  private GuardEvent() {}
+
+  static Event unreachable(String ensemble) {
+    return Event.error(
+        ensemble,
+        "the ensemble can't be reached, and is tried again: there are no claims meanwhile");
+  }
+
+  public static Event granted(InetSocketAddress source, Claim claim) {
+    Map<String, Object> details = details(claim);
+    details.put("claim", claim.description());
+    String token = claim.token().isPresent() ? "token " + claim.token().getAsLong() + ", " : "";
+    return Event.of(
+        Event.Type.GRANTED, AddressText.of(source), details, token + claim.description());
+  }
+
+  public static Event declined(Failure failure, String reason) {
+    return Event.ofVerdict(
+        Event.Type.DECLINED,
+        failure,
+        Map.of("reason", reason),
+        ", but no takeover: " + Messages.oneLine(reason));
+  }
+
+  public static Event claimLost(InetSocketAddress source, Claim claim, String reason) {
+    Map<String, Object> details = details(claim);
+    details.put("reason", reason);
+    return Event.of(Event.Type.CLAIM_LOST, AddressText.of(source), details, reason);
+  }
+
+  private static Map<String, Object> details(Claim claim) {
+    OptionalLong token = claim.token();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("token", token.isPresent() ? token.getAsLong() : null);
+    return details;
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.keepalive4j.cli.guard;
+
+import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.cli.values.ConnectString;
+import io.github.keepalive4j.zookeeper.Unavailable;
+import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which ensemble is asked for the claim to a source, and where all that is put on record. */
+public final class GuardOptions {
+  private static final Duration DEFAULT_CLAIM_TIMEOUT = Duration.ofSeconds(15);
+
+  @Option(
+      names = "--zookeeper",
+      paramLabel = "HOST:PORT,...[/PATH]",
+      converter = ConnectString.class,
+      description = {
+        "The ZooKeeper ensemble on which the source is claimed, so that one runs at a time:",
+        "the same for the source and all its backups. It stays connected meanwhile."
+      })
+  private String ensemble; // null for none
+
+  @Option(
+      names = "--source-id",
+      paramLabel = "NAME",
+      description = {
+        "With --zookeeper: what the source is called there, the same for all; 1 to 128 letters, digits,",
+        "dots, hyphens and underscores."
+      })
+  private String sourceId; // null without an ensemble
+
+  @Option(
+      names = "--claim-timeout",
+      paramLabel = "TIME",
+      converter = Bounds.ClaimLimit.class,
+      description = {
+        "With --zookeeper: how long winning the claim may take, 1ms to 3600000ms (default: 15s). A source",
+        "waits as long for the session of a holder that died, which takes 6s to end; so does a backup that was",
+        "beaten by one that died, or failed to fence, before it took over."
+      })
+  private Duration claimTimeout; // null for the default
+
+  @Option(
+      names = "--grant-when-unavailable",
+      description = {
+        "With --zookeeper: go on without a claim while the ensemble can't be asked, as without --zookeeper:",
+        "then several may run at once (default: decline)."
+      })
+  private boolean grantWhenUnavailable;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "FILE",
+      description =
+          "Append what happens, before it happens, to FILE: one JSON object a line, synced.")
+  private Path journalFile; // null for none
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  public void check() {
+    if (ensemble == null) {
+      requireEnsemble("--source-id", sourceId != null);
+      requireEnsemble("--claim-timeout", claimTimeout != null);
+      requireEnsemble("--grant-when-unavailable", grantWhenUnavailable);
+    } else if (sourceId == null) {
+      throw usage("--zookeeper goes with --source-id");
+    } else {
+      checkSourceId();
+    }
+  }
+
+  private void requireEnsemble(String option, boolean given) {
+    if (given) {
+      throw usage(option + " goes with --zookeeper");
+    }
+  }
+
+  private void checkSourceId() {
+    try {
+      ZooKeeperGuard.builder(ensemble, sourceId);
+    } catch (IllegalArgumentException e) {
+      throw usage("Invalid value for option '--source-id': " + e.getMessage());
+    }
+  }
+
+  /** Opens the journal, and begins to connect to the ensemble. */
+  public Guards open() throws IOException {
+    Journal journal = journalFile == null ? null : openJournal();
+    return ensemble == null ? new Guards(journal) : new Guards(journal, ensemble, guard(), limit());
+  }
+
+  private Journal openJournal() throws IOException {
+    try {
+      return Journal.open(journalFile);
+    } catch (IOException e) {
+      throw new IOException("the journal can't be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private ZooKeeperGuard guard() {
+    return ZooKeeperGuard.builder(ensemble, sourceId)
+        .whenUnavailable(grantWhenUnavailable ? Unavailable.GRANT : Unavailable.DECLINE)
+        .open();
+  }
+
+  private Duration limit() {
+    return claimTimeout == null ? DEFAULT_CLAIM_TIMEOUT : claimTimeout;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

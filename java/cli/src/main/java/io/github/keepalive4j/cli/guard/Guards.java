@@ -1,0 +1,85 @@
+package io.github.keepalive4j.cli.guard;
+
+import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What stands between a verdict and the takeover, and before a source serves; with its record. */
+public final class Guards implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Journal journal; // null for none
+  private final String ensemble; // null for none
+  private final ZooKeeperGuard claims; // null for none
+  private final List<TakeoverGuard> guards = new ArrayList<>();
+  private Duration timeout = Duration.ZERO;
+
+  /** Guards nothing yet. */
+  Guards(Journal journal) {
+    this.journal = journal;
+    this.ensemble = null;
+    this.claims = null;
+  }
+
+  /** Takes over the guard of an ensemble, and closes it. */
+  Guards(Journal journal, String ensemble, ZooKeeperGuard claims, Duration claimTimeout) {
+    this.journal = journal;
+    this.ensemble = ensemble;
+    this.claims = claims;
+    add(claims, claimTimeout);
+  }
+
+  /** Lets another guard be asked after those that are there. */
+  void add(TakeoverGuard guard, Duration limit) {
+    guards.add(guard);
+    timeout = timeout.plus(limit);
+  }
+
+  /** Tells whether what is won is a claim that ends with this process. */
+  public boolean haveClaims() {
+    return claims != null;
+  }
+
+  /** Waits for the ensemble, though not for one that is down. */
+  public void awaitEnsemble(Output output) throws InterruptedException {
+    if (claims != null && !claims.awaitConnected(CONNECT_TIMEOUT)) {
+      output.event(GuardEvent.unreachable(ensemble));
+    }
+  }
+
+  public KeepaliveMonitor.Builder on(KeepaliveMonitor.Builder monitor) {
+    if (journal != null) {
+      monitor.journal(journal);
+    }
+    return guards.isEmpty() ? monitor : monitor.guard(all(), timeout);
+  }
+
+  public KeepaliveServer.Builder on(KeepaliveServer.Builder server) {
+    if (journal != null) {
+      server.journal(journal);
+    }
+    return guards.isEmpty() ? server : server.guard(all(), timeout);
+  }
+
+  private TakeoverGuard all() {
+    return TakeoverGuard.allOf(guards.toArray(TakeoverGuard[]::new));
+  }
+
+  /** Returns when the claims are given up, also if another thread is about it. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (claims != null) {
+      claims.close();
+    }
+    if (journal != null) {
+      journal.close();
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.github.keepalive4j.cli.output;
+
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LocalTrouble;
+import io.github.keepalive4j.Refusal;
+import io.github.keepalive4j.internal.AddressText;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Something that happened to a link, stamped when it was made.
+ *
+ * @param type what happened
+ * @param peer the other end; of {@link Type#LISTENING} and {@link Type#METRICS} the own address
+ * @param at the time of day
+ * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
+ * @param details what is known besides, by field; values are strings, numbers, booleans, null, and
+ *     lists and maps of these
+ * @param text the same for people
+ */
+public record Event(
+    Type type,
+    String peer,
+    Instant at,
+    long monotonicNs,
+    Map<String, Object> details,
+    String text) {
+
+  public enum Type {
+    LISTENING,
+    CONNECTED,
+    UP,
+    SUSPECT,
+    RECOVERED,
+    GRANTED,
+    DECLINED,
+    FAILOVER,
+    TAKEOVER,
+    CLAIM_LOST,
+    CLOSED,
+    REFUSED,
+    METRICS,
+    ERROR;
+
+    /** The event's name in JSON and for people. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  public static Event listening(InetSocketAddress address) {
+    return of(Type.LISTENING, AddressText.of(address), Map.of(), extent(address.getAddress()));
+  }
+
+  private static String extent(InetAddress address) {
+    if (!address.isAnyLocalAddress()) {
+      return "";
+    }
+    return address instanceof Inet6Address ? "all addresses, IPv6 and IPv4" : "all IPv4 addresses";
+  }
+
+  public static Event connected(InetSocketAddress backup) {
+    return of(Type.CONNECTED, AddressText.of(backup), Map.of(), "");
+  }
+
+  public static Event up(KeepaliveSocket link) {
+    long worstCaseMs = link.options().worstCaseDetection().toMillis();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("worstCaseMs", worstCaseMs);
+    details.put("options", link.options().toString());
+    return of(
+        Type.UP,
+        AddressText.of(link.peer()),
+        details,
+        "a silent source is found out within " + worstCaseMs + " ms");
+  }
+
+  public static Event suspect(InetSocketAddress source, int probes) {
+    return of(
+        Type.SUSPECT,
+        AddressText.of(source),
+        Map.of("probes", probes),
+        probes + (probes == 1 ? " probe" : " probes") + " unanswered");
+  }
+
+  public static Event recovered(InetSocketAddress source) {
+    return of(Type.RECOVERED, AddressText.of(source), Map.of(), "");
+  }
+
+  public static Event failover(Failure failure) {
+    return ofVerdict(Type.FAILOVER, failure, Map.of(), "");
+  }
+
+  /** Makes an event that tells of the verdict, and of what became of it. */
+  public static Event ofVerdict(
+      Type type, Failure failure, Map<String, Object> outcome, String outcomeText) {
+    Optional<LocalTrouble> local = failure.local();
+    Map<String, Object> details = verdict(failure);
+    details.put("local", local.map(LocalTrouble::name).orElse(null));
+    details.putAll(outcome);
+    String text =
+        verdictText(failure)
+            + local.map(trouble -> ", trouble on this side: " + trouble).orElse("")
+            + outcomeText;
+    return of(type, AddressText.of(failure.peer()), details, text);
+  }
+
+  private static Map<String, Object> verdict(Failure failure) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("cause", failure.cause().name());
+    details.put("errno", failure.errnoName().orElse(null));
+    OptionalLong lastHeardMs = failure.silenceMs();
+    details.put("lastHeardMs", lastHeardMs.isPresent() ? lastHeardMs.getAsLong() : null);
+    details.put("verdictNs", failure.verdictNs());
+    return details;
+  }
+
+  private static String verdictText(Failure failure) {
+    OptionalLong lastHeardMs = failure.silenceMs();
+    return failure.cause()
+        + failure.errnoName().map(name -> " (" + name + ")").orElse("")
+        + (lastHeardMs.isPresent() ? ", last heard " + lastHeardMs.getAsLong() + " ms ago" : "");
+  }
+
+  /** The end of a connection that no failover follows. */
+  public static Event closed(InetSocketAddress peer, FailureCause cause) {
+    return of(Type.CLOSED, AddressText.of(peer), Map.of("cause", cause.name()), cause.name());
+  }
+
+  /** A connection that wasn't accepted, the {@code refusals}th since the start. */
+  public static Event refused(InetSocketAddress peer, Refusal refusal, long refusals) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("refusal", refusal.name());
+    details.put("refusals", refusals);
+    return of(Type.REFUSED, AddressText.of(peer), details, refusal + ", " + refusals + " so far");
+  }
+
+  /** Where the metrics are served; {@code peer} is the own address, too. */
+  public static Event metrics(InetSocketAddress address) {
+    String url = "http://" + AddressText.of(address) + "/metrics";
+    return of(Type.METRICS, AddressText.of(address), Map.of("url", url), url);
+  }
+
+  public static Event error(String peer, String message) {
+    return of(Type.ERROR, peer, Map.of("message", message), message);
+  }
+
+  public static Event violation(InetSocketAddress peer, int octet) {
+    return error(
+        AddressText.of(peer), String.format("sent 0x%02X, which the link doesn't know", octet));
+  }
+
+  public static Event of(Type type, String peer, Map<String, Object> details, String text) {
+    return new Event(
+        type, peer, Instant.now(), System.nanoTime(), Collections.unmodifiableMap(details), text);
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.keepalive4j.cli.output;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+
+/** Writes one JSON object a line, each with one system call. */
+final class JsonEventWriter implements EventWriter {
+  private static final DateTimeFormatter AT =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final JsonFactory factory = new JsonFactory();
+  private final PrintStream out;
+
+  JsonEventWriter(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void write(Event event) {
+    byte[] line = line(event);
+    out.write(line, 0, line.length);
+    out.flush();
+  }
+
+  private byte[] line(Event event) {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = factory.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringField("event", event.type().label());
+      json.writeStringField("peer", event.peer());
+      json.writeStringField("at", AT.format(event.at()));
+      json.writeNumberField("monotonicNs", event.monotonicNs());
+      for (Map.Entry<String, Object> detail : event.details().entrySet()) {
+        json.writeFieldName(detail.getKey());
+        write(json, detail.getValue());
+      }
+      json.writeEndObject();
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return line.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, Object value) throws IOException {
+    if (value instanceof List<?> elements) {
+      json.writeStartArray();
+      for (Object element : elements) {
+        write(json, element);
+      }
+      json.writeEndArray();
+    } else if (value instanceof Map<?, ?> fields) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> field : fields.entrySet()) {
+        json.writeFieldName((String) field.getKey());
+        write(json, field.getValue());
+      }
+      json.writeEndObject();
+    } else {
+      json.writePOJO(value);
+    }
+  }
+}

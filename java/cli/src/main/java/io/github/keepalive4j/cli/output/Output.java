@@ -1,0 +1,95 @@
+package io.github.keepalive4j.cli.output;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Where a command tells what happens. A thread of its own writes, so that a reader that stalls, or
+ * a terminal that was stopped, holds no failover up.
+ */
+public final class Output implements AutoCloseable {
+  private static final long REDRAW_MS = 200;
+  private static final long DRAIN_MS = 1_000;
+  private static final Set<Event.Type> TROUBLE =
+      EnumSet.of(Event.Type.ERROR, Event.Type.DECLINED, Event.Type.CLAIM_LOST);
+
+  private final ScheduledThreadPoolExecutor writer =
+      new ScheduledThreadPoolExecutor(1, Output::newThread, new ThreadPoolExecutor.DiscardPolicy());
+  private final StatusLine status; // null where nobody would see it
+  private final Consumer<String> people;
+  private final EventWriter events;
+
+  private Output(boolean json) {
+    status = !json && Terminal.isStandardError() ? new StatusLine(System.err) : null;
+    people = status == null ? System.err::println : status::printAbove;
+    EventWriter text = new TextEventWriter(people);
+    events = json ? withErrorsFor(text, new JsonEventWriter(System.out)) : text;
+  }
+
+  /** Opens the output; the end of the JVM closes it too. */
+  static Output open(boolean json) {
+    Output output = new Output(json);
+    if (output.status != null) {
+      var unused =
+          output.writer.scheduleWithFixedDelay(
+              output.status::draw, REDRAW_MS, REDRAW_MS, TimeUnit.MILLISECONDS);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(output::close, "output-close"));
+    return output;
+  }
+
+  /** What went wrong is for people even where a program reads the events. */
+  private static EventWriter withErrorsFor(EventWriter people, EventWriter program) {
+    return event -> {
+      program.write(event);
+      if (TROUBLE.contains(event.type())) {
+        people.write(event);
+      }
+    };
+  }
+
+  private static Thread newThread(Runnable task) {
+    Thread thread = new Thread(task, "output");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  public void event(Event event) {
+    writer.execute(() -> events.write(event));
+  }
+
+  /** Tells people something that is no event. */
+  public void note(String line) {
+    writer.execute(() -> people.accept(line));
+  }
+
+  /** Keeps a line up to date on the terminal, where there is one. */
+  public void showStatus(Supplier<String> text) {
+    if (status != null) {
+      writer.execute(() -> status.show(text));
+    }
+  }
+
+  public void hideStatus() {
+    if (status != null) {
+      writer.execute(status::hide);
+    }
+  }
+
+  /** Waits until all is written, though not for a reader that stalls. */
+  @Override
+  public void close() {
+    hideStatus();
+    writer.shutdown();
+    try {
+      writer.awaitTermination(DRAIN_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

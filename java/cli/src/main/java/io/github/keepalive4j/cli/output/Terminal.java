@@ -1,0 +1,33 @@
+package io.github.keepalive4j.cli.output;
+
+import com.sun.jna.Native;
+
+/** Whether people look at the output. */
+final class Terminal {
+  private static final int STDERR = 2;
+
+  private Terminal() {}
+
+  /** Tells whether standard error is a terminal that can erase a line. */
+  static boolean isStandardError() {
+    return !"dumb".equals(System.getenv("TERM")) && isTerminal(STDERR);
+  }
+
+  private static boolean isTerminal(int fd) {
+    try {
+      return LibC.isatty(fd) == 1;
+    } catch (LinkageError e) {
+      return false;
+    }
+  }
+
+  private static final class LibC {
+    static {
+      Native.register(LibC.class, "c");
+    }
+
+    private LibC() {}
+
+    static native int isatty(int fd);
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.keepalive4j.cli.output;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Writes one line for people. */
+final class TextEventWriter implements EventWriter {
+  private static final DateTimeFormatter AT =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+  private final Consumer<String> lines;
+
+  TextEventWriter(Consumer<String> lines) {
+    this.lines = lines;
+  }
+
+  @Override
+  public void write(Event event) {
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%s  %-9s  %s  %s",
+            AT.format(event.at()),
+            event.type().label(),
+            event.peer(),
+            event.text());
+    lines.accept(line.stripTrailing());
+  }
+}

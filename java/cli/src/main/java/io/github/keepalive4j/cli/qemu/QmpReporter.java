@@ -1,0 +1,27 @@
+package io.github.keepalive4j.cli.qemu;
+
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.qemu.QmpConnectionException;
+import io.github.keepalive4j.qemu.QmpGreeting;
+import io.github.keepalive4j.qemu.QmpListener;
+
+/** Tells when the QEMU that is to take over comes and goes. Neither is a failover. */
+final class QmpReporter implements QmpListener {
+  private final QmpTarget target;
+  private final Output output;
+
+  QmpReporter(QmpTarget target, Output output) {
+    this.target = target;
+    this.output = output;
+  }
+
+  @Override
+  public void onConnected(QmpGreeting greeting) {
+    output.event(TakeoverEvent.connected(target, greeting));
+  }
+
+  @Override
+  public void onDisconnected(QmpConnectionException cause) {
+    output.event(TakeoverEvent.lost(target, cause));
+  }
+}

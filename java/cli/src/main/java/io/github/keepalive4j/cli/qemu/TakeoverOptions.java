@@ -1,0 +1,92 @@
+package io.github.keepalive4j.cli.qemu;
+
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.qemu.ColoPrimaryAction;
+import io.github.keepalive4j.qemu.ColoSecondaryAction;
+import io.github.keepalive4j.qemu.ContAction;
+import io.github.keepalive4j.qemu.FailoverAction;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which QEMU takes over, and how. */
+public final class TakeoverOptions {
+  private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--qmp",
+      paramLabel = "PATH",
+      converter = QmpTarget.Converter.class,
+      description = {
+        "The QMP socket of the QEMU that takes over at a failover: a path, unix:PATH or tcp:HOST:PORT.",
+        "It stays connected meanwhile; a QEMU that isn't there yet, or comes back, is connected to then."
+      })
+  private QmpTarget target; // null for none
+
+  @Option(
+      names = "--qmp-action",
+      paramLabel = "cont|colo-secondary|colo-primary",
+      converter = ActionConverter.class,
+      description = {
+        "With --qmp: start a paused machine; or, in a COLO pair, take over from a lost primary; or go on",
+        "without a lost secondary (default: cont)."
+      })
+  private FailoverAction action; // null for the default
+
+  @Option(
+      names = "--qmp-timeout",
+      paramLabel = "TIME",
+      converter = Bounds.TakeoverLimit.class,
+      description = {
+        "With --qmp: how long the takeover may take until the machine runs, 1ms to 86400000ms",
+        "(default: 5s)."
+      })
+  private Duration limit; // null for the default
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  public void check() {
+    if (target == null && action != null) {
+      throw usage("--qmp-action goes with --qmp");
+    }
+    if (target == null && limit != null) {
+      throw usage("--qmp-timeout goes with --qmp");
+    }
+  }
+
+  /** Begins to connect to the QEMU; null if none is to take over. */
+  public QemuTakeover open(Output output) {
+    return target == null
+        ? null
+        : QemuTakeover.open(
+            target,
+            action == null ? new ContAction() : action,
+            limit == null ? DEFAULT_LIMIT : limit,
+            output);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Takes an action's name. */
+  static final class ActionConverter implements ITypeConverter<FailoverAction> {
+    @Override
+    public FailoverAction convert(String text) {
+      return switch (text) {
+        case "cont" -> new ContAction();
+        case "colo-secondary" -> new ColoSecondaryAction();
+        case "colo-primary" -> ColoPrimaryAction.defaults();
+        default ->
+            throw new TypeConversionException(
+                "'" + text + "' is none of cont, colo-secondary and colo-primary");
+      };
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.keepalive4j.cli.serve;
+
+import io.github.keepalive4j.IpNetwork;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.cli.values.Bounds;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Who may connect to a source. */
+final class AdmissionOptions {
+  @Option(
+      names = "--allow",
+      paramLabel = "NETWORK",
+      split = ",",
+      converter = Network.class,
+      description = {
+        "Accept backups from NETWORK alone, such as 192.0.2.0/24 or 2001:db8::7; several with commas, or",
+        "again (default: from everywhere)."
+      })
+  private List<IpNetwork> allowed = new ArrayList<>();
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      converter = Bounds.Connections.class,
+      description = "Connections at a time, 1 to 2147483647 (default: 10000).")
+  private Integer maxConnections; // null for the default
+
+  @Option(
+      names = "--max-connections-per-address",
+      paramLabel = "N",
+      converter = Bounds.Connections.class,
+      description = "The same from one address, 1 to 2147483647 (default: 1024).")
+  private Integer maxConnectionsPerAddress; // null for the default
+
+  KeepaliveServer.Builder addTo(KeepaliveServer.Builder server) {
+    if (!allowed.isEmpty()) {
+      server.allow(allowed);
+    }
+    if (maxConnections != null) {
+      server.maxConnections(maxConnections);
+    }
+    if (maxConnectionsPerAddress != null) {
+      server.maxConnectionsPerAddress(maxConnectionsPerAddress);
+    }
+    return server;
+  }
+
+  /** Takes networks in CIDR notation. */
+  static final class Network implements ITypeConverter<IpNetwork> {
+    @Override
+    public IpNetwork convert(String text) {
+      try {
+        return IpNetwork.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.keepalive4j.cli.serve;
+
+import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.cli.AtExit;
+import io.github.keepalive4j.cli.ExitStatus;
+import io.github.keepalive4j.cli.TrustOptions;
+import io.github.keepalive4j.cli.Version;
+import io.github.keepalive4j.cli.guard.GuardOptions;
+import io.github.keepalive4j.cli.guard.Guards;
+import io.github.keepalive4j.cli.metrics.Metrics;
+import io.github.keepalive4j.cli.metrics.MetricsOptions;
+import io.github.keepalive4j.cli.output.Event;
+import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.cli.output.OutputOptions;
+import io.github.keepalive4j.cli.values.BindAddress;
+import io.github.keepalive4j.cli.values.Bounds;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The source: lets backups watch this machine. */
+@Command(
+    name = "serve",
+    description =
+        "The source: accepts the links by which backups watch it, until stopped by a signal.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "1:if it could not listen, was not granted the claim to serve, or lost it",
+      "2:bad usage"
+    })
+public final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDR",
+      converter = BindAddress.class,
+      description = "The address to listen on (default: all, IPv6 and IPv4).")
+  private InetAddress bind; // null for all
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9999",
+      converter = Bounds.ListeningPort.class,
+      description = "The port, 0 to 65535; 0 lets the kernel choose (default: 9999).")
+  private int port;
+
+  @Option(
+      names = "--health",
+      paramLabel = "CMD",
+      description = {
+        "What sh -c runs again and again; while it fails, or takes longer than --health-interval,",
+        "backups under --liveness process get no answer and take this source for hung."
+      })
+  private String healthCommand; // null for none
+
+  @Option(
+      names = "--health-interval",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      converter = Bounds.Timeout.class,
+      description = "Time between two runs, and for each, 1ms to 2147483647ms (default: 1s).")
+  private Duration healthInterval;
+
+  @Mixin private AdmissionOptions admissionOptions;
+
+  @Mixin private TrustOptions trustOptions;
+
+  @Mixin private GuardOptions guardOptions;
+
+  @Mixin private MetricsOptions metricsOptions;
+
+  @Mixin private OutputOptions outputOptions;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    guardOptions.check();
+    ListenAddress address = new ListenAddress(bind, port);
+    KeepaliveServer.Builder builder =
+        trustOptions.addTo(admissionOptions.addTo(KeepaliveServer.builder()));
+    try (Output output = outputOptions.open();
+        HealthCommand health = startHealth(output)) {
+      if (health != null) {
+        builder.health(health);
+      }
+      try (Guards guards = guardOptions.open();
+          Metrics metrics = metricsOptions.open(output)) {
+        Source source = new Source(output);
+        source.open(
+            address,
+            guards,
+            builder,
+            server -> AtExit.close(metrics.observe(server)::standDown, guards));
+        source.awaitClaimLost();
+      } catch (ClaimDeclinedException e) {
+        output.event(
+            Event.error(address.toString(), "the claim to serve was declined: " + Messages.of(e)));
+      } catch (IOException e) {
+        output.event(Event.error(address.toString(), Messages.of(e)));
+      }
+      return ExitStatus.FAILED;
+    }
+  }
+
+  private HealthCommand startHealth(Output output) throws InterruptedException {
+    return healthCommand == null
+        ? null
+        : HealthCommand.start(healthCommand, healthInterval, output);
+  }
+}

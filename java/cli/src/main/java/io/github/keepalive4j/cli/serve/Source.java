@@ -1,0 +1,77 @@
+package io.github.keepalive4j.cli.serve;
+
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.Refusal;
+import io.github.keepalive4j.ServerListener;
+import io.github.keepalive4j.cli.guard.GuardEvent;
+import io.github.keepalive4j.cli.guard.Guards;
+import io.github.keepalive4j.cli.output.Event;
+import io.github.keepalive4j.cli.output.Output;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** Tells who watches this machine. */
+final class Source implements ServerListener {
+  private final Output output;
+  private final RefusalReporter refusals;
+  private final CountDownLatch claimLost = new CountDownLatch(1);
+  private KeepaliveServer server; // guarded by this
+  private InetSocketAddress address; // guarded by this
+
+  Source(Output output) {
+    this.output = output;
+    refusals = new RefusalReporter(output);
+  }
+
+  /**
+   * Listens, once the guards grant it. What happens then is told after the address.
+   *
+   * @param taker takes the server over before anybody is told that there is one
+   */
+  synchronized void open(
+      ListenAddress wanted,
+      Guards guards,
+      KeepaliveServer.Builder builder,
+      Consumer<KeepaliveServer> taker)
+      throws IOException {
+    server = wanted.listen(guards.on(builder.listener(this)));
+    address = server.localAddress();
+    taker.accept(server);
+    server.claim().ifPresent(claim -> output.event(GuardEvent.granted(address, claim)));
+    output.event(Event.listening(address));
+  }
+
+  /** Waits until this machine must not serve any more. */
+  void awaitClaimLost() throws InterruptedException {
+    claimLost.await();
+  }
+
+  @Override
+  public synchronized void onConnected(InetSocketAddress backup) {
+    output.event(Event.connected(backup));
+  }
+
+  @Override
+  public synchronized void onDisconnected(InetSocketAddress backup, FailureCause cause) {
+    output.event(Event.closed(backup, cause));
+  }
+
+  @Override
+  public synchronized void onRefused(InetSocketAddress peer, Refusal refusal) {
+    refusals.refused(peer, refusal);
+  }
+
+  @Override
+  public synchronized void onViolation(InetSocketAddress backup, int octet) {
+    output.event(Event.violation(backup, octet));
+  }
+
+  @Override
+  public synchronized void onClaimLost(String reason) {
+    output.event(GuardEvent.claimLost(address, server.claim().orElseThrow(), reason));
+    claimLost.countDown();
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.keepalive4j.cli.values;
+
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The ranges of options, which the messages name whatever is wrong with a value. */
+public final class Bounds {
+  private Bounds() {}
+
+  /** What the kernel's keepalive timers take. */
+  public static final class WholeSeconds implements ITypeConverter<Duration> {
+    private static final long MAX = 32_767;
+
+    @Override
+    public Duration convert(String text) {
+      return DurationText.parse(text)
+          .filter(value -> value.toMillisPart() == 0)
+          .filter(value -> isWithin(value.toSeconds(), 1, MAX))
+          .orElseThrow(() -> refusal(text, "whole seconds from 1s to " + MAX + "s"));
+    }
+  }
+
+  /** How long the command itself waits. */
+  public static final class Timeout implements ITypeConverter<Duration> {
+    private static final long MAX_MS = Integer.MAX_VALUE;
+
+    @Override
+    public Duration convert(String text) {
+      return time(text, MAX_MS);
+    }
+  }
+
+  /** How long a takeover may take. */
+  public static final class TakeoverLimit implements ITypeConverter<Duration> {
+    private static final long MAX_MS = Duration.ofDays(1).toMillis();
+
+    @Override
+    public Duration convert(String text) {
+      return time(text, MAX_MS);
+    }
+  }
+
+  /**
+   * How long a guard may take, of which there may be several within the monitor's bound of a day.
+   */
+  public static final class ClaimLimit implements ITypeConverter<Duration> {
+    private static final long MAX_MS = Duration.ofHours(1).toMillis();
+
+    @Override
+    public Duration convert(String text) {
+      return time(text, MAX_MS);
+    }
+  }
+
+  /** How many probes may go unanswered. */
+  public static final class Count implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 1, 127);
+    }
+  }
+
+  /** How many connections there may be. */
+  public static final class Connections implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 1, Integer.MAX_VALUE);
+    }
+  }
+
+  /** Where to listen; 0 lets the kernel choose. */
+  public static final class ListeningPort implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 0, 65_535);
+    }
+  }
+
+  private static Duration time(String text, long maxMs) {
+    return DurationText.parse(text)
+        .filter(value -> isWithin(value.toMillis(), 1, maxMs))
+        .orElseThrow(() -> refusal(text, "a time from 1ms to " + maxMs + "ms"));
+  }
+
+  private static int whole(String text, int min, int max) {
+    return Optional.of(text)
+        .filter(digits -> digits.matches("\\d{1,10}"))
+        .map(Long::valueOf)
+        .filter(value -> isWithin(value, min, max))
+        .map(Long::intValue)
+        .orElseThrow(() -> refusal(text, "a number from " + min + " to " + max));
+  }
+
+  private static boolean isWithin(long value, long min, long max) {
+    return value >= min && value <= max;
+  }
+
+  private static TypeConversionException refusal(String text, String wanted) {
+    return new TypeConversionException("'" + text + "' is not " + wanted);
+  }
+}

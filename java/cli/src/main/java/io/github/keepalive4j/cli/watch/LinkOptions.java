@@ -1,0 +1,102 @@
+package io.github.keepalive4j.cli.watch;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.Liveness;
+import io.github.keepalive4j.cli.values.Bounds;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the source is probed. */
+public final class LinkOptions {
+  @Option(
+      names = "--idle",
+      paramLabel = "TIME",
+      converter = Bounds.WholeSeconds.class,
+      description = "Silence before the first probe, 1s to 32767s (default: 1s).")
+  private Duration idle; // null for the default
+
+  @Option(
+      names = "--interval",
+      paramLabel = "TIME",
+      converter = Bounds.WholeSeconds.class,
+      description = "Time between probes, 1s to 32767s (default: 1s).")
+  private Duration interval; // null for the default
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      converter = Bounds.Count.class,
+      description = "Probes that may go unanswered, 1 to 127 (default: 5).")
+  private Integer count; // null for the default
+
+  @Option(
+      names = "--detect-within",
+      paramLabel = "TIME",
+      converter = Bounds.Timeout.class,
+      description = {
+        "Chooses all of this so that a silent source is found out within TIME, from 26ms on",
+        "(instead of --idle, --interval and --count)."
+      })
+  private Duration budget; // null where the three above decide
+
+  @Option(
+      names = "--liveness",
+      paramLabel = "host|process",
+      converter = LivenessConverter.class,
+      description = {
+        "What is to be proved of the source, with --detect-within: that its host is reachable, or that",
+        "its process answers, too (default: host)."
+      })
+  private Liveness liveness; // null for the default
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  public KeepaliveOptions toOptions() {
+    return budget == null ? keepaliveOptions() : solvedOptions();
+  }
+
+  private KeepaliveOptions keepaliveOptions() {
+    if (liveness != null) {
+      throw usage("--liveness goes with --detect-within");
+    }
+    KeepaliveOptions.Builder options = KeepaliveOptions.builder();
+    Optional.ofNullable(idle).ifPresent(options::idle);
+    Optional.ofNullable(interval).ifPresent(options::interval);
+    Optional.ofNullable(count).ifPresent(options::count);
+    return options.build();
+  }
+
+  private KeepaliveOptions solvedOptions() {
+    if (idle != null || interval != null || count != null) {
+      throw usage("--detect-within goes without --idle, --interval and --count: it chooses them");
+    }
+    try {
+      return KeepaliveOptions.detectWithin(budget, liveness == null ? Liveness.HOST : liveness);
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      throw usage("Invalid value for option '--detect-within': " + e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Takes the names in lower case, as the other options are. */
+  static final class LivenessConverter implements ITypeConverter<Liveness> {
+    @Override
+    public Liveness convert(String text) {
+      return switch (text) {
+        case "host" -> Liveness.HOST;
+        case "process" -> Liveness.PROCESS;
+        default -> throw new TypeConversionException("'" + text + "' is neither host nor process");
+      };
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.keepalive4j.cli.watch;
+
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.cli.output.Event;
+import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.cli.qemu.QemuTakeover;
+import io.github.keepalive4j.internal.AddressText;
+import io.github.keepalive4j.internal.ProcessTree;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a failover starts in the source's place: QEMU's machine, a command, or both. Where they run
+ * on a claim they are stopped before it is released, and once it is lost; nothing is started then.
+ */
+final class TakeoverActions {
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private final Output output;
+  private final QemuTakeover takeover; // null for none
+  private final FailoverCommand command; // null for none
+  private Failure failure; // guarded by this; null before the failover
+  private ProcessTree running; // guarded by this; null before the command
+  private boolean over; // guarded by this
+
+  TakeoverActions(Output output, QemuTakeover takeover, FailoverCommand command) {
+    this.output = output;
+    this.takeover = takeover;
+    this.command = command;
+  }
+
+  /** Takes over. Tells whether all succeeded; if not, no claim is held any more. */
+  boolean begin(Failure verdict) throws InterruptedException {
+    synchronized (this) {
+      failure = verdict;
+    }
+    boolean succeeded = false;
+    try {
+      succeeded = machineRuns(verdict) && commandSucceeds(verdict);
+    } finally {
+      if (!succeeded) {
+        giveUp();
+      }
+    }
+    return succeeded;
+  }
+
+  private boolean machineRuns(Failure verdict) throws InterruptedException {
+    if (takeover == null || isOver()) {
+      return !isOver();
+    }
+    boolean runs = takeover.run(verdict);
+    if (runs && isOver()) {
+      takeover.stop(verdict, GRACE); // for who stopped it may have done so before it ran
+    }
+    return runs && !isOver();
+  }
+
+  private boolean commandSucceeds(Failure verdict) throws InterruptedException {
+    if (command == null) {
+      return true;
+    }
+    try {
+      ProcessTree started = start(verdict);
+      int status = started == null ? 0 : started.head().waitFor();
+      if (status != 0 && !isOver()) {
+        tellError(verdict, "the failover command exited with " + status);
+      }
+      return status == 0 && !isOver();
+    } catch (IOException e) {
+      tellError(verdict, "the failover command didn't start: " + Messages.of(e));
+      return false;
+    }
+  }
+
+  private synchronized ProcessTree start(Failure verdict) throws IOException {
+    running = over ? null : command.start(verdict);
+    return running;
+  }
+
+  private void tellError(Failure verdict, String message) {
+    output.event(Event.error(AddressText.of(verdict.peer()), message));
+  }
+
+  private synchronized boolean isOver() {
+    return over;
+  }
+
+  synchronized boolean hasBegun() {
+    return failure != null;
+  }
+
+  private synchronized Optional<Claim> claim() {
+    return Optional.ofNullable(failure).flatMap(Failure::claim);
+  }
+
+  /** Tells whether it rests on a claim that ends with this process, at the latest. */
+  boolean isOnClaim() {
+    return claim().filter(claim -> claim.token().isPresent()).isPresent();
+  }
+
+  /** Stops what was started; returns when it no longer runs. */
+  synchronized void stop() {
+    if (over) {
+      return;
+    }
+    over = true;
+    if (takeover != null && failure != null) {
+      takeover.stop(failure, GRACE);
+    }
+    if (running != null) {
+      running.terminate(GRACE);
+    }
+  }
+
+  /** Gives the claim up, once nothing runs on it any more. */
+  void giveUp() {
+    if (isOnClaim()) {
+      stop();
+    }
+    release();
+  }
+
+  /** Gives the claim up, whatever runs. */
+  void release() {
+    claim().ifPresent(Claim::release);
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.keepalive4j.cli.watch;
+
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.Transport;
+import io.github.keepalive4j.cli.AtExit;
+import io.github.keepalive4j.cli.ExitStatus;
+import io.github.keepalive4j.cli.TrustOptions;
+import io.github.keepalive4j.cli.Version;
+import io.github.keepalive4j.cli.guard.FenceOptions;
+import io.github.keepalive4j.cli.guard.GuardOptions;
+import io.github.keepalive4j.cli.guard.Guards;
+import io.github.keepalive4j.cli.metrics.Metrics;
+import io.github.keepalive4j.cli.metrics.MetricsOptions;
+import io.github.keepalive4j.cli.output.Event;
+import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.cli.output.OutputOptions;
+import io.github.keepalive4j.cli.qemu.QemuTakeover;
+import io.github.keepalive4j.cli.qemu.TakeoverOptions;
+import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.cli.values.HostAndPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The backup: watches a source and fails over. */
+@Command(
+    name = "watch",
+    description =
+        "The backup: watches a source, and once it is gone has a QEMU take over, runs a command, or both.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:after a failover whose takeover and command succeeded, or if the source stood down",
+      "1:if the source could not be reached at the start",
+      "2:bad usage",
+      "3:if the takeover or the failover command failed, was declined, or has lost its claim"
+    },
+    footer = {
+      "With --zookeeper a backup that took over stays to hold its claim, until a signal or the claim's loss ends",
+      "it; what was started is stopped then."
+    })
+public final class WatchCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "HOST:PORT",
+      converter = HostAndPort.Converter.class,
+      description = "The source; IPv6 in brackets.")
+  private HostAndPort source;
+
+  @Mixin private LinkOptions linkOptions;
+
+  @Mixin private TrustOptions trustOptions;
+
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = Bounds.Timeout.class,
+      description = "How long connecting may take, 1ms to 2147483647ms (default: 5s).")
+  private Duration connectTimeout;
+
+  @Mixin private TakeoverOptions takeoverOptions;
+
+  @Mixin private FenceOptions fenceOptions;
+
+  @Mixin private GuardOptions guardOptions;
+
+  @Option(
+      names = "--on-failover",
+      paramLabel = "CMD",
+      description = {
+        "What sh -c runs at a failover, with KEEPALIVE_PEER, KEEPALIVE_CAUSE, KEEPALIVE_ERRNO,"
+            + " KEEPALIVE_LAST_HEARD_MS and KEEPALIVE_LOCAL (trouble on this side, or empty) in its"
+            + " environment, and with --zookeeper the claim's KEEPALIVE_TOKEN;"
+            + " with --qmp only after the takeover succeeded.",
+        "With --json its standard output goes to standard error."
+      })
+  private String failoverCommand; // null for none
+
+  @Option(
+      names = "--rearm",
+      description = "Connect and watch again after a failover, or when the source stood down.")
+  private boolean rearm;
+
+  @Option(
+      names = "--failover-when-left",
+      description = "Fail over also when the source says that it stands down.")
+  private boolean failoverWhenLeft;
+
+  @Mixin private MetricsOptions metricsOptions;
+
+  @Mixin private OutputOptions outputOptions;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    KeepaliveOptions options = trustOptions.addTo(linkOptions.toOptions());
+    takeoverOptions.check();
+    fenceOptions.check();
+    guardOptions.check();
+    try (Output output = outputOptions.open();
+        QemuTakeover takeover = takeoverOptions.open(output)) {
+      Connector connector = new Connector(source, options, connectTimeout, output);
+      try (Guards guards = guardOptions.open();
+          Metrics metrics = metricsOptions.open(output)) {
+        fenceOptions.addTo(guards);
+        if (failoverCommand != null) {
+          FailoverCommand.rehearse();
+        }
+        Backup backup =
+            new Backup(
+                connector, output, () -> new TakeoverActions(output, takeover, command()), rearm);
+        return watch(backup, guards, metrics, output);
+      } catch (IOException e) {
+        output.event(Event.error(source.toString(), Messages.of(e)));
+        return ExitStatus.FAILED;
+      }
+    }
+  }
+
+  private int watch(Backup backup, Guards guards, Metrics metrics, Output output)
+      throws IOException, InterruptedException {
+    if (guards.haveClaims()) {
+      AtExit.close(backup, guards);
+    }
+    KeepaliveMonitor.Builder builder =
+        KeepaliveMonitor.builder().failoverWhenLeft(failoverWhenLeft);
+    try (KeepaliveMonitor monitor = metrics.observe(guards.on(builder)).open();
+        Backup closed = backup) {
+      tellOfFallback(output);
+      guards.awaitEnsemble(output);
+      return closed.watch(monitor);
+    }
+  }
+
+  private static void tellOfFallback(Output output) {
+    Transport.NATIVE
+        .unavailabilityCause()
+        .ifPresent(
+            cause ->
+                output.note(
+                    "keepalive watch: no early warning and no errno, because the shim isn't loaded: "
+                        + Messages.of(cause)));
+  }
+
+  private FailoverCommand command() {
+    return failoverCommand == null
+        ? null
+        : new FailoverCommand(failoverCommand, outputOptions.isJson());
+  }
+}

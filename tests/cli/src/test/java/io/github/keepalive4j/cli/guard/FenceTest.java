@@ -1,0 +1,182 @@
+package io.github.keepalive4j.cli.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.cli.EventLine;
+import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.cli.Needs;
+import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.testkit.Fault;
+import io.github.keepalive4j.testkit.Lab;
+import io.github.keepalive4j.zookeeper.MortalSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Backups that make sure the source is gone before they take over. */
+class FenceTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final long POLL_MS = 5;
+
+  @TempDir Path folder;
+
+  private Path ran() {
+    return folder.resolve("ran");
+  }
+
+  @Test
+  void theCommandRunsAfterAFenceThatSucceeded() throws Exception {
+    Guarded guarded = new Guarded(folder);
+    String environment = "env | grep ^KEEPALIVE_ | grep -v ^KEEPALIVE_FENCE_RUN | sort";
+    try (MortalSource source = new MortalSource();
+        Keepalive backup =
+            guarded.watch(
+                source,
+                "--fence",
+                "(echo fence; " + environment + ") >> " + ran(),
+                "--on-failover",
+                "(echo command; " + environment + ") >> " + ran())) {
+      source.failAll();
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(List.of("up", "granted", "failover"), backup.eventTypes());
+      EventLine granted = backup.events("granted").get(0);
+      assertTrue(granted.json().get("token").isNull(), backup::output);
+      assertTrue(granted.text("claim").endsWith("succeeded"), backup::output);
+      assertEquals("", backup.stderr().text());
+    }
+    List<String> lines = Files.readAllLines(ran());
+    int half = lines.size() / 2;
+    assertEquals("fence", lines.get(0));
+    assertEquals("command", lines.get(half));
+    assertEquals(6, half);
+    assertEquals(lines.subList(1, half), lines.subList(half + 1, lines.size()));
+    assertEquals(
+        List.of(
+            "opened",
+            "armed",
+            "verdict",
+            "granted",
+            "callback-begin",
+            "callback-end",
+            "claim-released"),
+        guarded.record(1));
+    guarded.requireTrueHistory();
+  }
+
+  @Test
+  void nothingRunsAfterAFenceThatDidNot() throws Exception {
+    Guarded guarded = new Guarded(folder);
+    try (MortalSource source = new MortalSource();
+        Keepalive failing = fenced(guarded, source, "echo no power; exit 1", "10s");
+        Keepalive hanging = fenced(guarded, source, "sleep 600", "300ms");
+        Keepalive late = fenced(guarded, source, "sleep 0.6; exit 0", "300ms")) {
+      source.failAll();
+      requireDeclined(failing, "exited with 1, having written: no power");
+      requireDeclined(hanging, "didn't end within 300 ms");
+      requireDeclined(late, "didn't end within 300 ms");
+    }
+    assertFalse(Files.exists(ran()));
+    assertEquals(List.of("opened", "armed", "verdict", "declined"), guarded.record(1));
+    guarded.requireTrueHistory();
+  }
+
+  @Test
+  void aFenceEndsWithTheBackupThatAskedForIt() throws Exception {
+    Path pid = folder.resolve("pid");
+    String fence = "sleep 600 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid + "; wait";
+    try (MortalSource source = new MortalSource();
+        Keepalive backup =
+            new Guarded(folder)
+                .watch(source, "--fence", fence, "--on-failover", "touch " + ran())) {
+      source.failAll();
+      ProcessHandle fencing = awaitProcess(pid);
+      backup.signal("TERM");
+      fencing.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertEquals(143, backup.awaitEnd(), backup::output);
+    }
+    assertFalse(Files.exists(ran()));
+  }
+
+  private static ProcessHandle awaitProcess(Path pid) throws Exception {
+    long deadlineNs = System.nanoTime() + LIMIT.toNanos();
+    while (!Files.exists(pid)) {
+      assertTrue(System.nanoTime() < deadlineNs, "no " + pid);
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+    return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+  }
+
+  private Keepalive fenced(Guarded guarded, MortalSource source, String fence, String limit)
+      throws Exception {
+    String[] options = {
+      "--fence", fence, "--fence-timeout", limit, "--on-failover", "touch " + ran()
+    };
+    return guarded.watch(source, options);
+  }
+
+  private static void requireDeclined(Keepalive backup, String reason) throws Exception {
+    assertEquals(3, backup.awaitEnd(), backup::output);
+    assertEquals(List.of("up", "declined"), backup.eventTypes());
+    EventLine declined = backup.events("declined").get(0);
+    assertEquals("CLOSED", declined.text("cause"));
+    assertTrue(declined.text("reason").endsWith(reason), backup::output);
+    assertEquals(1, backup.stderr().all().size(), backup::output);
+    assertTrue(backup.stderr().text().endsWith(reason), backup::output);
+  }
+
+  @Test
+  void aBackupMayDeclineForTroubleOnItsOwnSide() throws Exception {
+    try (Lab lab = Needs.lab();
+        Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
+        Keepalive backup =
+            Keepalive.runOn(
+                lab.backup(),
+                "watch",
+                source.address(),
+                "--json",
+                "--detect-within",
+                "500ms",
+                "--fence",
+                "echo $KEEPALIVE_LOCAL; test -z \"$KEEPALIVE_LOCAL\"",
+                "--on-failover",
+                "touch " + ran())) {
+      backup.awaitEvent("up");
+      try (Fault down = lab.backup().linkDown()) {
+        assertTrue(down.effectiveNs() > 0);
+        assertEquals(3, backup.awaitEnd(), backup::output);
+      }
+      EventLine declined = backup.awaitEvent("declined");
+      assertEquals("NO_ROUTE", declined.text("local"));
+      assertTrue(declined.text("reason").endsWith("having written: NO_ROUTE"), backup::output);
+      backup.awaitError(", trouble on this side: NO_ROUTE, but no takeover: the fence `echo");
+    }
+    assertFalse(Files.exists(ran()));
+  }
+
+  @Test
+  void aRearmedBackupGoesOnAfterADecline() throws Exception {
+    Guarded guarded = new Guarded(folder);
+    try (MortalSource source = new MortalSource();
+        Keepalive backup = guarded.watch(source, "--fence", "exit 1", "--rearm")) {
+      source.failAll();
+      backup.awaitEvent("declined");
+      source.accept();
+      backup.awaitEvent("up", 2);
+    }
+  }
+
+  @Test
+  void aJournalThatCannotBeOpenedIsStatusOne() throws Exception {
+    try (Keepalive backup = Keepalive.run("watch", "127.0.0.1:1", "--journal", "/no/such")) {
+      assertEquals(1, backup.awaitEnd(), backup::output);
+      assertEquals(1, backup.stderr().all().size(), backup::output);
+      backup.awaitError("the journal can't be opened: /no/such");
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.keepalive4j.cli.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.internal.AddressText;
+import io.github.keepalive4j.zookeeper.HistoryChecker;
+import io.github.keepalive4j.zookeeper.HistoryEvent;
+import io.github.keepalive4j.zookeeper.MortalSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands under guards, each with a journal of its own in a folder. */
+final class Guarded {
+  private static final List<String> QUICK_START =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  private final Path folder;
+  private final List<String> ensemble;
+  private int journals;
+
+  Guarded(Path folder) {
+    this(folder, List.of());
+  }
+
+  /** Makes commands that take these options. */
+  Guarded(Path folder, List<String> ensemble) {
+    this.folder = folder;
+    this.ensemble = ensemble;
+  }
+
+  Keepalive serve(String... more) throws IOException {
+    return run(List.of("serve", "--bind", "127.0.0.1", "--port", "0"), more);
+  }
+
+  Keepalive watch(String source, String... more) throws IOException {
+    return run(List.of("watch", source), more);
+  }
+
+  /** Watches a source that fails when the test says so; returns once it does. */
+  Keepalive watch(MortalSource source, String... more) throws IOException, InterruptedException {
+    Keepalive backup = watch(AddressText.of(source.address()), more);
+    source.accept();
+    backup.awaitEvent("up");
+    return backup;
+  }
+
+  private Keepalive run(List<String> command, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(ensemble);
+    arguments.addAll(List.of("--json", "--journal", journal(++journals).toString()));
+    arguments.addAll(List.of(more));
+    return Keepalive.start(Keepalive.javaOfTests(), QUICK_START, arguments.toArray(String[]::new));
+  }
+
+  private Path journal(int number) {
+    return folder.resolve("journal-" + number);
+  }
+
+  /** Returns what the command that was started as that one has on record of its watches. */
+  List<String> record(int number) throws IOException {
+    return HistoryEvent.read(journal(number)).stream().map(event -> event.text("event")).toList();
+  }
+
+  /** Requires that nobody acted but on a claim, and never two at once. */
+  void requireTrueHistory() throws IOException {
+    List<HistoryEvent> history = new ArrayList<>();
+    for (int number = 1; number <= journals; number++) {
+      if (Files.exists(journal(number))) {
+        history.addAll(HistoryEvent.read(journal(number)));
+      }
+    }
+    assertEquals(List.of(), HistoryChecker.violations(history));
+  }
+}
