@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Range;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -23,10 +24,7 @@ public final class DeadMansSwitch implements BooleanSupplier {
    * @throws IllegalArgumentException if {@code held} is outside that range
    */
   public static DeadMansSwitch heldFor(Duration held) {
-    if (held.compareTo(Duration.ofMillis(1)) < 0 || held.compareTo(Duration.ofDays(1)) > 0) {
-      throw new IllegalArgumentException("held " + held + " is not from 1 ms to 1 day");
-    }
-    return new DeadMansSwitch(held.toNanos());
+    return new DeadMansSwitch(Range.checkMillisecondToDay("held", held).toNanos());
   }
 
   /** Shows that the application runs. */

@@ -1,5 +1,7 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Range;
+import io.github.keepalive4j.internal.process.FenceRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,20 +25,14 @@ public final class FenceGuard implements TakeoverGuard {
   /** The variable by whose value a command's processes are found: a random one for each run. */
   public static final String COOKIE = "KEEPALIVE_FENCE_RUN";
 
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final Duration LONGEST = Duration.ofDays(1);
-
   private final List<String> command;
   private final String name;
   private final Duration timeout;
 
   private FenceGuard(List<String> command, String name, Duration timeout) {
-    if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("timeout " + timeout + " is not from 1 ms to 1 day");
-    }
     this.command = command;
     this.name = name;
-    this.timeout = timeout;
+    this.timeout = Range.checkMillisecondToDay("timeout", timeout);
   }
 
   /**
@@ -72,7 +68,7 @@ public final class FenceGuard implements TakeoverGuard {
   public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
     Map<String, String> environment =
         request.failure().map(FailoverEnvironment::of).orElseGet(Map::of);
-    new FenceRun(command, name, environment).succeedWithin(timeout);
+    new FenceRun(command, name, environment, COOKIE).succeedWithin(timeout);
     return Claim.lasting("the fence `" + name + "` succeeded");
   }
 

@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.guard.JsonLine;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -6,6 +6,12 @@ import io.github.keepalive4j.internal.PollerThread;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.WatchSettings;
+import io.github.keepalive4j.internal.callback.CallbackThreads;
+import io.github.keepalive4j.internal.callback.FallbackExecutor;
+import io.github.keepalive4j.internal.callback.Observers;
+import io.github.keepalive4j.internal.guard.GuardSetting;
+import io.github.keepalive4j.internal.guard.Takeover;
+import io.github.keepalive4j.internal.guard.WatchJournal;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -43,8 +49,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
   private final boolean failoverWhenLeft;
-  private final TakeoverGuard guard; // null for none
-  private final Duration guardTimeout; // null where there is no guard
+  private final GuardSetting guard;
   private final Journal journal; // null for none
   private final Observers observers;
   private final Executor executor;
@@ -59,7 +64,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
     errorHandler = builder.errorHandler;
     failoverWhenLeft = builder.failoverWhenLeft;
     guard = builder.guard;
-    guardTimeout = builder.guardTimeout;
     journal = builder.journal;
     observers =
         builder.warmup
@@ -90,11 +94,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     return builder.start();
   }
 
-  /**
-   * Returns a builder with the default executor and error handler.
-   *
-   * @return a new builder
-   */
+  /** Returns a builder with the default executor and error handler. */
   public static Builder builder() {
     return new Builder();
   }
@@ -132,18 +132,18 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   private void watchSingly(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
       throws IOException {
-    Takeover takeover = newTakeover(link);
-    WatchJournal record = takeover == null ? null : takeover.record();
-    watch(new Watch(this, link, callback, listener, record, takeover));
+    watch(new Watch(this, link, callback, listener, newTakeover(link)));
   }
 
-  /** Returns null where nothing stands between verdict and callback. */
   private Takeover newTakeover(KeepaliveSocket link) {
-    if (guard == null && journal == null) {
-      return null;
+    if (journal == null) {
+      return guard.isPresent()
+          ? new Takeover(guard.arm(), WatchJournal.NONE, executor)
+          : Takeover.IMMEDIATE;
     }
-    WatchJournal record = new WatchJournal(journal, error -> report(link, error));
-    return new Takeover(guard == null ? null : guard.arm(), guardTimeout, record, executor);
+    WatchJournal record =
+        new WatchJournal(journal, journal.nextWatch(), error -> report(link, error));
+    return new Takeover(guard.arm(), record, executor);
   }
 
   /**
@@ -166,13 +166,12 @@ public final class KeepaliveMonitor implements AutoCloseable {
       throws IOException {
     int needed = policy.failuresOf(links.size());
     Takeover takeover = newTakeover(links.iterator().next());
-    WatchJournal record = takeover == null ? null : takeover.record();
     LinkGroup group = new LinkGroup(this, needed, callback, takeover);
     List<KeepaliveSocket> watched = new ArrayList<>();
     boolean complete = false;
     try {
       for (KeepaliveSocket link : links) {
-        watch(new Watch(this, link, group, record));
+        watch(new Watch(this, link, group, null, takeover));
         watched.add(link);
       }
       complete = true;
@@ -336,8 +335,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     private BiConsumer<KeepaliveSocket, Throwable> errorHandler = KeepaliveMonitor::log;
 
     private boolean failoverWhenLeft;
-    private TakeoverGuard guard; // null for none
-    private Duration guardTimeout; // null where there is no guard
+    private GuardSetting guard = GuardSetting.NONE;
     private Journal journal; // null for none
     private MonitorListener listener; // null for none
     private boolean warmup;
@@ -352,12 +350,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
      * @param guard asked on the callback's executor; with {@code Runnable::run}, which is the
      *     monitor's own thread, it holds up all other links
      * @param timeout after which the guard counts as declining, 1 ms to 1 day
-     * @return this builder
      * @throws IllegalArgumentException if {@code timeout} is outside that range
      */
     public Builder guard(TakeoverGuard guard, Duration timeout) {
-      this.guard = Objects.requireNonNull(guard, "guard");
-      this.guardTimeout = GuardCall.checked(timeout);
+      this.guard = GuardSetting.of(guard, timeout, ClaimRequest::new);
       return this;
     }
 
@@ -367,7 +363,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
      *
      * @param journal stays its owner's: the monitor doesn't close it; what it throws goes to the
      *     error handler
-     * @return this builder
      */
     public Builder journal(Journal journal) {
       this.journal = Objects.requireNonNull(journal, "journal");
@@ -379,7 +374,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
      * nobody does.
      *
      * @param listener called on the threads where things happen, as {@link MonitorListener} says
-     * @return this builder
      */
     public Builder listener(MonitorListener listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
@@ -389,9 +383,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
     /**
      * Sets whether a source that stands down is taken over like one that failed, with {@link
      * FailureCause#LEFT}. By default it isn't.
-     *
-     * @param failoverWhenLeft the switch
-     * @return this builder
      */
     public Builder failoverWhenLeft(boolean failoverWhenLeft) {
       this.failoverWhenLeft = failoverWhenLeft;
@@ -406,7 +397,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
      * the executor rejects runs there too.
      *
      * @param executor stays its owner's: the monitor doesn't shut it down
-     * @return this builder
      */
     public Builder executor(Executor executor) {
       this.executor = Objects.requireNonNull(executor, "executor");
@@ -417,7 +407,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
      * Sets who hears of what callbacks and listeners throw. By default it is logged.
      *
      * @param errorHandler takes the link and what was thrown
-     * @return this builder
      */
     public Builder errorHandler(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
       this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");

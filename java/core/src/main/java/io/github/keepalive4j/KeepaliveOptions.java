@@ -1,6 +1,10 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Providers;
+import io.github.keepalive4j.internal.Range;
+import io.github.keepalive4j.internal.timing.DetectionBudget;
+import io.github.keepalive4j.internal.timing.KeepaliveTiming;
+import io.github.keepalive4j.internal.timing.ProbeTiming;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -82,8 +86,27 @@ public final class KeepaliveOptions {
   public static KeepaliveOptions detectWithin(Duration budget, Liveness liveness) {
     DetectionBudget solver = new DetectionBudget(budget, liveness);
     return solver.isKeptByKeepalive()
-        ? solver.solveKeepalive()
-        : solver.solveProbes(Providers.get().kernelTimers());
+        ? withKeepalive(solver.solveKeepalive())
+        : withProbes(solver.solveProbes(Providers.get().kernelTimers()), liveness);
+  }
+
+  private static KeepaliveOptions withKeepalive(DetectionBudget.Keepalive solution) {
+    return builder()
+        .idle(solution.seconds())
+        .interval(solution.seconds())
+        .count(solution.count())
+        .build();
+  }
+
+  private static KeepaliveOptions withProbes(DetectionBudget.Probes solution, Liveness liveness) {
+    Builder options =
+        builder()
+            .probe(solution.interval(), solution.deadline())
+            .liveness(liveness)
+            .noDelay(true)
+            .userTimeout(solution.userTimeout());
+    solution.rtoMin().ifPresent(options::rtoMin);
+    return options.build();
   }
 
   /**
@@ -98,20 +121,12 @@ public final class KeepaliveOptions {
         : DetectionBudget.least(Providers.get().kernelTimers());
   }
 
-  /**
-   * Returns a builder that holds the {@linkplain #defaults() defaults}.
-   *
-   * @return a new builder
-   */
+  /** Returns a builder that holds the {@linkplain #defaults() defaults}. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * Returns a builder that holds these options.
-   *
-   * @return a new builder
-   */
+  /** Returns a builder that holds these options. */
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -370,7 +385,6 @@ public final class KeepaliveOptions {
      * Sets the silence before the first probe ({@code TCP_KEEPIDLE}).
      *
      * @param idle whole seconds, 1 s to 32767 s
-     * @return this builder
      * @throws IllegalArgumentException if {@code idle} is outside that range or no whole number of
      *     seconds
      */
@@ -383,7 +397,6 @@ public final class KeepaliveOptions {
      * Sets the time between probes ({@code TCP_KEEPINTVL}).
      *
      * @param interval whole seconds, 1 s to 32767 s
-     * @return this builder
      * @throws IllegalArgumentException if {@code interval} is outside that range or no whole number
      *     of seconds
      */
@@ -396,11 +409,10 @@ public final class KeepaliveOptions {
      * Sets how many probes may go unanswered ({@code TCP_KEEPCNT}).
      *
      * @param count 1 to 127
-     * @return this builder
      * @throws IllegalArgumentException if {@code count} is outside that range
      */
     public Builder count(int count) {
-      this.count = inRange("count", count, 1, MAX_COUNT);
+      this.count = Range.check("count", count, 1, MAX_COUNT);
       return this;
     }
 
@@ -410,7 +422,6 @@ public final class KeepaliveOptions {
      * longer than idle + interval lets a single lost probe end the link.
      *
      * @param userTimeout whole milliseconds, 0 (off) to 2147483647 ms
-     * @return this builder
      * @throws IllegalArgumentException if {@code userTimeout} is outside that range or no whole
      *     number of milliseconds
      */
@@ -433,20 +444,14 @@ public final class KeepaliveOptions {
      * Sets how often the SYN is retransmitted while connecting ({@code TCP_SYNCNT}).
      *
      * @param synCount 1 to 127
-     * @return this builder
      * @throws IllegalArgumentException if {@code synCount} is outside that range
      */
     public Builder synCount(int synCount) {
-      this.synCount = inRange("synCount", synCount, 1, MAX_COUNT);
+      this.synCount = Range.check("synCount", synCount, 1, MAX_COUNT);
       return this;
     }
 
-    /**
-     * Sets whether small segments are sent at once ({@code TCP_NODELAY}).
-     *
-     * @param noDelay the switch
-     * @return this builder
-     */
+    /** Sets whether small segments are sent at once ({@code TCP_NODELAY}). */
     public Builder noDelay(boolean noDelay) {
       this.noDelay = noDelay;
       return this;
@@ -456,7 +461,6 @@ public final class KeepaliveOptions {
      * Binds the link to a network interface ({@code SO_BINDTODEVICE}).
      *
      * @param device the interface's name, 1 to 15 bytes
-     * @return this builder
      * @throws IllegalArgumentException if {@code device} is empty, longer, or holds a NUL
      */
     public Builder device(String device) {
@@ -474,7 +478,6 @@ public final class KeepaliveOptions {
      *
      * @param sourceAddress an own address, of the same family as the peer's; port 0 lets the kernel
      *     choose one
-     * @return this builder
      * @throws IllegalArgumentException if {@code sourceAddress} is unresolved
      */
     public Builder sourceAddress(InetSocketAddress sourceAddress) {
@@ -489,11 +492,10 @@ public final class KeepaliveOptions {
      * Sets the mark for routing and packet filters ({@code SO_MARK}), which takes CAP_NET_ADMIN.
      *
      * @param mark 0 to 4294967295
-     * @return this builder
      * @throws IllegalArgumentException if {@code mark} is outside that range
      */
     public Builder mark(long mark) {
-      this.mark = inRange("mark", mark, 0, MAX_MARK);
+      this.mark = Range.check("mark", mark, 0, MAX_MARK);
       return this;
     }
 
@@ -505,7 +507,6 @@ public final class KeepaliveOptions {
      * came back without its source: the link ends by {@link FailureCause#TIMED_OUT} then.
      *
      * @param md5Key the key
-     * @return this builder
      */
     public Builder md5Key(Md5Key md5Key) {
       this.md5Key = Objects.requireNonNull(md5Key, "md5Key");
@@ -518,9 +519,6 @@ public final class KeepaliveOptions {
      * KeepaliveServer.Builder#singleHop}. What came through a router is dropped unseen by the
      * kernel, and so is the reset of a host without a source, which has the system's TTL: to {@code
      * connect} it looks like silence.
-     *
-     * @param singleHop the switch
-     * @return this builder
      */
     public Builder singleHop(boolean singleHop) {
       this.singleHop = singleHop;
@@ -533,11 +531,10 @@ public final class KeepaliveOptions {
      *
      * @param probes 1 to 127, or 0 for never, which also spares the monitor all its wake-ups on
      *     healthy links
-     * @return this builder
      * @throws IllegalArgumentException if {@code probes} is outside that range
      */
     public Builder suspectAfter(int probes) {
-      suspectAfter = inRange("suspectAfter", probes, 0, MAX_COUNT);
+      suspectAfter = Range.check("suspectAfter", probes, 0, MAX_COUNT);
       return this;
     }
 
@@ -547,11 +544,10 @@ public final class KeepaliveOptions {
      * (1 to 10 ms) and rounds up to whole ones.
      *
      * @param rtoMin 1 microsecond to 200 ms
-     * @return this builder
      * @throws IllegalArgumentException if {@code rtoMin} is outside that range
      */
     public Builder rtoMin(Duration rtoMin) {
-      this.rtoMin = inRange("rtoMin", rtoMin, Duration.ofNanos(1_000), MOST_RTO_MIN);
+      this.rtoMin = Range.check("rtoMin", rtoMin, Duration.ofNanos(1_000), MOST_RTO_MIN);
       return this;
     }
 
@@ -562,13 +558,12 @@ public final class KeepaliveOptions {
      *
      * @param interval the time between probes, 1 ms to 1 day
      * @param deadline how long a probe may stay unacknowledged or unanswered, 1 ms to 1 day
-     * @return this builder
      * @throws IllegalArgumentException if {@code interval} or {@code deadline} is outside that
      *     range
      */
     public Builder probe(Duration interval, Duration deadline) {
-      probeInterval = inRange("interval", interval, LEAST_PROBE_TIME, MOST_PROBE_TIME);
-      probeDeadline = inRange("deadline", deadline, LEAST_PROBE_TIME, MOST_PROBE_TIME);
+      probeInterval = Range.check("interval", interval, LEAST_PROBE_TIME, MOST_PROBE_TIME);
+      probeDeadline = Range.check("deadline", deadline, LEAST_PROBE_TIME, MOST_PROBE_TIME);
       return this;
     }
 
@@ -577,7 +572,6 @@ public final class KeepaliveOptions {
      * probes}.
      *
      * @param liveness the liveness
-     * @return this builder
      */
     public Builder liveness(Liveness liveness) {
       this.liveness = Objects.requireNonNull(liveness, "liveness");
@@ -624,26 +618,6 @@ public final class KeepaliveOptions {
             name + " " + value + " is not a whole number of seconds from 1 to " + MAX_SECONDS);
       }
       return (int) value.getSeconds();
-    }
-
-    private static Duration inRange(String name, Duration value, Duration min, Duration max) {
-      if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-        throw new IllegalArgumentException(
-            name + " " + value + " is not from " + min + " to " + max);
-      }
-      return value;
-    }
-
-    private static int inRange(String name, int value, int min, int max) {
-      return (int) inRange(name, (long) value, min, max);
-    }
-
-    private static long inRange(String name, long value, long min, long max) {
-      if (value < min || value > max) {
-        throw new IllegalArgumentException(
-            name + " " + value + " is not from " + min + " to " + max);
-      }
-      return value;
     }
   }
 }

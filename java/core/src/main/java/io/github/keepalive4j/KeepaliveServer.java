@@ -1,14 +1,27 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
+import io.github.keepalive4j.internal.Range;
+import io.github.keepalive4j.internal.guard.GuardSetting;
+import io.github.keepalive4j.internal.guard.HeldClaim;
+import io.github.keepalive4j.internal.guard.ServingClaim;
+import io.github.keepalive4j.internal.guard.WatchJournal;
+import io.github.keepalive4j.internal.server.Acceptor;
+import io.github.keepalive4j.internal.server.Admission;
+import io.github.keepalive4j.internal.server.Backups;
+import io.github.keepalive4j.internal.server.ServerLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -22,9 +35,6 @@ import java.util.function.BooleanSupplier;
  * <p>Thread-safe. The JVM lives as long as a server is open.
  */
 public final class KeepaliveServer implements AutoCloseable {
-  private static final System.Logger LOGGER =
-      System.getLogger(KeepaliveServer.class.getPackageName());
-  private static final int FAREWELL_POLL_MS = 2;
   private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(1);
 
   private final ServerListener serverListener;
@@ -33,38 +43,38 @@ public final class KeepaliveServer implements AutoCloseable {
   private final Acceptor acceptor;
   private final HeldClaim claim; // null for none
 
-  private KeepaliveServer(ServerSettings settings, InetSocketAddress address, Claim claim)
+  private KeepaliveServer(Builder builder, InetSocketAddress address, Claim claim)
       throws IOException {
     Provider provider = Providers.get();
-    KeepaliveOptions options = settings.optionsOr(provider.sourceDefaults());
+    KeepaliveOptions options =
+        builder.options == null ? provider.sourceDefaults() : builder.options;
     provider.check(options);
-    serverListener = settings.listener();
-    backups = new Backups(serverListener, settings.newAdmission());
-    listener = provider.listen(address, settings.listenSettings());
-    Responder responder = null;
+    serverListener = builder.listener;
+    backups =
+        new Backups(
+            serverListener,
+            new Admission(
+                builder.allowed, builder.maxConnections, builder.maxConnectionsPerAddress));
+    listener =
+        provider.listen(
+            address,
+            new ListenSettings(
+                builder.backlog, builder.ipv6Only, builder.singleHop, Map.copyOf(builder.md5Keys)));
     boolean open = false;
     try {
-      responder = new Responder(provider, listener.localAddress().getPort(), settings.health());
-      acceptor = new Acceptor(provider, listener, options, backups, responder);
+      acceptor = new Acceptor(provider, listener, options, backups, builder.health);
       open = true;
     } finally {
       if (!open) {
         listener.close();
-        closeQuietly(responder);
       }
     }
-    this.claim = claim == null ? null : new HeldClaim(claim, settings.newRecord(), this::loseClaim);
-  }
-
-  private static void closeQuietly(Responder responder) {
-    if (responder != null) {
-      responder.close();
-    }
+    this.claim = claim == null ? null : new HeldClaim(claim, builder.newRecord(), this::loseClaim);
   }
 
   private void loseClaim(ClaimLoss loss) {
     try {
-      tell(() -> serverListener.onClaimLost(loss.reason()));
+      ServerLog.tell(() -> serverListener.onClaimLost(loss.reason()));
     } finally {
       close();
     }
@@ -85,64 +95,49 @@ public final class KeepaliveServer implements AutoCloseable {
    * Listens on an address with the defaults.
    *
    * @param address the address to listen on; port 0 lets the kernel choose one
-   * @return a running server
    * @throws IOException as {@link Builder#open}
    */
   public static KeepaliveServer open(InetSocketAddress address) throws IOException {
     return builder().open(address);
   }
 
-  /**
-   * Returns a builder with the defaults.
-   *
-   * @return a new builder
-   */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Returns where the server listens.
+   * Returns where the server listens, with the port that the kernel chose.
    *
-   * @return the address, with the port that the kernel chose
    * @throws IOException if the server is closed
    */
   public InetSocketAddress localAddress() throws IOException {
     return listener.localAddress();
   }
 
-  /**
-   * Returns how many backups are connected.
-   *
-   * @return the number of connections
-   */
+  /** Returns how many backups are connected. */
   public int connections() {
     return backups.size();
   }
 
   /**
    * Returns how many connections were closed because their peer sent a byte that the link doesn't
-   * know.
-   *
-   * @return the number since the server was opened
+   * know, since the server was opened.
    */
   public long violations() {
     return backups.violations();
   }
 
   /**
-   * Returns how many connections were closed at once because they may not be: see {@link Refusal}.
-   *
-   * @return the number since the server was opened
+   * Returns how many connections were refused since the server was opened, as {@link Refusal} says.
    */
   public long refusals() {
     return backups.refusals();
   }
 
   /**
-   * Returns the claim on which this source serves.
-   *
-   * @return the claim, or empty if the server has no {@linkplain Builder#guard guard}
+   * Returns the claim on which this source serves, or empty if the server has no {@linkplain
+   * Builder#guard guard}.
    */
   public Optional<Claim> claim() {
     return Optional.ofNullable(claim);
@@ -171,35 +166,27 @@ public final class KeepaliveServer implements AutoCloseable {
    * @throws InterruptedException if interrupted while waiting; the server is closed all the same
    */
   public void standDown() throws InterruptedException {
-    List<ServerConnection> told = backups.spoken().toList();
-    told.forEach(ServerConnection::sayFarewell);
-    long deadlineNs = System.nanoTime() + FAREWELL_TIMEOUT.toNanos();
     try {
-      while (System.nanoTime() < deadlineNs && told.stream().anyMatch(backups::contains)) {
-        Thread.sleep(FAREWELL_POLL_MS);
-      }
+      backups.sayFarewell(FAREWELL_TIMEOUT);
     } finally {
       close();
     }
   }
 
-  /** What a listener throws must not cost the other backups their events. */
-  static void tell(Runnable call) {
-    try {
-      call.run();
-    } catch (Throwable e) {
-      log(e);
-    }
-  }
-
-  static void log(Throwable error) {
-    LOGGER.log(
-        System.Logger.Level.ERROR, "a server's listener or wait failed; the server goes on", error);
-  }
-
   /** Collects what a server is made with. Not thread-safe. */
   public static final class Builder {
-    private final ServerSettings settings = new ServerSettings();
+    private KeepaliveOptions options; // null for the transport's default
+    private ServerListener listener = new ServerListener() {};
+    private BooleanSupplier health = () -> true;
+    private int backlog = 1024;
+    private List<IpNetwork> allowed; // null for everybody
+    private int maxConnections = 10_000;
+    private int maxConnectionsPerAddress = 1_024;
+    private Boolean ipv6Only; // null for the transport's default
+    private boolean singleHop;
+    private final Map<IpNetwork, Md5Key> md5Keys = new LinkedHashMap<>();
+    private GuardSetting guard = GuardSetting.NONE;
+    private Journal journal; // null for none
 
     private Builder() {}
 
@@ -209,12 +196,19 @@ public final class KeepaliveServer implements AutoCloseable {
      * a backup that died with an answer on its way to it.
      *
      * @param options without a source address and a device, which are the backup's to choose
-     * @return this builder
      * @throws IllegalArgumentException if {@code options} has a source address or a device; or a
      *     key or single hop, which are the listener's: {@link #md5Key(Md5Key)}, {@link #singleHop}
      */
     public Builder options(KeepaliveOptions options) {
-      settings.options(options);
+      if (options.sourceAddress().isPresent() || options.device().isPresent()) {
+        throw new IllegalArgumentException(
+            "options " + options + " of an accepted connection can't bind it");
+      }
+      if (options.md5Key().isPresent() || options.singleHop().isPresent()) {
+        throw new IllegalArgumentException(
+            "md5Key and singleHop in options " + options + " are the server's own to set");
+      }
+      this.options = options;
       return this;
     }
 
@@ -222,10 +216,9 @@ public final class KeepaliveServer implements AutoCloseable {
      * Sets who hears of backups.
      *
      * @param listener called on a thread of the server's, never on the one that answers
-     * @return this builder
      */
     public Builder listener(ServerListener listener) {
-      settings.listener(listener);
+      this.listener = Objects.requireNonNull(listener, "listener");
       return this;
     }
 
@@ -236,10 +229,9 @@ public final class KeepaliveServer implements AutoCloseable {
      *
      * @param health asked at each query on the thread that answers: it must return at once, for
      *     while it blocks no backup is answered; what it throws counts as false
-     * @return this builder
      */
     public Builder health(BooleanSupplier health) {
-      settings.health(health);
+      this.health = Objects.requireNonNull(health, "health");
       return this;
     }
 
@@ -248,11 +240,10 @@ public final class KeepaliveServer implements AutoCloseable {
      * net.core.somaxconn}.
      *
      * @param backlog 1 to 2147483647, by default 1024
-     * @return this builder
      * @throws IllegalArgumentException if {@code backlog} is outside that range
      */
     public Builder backlog(int backlog) {
-      settings.backlog(backlog);
+      this.backlog = Range.check("backlog", backlog, 1, Integer.MAX_VALUE);
       return this;
     }
 
@@ -265,11 +256,13 @@ public final class KeepaliveServer implements AutoCloseable {
      * ServerListener#onRefused listener}.
      *
      * @param networks at least one
-     * @return this builder
      * @throws IllegalArgumentException if {@code networks} is empty: nobody could connect
      */
     public Builder allow(Collection<IpNetwork> networks) {
-      settings.allow(networks);
+      if (networks.isEmpty()) {
+        throw new IllegalArgumentException("networks is empty: nobody could connect");
+      }
+      allowed = List.copyOf(networks);
       return this;
     }
 
@@ -278,11 +271,10 @@ public final class KeepaliveServer implements AutoCloseable {
      * has fewer of them (RLIMIT_NOFILE), those that are left over wait.
      *
      * @param maxConnections 1 to 2147483647, by default 10000
-     * @return this builder
      * @throws IllegalArgumentException if {@code maxConnections} is outside that range
      */
     public Builder maxConnections(int maxConnections) {
-      settings.maxConnections(maxConnections);
+      this.maxConnections = Range.check("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
       return this;
     }
 
@@ -291,23 +283,20 @@ public final class KeepaliveServer implements AutoCloseable {
      * and came back counts twice until its old connection is found dead.
      *
      * @param maxConnections 1 to 2147483647, by default 1024
-     * @return this builder
      * @throws IllegalArgumentException if {@code maxConnections} is outside that range
      */
     public Builder maxConnectionsPerAddress(int maxConnections) {
-      settings.maxConnectionsPerAddress(maxConnections);
+      maxConnectionsPerAddress =
+          Range.check("maxConnectionsPerAddress", maxConnections, 1, Integer.MAX_VALUE);
       return this;
     }
 
     /**
      * Sets whether an IPv6 address takes IPv6 alone or IPv4 too ({@code IPV6_V6ONLY}). By default
      * it takes both.
-     *
-     * @param ipv6Only the switch
-     * @return this builder
      */
     public Builder ipv6Only(boolean ipv6Only) {
-      settings.ipv6Only(ipv6Only);
+      this.ipv6Only = ipv6Only;
       return this;
     }
 
@@ -315,9 +304,6 @@ public final class KeepaliveServer implements AutoCloseable {
      * Has the segments of all connections signed ({@code TCP_MD5SIG}, RFC 2385): only a backup with
      * the same key can connect, {@link KeepaliveOptions.Builder#md5Key}. To others the source is
      * silent.
-     *
-     * @param key the key
-     * @return this builder
      */
     public Builder md5Key(Md5Key key) {
       return md5Key(IpNetwork.parse("0.0.0.0/0"), key).md5Key(IpNetwork.parse("::/0"), key);
@@ -331,10 +317,9 @@ public final class KeepaliveServer implements AutoCloseable {
      *
      * @param network the peers; IPv6 networks don't matter to a server on an IPv4 address
      * @param key the key, in place of an earlier one of this network
-     * @return this builder
      */
     public Builder md5Key(IpNetwork network, Md5Key key) {
-      settings.md5Key(network, key);
+      md5Keys.put(Objects.requireNonNull(network, "network"), Objects.requireNonNull(key, "key"));
       return this;
     }
 
@@ -342,12 +327,9 @@ public final class KeepaliveServer implements AutoCloseable {
      * Sets whether only backups on the same network are heard (RFC 5082: {@code IP_TTL} and {@code
      * IP_MINTTL} 255, and IPv6's), which have to do the same: {@link
      * KeepaliveOptions.Builder#singleHop}. By default all are.
-     *
-     * @param singleHop the switch
-     * @return this builder
      */
     public Builder singleHop(boolean singleHop) {
-      settings.singleHop(singleHop);
+      this.singleHop = singleHop;
       return this;
     }
 
@@ -360,11 +342,10 @@ public final class KeepaliveServer implements AutoCloseable {
      *
      * @param guard asked by {@link #open}
      * @param timeout after which the guard counts as declining, 1 ms to 1 day
-     * @return this builder
      * @throws IllegalArgumentException if {@code timeout} is outside that range
      */
     public Builder guard(TakeoverGuard guard, Duration timeout) {
-      settings.guard(guard, timeout);
+      this.guard = GuardSetting.of(guard, timeout, ClaimRequest::new);
       return this;
     }
 
@@ -373,10 +354,9 @@ public final class KeepaliveServer implements AutoCloseable {
      * nowhere.
      *
      * @param journal stays its owner's: the server doesn't close it
-     * @return this builder
      */
     public Builder journal(Journal journal) {
-      settings.journal(journal);
+      this.journal = Objects.requireNonNull(journal, "journal");
       return this;
     }
 
@@ -384,7 +364,6 @@ public final class KeepaliveServer implements AutoCloseable {
      * Listens on an address.
      *
      * @param address the address to listen on; port 0 lets the kernel choose one
-     * @return a running server
      * @throws KeepaliveException if the kernel refuses the address (on the pure-JDK path: the
      *     exception that {@link java.nio.channels.ServerSocketChannel} throws)
      * @throws UnknownHostException if the address is unresolved
@@ -398,11 +377,11 @@ public final class KeepaliveServer implements AutoCloseable {
       if (address.isUnresolved()) {
         throw new UnknownHostException(address.getHostString());
       }
-      Claim claim = settings.win();
+      Claim claim = win();
       KeepaliveServer server = null;
       boolean open = false;
       try {
-        server = new KeepaliveServer(settings, address, claim);
+        server = new KeepaliveServer(this, address, claim);
         server.start();
         open = true;
         return server;
@@ -413,6 +392,25 @@ public final class KeepaliveServer implements AutoCloseable {
           claim.release();
         }
       }
+    }
+
+    /** Asks the guard; returns null where there is none. */
+    private Claim win() throws IOException {
+      if (!guard.isPresent()) {
+        return null;
+      }
+      try {
+        return ServingClaim.win(guard);
+      } catch (ClaimDeclinedException e) {
+        newRecord().declined(e.getMessage());
+        throw e;
+      }
+    }
+
+    private WatchJournal newRecord() {
+      return journal == null
+          ? WatchJournal.NONE
+          : new WatchJournal(journal, journal.nextWatch(), ServerLog::log);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Millis;
+import io.github.keepalive4j.internal.ProbeHandshake;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.WatchSettings;
@@ -58,7 +59,6 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    * connects.
    *
    * @param options the options to set before connecting
-   * @return a new link
    * @throws UnsupportedOperationException if the transport in use can't honour an option, which the
    *     message names
    */
@@ -134,7 +134,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     try {
       begin();
       if (isOpen()) {
-        connectAndGreet(source, timeoutMs);
+        connectAndHandshake(source, timeoutMs);
         peer = source;
         connected = isOpen();
       }
@@ -149,7 +149,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     }
   }
 
-  private void connectAndGreet(InetSocketAddress source, int timeoutMs) throws IOException {
+  private void connectAndHandshake(InetSocketAddress source, int timeoutMs) throws IOException {
     long startNs = System.nanoTime();
     link.connect(source, options, timeoutMs);
     if (options.probeInterval().isPresent()) {
@@ -180,11 +180,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     }
   }
 
-  /**
-   * Returns the options that the link was made with.
-   *
-   * @return the options asked for
-   */
+  /** Returns the options that the link was made with. */
   public KeepaliveOptions options() {
     return options;
   }
@@ -203,7 +199,6 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   /**
    * Takes a snapshot of what the kernel knows of the connection.
    *
-   * @return the snapshot
    * @throws ClosedChannelException if the link is closed
    * @throws IOException if the kernel refuses
    * @throws UnsupportedOperationException on the pure-JDK path
@@ -228,7 +223,6 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   /**
    * Returns the address that the link is sent from.
    *
-   * @return the own address
    * @throws ClosedChannelException if the link is closed
    * @throws IOException if the kernel refuses
    */
@@ -241,7 +235,6 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    * reading, and {@link #classify()} to be called when it is ready. It stays this link's, which
    * alone may close it.
    *
-   * @return the descriptor
    * @throws ClosedChannelException if the link is closed
    * @throws IOException if the kernel refuses
    * @throws UnsupportedOperationException on the pure-JDK path

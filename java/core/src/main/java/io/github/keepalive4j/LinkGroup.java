@@ -1,14 +1,16 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.callback.Observers;
+import io.github.keepalive4j.internal.guard.Takeover;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Counts the failures of a group of links and calls back once there are enough. */
-final class LinkGroup {
+final class LinkGroup implements FailoverCallback {
   private final KeepaliveMonitor monitor;
   private final int needed;
   private final GroupFailoverCallback callback;
-  private final Takeover takeover; // null to call back without further ado
+  private final Takeover takeover;
   private final List<Failure> failures = new ArrayList<>(); // guarded by this
 
   LinkGroup(
@@ -19,7 +21,8 @@ final class LinkGroup {
     this.takeover = takeover;
   }
 
-  void failed(Failure failure) throws Exception {
+  @Override
+  public void onFailover(Failure failure) throws Exception {
     List<Failure> enough;
     synchronized (this) {
       failures.add(failure);
@@ -28,19 +31,16 @@ final class LinkGroup {
       }
       enough = List.copyOf(failures);
     }
-    if (takeover == null) {
+    if (takeover.isImmediate()) {
       monitor.observers().callBack(callback, enough);
     } else {
-      takeover.run(enough, new Candidate(enough));
+      takeover.run(enough, new GroupCandidate(enough));
     }
   }
 
-  /** The group on its way past the guard. */
-  private final class Candidate implements Takeover.Party {
-    private volatile List<Failure> verdicts;
-
-    Candidate(List<Failure> verdicts) {
-      this.verdicts = verdicts;
+  private final class GroupCandidate extends Candidate {
+    GroupCandidate(List<Failure> failures) {
+      super(monitor, callback, failures);
     }
 
     @Override
@@ -49,45 +49,12 @@ final class LinkGroup {
     }
 
     @Override
-    public Throwable callBack(Claim claim) {
-      List<Failure> claimed = verdicts.stream().map(failure -> failure.claimed(claim)).toList();
-      verdicts = claimed;
-      return guarded(() -> monitor.observers().callBack(callback, claimed));
-    }
-
-    @Override
-    public void claimLost(Claim claim, ClaimLoss loss) {
-      List<Failure> claimed = verdicts.stream().map(failure -> failure.claimed(claim)).toList();
-      guarded(() -> callback.onClaimLost(claimed, loss.reason()));
-    }
-
-    @Override
     public void declined(String reason) {
-      KeepaliveMonitor.logDecline(deciding(), reason);
-      monitor.observers().declined(verdicts, reason);
-      guarded(() -> callback.onDeclined(verdicts, reason));
-    }
-
-    @Override
-    public void report(Throwable error) {
-      monitor.report(deciding(), error);
+      KeepaliveMonitor.logDecline(Observers.decidingOf(failures()), reason);
+      super.declined(reason);
     }
 
     @Override
     public void end() {}
-
-    private KeepaliveSocket deciding() {
-      return Observers.decidingOf(verdicts);
-    }
-
-    private Throwable guarded(ThrowingRunnable call) {
-      try {
-        call.run();
-        return null;
-      } catch (Throwable e) { // as a single link's callback
-        report(e);
-        return e;
-      }
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.callback.Observers;
+
 /** A link in the eyes of a monitor's observers: they see it come and go, in this order and once. */
 class ObservedLink {
   final KeepaliveSocket link;

@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Providers;
+import io.github.keepalive4j.internal.shim.ShimLibrary;
 import java.util.Optional;
 
 /**
@@ -21,10 +22,10 @@ public enum Transport {
   JDK;
 
   /** The system property that chooses the transport. */
-  public static final String PROPERTY = "keepalive4j.transport";
+  public static final String PROPERTY = Providers.PROPERTY;
 
   /** The system property that holds the path of {@code libkeepalive4j.so}. */
-  public static final String LIBRARY_PROPERTY = "keepalive4j.library";
+  public static final String LIBRARY_PROPERTY = ShimLibrary.PATH_PROPERTY;
 
   /**
    * Tells whether this transport works here.
@@ -41,7 +42,7 @@ public enum Transport {
    * @return what was tried and how it failed, or empty if it works
    */
   public Optional<Throwable> unavailabilityCause() {
-    return Providers.unavailabilityCause(this);
+    return this == NATIVE ? Providers.nativeUnavailabilityCause() : Optional.empty();
   }
 
   /**
@@ -54,6 +55,6 @@ public enum Transport {
    *     jdk}
    */
   public static Transport selected() {
-    return Providers.selected();
+    return Providers.isNativeSelected() ? NATIVE : JDK;
   }
 }

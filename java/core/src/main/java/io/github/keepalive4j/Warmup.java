@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.guard.Takeover;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,8 +35,8 @@ final class Warmup {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.openForWarmup(executor)) {
       CountDownLatch callbacks = new CountDownLatch(2);
       FailoverCallback callback = failure -> callbacks.countDown();
-      fail(new Watch(monitor, unconnected(), callback, null, null, null));
-      fail(new Watch(monitor, unconnected(), callback, new LinkListener() {}, null, null));
+      fail(new Watch(monitor, unconnected(), callback, null, Takeover.IMMEDIATE));
+      fail(new Watch(monitor, unconnected(), callback, new LinkListener() {}, Takeover.IMMEDIATE));
       await(callbacks);
     }
   }

@@ -1,6 +1,10 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.callback.SerialExecutor;
+import io.github.keepalive4j.internal.callback.ThrowingRunnable;
+import io.github.keepalive4j.internal.guard.Takeover;
+import io.github.keepalive4j.internal.guard.WatchJournal;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -14,10 +18,10 @@ final class Watch extends ObservedLink {
   private final FailoverCallback callback;
   private final LinkListener listener; // null for none
   private final SerialExecutor serial; // null where nobody follows: one call needs no order
-  private final WatchJournal record; // null for none
-  private final Takeover takeover; // null to call back without further ado
+  private final Takeover takeover;
+  private final WatchJournal record;
   private final Executor executor;
-  private final boolean grouped; // the callback is the group's own affair
+  private final boolean grouped; // the callback, and what leads to it, is the group's own affair
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
 
   Watch(
@@ -25,34 +29,17 @@ final class Watch extends ObservedLink {
       KeepaliveSocket link,
       FailoverCallback callback,
       LinkListener listener,
-      WatchJournal record,
       Takeover takeover) {
-    this(monitor, link, callback, listener, record, takeover, false);
-  }
-
-  /** Makes the watch of a group's link. */
-  Watch(KeepaliveMonitor monitor, KeepaliveSocket link, LinkGroup group, WatchJournal record) {
-    this(monitor, link, group::failed, null, record, null, true);
-  }
-
-  private Watch(
-      KeepaliveMonitor monitor,
-      KeepaliveSocket link,
-      FailoverCallback callback,
-      LinkListener listener,
-      WatchJournal record,
-      Takeover takeover,
-      boolean grouped) {
     super(link, monitor.observers());
     this.monitor = monitor;
     this.callback = callback;
     this.listener = listener;
-    boolean followed = listener != null || (record != null && record.isKept());
+    this.takeover = takeover;
+    this.record = takeover.record();
+    this.grouped = callback instanceof LinkGroup;
+    boolean followed = listener != null || record.isKept();
     this.serial = followed ? new SerialExecutor(monitor.executor()) : null;
     this.executor = followed ? serial : monitor.executor();
-    this.record = record;
-    this.takeover = takeover;
-    this.grouped = grouped;
   }
 
   /** Tells whether somebody hears of more than the failure: a listener, or a journal. */
@@ -76,9 +63,7 @@ final class Watch extends ObservedLink {
    */
   void arm(Registration registration) throws IOException {
     notifyWatched();
-    if (record != null) {
-      record.armed(link);
-    }
+    record.armed(link);
     LinkEvent verdict = link.verdictEvent();
     if (verdict == null) {
       registration.register();
@@ -144,7 +129,7 @@ final class Watch extends ObservedLink {
   }
 
   private void note(String event) {
-    if (record != null && event != null) {
+    if (event != null) {
       record.link(event, link);
     }
   }
@@ -167,37 +152,33 @@ final class Watch extends ObservedLink {
 
   private void fail() {
     long callbackNs = System.nanoTime(); // before the closer's word that none begins any more
-    boolean last = takeover == null;
+    boolean last = grouped || takeover.isImmediate();
     if (begin(last)) {
       Failure failure = link.verdictAt(callbackNs);
       observers.verdict(failure);
-      if (record != null) {
-        record.verdict(failure);
-      }
+      record.verdict(failure);
       if (last) {
         callBack(failure);
         end(failure);
       } else {
-        takeover.run(List.of(failure), new Candidate(failure));
+        takeover.run(List.of(failure), new SingleCandidate(failure));
       }
     }
   }
 
   /**
-   * Returns what the callback threw, or null. Not by way of {@link #guarded}: HotSpot inlines 15
-   * calls deep (MaxInlineLevel), and the callback would be beyond that.
+   * Not by way of {@link #guarded}: HotSpot inlines 15 calls deep (MaxInlineLevel), and the
+   * callback would be beyond that.
    */
-  private Throwable callBack(Failure failure) {
+  private void callBack(Failure failure) {
     try {
       if (grouped) {
         callback.onFailover(failure);
       } else {
         observers.callBack(callback, failure);
       }
-      return null;
     } catch (Throwable e) { // whatever it is, it must not cost other links their thread
       monitor.report(link, e);
-      return e;
     }
   }
 
@@ -215,12 +196,9 @@ final class Watch extends ObservedLink {
     }
   }
 
-  /** This watch on its way past the guard. */
-  private final class Candidate implements Takeover.Party {
-    private volatile Failure failure;
-
-    Candidate(Failure failure) {
-      this.failure = failure;
+  private final class SingleCandidate extends Candidate {
+    SingleCandidate(Failure failure) {
+      super(monitor, new SingleCallback(), List.of(failure));
     }
 
     @Override
@@ -229,36 +207,30 @@ final class Watch extends ObservedLink {
     }
 
     @Override
-    public Throwable callBack(Claim claim) {
-      Failure claimed = failure.claimed(claim);
-      failure = claimed;
-      return Watch.this.callBack(claimed);
+    public void end() {
+      Watch.this.end(failures().get(0));
+    }
+  }
+
+  /** This link's callback and listener as those of a group of one. */
+  private final class SingleCallback implements GroupFailoverCallback {
+    @Override
+    public void onFailover(List<Failure> failures) throws Exception {
+      callback.onFailover(failures.get(0));
     }
 
     @Override
-    public void claimLost(Claim claim, ClaimLoss loss) {
-      Failure claimed = failure.claimed(claim);
-      guarded(() -> callback.onClaimLost(claimed, loss.reason()));
+    public void onClaimLost(List<Failure> failures, String reason) throws Exception {
+      callback.onClaimLost(failures.get(0), reason);
     }
 
     @Override
-    public void declined(String reason) {
-      monitor.observers().declined(List.of(failure), reason);
+    public void onDeclined(List<Failure> failures, String reason) {
       if (listener == null) {
         KeepaliveMonitor.logDecline(link, reason);
       } else {
-        guarded(() -> listener.onDeclined(failure, reason));
+        listener.onDeclined(failures.get(0), reason);
       }
-    }
-
-    @Override
-    public void report(Throwable error) {
-      monitor.report(link, error);
-    }
-
-    @Override
-    public void end() {
-      Watch.this.end(failure);
     }
   }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.internal.KernelTimers;
 import io.github.keepalive4j.internal.Providers;
+import io.github.keepalive4j.internal.timing.KernelTimers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

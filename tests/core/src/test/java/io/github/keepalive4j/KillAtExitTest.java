@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.keepalive4j.internal.ProcessTree;
+import io.github.keepalive4j.internal.process.KillAtExit;
+import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class KillAtExitTest {
   @Test
   void theEndKillsWhatWasStarted() throws Exception {
     try (KillAtExit killAtExit = new KillAtExit()) {
-      ProcessTree fence = killAtExit.start(new ProcessBuilder("sleep", "600"));
+      ProcessTree fence = killAtExit.start(new ProcessBuilder("sleep", "600"), FenceGuard.COOKIE);
       killAtExit.end();
       assertEquals(128 + 9, fence.head().waitFor());
     }
@@ -30,7 +31,8 @@ class KillAtExitTest {
     try (KillAtExit killAtExit = new KillAtExit()) {
       killAtExit.end();
       ProcessBuilder fence = new ProcessBuilder("touch", ran.toString());
-      assertThrows(IOException.class, () -> killAtExit.start(fence).head().waitFor());
+      assertThrows(
+          IOException.class, () -> killAtExit.start(fence, FenceGuard.COOKIE).head().waitFor());
     }
     assertFalse(Files.exists(ran));
   }

@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import com.sun.management.ThreadMXBean;
+import io.github.keepalive4j.internal.callback.Observers;
 import io.github.keepalive4j.internal.jfr.Flight;
 import java.lang.management.ManagementFactory;
 import java.util.List;

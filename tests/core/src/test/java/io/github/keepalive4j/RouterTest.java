@@ -57,7 +57,7 @@ class RouterTest {
 
   private static void assertHeard(Lab lab, String to, boolean singleHop) throws Exception {
     try (KeepaliveSocket link = connect(lab, to, singleHop)) {
-      link.link().greet(10_000);
+      link.link().handshake(10_000);
       assertEquals(Optional.of(singleHop), link.effectiveOptions().singleHop());
     }
   }

@@ -59,7 +59,7 @@ class SignedLinkTest {
   private static void assertHeard(KeepaliveServer server, String host, Md5Key key)
       throws Exception {
     try (KeepaliveSocket link = connect(server, host, key)) {
-      link.link().greet(10_000);
+      link.link().handshake(10_000);
       assertEquals(Optional.empty(), link.classify());
       assertEquals(Optional.empty(), link.effectiveOptions().md5Key());
     }

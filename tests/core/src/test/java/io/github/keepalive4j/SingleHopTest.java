@@ -30,7 +30,7 @@ class SingleHopTest {
     try (KeepaliveServer server =
         KeepaliveServer.builder().singleHop(true).open(new InetSocketAddress(bind, 0))) {
       try (KeepaliveSocket link = connect(server, host, SINGLE_HOP)) {
-        link.link().greet(10_000);
+        link.link().handshake(10_000);
         assertEquals(Optional.of(true), link.effectiveOptions().singleHop());
       }
       assertThrows(

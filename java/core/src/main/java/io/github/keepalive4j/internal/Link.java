@@ -34,7 +34,7 @@ public interface Link {
   InetSocketAddress localAddress() throws IOException;
 
   /** Asks the peer's process for a sign of life. Throws if none comes in time. */
-  void greet(int timeoutMs) throws IOException;
+  void handshake(int timeoutMs) throws IOException;
 
   /** Waits for a final event, probing meanwhile; returns null when the time ran out. */
   LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException;

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.internal;
 
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.timing.KernelTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 

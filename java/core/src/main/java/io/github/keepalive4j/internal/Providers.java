@@ -1,6 +1,5 @@
 package io.github.keepalive4j.internal;
 
-import io.github.keepalive4j.Transport;
 import io.github.keepalive4j.internal.nio.NioProvider;
 import io.github.keepalive4j.internal.shim.ShimProvider;
 import java.util.Locale;
@@ -9,54 +8,54 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Chooses the transport. */
 public final class Providers {
-  private static final System.Logger LOGGER = System.getLogger(Transport.class.getPackageName());
+  /** The system property that chooses the transport. */
+  public static final String PROPERTY = "keepalive4j.transport";
+
+  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
   private Providers() {}
 
   /** Returns the entry of the transport in use. */
   public static Provider get() {
-    return Transport.selected() == Transport.NATIVE ? new ShimProvider() : new NioProvider();
+    return isNativeSelected() ? new ShimProvider() : new NioProvider();
   }
 
-  public static Optional<Throwable> unavailabilityCause(Transport transport) {
-    return transport == Transport.NATIVE ? ShimProvider.unavailabilityCause() : Optional.empty();
+  /** Returns why the shim can't be used here, or empty if it can. */
+  public static Optional<Throwable> nativeUnavailabilityCause() {
+    return ShimProvider.unavailabilityCause();
   }
 
-  public static Transport selected() {
-    String asked = System.getProperty(Transport.PROPERTY, "").toLowerCase(Locale.ROOT);
+  /** Tells whether links go through the shim, not through the JDK alone. */
+  public static boolean isNativeSelected() {
+    String asked = System.getProperty(PROPERTY, "").toLowerCase(Locale.ROOT);
     return switch (asked) {
-      case "" -> preferred();
-      case "native" -> required();
-      case "jdk" -> Transport.JDK;
+      case "" -> prefersNative();
+      case "native" -> requireNative();
+      case "jdk" -> false;
       default ->
           throw new IllegalArgumentException(
-              Transport.PROPERTY + " \"" + asked + "\" is neither native nor jdk");
+              PROPERTY + " \"" + asked + "\" is neither native nor jdk");
     };
   }
 
-  private static Transport preferred() {
-    Optional<Throwable> refusalReason = Transport.NATIVE.unavailabilityCause();
-    if (refusalReason.isEmpty()) {
-      return Transport.NATIVE;
-    }
-    if (TOLD.compareAndSet(false, true)) {
+  private static boolean prefersNative() {
+    Optional<Throwable> cause = nativeUnavailabilityCause();
+    if (cause.isPresent() && TOLD.compareAndSet(false, true)) {
       LOGGER.log(
           System.Logger.Level.INFO,
-          "the shim isn't loaded, so links run on the JDK alone: "
-              + refusalReason.get().getMessage());
+          "the shim isn't loaded, so links run on the JDK alone: " + cause.get().getMessage());
     }
-    return Transport.JDK;
+    return cause.isEmpty();
   }
 
-  private static Transport required() {
-    Transport.NATIVE
-        .unavailabilityCause()
+  private static boolean requireNative() {
+    nativeUnavailabilityCause()
         .ifPresent(
             cause -> {
               throw new IllegalStateException(
                   "the native transport is not available: " + cause.getMessage(), cause);
             });
-    return Transport.NATIVE;
+    return true;
   }
 }

@@ -1,2 +1,2 @@
-/** What is not API: the seam between the public types and the two transports. */
+/** The seam between the public types and the two transports. Not API. */
 package io.github.keepalive4j.internal;

@@ -3,7 +3,7 @@ package io.github.keepalive4j.cli.serve;
 import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
-import io.github.keepalive4j.internal.ProcessTree;
+import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.keepalive4j.cli.watch;
 
 import io.github.keepalive4j.FailoverEnvironment;
 import io.github.keepalive4j.Failure;
-import io.github.keepalive4j.internal.ProcessTree;
+import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.qemu.QemuTakeover;
 import io.github.keepalive4j.internal.AddressText;
-import io.github.keepalive4j.internal.ProcessTree;
+import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

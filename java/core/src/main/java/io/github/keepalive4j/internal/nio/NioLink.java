@@ -26,7 +26,7 @@ final class NioLink implements Link {
   private Selector waiting; // guarded by this; the one that a thread waits on, or null
   private Selector watching; // guarded by this; the one of the set that it is in, or null
   private boolean closed; // guarded by this
-  private boolean pouring; // on the judging thread only
+  private boolean flooding; // on the judging thread only
 
   NioLink() {}
 
@@ -102,7 +102,7 @@ final class NioLink implements Link {
   }
 
   @Override
-  public void greet(int timeoutMs) {
+  public void handshake(int timeoutMs) {
     throw new UnsupportedOperationException("probes are refused when the link is made");
   }
 
@@ -147,7 +147,7 @@ final class NioLink implements Link {
     ByteBuffer bytes = ByteBuffer.allocate(READ_SIZE);
     try {
       int count = channel().read(bytes);
-      pouring = count == READ_SIZE;
+      flooding = count == READ_SIZE;
       return count < 0 ? NioFailure.endOfStream() : Protocol.hear(role, bytes.flip());
     } catch (ClosedChannelException e) {
       throw e;
@@ -157,8 +157,8 @@ final class NioLink implements Link {
   }
 
   /** Tells whether the last {@link #judge} found more than any peer sends that behaves well. */
-  boolean isPouring() {
-    return pouring;
+  boolean isFlooding() {
+    return flooding;
   }
 
   @Override

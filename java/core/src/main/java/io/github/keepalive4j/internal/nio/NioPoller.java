@@ -130,7 +130,7 @@ final class NioPoller implements Poller {
 
   private void judge(SelectionKey key, Entry entry, Handler handler) throws ClosedChannelException {
     LinkEvent event = entry.link().judge(entry.role());
-    if (entry.role() == Role.SOURCE && entry.link().isPouring()) {
+    if (entry.role() == Role.SOURCE && entry.link().isFlooding()) {
       key.interestOps(0);
       resting.add(new Rest(key, System.nanoTime() + REST_NS));
     }

@@ -4,7 +4,6 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
-import io.github.keepalive4j.Transport;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +18,10 @@ import java.util.function.Supplier;
  * with all that an application has in it. Nothing tells when a container drops the application, so
  * the shim is let go of whenever nothing of the library is open.
  */
-final class ShimLibrary {
+public final class ShimLibrary {
+  /** The system property that holds the path of the library. */
+  public static final String PATH_PROPERTY = "keepalive4j.library";
+
   /**
    * A binding costs 3 KiB and a part of a mapping, which JNA never frees. An application that opens
    * its first link and closes its last again and again, for years, must not run out of the 65530
@@ -111,14 +113,14 @@ final class ShimLibrary {
   }
 
   private static NativeLibrary open() {
-    String path = System.getProperty(Transport.LIBRARY_PROPERTY);
+    String path = System.getProperty(PATH_PROPERTY);
     Map<String, ?> options = Map.of(Library.OPTION_CLASSLOADER, ShimLibrary.class.getClassLoader());
     try {
       return NativeLibrary.getInstance(path == null ? NAME : path, options);
     } catch (UnsatisfiedLinkError e) {
       String tried =
           path != null
-              ? "the file " + path + " (" + Transport.LIBRARY_PROPERTY + ")"
+              ? "the file " + path + " (" + PATH_PROPERTY + ")"
               : "the resource " + Platform.RESOURCE_PREFIX + "/lib" + NAME + ".so";
       throw (UnsatisfiedLinkError)
           new UnsatisfiedLinkError("tried " + tried + ": " + e.getMessage()).initCause(e);

@@ -159,7 +159,7 @@ final class ShimLink implements Link {
   }
 
   @Override
-  public void greet(int timeoutMs) throws IOException {
+  public void handshake(int timeoutMs) throws IOException {
     call("asking the source for an answer", fd -> Shim.ka_handshake(fd, timeoutMs));
   }
 

@@ -1,12 +1,12 @@
 package io.github.keepalive4j.internal.shim;
 
 import io.github.keepalive4j.KeepaliveOptions;
-import io.github.keepalive4j.internal.KernelTimers;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.Provider;
+import io.github.keepalive4j.internal.timing.KernelTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

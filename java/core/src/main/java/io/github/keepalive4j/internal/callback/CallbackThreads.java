@@ -1,0 +1,119 @@
+package io.github.keepalive4j.internal.callback;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads of which each sees to another one that takes the next task before it runs its own: so no
+ * task waits for the end of another, and the caller starts one thread at the most however many
+ * tasks it brings. Threads that have nothing to do for a while end.
+ */
+public final class CallbackThreads implements Executor {
+  private static final long IDLE_MS = TimeUnit.SECONDS.toMillis(10);
+
+  private final String name;
+  private final AtomicInteger number = new AtomicInteger();
+  private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as what follows
+  private int free; // threads that wait for a task or are on their way to it
+  private boolean closed;
+
+  public CallbackThreads(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    synchronized (this) {
+      if (closed) {
+        throw new RejectedExecutionException(name + " threads are shut down");
+      }
+      tasks.add(task);
+      if (free > 0) {
+        notify();
+        return;
+      }
+      free++;
+    }
+    startFor(task);
+  }
+
+  /** Lets the tasks at hand run; no thread waits for more. */
+  public synchronized void shutdown() {
+    closed = true;
+    notifyAll();
+  }
+
+  private void startFor(Runnable task) {
+    try {
+      start();
+    } catch (OutOfMemoryError e) {
+      if (withdraw(task)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Returns false if a thread that became free meanwhile has taken the task. */
+  private synchronized boolean withdraw(Runnable task) {
+    free--;
+    return tasks.remove(task);
+  }
+
+  private void start() {
+    new Thread(this::work, name + "-callback-" + number.incrementAndGet()).start();
+  }
+
+  private void work() {
+    Runnable task = next();
+    while (task != null) {
+      task.run();
+      synchronized (this) {
+        free++;
+      }
+      task = next();
+    }
+  }
+
+  /** Returns the next task once its successor is seen to, or null if there is nothing to do. */
+  private Runnable next() {
+    Runnable task;
+    synchronized (this) {
+      task = await();
+      free--;
+      if (tasks.isEmpty() || free > 0) {
+        return task;
+      }
+      free++;
+    }
+    startSuccessor();
+    return task;
+  }
+
+  private void startSuccessor() {
+    try {
+      start();
+    } catch (OutOfMemoryError e) { // no thread to be had: the rest waits for this one
+      synchronized (this) {
+        free--;
+      }
+    }
+  }
+
+  private synchronized Runnable await() {
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(IDLE_MS);
+    long leftMs = IDLE_MS;
+    while (tasks.isEmpty() && !closed && leftMs > 0) {
+      try {
+        wait(leftMs);
+      } catch (InterruptedException e) {
+        // a callback left it behind: it means nothing here
+      }
+      leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+    }
+    return tasks.poll();
+  }
+}

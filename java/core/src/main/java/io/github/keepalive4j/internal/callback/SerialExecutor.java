@@ -1,0 +1,58 @@
+package io.github.keepalive4j.internal.callback;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+
+/**
+ * Runs tasks one after the other, in order, on another executor. No lock is held while a task runs,
+ * so that one on the caller's own thread ({@code Runnable::run}) holds up nobody else.
+ */
+public final class SerialExecutor implements Executor {
+  private final Deque<Runnable> tasks = new ArrayDeque<>(4); // guarded by this
+  private final Executor executor;
+  private boolean busy = true; // guarded by this: not started, or a task is under way
+
+  public SerialExecutor(Executor executor) {
+    this.executor = executor;
+  }
+
+  /** Begins to run tasks, with this one before those that have come already. */
+  public void start(Runnable first) {
+    synchronized (this) {
+      tasks.addFirst(first);
+    }
+    runNext();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    synchronized (this) {
+      tasks.add(task);
+      if (busy) {
+        return;
+      }
+      busy = true;
+    }
+    runNext();
+  }
+
+  private void runNext() {
+    Runnable next;
+    synchronized (this) {
+      next = tasks.poll();
+      busy = next != null;
+    }
+    if (next != null) {
+      executor.execute(() -> run(next));
+    }
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } finally {
+      runNext();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.keepalive4j.internal.guard;
+
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.ClaimRequest;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.internal.jfr.ClaimEvent;
+import io.github.keepalive4j.internal.jfr.Flight;
+import io.github.keepalive4j.internal.jfr.FlightEvents;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** One question to a guard: answered once, by the guard or by the clock. */
+final class GuardCall {
+  private static final long TIMER_IDLE_MS = 100;
+  private static final ScheduledThreadPoolExecutor TIMER = newTimer();
+
+  private final Outcome outcome;
+  private final Duration timeout;
+  private final List<Failure> failures;
+  private final Thread asker = Thread.currentThread();
+  private final ClaimEvent flight = Flight.isOn() ? FlightEvents.beginClaim() : null;
+  private boolean answered; // guarded by this
+
+  private GuardCall(Outcome outcome, Duration timeout, List<Failure> failures) {
+    this.outcome = outcome;
+    this.timeout = timeout;
+    this.failures = failures;
+  }
+
+  /** What comes of a question: one of the two. */
+  interface Outcome {
+    void granted(Claim claim);
+
+    /** Takes the reason, and what was thrown where that is more than a decline, or null. */
+    void declined(String reason, Throwable error);
+  }
+
+  private static ScheduledThreadPoolExecutor newTimer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "keepalive-guard-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setKeepAliveTime(TIMER_IDLE_MS, TimeUnit.MILLISECONDS);
+    timer.allowCoreThreadTimeOut(true); // else it keeps this class loaded for ever
+    return timer;
+  }
+
+  /**
+   * Asks the guard on this thread. The outcome is told on this thread too, or when the time runs
+   * out on the executor.
+   */
+  static void ask(
+      GuardSetting setting, List<Failure> failures, Executor executor, Outcome outcome) {
+    Duration timeout = setting.timeout();
+    GuardCall call = new GuardCall(outcome, timeout, failures);
+    ClaimRequest request = setting.newRequest(failures);
+    Future<?> expiry =
+        TIMER.schedule(() -> call.expire(executor), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    call.ask(setting.guard(), request);
+    expiry.cancel(false);
+  }
+
+  private void ask(TakeoverGuard guard, ClaimRequest request) {
+    Claim claim = null;
+    Throwable error = null;
+    try {
+      claim = guard.claim(request);
+    } catch (Throwable e) { // whatever a guard throws is a decline
+      error = e;
+    }
+    boolean inTime = settle();
+    if (!inTime && claim != null) {
+      claim.release();
+    } else if (inTime && claim != null) {
+      grant(claim);
+    } else if (inTime) {
+      decline(error);
+    }
+  }
+
+  private void grant(Claim claim) {
+    if (flight != null) {
+      FlightEvents.granted(flight, failures, claim);
+    }
+    outcome.granted(claim);
+  }
+
+  private void decline(Throwable error) {
+    if (error == null) {
+      decline("the guard gave no claim", null);
+    } else if (error instanceof ClaimDeclinedException) {
+      decline(error.getMessage(), null);
+    } else {
+      decline("the guard failed: " + error, error);
+    }
+  }
+
+  private void decline(String reason, Throwable error) {
+    if (flight != null) {
+      FlightEvents.declined(flight, failures, reason);
+    }
+    outcome.declined(reason, error);
+  }
+
+  /** Takes the guard's answer. Returns false if the clock was first. */
+  private synchronized boolean settle() {
+    if (answered) {
+      Thread.interrupted(); // it was for the guard
+      return false;
+    }
+    answered = true;
+    return true;
+  }
+
+  private void expire(Executor executor) {
+    synchronized (this) {
+      if (answered) {
+        return;
+      }
+      answered = true;
+      asker.interrupt();
+    }
+    String reason = "the guard gave no answer within " + timeout.toMillis() + " ms";
+    executor.execute(() -> decline(reason, null));
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.keepalive4j.internal.guard;
+
+import io.github.keepalive4j.ClaimRequest;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.internal.Range;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** Who is asked before a takeover, and for how long. Immutable. */
+public final class GuardSetting {
+  /** Nobody is asked. */
+  public static final GuardSetting NONE = new GuardSetting(null, Duration.ZERO, null);
+
+  private final TakeoverGuard guard; // null for none
+  private final Duration timeout;
+  private final RequestFactory requests;
+
+  private GuardSetting(TakeoverGuard guard, Duration timeout, RequestFactory requests) {
+    this.guard = guard;
+    this.timeout = timeout;
+    this.requests = requests;
+  }
+
+  /** Makes a request whose constructor is not public. */
+  public interface RequestFactory {
+    ClaimRequest newRequest(List<Failure> failures, long deadlineNs);
+  }
+
+  public static GuardSetting of(TakeoverGuard guard, Duration timeout, RequestFactory requests) {
+    return new GuardSetting(
+        Objects.requireNonNull(guard, "guard"),
+        Range.checkMillisecondToDay("timeout", timeout),
+        requests);
+  }
+
+  public boolean isPresent() {
+    return guard != null;
+  }
+
+  /** Returns the setting of one watch, whose guard is armed. */
+  public GuardSetting arm() {
+    return guard == null ? this : new GuardSetting(guard.arm(), timeout, requests);
+  }
+
+  TakeoverGuard guard() {
+    return guard;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** Returns a request that is declined once the time is over. */
+  ClaimRequest newRequest(List<Failure> failures) {
+    return requests.newRequest(failures, System.nanoTime() + timeout.toNanos());
+  }
+}

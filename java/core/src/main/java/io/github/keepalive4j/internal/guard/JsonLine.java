@@ -1,0 +1,49 @@
+package io.github.keepalive4j.internal.guard;
+
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** Writes a flat JSON object (RFC 8259) on one line. */
+public final class JsonLine {
+  private JsonLine() {}
+
+  public static String of(Map<String, ?> fields) {
+    StringJoiner object = new StringJoiner(",", "{", "}");
+    fields.forEach((name, value) -> object.add(quote(name) + ":" + value(value)));
+    return object.toString();
+  }
+
+  private static String value(Object value) {
+    return value == null || value instanceof Number || value instanceof Boolean
+        ? String.valueOf(value)
+        : quote(value.toString());
+  }
+
+  private static String quote(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    text.codePoints().forEach(character -> append(quoted, character));
+    return quoted.append('"').toString();
+  }
+
+  private static void append(StringBuilder quoted, int character) {
+    switch (character) {
+      case '"' -> quoted.append("\\\"");
+      case '\\' -> quoted.append("\\\\");
+      case '\n' -> quoted.append("\\n");
+      case '\r' -> quoted.append("\\r");
+      case '\t' -> quoted.append("\\t");
+      default -> {
+        if (character < ' ' || isLoneSurrogate(character)) {
+          quoted.append("\\u%04x".formatted(character));
+        } else {
+          quoted.appendCodePoint(character);
+        }
+      }
+    }
+  }
+
+  /** UTF-8 can't encode it. */
+  private static boolean isLoneSurrogate(int character) {
+    return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.keepalive4j.internal.guard;
+
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimDeclinedException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Asks a guard on behalf of a source, which waits for the answer. */
+public final class ServingClaim implements GuardCall.Outcome {
+  private final CompletableFuture<Claim> answer = new CompletableFuture<>();
+
+  private ServingClaim() {}
+
+  /** Asks on a thread of its own, so that an interrupt of the caller ends the wait. */
+  public static Claim win(GuardSetting guard) throws IOException {
+    ServingClaim serving = new ServingClaim();
+    Thread asker =
+        new Thread(
+            () -> GuardCall.ask(guard, List.of(), Runnable::run, serving),
+            "keepalive-server-guard");
+    asker.setDaemon(true);
+    asker.start();
+    return serving.await(asker);
+  }
+
+  private Claim await(Thread asker) throws IOException {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw new ClaimDeclinedException(e.getCause().getMessage(), e.getCause().getCause());
+    } catch (InterruptedException e) {
+      if (!answer.cancel(false) && !answer.isCompletedExceptionally()) {
+        answer.join().release();
+      }
+      asker.interrupt();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while asking for the claim to serve");
+    }
+  }
+
+  @Override
+  public void granted(Claim claim) {
+    if (!answer.complete(claim)) {
+      claim.release();
+    }
+  }
+
+  @Override
+  public void declined(String reason, Throwable error) {
+    answer.completeExceptionally(new ClaimDeclinedException(reason, error));
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.keepalive4j.internal.process;
+
+import io.github.keepalive4j.ClaimDeclinedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One run of a fence's command. */
+public final class FenceRun {
+  private static final int SIGNAL_BASE = 128;
+
+  private final String name;
+  private final String variable;
+  private final ProcessBuilder builder;
+
+  /** Makes a run whose processes are found by the value of a variable in their environment. */
+  public FenceRun(
+      List<String> command, String name, Map<String, String> environment, String variable) {
+    this.name = name;
+    this.variable = variable;
+    builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+  }
+
+  /** Runs the command to its end; throws unless it succeeds in time. */
+  public void succeedWithin(Duration timeout) throws ClaimDeclinedException, InterruptedException {
+    try (KillAtExit killAtExit = new KillAtExit()) {
+      long startNs = System.nanoTime();
+      ProcessTree tree = start(killAtExit);
+      OutputTail tail = new OutputTail(tree.head().getInputStream());
+      boolean ended = awaitEnd(tree, timeout);
+      boolean inTime = ended && System.nanoTime() - startNs <= timeout.toNanos();
+      if (!inTime || tree.head().exitValue() != 0) {
+        String end =
+            inTime
+                ? end(tree.head().exitValue())
+                : "didn't end within " + timeout.toMillis() + " ms";
+        throw new ClaimDeclinedException("the fence `" + name + "` " + end + tail.text());
+      }
+    }
+  }
+
+  /** Tells whether it has ended by itself; if not, nothing is left of it. */
+  private static boolean awaitEnd(ProcessTree tree, Duration timeout) throws InterruptedException {
+    boolean ended = false;
+    try {
+      ended = tree.head().waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return ended;
+    } finally {
+      if (!ended) {
+        tree.kill();
+      }
+    }
+  }
+
+  private ProcessTree start(KillAtExit killAtExit) throws ClaimDeclinedException {
+    try {
+      ProcessTree tree = killAtExit.start(builder, variable);
+      tree.head().getOutputStream().close();
+      return tree;
+    } catch (IOException e) {
+      throw new ClaimDeclinedException(
+          "the fence `" + name + "` can't be started: " + e.getMessage(), e);
+    }
+  }
+
+  private static String end(int status) {
+    return status > SIGNAL_BASE
+        ? "exited with " + status + ", as by signal " + (status - SIGNAL_BASE)
+        : "exited with " + status;
+  }
+}

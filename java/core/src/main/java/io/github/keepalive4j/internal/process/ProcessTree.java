@@ -1,0 +1,92 @@
+package io.github.keepalive4j.internal.process;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A process and all that it starts, found by a mark in the environment, which they inherit: so also
+ * those whose parent has ended.
+ */
+public final class ProcessTree {
+  private static final int MAX_SWEEPS = 50;
+  private static final long SWEEP_MS = 20;
+
+  private final Process head;
+  private final String mark;
+
+  private ProcessTree(Process head, String mark) {
+    this.head = head;
+    this.mark = mark;
+  }
+
+  /** Starts a command, with a random value of the variable as the mark. */
+  public static ProcessTree start(ProcessBuilder builder, String variable) throws IOException {
+    String value = UUID.randomUUID().toString();
+    builder.environment().put(variable, value);
+    return new ProcessTree(builder.start(), variable + "=" + value);
+  }
+
+  /** Returns the process that was started first. */
+  public Process head() {
+    return head;
+  }
+
+  /** Asks all to end, and kills those that haven't after a while. */
+  public void terminate(Duration grace) {
+    long deadlineNs = System.nanoTime() + grace.toNanos();
+    List<ProcessHandle> alive = members();
+    alive.forEach(ProcessHandle::destroy);
+    while (!alive.isEmpty() && System.nanoTime() - deadlineNs < 0) {
+      awaitEnd(alive);
+      alive = members();
+    }
+    kill();
+  }
+
+  /** Sweeps until nothing is left, for what is being killed may fork. */
+  public void kill() {
+    List<ProcessHandle> alive = members();
+    for (int sweep = 0; sweep < MAX_SWEEPS && !alive.isEmpty(); sweep++) {
+      alive.forEach(ProcessHandle::destroyForcibly);
+      awaitEnd(alive);
+      alive = members();
+    }
+  }
+
+  private static void awaitEnd(List<ProcessHandle> processes) {
+    CompletableFuture.allOf(
+            processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+        .completeOnTimeout(null, SWEEP_MS, TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  /**
+   * The head's descendants are found by their parents too, for a mark can be dropped. The head
+   * comes first, so that a shell has no time to complain of a child's end.
+   */
+  private List<ProcessHandle> members() {
+    Stream<ProcessHandle> line = Stream.concat(Stream.of(head.toHandle()), head.descendants());
+    return Stream.concat(
+            line.filter(ProcessHandle::isAlive),
+            ProcessHandle.allProcesses().filter(this::isMarked))
+        .distinct()
+        .toList();
+  }
+
+  /** A process that is gone, a zombie, or another user's has no readable environment. */
+  private boolean isMarked(ProcessHandle process) {
+    try (InputStream environment = new FileInputStream("/proc/" + process.pid() + "/environ")) {
+      return new String(environment.readAllBytes(), StandardCharsets.ISO_8859_1).contains(mark);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

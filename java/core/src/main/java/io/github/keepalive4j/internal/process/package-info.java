@@ -1,0 +1,2 @@
+/** Processes that are started and leave nothing behind. Not API. */
+package io.github.keepalive4j.internal.process;

@@ -1,0 +1,129 @@
+package io.github.keepalive4j.internal.server;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.Listener;
+import io.github.keepalive4j.internal.Poller;
+import io.github.keepalive4j.internal.PollerThread;
+import io.github.keepalive4j.internal.Provider;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Accepts new backups and sees off those whose connection ended, on a thread of its own: whatever
+ * it costs, it holds no {@linkplain Responder answer} up.
+ */
+public final class Acceptor {
+  private static final int RETRY_MS = 100;
+
+  /** Accepted in a row before those that left, whose place may be wanted, have their turn. */
+  private static final int BATCH = 64;
+
+  private final Listener listener;
+  private final KeepaliveOptions options;
+  private final Backups backups;
+  private final Responder responder;
+  private final Poller poller;
+  private final PollerThread thread;
+  private final Queue<End> ends = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+  private boolean arrivals; // on this thread only: connections may wait to be accepted...
+  private boolean exhausted; // ... for which descriptors have run out...
+  private long retryNs; // ... so that it isn't tried before this
+
+  private record End(ServerConnection connection, LinkEvent event) {}
+
+  public Acceptor(
+      Provider provider,
+      Listener listener,
+      KeepaliveOptions options,
+      Backups backups,
+      BooleanSupplier health)
+      throws IOException {
+    this.listener = listener;
+    this.options = options;
+    this.backups = backups;
+    int port = listener.localAddress().getPort();
+    poller = provider.openPoller();
+    thread = new PollerThread("keepalive-accept-" + port, poller, this::step, ServerLog::log);
+    boolean listening = false;
+    try {
+      poller.listen(listener, listener);
+      responder = new Responder(provider, port, health);
+      listening = true;
+    } finally {
+      if (!listening) {
+        poller.close();
+      }
+    }
+  }
+
+  public void start() {
+    responder.start(this::end);
+    thread.start();
+  }
+
+  private void end(ServerConnection connection, LinkEvent event) {
+    ends.add(new End(connection, event));
+    poller.wake();
+  }
+
+  /** Ends both threads, and waits for them unless that could be for ever. */
+  public void close() {
+    closed = true;
+    if (responder.isCurrent()) {
+      thread.end(); // a callback on it may be waiting for the responder
+    } else {
+      thread.close();
+    }
+    responder.close();
+  }
+
+  private void step() throws IOException {
+    poller.poll(timeoutMs(), (attachment, event) -> arrivals = true);
+    for (int i = 0; i < BATCH && !ends.isEmpty() && !closed; i++) {
+      End end = ends.remove();
+      backups.remove(end.connection(), end.event());
+    }
+    if (arrivals && (!exhausted || System.nanoTime() - retryNs >= 0)) {
+      acceptSome();
+    }
+  }
+
+  private int timeoutMs() {
+    if (!ends.isEmpty() || (arrivals && !exhausted)) {
+      return 0;
+    }
+    return arrivals ? RETRY_MS : -1;
+  }
+
+  private void acceptSome() {
+    boolean known = exhausted;
+    exhausted = false;
+    try {
+      for (int i = 0; arrivals && i < BATCH; i++) {
+        acceptOne();
+      }
+    } catch (ClosedChannelException e) {
+      arrivals = false; // the listener has closed its server
+    } catch (IOException e) {
+      exhausted = true;
+      retryNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MS);
+      System.Logger.Level level =
+          known ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING; // once is enough
+      ServerLog.LOGGER.log(level, "backups have to wait: " + e.getMessage());
+    }
+  }
+
+  private void acceptOne() throws IOException {
+    Listener.Accepted accepted = listener.accept(options);
+    arrivals = accepted != null;
+    if (arrivals) {
+      backups.receive(new ServerConnection(accepted.link(), accepted.peer()), responder);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.keepalive4j.internal.server;
+
+import io.github.keepalive4j.IpNetwork;
+import io.github.keepalive4j.Refusal;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Decides who may connect to a server, and counts who has. Thread-safe. */
+public final class Admission {
+  private final List<IpNetwork> allowed; // null for everybody
+  private final int max;
+  private final int maxPerAddress;
+  private final Map<InetAddress, Integer> byAddress = new HashMap<>(); // guarded by this
+  private int total; // guarded by this
+
+  public Admission(List<IpNetwork> allowed, int max, int maxPerAddress) {
+    this.allowed = allowed;
+    this.max = max;
+    this.maxPerAddress = maxPerAddress;
+  }
+
+  /** Counts a connection in and returns null, or the reason why there may be none. */
+  public synchronized Refusal admit(InetAddress address) {
+    if (allowed != null && allowed.stream().noneMatch(network -> network.contains(address))) {
+      return Refusal.NOT_ALLOWED;
+    }
+    if (total >= max) {
+      return Refusal.TOO_MANY;
+    }
+    if (byAddress.getOrDefault(address, 0) >= maxPerAddress) {
+      return Refusal.TOO_MANY_FROM_ADDRESS;
+    }
+    byAddress.merge(address, 1, Integer::sum);
+    total++;
+    return null;
+  }
+
+  /** Counts out a connection that {@link #admit} has counted in. */
+  public synchronized void leave(InetAddress address) {
+    byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+    total--;
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.keepalive4j.internal.server;
+
+import io.github.keepalive4j.Refusal;
+import io.github.keepalive4j.ServerListener;
+import io.github.keepalive4j.internal.LinkEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The backups that are connected to a server. They come and go, and the listener hears of it, on
+ * the {@link Acceptor}'s thread; all else is thread-safe.
+ */
+public final class Backups {
+  private static final int FAREWELL_POLL_MS = 2;
+
+  private final ServerListener listener;
+  private final Admission admission;
+  private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+  private final LongAdder violations = new LongAdder();
+  private final LongAdder refusals = new LongAdder();
+  private volatile boolean closed;
+
+  public Backups(ServerListener listener, Admission admission) {
+    this.listener = listener;
+    this.admission = admission;
+  }
+
+  public int size() {
+    return connections.size();
+  }
+
+  public long violations() {
+    return violations.sum();
+  }
+
+  public long refusals() {
+    return refusals.sum();
+  }
+
+  /** Says goodbye to those that have asked something, and waits until they have gone or a while. */
+  public void sayFarewell(Duration timeout) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + timeout.toNanos();
+    List<ServerConnection> told = connections.stream().filter(ServerConnection::hasSpoken).toList();
+    told.forEach(ServerConnection::sayFarewell);
+    while (System.nanoTime() - deadlineNs < 0 && told.stream().anyMatch(connections::contains)) {
+      Thread.sleep(FAREWELL_POLL_MS);
+    }
+  }
+
+  /** Takes a connection in and has it answered, or refuses it. */
+  public void receive(ServerConnection connection, Responder responder) {
+    Refusal refusal = admission.admit(connection.backup().getAddress());
+    if (refusal != null) {
+      refuse(connection, refusal);
+      return;
+    }
+    connections.add(connection);
+    if (closed) {
+      drop(connection); // dropAll() may have looked before it was in the set
+      return;
+    }
+    responder.add(connection);
+    ServerLog.tell(() -> listener.onConnected(connection.backup()));
+  }
+
+  /** It hears that there is nothing to take over: it must not take the refusal for a death. */
+  private void refuse(ServerConnection connection, Refusal refusal) {
+    refusals.increment();
+    connection.sayFarewell();
+    connection.link().close();
+    ServerLog.tell(() -> listener.onRefused(connection.backup(), refusal));
+  }
+
+  /** Lets a connection go after its final event. */
+  public void remove(ServerConnection connection, LinkEvent end) {
+    boolean violation = end.type() == LinkEvent.Type.VIOLATION;
+    if (violation) {
+      violations.increment();
+    }
+    drop(connection);
+    ServerLog.tell(
+        () -> {
+          if (violation) {
+            listener.onViolation(connection.backup(), end.octet());
+          } else {
+            listener.onDisconnected(connection.backup(), end.cause());
+          }
+        });
+  }
+
+  private void drop(ServerConnection connection) {
+    if (connections.remove(connection)) {
+      admission.leave(connection.backup().getAddress());
+    }
+    connection.link().close();
+  }
+
+  /** Closes all connections, and those that are yet to come. */
+  public void dropAll() {
+    closed = true;
+    connections.forEach(this::drop);
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.keepalive4j.internal.timing;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How soon this kernel sends a lost segment again.
+ *
+ * @param rtoMinUs the smallest {@code TCP_RTO_MIN_US} it takes, or 0 where it has no such option
+ *     (before Linux 6.15)
+ * @param jiffyUs the unit that its timers are rounded up to
+ */
+public record KernelTimers(int rtoMinUs, int jiffyUs) {
+  /** {@code TCP_RTO_MIN} in {@code include/net/tcp.h}. */
+  public static final int DEFAULT_RTO_MIN_US = 200_000;
+
+  /**
+   * Returns the longest time from sending a single segment to the loss probe that replaces it, on a
+   * link whose round trip takes less than a jiffy: RTO_MIN and twice the round trip ({@code
+   * tcp_schedule_loss_probe()}), in whole jiffies, and two jiffies more: a timer is late by up to
+   * one, and by another when its CPU is idle and a busy one has to expire it ({@code
+   * kernel/time/timer_migration.c}).
+   */
+  public Duration lossProbe() {
+    int rtoMin = rtoMinUs == 0 ? DEFAULT_RTO_MIN_US : rtoMinUs;
+    int jiffies = (rtoMin + jiffyUs - 1) / jiffyUs + 3;
+    return Duration.ofNanos(1_000L * jiffies * jiffyUs);
+  }
+
+  /** Returns the smallest {@code TCP_RTO_MIN_US}, or empty where there is no such option. */
+  public Optional<Duration> rtoMin() {
+    return rtoMinUs == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(1_000L * rtoMinUs));
+  }
+
+  /** Returns the jiffy's length. */
+  public Duration jiffy() {
+    return Duration.ofNanos(1_000L * jiffyUs);
+  }
+}
