@@ -15,18 +15,21 @@ import com.sun.jdi.event.EventSet;
 import com.sun.jdi.request.BreakpointRequest;
 import com.sun.jdi.request.EventRequest;
 import io.github.keepalive4j.internal.AddressText;
-import io.github.keepalive4j.zookeeper.MortalSource;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The status of a command that a signal ends while its own end is near. */
 class ExitStatusTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long POLL_MS = 10;
 
   @TempDir Path folder;
@@ -40,10 +43,10 @@ class ExitStatusTest {
     Map<String, Connector.Argument> address = debugger.defaultArguments();
     address.get("localAddress").setValue("127.0.0.1");
     String agent = "-agentlib:jdwp=transport=dt_socket,suspend=n,quiet=y,address=";
-    try (MortalSource source = new MortalSource();
+    try (FailingSource source = new FailingSource();
         Keepalive backup =
             Keepalive.start(
-                Keepalive.javaOfTests(),
+                Jdk.java(),
                 List.of(agent + debugger.startListening(address)),
                 "watch",
                 AddressText.of(source.address()),
@@ -54,7 +57,7 @@ class ExitStatusTest {
       source.accept();
       backup.awaitEvent("up");
       source.failAll();
-      awaitFile(fencing);
+      Eventually.await("a fence", LIMIT, () -> Files.exists(fencing));
       haltsStop(machine);
       backup.signal("TERM");
       awaitHalt(machine);
@@ -72,12 +75,6 @@ class ExitStatusTest {
         .filter(connector -> connector.transport().name().equals("dt_socket"))
         .findAny()
         .orElseThrow();
-  }
-
-  private static void awaitFile(Path file) throws InterruptedException {
-    while (!Files.exists(file)) {
-      TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    }
   }
 
   /** Has each thread that is about to halt the JVM wait, all hooks over. */

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.keepalive4j.cli.guard.ClaimServer;
+import io.github.keepalive4j.support.Jdk;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class JdkTest {
   @ParameterizedTest
   @ValueSource(ints = {17, 25})
   void theJarWorks(int feature) throws Exception {
-    String java = Needs.java(feature);
+    String java = Jdk.java(feature);
     try (Keepalive doctor = Keepalive.start(java, List.of(), "doctor")) {
       assertEquals(0, doctor.awaitEnd(), doctor::output);
       assertEquals("", doctor.stderr().text());
@@ -40,7 +41,7 @@ class JdkTest {
 
   @Test
   void theJarClaimsOnAnEnsembleOnTheNewest() throws Exception {
-    String java = Needs.java(25);
+    String java = Jdk.java(25);
     try (ClaimServer ensemble = ClaimServer.start();
         Keepalive source = start(java, ensemble, "serve", "--bind", "127.0.0.1", "--port", "0")) {
       String address = source.awaitEvent("listening").text("peer");

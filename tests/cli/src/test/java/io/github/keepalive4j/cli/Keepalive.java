@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.testkit.Host;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,11 +32,11 @@ public final class Keepalive implements AutoCloseable {
   }
 
   public static Keepalive run(String... arguments) throws IOException {
-    return start(javaOfTests(), List.of(), arguments);
+    return start(Jdk.java(), List.of(), arguments);
   }
 
   public static Keepalive runOn(Host host, String... arguments) throws IOException {
-    return runProgramOn(host, command(javaOfTests(), List.of(), arguments));
+    return runProgramOn(host, command(Jdk.java(), List.of(), arguments));
   }
 
   public static Keepalive runProgramOn(Host host, List<String> program) throws IOException {
@@ -59,10 +60,6 @@ public final class Keepalive implements AutoCloseable {
     command.addAll(List.of("-jar", JAR));
     command.addAll(List.of(arguments));
     return command;
-  }
-
-  public static String javaOfTests() {
-    return System.getProperty("java.home") + "/bin/java";
   }
 
   public Lines stdout() {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -72,7 +74,7 @@ class LocaleTest {
   }
 
   private List<String> abroad(String locale, String zone) throws Exception {
-    Needs.tool("localedef");
+    Needs.program("localedef");
     Path compiled = folder.resolve(locale + ".UTF-8");
     List<String> compiler = List.of("localedef", "-i", locale, "-f", "UTF-8", compiled.toString());
     assertEquals(0, new ProcessBuilder(compiler).inheritIO().start().waitFor());
@@ -155,7 +157,7 @@ class LocaleTest {
     List<String> allOptions = new ArrayList<>(Keepalive.QUICK_START);
     allOptions.addAll(jvmOptions);
     List<String> command = new ArrayList<>(place);
-    command.addAll(Keepalive.command(Keepalive.javaOfTests(), allOptions, arguments));
+    command.addAll(Keepalive.command(Jdk.java(), allOptions, arguments));
     return Keepalive.start(command);
   }
 }

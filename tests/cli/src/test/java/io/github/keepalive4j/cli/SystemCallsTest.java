@@ -3,6 +3,8 @@ package io.github.keepalive4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,16 +23,14 @@ class SystemCallsTest {
 
   @Test
   void watchSetsTheFourOptionsAndConnects() throws Exception {
-    Needs.tool("strace");
+    Needs.program("strace");
     Path trace = folder.resolve("trace");
     List<String> traced =
         new ArrayList<>(
             List.of(
                 "strace", "-f", "-o", trace.toString(), "-e", "trace=socket,setsockopt,connect"));
     try (Sources.Listening source = Sources.onLoopback()) {
-      traced.addAll(
-          Keepalive.command(
-              Keepalive.javaOfTests(), List.of(), "watch", source.address(), "--json"));
+      traced.addAll(Keepalive.command(Jdk.java(), List.of(), "watch", source.address(), "--json"));
       try (Keepalive backup = Keepalive.start(traced)) {
         backup.awaitEvent("up");
         source.process().kill();
@@ -43,7 +43,7 @@ class SystemCallsTest {
   /** Whatever ends the machine, what it did is on its disk. */
   @Test
   void theJournalIsOnTheDiskBeforeTheCommandRuns() throws Exception {
-    Needs.tool("strace");
+    Needs.program("strace");
     Path trace = folder.resolve("trace");
     Path journal = folder.resolve("journal");
     List<String> traced =
@@ -60,7 +60,7 @@ class SystemCallsTest {
     try (Sources.Listening source = Sources.onLoopback()) {
       traced.addAll(
           Keepalive.command(
-              Keepalive.javaOfTests(),
+              Jdk.java(),
               Keepalive.QUICK_START,
               "watch",
               source.address(),

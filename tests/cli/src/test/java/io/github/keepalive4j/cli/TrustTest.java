@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,7 +138,7 @@ class TrustTest {
         arguments.addAll(List.of(options));
         try (Keepalive refused =
             Keepalive.start(
-                Keepalive.javaOfTests(),
+                Jdk.java(),
                 List.of("-Dkeepalive4j.transport=jdk"),
                 arguments.toArray(String[]::new))) {
           assertEquals(2, refused.awaitEnd(), refused::output);

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +107,6 @@ class UsageTest {
 
   private static Keepalive run(String arguments) throws IOException {
     String[] split = arguments.isEmpty() ? new String[0] : arguments.split(" ");
-    return Keepalive.start(Keepalive.javaOfTests(), Keepalive.QUICK_START, split);
+    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, split);
   }
 }

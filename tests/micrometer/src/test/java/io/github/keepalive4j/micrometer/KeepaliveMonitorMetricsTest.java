@@ -11,6 +11,7 @@ import io.github.keepalive4j.FailoverPolicy;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.support.FailingSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,13 +33,17 @@ class KeepaliveMonitorMetricsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final KeepaliveMonitorMetrics metrics = new KeepaliveMonitorMetrics(registry);
-  private Source source;
+  private FailingSource source;
   private KeepaliveMonitor monitor;
 
   @BeforeEach
   void open() throws Exception {
-    source = new Source();
+    source = new FailingSource();
     monitor = KeepaliveMonitor.builder().listener(metrics).errorHandler((link, e) -> {}).open();
+  }
+
+  private static String peer(FailingSource source) {
+    return "127.0.0.1:" + source.address().getPort();
   }
 
   @AfterEach
@@ -72,11 +77,11 @@ class KeepaliveMonitorMetricsTest {
     monitor.watch(link, failure -> {});
     assertEquals(1, links("up"));
     assertEquals(0, links("suspect"));
-    double silence = gauge("keepalive.link.silence", "peer", source.peer());
+    double silence = gauge("keepalive.link.silence", "peer", peer(source));
     assertTrue(silence >= 0 && silence < AMPLE_S, silence + " s");
-    double rtt = gauge("keepalive.link.rtt", "peer", source.peer());
+    double rtt = gauge("keepalive.link.rtt", "peer", peer(source));
     assertEquals(link.tcpInfo().rttUs() / 1e6, rtt, 1e-9);
-    assertEquals(0, gauge("keepalive.link.probes.unanswered", "peer", source.peer()));
+    assertEquals(0, gauge("keepalive.link.probes.unanswered", "peer", peer(source)));
   }
 
   @Test
@@ -90,7 +95,7 @@ class KeepaliveMonitorMetricsTest {
           goOn.await();
           Thread.sleep(CALLBACK.toMillis());
         });
-    source.reset();
+    source.resetOne();
     running.await();
     assertEquals(0, links("up"));
     assertEquals(1, links("failed"));
@@ -129,7 +134,7 @@ class KeepaliveMonitorMetricsTest {
         failure -> {
           throw new IllegalStateException("boom");
         });
-    source.finish();
+    source.failOne();
     awaitNoLinks();
     assertEquals(1, counter("keepalive.failovers", "cause", "closed"));
     assertEquals(1, timed("error"));
@@ -140,8 +145,8 @@ class KeepaliveMonitorMetricsTest {
     List<KeepaliveSocket> links = List.of(source.connect(), source.connect());
     monitor.watchAll(links, FailoverPolicy.all(), failures -> {});
     assertEquals(2, links("up"));
-    source.finish();
-    source.finish();
+    source.failOne();
+    source.failOne();
     awaitNoLinks();
     assertEquals(1, counter("keepalive.failovers", "cause", "closed"));
   }
@@ -171,7 +176,7 @@ class KeepaliveMonitorMetricsTest {
                 AMPLE)
             .open()) {
       guarded.watch(source.connect(), failure -> {});
-      source.finish();
+      source.failOne();
       awaitNoLinks();
     }
     assertEquals(1, counter("keepalive.failovers.declined"));
@@ -210,7 +215,7 @@ class KeepaliveMonitorMetricsTest {
   void theLimitBoundsThePeersNotTheLinks() throws Exception {
     SimpleMeterRegistry bounded = new SimpleMeterRegistry();
     FailoverCallback none = failure -> {};
-    try (Source other = new Source();
+    try (FailingSource other = new FailingSource();
         KeepaliveMonitor limited =
             KeepaliveMonitor.builder()
                 .listener(new KeepaliveMonitorMetrics(bounded, Tags.of("site", "a"), 1))
@@ -220,11 +225,10 @@ class KeepaliveMonitorMetricsTest {
       limited.watch(other.connect(), none);
       assertEquals(2, bounded.get("keepalive.links").tags("state", "up").gauge().value());
       assertEquals(1, bounded.find("keepalive.link.rtt").tags("site", "a").gauges().size());
-      assertNull(bounded.find("keepalive.link.rtt").tags("peer", other.peer()).gauge());
+      assertNull(bounded.find("keepalive.link.rtt").tags("peer", peer(other)).gauge());
       first.close();
       limited.watch(other.connect(), none);
-      assertEquals(
-          1, bounded.find("keepalive.link.rtt").tags("peer", other.peer()).gauges().size());
+      assertEquals(1, bounded.find("keepalive.link.rtt").tags("peer", peer(other)).gauges().size());
     }
     String message =
         assertThrows(

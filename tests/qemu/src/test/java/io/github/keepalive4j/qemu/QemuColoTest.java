@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +69,7 @@ class QemuColoTest {
   }
 
   private static void awaitMode(QmpSession session, String mode) throws Exception {
-    Await.until(
+    Eventually.await(
         "COLO mode " + mode,
         QemuLab.TIMEOUT,
         () -> QemuLab.execute(session, "query-colo-status").path("mode").asText().equals(mode));

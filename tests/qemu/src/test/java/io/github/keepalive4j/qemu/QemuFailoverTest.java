@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
 import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.testkit.qemu.CountingGuest;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class QemuFailoverTest {
     QemuProcess backup = lab.start(lab.builder("backup").paused());
     QmpSession session = lab.connect(backup);
     backup.kill();
-    Await.until(
+    Eventually.await(
         "the session notices",
         QemuLab.TIMEOUT,
         () -> session.state() == QmpSession.State.DISCONNECTED);
@@ -150,7 +151,7 @@ class QemuFailoverTest {
     QemuProcess first = lab.start(lab.builder("backup").paused());
     QmpSession session = lab.connect(first);
     first.kill();
-    Await.until(
+    Eventually.await(
         "the session notices",
         QemuLab.TIMEOUT,
         () -> session.state() == QmpSession.State.DISCONNECTED);

@@ -1,12 +1,12 @@
 package io.github.keepalive4j.qemu;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.qemu.CountingGuest;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,28 +22,14 @@ final class QemuLab implements AutoCloseable {
 
   static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-  private static final String PROGRAM = "qemu-system-x86_64";
-  private static final String MISSING = PROGRAM + " is missing: apt-get install qemu-system-x86";
-
   private final Path directory;
   private final Deque<QemuProcess> processes = new ArrayDeque<>();
   private final Deque<QmpSession> sessions = new ArrayDeque<>();
   private final List<QmpEvent> events = new CopyOnWriteArrayList<>();
 
   QemuLab() throws IOException {
-    requireQemu();
+    Needs.qemu();
     directory = Files.createTempDirectory("k4j-qemu");
-  }
-
-  private static void requireQemu() {
-    boolean present =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, PROGRAM)));
-    if ("true".equals(System.getenv("CI"))) {
-      assertTrue(present, MISSING);
-    } else {
-      assumeTrue(present, MISSING);
-    }
   }
 
   QemuProcess.Builder builder(String name) {
@@ -73,7 +59,7 @@ final class QemuLab implements AutoCloseable {
         };
     QmpSession session = QmpSession.open(process.qmp(), QmpSessionOptions.defaults(), listener);
     sessions.push(session);
-    Await.until(
+    Eventually.await(
         process.name() + " is connected",
         TIMEOUT,
         () -> {
@@ -92,7 +78,7 @@ final class QemuLab implements AutoCloseable {
   }
 
   static void awaitStatus(QmpSession session, String status) throws Exception {
-    Await.until(
+    Eventually.await(
         "status " + status,
         TIMEOUT,
         () -> execute(session, "query-status").path("status").asText().equals(status));
@@ -103,7 +89,7 @@ final class QemuLab implements AutoCloseable {
   }
 
   static void awaitMigration(QmpSession source, String status) throws Exception {
-    Await.until(
+    Eventually.await(
         "migration " + status,
         TIMEOUT,
         () -> execute(source, "query-migrate").path("status").asText().equals(status));
@@ -114,7 +100,7 @@ final class QemuLab implements AutoCloseable {
   }
 
   static void awaitCount(QemuProcess process, long atLeast) throws Exception {
-    Await.until(
+    Eventually.await(
         process.name() + " counts to " + atLeast, TIMEOUT, () -> lastCount(process) >= atLeast);
   }
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
+import io.github.keepalive4j.support.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -320,7 +321,7 @@ class QmpClientTest {
                 });
         QmpClient client = connect(qemu)) {
       Future<JsonNode> answer = pool.submit(() -> client.execute("cont"));
-      Await.until("the command has arrived", LONG_TIMEOUT, () -> qemu.count("cont") == 1);
+      Eventually.await("the command has arrived", LONG_TIMEOUT, () -> qemu.count("cont") == 1);
       client.close();
       ExecutionException e =
           assertThrows(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
 import io.github.keepalive4j.qemu.QmpSession.State;
+import io.github.keepalive4j.support.Eventually;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -107,7 +108,7 @@ class QmpSessionTest {
       assertEquals("disconnected TIMED_OUT", heard.next());
       assertEquals("connected", heard.next());
       long checks = qemu.count("query-status");
-      Await.until("checks go on", LONG, () -> qemu.count("query-status") >= checks + 3);
+      Eventually.await("checks go on", LONG, () -> qemu.count("query-status") >= checks + 3);
       assertEquals(State.CONNECTED, session.state());
     }
   }
@@ -175,7 +176,7 @@ class QmpSessionTest {
       session.awaitConnected(LONG);
       assertEquals("connected", heard.next());
       Future<?> answer = pool.submit(() -> session.execute(QUERY, LONG));
-      Await.until("the command has arrived", LONG, () -> qemu.count("query") == 1);
+      Eventually.await("the command has arrived", LONG, () -> qemu.count("query") == 1);
       session.close();
       ExecutionException underWay =
           assertThrows(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));

@@ -3,6 +3,8 @@ package io.github.keepalive4j.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.JavaCommand;
+import io.github.keepalive4j.support.RequiresLab;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 @RequiresLab
 class AvailabilityTest {
-  private static final String JAVA = System.getProperty("java.home") + "/bin/java";
-
   @Test
   void labsAreAvailableHere() {
     assertEquals(Optional.empty(), Lab.unavailabilityCause());
@@ -22,22 +22,21 @@ class AvailabilityTest {
   @Test
   void aLackingPrivilegeIsNamed() throws Exception {
     ProcessBuilder builder =
-        probe("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin", JAVA);
+        probe("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin");
     assertEquals("false the privilege CAP_SYS_ADMIN is lacking: run as root", answer(builder));
   }
 
   @Test
   void aLackingToolIsNamed() throws Exception {
-    ProcessBuilder builder = probe(JAVA);
+    ProcessBuilder builder = probe();
     builder.environment().put("PATH", "/nonexistent");
     String answer = answer(builder);
     assertTrue(answer.startsWith("false the command ip (package iproute2) does not run: "), answer);
   }
 
-  private static ProcessBuilder probe(String... java) {
-    List<String> command = new ArrayList<>(List.of(java));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), AvailabilityProbe.class.getName()));
+  private static ProcessBuilder probe(String... prefix) {
+    List<String> command = new ArrayList<>(List.of(prefix));
+    command.addAll(JavaCommand.of(AvailabilityProbe.class));
     return new ProcessBuilder(command);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Traffic.Connection;
 import java.io.File;
 import java.net.ServerSocket;

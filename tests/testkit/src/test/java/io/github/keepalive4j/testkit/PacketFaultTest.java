@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Traffic.Connection;
 import java.io.IOException;
 import java.net.ConnectException;

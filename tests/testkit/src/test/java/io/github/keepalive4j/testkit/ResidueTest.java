@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.JavaCommand;
+import io.github.keepalive4j.support.RequiresLab;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,10 +26,7 @@ class ResidueTest {
 
   @BeforeEach
   void startHolder() throws Exception {
-    String java = System.getProperty("java.home") + "/bin/java";
-    String classPath = System.getProperty("java.class.path");
-    holder =
-        ManagedProcess.start(new ProcessBuilder(java, "-cp", classPath, LabHolder.class.getName()));
+    holder = ManagedProcess.start(new ProcessBuilder(JavaCommand.of(LabHolder.class)));
     List<String> words = List.of(holder.awaitLine("^\\d+ ka-", TIMEOUT).text().split(" ", -1));
     sleeper = Long.parseLong(words.get(0));
     namespaces = words.subList(1, words.size());

@@ -14,6 +14,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   }
 
   /** Watches a source with the default options, and lets it accept the link. */
-  void watch(MortalSource source) throws IOException {
+  void watch(FailingSource source) throws IOException {
     watch(source.address(), KeepaliveOptions.defaults());
     source.accept();
   }

@@ -11,6 +11,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,13 +35,13 @@ class EnsembleFailureTest {
 
   @TempDir private Path directory;
   private Quorum quorum;
-  private MortalSource links;
+  private FailingSource links;
   private final List<Backup> backups = new ArrayList<>();
 
   @BeforeEach
   void start() throws Exception {
     quorum = Quorum.start();
-    links = new MortalSource();
+    links = new FailingSource();
   }
 
   private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {
@@ -99,7 +100,7 @@ class EnsembleFailureTest {
     Backup third = watching(EnsembleFailureTest::defaults);
     final long before = holder.token();
     links.close();
-    links = new MortalSource();
+    links = new FailingSource();
     int callbacks = 0;
     for (Backup backup : List.of(decliner, granter, third)) {
       callbacks += backup.next().equals("callback") ? 1 : 0;

@@ -7,6 +7,7 @@ import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Liveness;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;

@@ -10,6 +10,7 @@ import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.support.FailingSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class ZooKeeperGuardTest {
   @TempDir private Path directory;
   private final List<Backup> backups = new ArrayList<>();
   private final List<Path> journals = new ArrayList<>();
-  private MortalSource links;
+  private FailingSource links;
   private ServingSource source; // null where a test has none
 
   @BeforeAll
@@ -66,7 +67,7 @@ class ZooKeeperGuardTest {
 
   @BeforeEach
   void openLinks() throws Exception {
-    links = new MortalSource();
+    links = new FailingSource();
   }
 
   private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {

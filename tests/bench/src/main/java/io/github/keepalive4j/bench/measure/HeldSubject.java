@@ -1,13 +1,13 @@
 package io.github.keepalive4j.bench.measure;
 
 import io.github.keepalive4j.bench.peer.BenchLibrary;
+import io.github.keepalive4j.support.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Scanner;
 
 /** A subject in a JVM of its own, {@link HeldSubjectChild}, which can be stopped and let go on. */
@@ -19,7 +19,9 @@ final class HeldSubject implements AutoCloseable {
 
   HeldSubject(String key, int capacity) throws IOException {
     process =
-        ChildJvm.of(List.of(), HeldSubjectChild.class, key, Integer.toString(capacity)).start();
+        new ProcessBuilder(JavaCommand.of(HeldSubjectChild.class, key, Integer.toString(capacity)))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     output =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.bench.measure;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keepalive4j.support.JavaCommand;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -53,19 +54,20 @@ public final class Idle {
   }
 
   private static IdleCost run(String key, int links, Duration time) throws IOException {
-    ProcessBuilder command =
-        ChildJvm.of(
+    List<String> command =
+        JavaCommand.of(
             List.of("-Xint", "-XX:+UseSerialGC", "-Xms128m", "-Xmx128m"),
             IdleChild.class,
             key,
             Integer.toString(links),
             Long.toString(time.toMillis()));
-    Process process = command.start();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     process.getOutputStream().close();
     String json =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (json.isEmpty()) {
-      throw new IOException(key + ": no result from " + command.command());
+      throw new IOException(key + ": no result from " + command);
     }
     return new ObjectMapper().readValue(json, IdleCost.class);
   }

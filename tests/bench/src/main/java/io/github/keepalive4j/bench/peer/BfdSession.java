@@ -1,5 +1,6 @@
 package io.github.keepalive4j.bench.peer;
 
+import io.github.keepalive4j.support.InstalledPrograms;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
@@ -11,14 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
  * A BFD session between a lab's source and backup, by Debian's keepalived. Its log tells when the
  * session goes up and down; that is earlier than any script or fifo of keepalived's hears of it.
  */
 public final class BfdSession implements AutoCloseable {
-  private static final String PROGRAM = "keepalived";
+  /** The daemon's program. */
+  public static final String PROGRAM = "keepalived";
+
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final String CONFIGURATION =
       """
@@ -43,8 +45,7 @@ public final class BfdSession implements AutoCloseable {
 
   /** Tells whether keepalived is installed. */
   public static boolean isAvailable() {
-    return Stream.of(System.getenv("PATH").split(":", -1))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, PROGRAM)));
+    return InstalledPrograms.contain(PROGRAM);
   }
 
   /** Starts both ends, whose files go into a folder of the caller's. */

@@ -2,10 +2,10 @@ package io.github.keepalive4j.bench.measure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.keepalive4j.bench.peer.BfdSession;
-import io.github.keepalive4j.testkit.Lab;
+import io.github.keepalive4j.support.Needs;
+import io.github.keepalive4j.support.RequiresLab;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -14,10 +14,9 @@ final class BesideBfdTest {
   private static final long BUSY_MACHINE_NS = TimeUnit.SECONDS.toNanos(2);
 
   @Test
+  @RequiresLab
   void theSameCutsAreDetectedByBoth() throws Exception {
-    boolean onCi = Boolean.parseBoolean(System.getenv("CI"));
-    assumeTrue(onCi || Lab.isAvailable(), () -> Lab.unavailabilityCause().orElse(""));
-    assumeTrue(onCi || BfdSession.isAvailable(), "keepalived is not installed");
+    Needs.program(BfdSession.PROGRAM);
     Map<String, Samples> detection = new BesideBfd(2).run();
     assertEquals(3, detection.size());
     assertEquals(4, detection.get(BesideBfd.LINK).count());

@@ -2,10 +2,9 @@ package io.github.keepalive4j.bench.measure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.keepalive4j.bench.subject.Contender;
-import io.github.keepalive4j.testkit.Lab;
+import io.github.keepalive4j.support.RequiresLab;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +15,8 @@ final class SilenceTest {
   private static final long LATENESS_NS = TimeUnit.SECONDS.toNanos(3);
 
   @Test
+  @RequiresLab
   void excessIsTheKernelsLateness() throws Exception {
-    assumeTrue(Lab.isAvailable(), () -> Lab.unavailabilityCause().orElse(""));
     Map<String, Samples> excess = new Silence(List.of(Contender.values()), 2).run(2);
     assertEquals(Contender.values().length, excess.size());
     excess.forEach(

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Needs;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class DemoTest {
   @Test
   void bothActsEndWithAFailover() throws Exception {
-    Needs.lab().close();
+    Needs.lab();
     try (Keepalive demo = Keepalive.run("demo")) {
       assertEquals(0, demo.awaitEnd(), demo::output);
       String timeline = demo.stdout().text();
@@ -39,8 +40,8 @@ class DemoTest {
 
   @Test
   void withoutPrivilegesItSaysWhatItNeedsAndPlaysTheSecondAct() throws Exception {
-    Needs.tool("setpriv");
-    List<String> command = Keepalive.command(Keepalive.javaOfTests(), List.of(), "demo");
+    Needs.program("setpriv");
+    List<String> command = Keepalive.command(Jdk.java(), List.of(), "demo");
     try (Keepalive demo = Keepalive.start(withoutCapabilities(command))) {
       assertEquals(0, demo.awaitEnd(), demo::output);
       String timeline = demo.stdout().text();

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Needs;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,7 @@ class QemuDemoTest {
 
   private static Keepalive start() throws Exception {
     Needs.qemu();
-    Needs.lab().close();
+    Needs.lab();
     return Keepalive.run("demo", "--qemu");
   }
 
@@ -85,7 +86,7 @@ class QemuDemoTest {
   @Test
   void withoutQemuItSaysWhatToInstall() throws Exception {
     List<String> command = new ArrayList<>(List.of("env", "PATH=" + empty));
-    command.addAll(Keepalive.command(Keepalive.javaOfTests(), List.of(), "demo", "--qemu"));
+    command.addAll(Keepalive.command(Jdk.java(), List.of(), "demo", "--qemu"));
     try (Keepalive demo = Keepalive.start(command)) {
       assertEquals(1, demo.awaitEnd(), demo::output);
       assertTrue(demo.stdout().text().contains("apt-get install qemu-system-x86"), demo::output);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.support.Jdk;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,8 +67,7 @@ class DoctorTest {
   @Test
   void itSaysWhyTheShimIsNotLoaded() throws Exception {
     try (Keepalive doctor =
-        Keepalive.start(
-            Keepalive.javaOfTests(), List.of("-Dkeepalive4j.library=/nope"), "doctor")) {
+        Keepalive.start(Jdk.java(), List.of("-Dkeepalive4j.library=/nope"), "doctor")) {
       assertEquals(1, doctor.awaitEnd(), doctor::output);
       assertEquals("", doctor.stderr().text());
       assertTrue(

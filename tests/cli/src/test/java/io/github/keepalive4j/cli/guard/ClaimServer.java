@@ -1,14 +1,12 @@
 package io.github.keepalive4j.cli.guard;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.zookeeper.ServerConfigurations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -22,7 +20,6 @@ public final class ClaimServer implements AutoCloseable {
   private static final Map<String, Object> LONG =
       Map.of("minSessionTimeout", "30000", "maxSessionTimeout", "30000");
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final long POLL_MS = 20;
 
   private final InstanceSpec spec;
   private final TestingServer server;
@@ -89,13 +86,7 @@ public final class ClaimServer implements AutoCloseable {
   }
 
   void awaitNoClaims(String source) throws Exception {
-    long deadlineNs = System.nanoTime() + LIMIT.toNanos();
-    while (!claims(source).isEmpty()) {
-      if (System.nanoTime() > deadlineNs) {
-        fail("still there after " + LIMIT + ": " + claims(source));
-      }
-      TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    }
+    Eventually.await("the end of the claims", LIMIT, () -> claims(source).isEmpty());
   }
 
   void stop() throws Exception {

@@ -8,14 +8,14 @@ import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.cli.qemu.QemuMachine;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
-import io.github.keepalive4j.zookeeper.MortalSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +29,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Sources and backups of which one acts at a time, by a claim on an ensemble. */
 class ClaimTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final long POLL_MS = 10;
 
   private static ClaimServer ensemble;
 
@@ -74,11 +73,10 @@ class ClaimTest {
 
   /** Waits until so many commands have told their process and token. */
   private List<String> awaitRuns(int number) throws Exception {
-    long deadlineNs = System.nanoTime() + LIMIT.toNanos();
-    while (!Files.exists(ran()) || Files.readAllLines(ran()).size() < number) {
-      assertTrue(System.nanoTime() < deadlineNs, "no run number " + number);
-      TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    }
+    Eventually.await(
+        "run number " + number,
+        LIMIT,
+        () -> Files.exists(ran()) && Files.readAllLines(ran()).size() >= number);
     return Files.readAllLines(ran());
   }
 
@@ -147,9 +145,7 @@ class ClaimTest {
     }
     assertTrue(isAlive(runs.get(round - 1)));
     winner.signal("TERM");
-    while (ensemble.isHeld(id)) {
-      TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    }
+    Eventually.await("the release", LIMIT, () -> !ensemble.isHeld(id));
     assertFalse(isAlive(runs.get(round - 1))); // else it would run beside a successor
     assertEquals(128 + 15, winner.awaitEnd(), winner::output);
     assertEquals(List.of("up", "granted", "failover"), winner.eventTypes());
@@ -172,12 +168,12 @@ class ClaimTest {
   @Execution(ExecutionMode.CONCURRENT) // it mostly waits
   void aWinnerThatWasPausedThroughItsSessionStopsItsCommand() throws Exception {
     try (ClaimServer impatient = ClaimServer.startImpatient();
-        MortalSource source = new MortalSource()) {
+        FailingSource source = new FailingSource()) {
       guarded = new Guarded(folder, impatient.options(id));
       try (Keepalive paused = guarded.watch(source, "--on-failover", stubborn())) {
         source.failAll();
         String run = awaitRuns(1).get(0);
-        try (MortalSource successor = new MortalSource();
+        try (FailingSource successor = new FailingSource();
             Keepalive other = guarded.watch(successor, "--on-failover", stubborn())) {
           paused.signal("STOP");
           impatient.awaitNoClaims(id);
@@ -198,12 +194,12 @@ class ClaimTest {
 
   @Test
   void aRearmedWinnerHoldsItsClaimUntilThereIsASourceAgain() throws Exception {
-    try (MortalSource source = new MortalSource();
+    try (FailingSource source = new FailingSource();
         Keepalive backup = guarded.watch(source, "--rearm", "--on-failover", "exit 0")) {
       source.vanish();
       backup.awaitEvent("error"); // nobody there to reconnect to
       assertTrue(ensemble.isHeld(id));
-      try (MortalSource again = new MortalSource(source.address())) {
+      try (FailingSource again = new FailingSource(source.address())) {
         again.accept();
         backup.awaitEvent("up", 2);
         again.failAll();
@@ -220,7 +216,7 @@ class ClaimTest {
   @Execution(ExecutionMode.CONCURRENT) // it mostly waits
   void withoutTheEnsembleItDeclinesUnlessToldToGoOn() throws Exception {
     try (ClaimServer mortal = ClaimServer.start();
-        MortalSource source = new MortalSource()) {
+        FailingSource source = new FailingSource()) {
       Guarded orphans = new Guarded(folder, mortal.options(id));
       String command = "echo \"<$KEEPALIVE_TOKEN>\" > " + ran();
       try (Keepalive decliner = orphans.watch(source, "--on-failover", "exit 0");
@@ -253,7 +249,7 @@ class ClaimTest {
 
   @Test
   void aFenceThatFailsReleasesTheClaim() throws Exception {
-    try (MortalSource source = new MortalSource();
+    try (FailingSource source = new FailingSource();
         Keepalive backup =
             guarded.watch(
                 source, "--fence", "touch " + ran() + "; exit 1", "--on-failover", "exit 0")) {
@@ -272,7 +268,7 @@ class ClaimTest {
     String hangs = "mkdir " + folder.resolve("fencing") + " && echo $$ fences >> " + ran();
     String[] fenced = {"--fence", hangs + " && exec sleep 600; exit 0", "--on-failover", "exit 0"};
     try (ClaimServer impatient = ClaimServer.startImpatient();
-        MortalSource source = new MortalSource()) {
+        FailingSource source = new FailingSource()) {
       guarded = new Guarded(folder, impatient.options(id));
       try (Keepalive one = guarded.watch(source, fenced);
           Keepalive other = guarded.watch(source, fenced)) {
@@ -292,7 +288,7 @@ class ClaimTest {
   @Test
   void whoIsBeatenFencesNobody() throws Exception {
     String[] fenced = {"--fence", "echo fenced >> " + ran(), "--on-failover", "exit 0"};
-    try (MortalSource source = new MortalSource();
+    try (FailingSource source = new FailingSource();
         Keepalive one = guarded.watch(source, fenced);
         Keepalive other = guarded.watch(source, fenced)) {
       source.failAll();
@@ -333,7 +329,7 @@ class ClaimTest {
   @Test
   void aMachineIsPausedWhenTheClaimIsLost() throws Exception {
     try (QemuMachine machine = QemuMachine.start(folder, QemuProcess.Builder::paused);
-        MortalSource source = new MortalSource();
+        FailingSource source = new FailingSource();
         Keepalive backup = guarded.watch(source, "--qmp", machine.qmp())) {
       backup.awaitEvent("connected");
       source.failAll();

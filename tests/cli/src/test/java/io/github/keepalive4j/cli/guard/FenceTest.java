@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Needs;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
-import io.github.keepalive4j.zookeeper.MortalSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Backups that make sure the source is gone before they take over. */
 class FenceTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final long POLL_MS = 5;
 
   @TempDir Path folder;
 
@@ -34,7 +34,7 @@ class FenceTest {
   void theCommandRunsAfterAFenceThatSucceeded() throws Exception {
     Guarded guarded = new Guarded(folder);
     String environment = "env | grep ^KEEPALIVE_ | grep -v ^KEEPALIVE_FENCE_RUN | sort";
-    try (MortalSource source = new MortalSource();
+    try (FailingSource source = new FailingSource();
         Keepalive backup =
             guarded.watch(
                 source,
@@ -72,7 +72,7 @@ class FenceTest {
   @Test
   void nothingRunsAfterAFenceThatDidNot() throws Exception {
     Guarded guarded = new Guarded(folder);
-    try (MortalSource source = new MortalSource();
+    try (FailingSource source = new FailingSource();
         Keepalive failing = fenced(guarded, source, "echo no power; exit 1", "10s");
         Keepalive hanging = fenced(guarded, source, "sleep 600", "300ms");
         Keepalive late = fenced(guarded, source, "sleep 0.6; exit 0", "300ms")) {
@@ -90,7 +90,7 @@ class FenceTest {
   void aFenceEndsWithTheBackupThatAskedForIt() throws Exception {
     Path pid = folder.resolve("pid");
     String fence = "sleep 600 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid + "; wait";
-    try (MortalSource source = new MortalSource();
+    try (FailingSource source = new FailingSource();
         Keepalive backup =
             new Guarded(folder)
                 .watch(source, "--fence", fence, "--on-failover", "touch " + ran())) {
@@ -104,15 +104,11 @@ class FenceTest {
   }
 
   private static ProcessHandle awaitProcess(Path pid) throws Exception {
-    long deadlineNs = System.nanoTime() + LIMIT.toNanos();
-    while (!Files.exists(pid)) {
-      assertTrue(System.nanoTime() < deadlineNs, "no " + pid);
-      TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    }
+    Eventually.await("the file " + pid, LIMIT, () -> Files.exists(pid));
     return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
   }
 
-  private Keepalive fenced(Guarded guarded, MortalSource source, String fence, String limit)
+  private Keepalive fenced(Guarded guarded, FailingSource source, String fence, String limit)
       throws Exception {
     String[] options = {
       "--fence", fence, "--fence-timeout", limit, "--on-failover", "touch " + ran()
@@ -132,7 +128,7 @@ class FenceTest {
 
   @Test
   void aBackupMayDeclineForTroubleOnItsOwnSide() throws Exception {
-    try (Lab lab = Needs.lab();
+    try (Lab lab = Needs.openLab();
         Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
         Keepalive backup =
             Keepalive.runOn(
@@ -162,7 +158,7 @@ class FenceTest {
   @Test
   void aRearmedBackupGoesOnAfterADecline() throws Exception {
     Guarded guarded = new Guarded(folder);
-    try (MortalSource source = new MortalSource();
+    try (FailingSource source = new FailingSource();
         Keepalive backup = guarded.watch(source, "--fence", "exit 1", "--rearm")) {
       source.failAll();
       backup.awaitEvent("declined");

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.internal.AddressText;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.zookeeper.HistoryChecker;
 import io.github.keepalive4j.zookeeper.HistoryEvent;
-import io.github.keepalive4j.zookeeper.MortalSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +16,6 @@ import java.util.List;
 
 /** Commands under guards, each with a journal of its own in a folder. */
 final class Guarded {
-  private static final List<String> QUICK_START =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
   private final Path folder;
   private final List<String> ensemble;
   private int journals;
@@ -41,7 +39,7 @@ final class Guarded {
   }
 
   /** Watches a source that fails when the test says so; returns once it does. */
-  Keepalive watch(MortalSource source, String... more) throws IOException, InterruptedException {
+  Keepalive watch(FailingSource source, String... more) throws IOException, InterruptedException {
     Keepalive backup = watch(AddressText.of(source.address()), more);
     source.accept();
     backup.awaitEvent("up");
@@ -53,7 +51,7 @@ final class Guarded {
     arguments.addAll(ensemble);
     arguments.addAll(List.of("--json", "--journal", journal(++journals).toString()));
     arguments.addAll(List.of(more));
-    return Keepalive.start(Keepalive.javaOfTests(), QUICK_START, arguments.toArray(String[]::new));
+    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new));
   }
 
   private Path journal(int number) {

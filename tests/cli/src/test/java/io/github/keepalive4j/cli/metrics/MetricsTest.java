@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Needs;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,7 +63,7 @@ class MetricsTest {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive backup =
             Keepalive.start(
-                Needs.java(feature),
+                Jdk.java(feature),
                 List.of(),
                 "watch",
                 source.address(),
@@ -198,7 +198,7 @@ class MetricsTest {
   void clientsThatSayNothingDoNotKeepOthersOutForGood() throws Exception {
     try (Keepalive serve =
         Keepalive.start(
-            Keepalive.javaOfTests(),
+            Jdk.java(),
             List.of("-Dsun.net.httpserver.maxReqTime=1"),
             "serve",
             "--bind",

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Needs;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.qemu.QmpCommand;
+import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
@@ -35,7 +35,7 @@ class QemuColoTest {
 
   @BeforeEach
   void pair() throws Exception {
-    lab = Needs.lab();
+    lab = Needs.openLab();
     secondary = QemuMachine.on(lab.backup(), folder, QemuMachine.awaitingMigration());
     primary = QemuMachine.on(lab.source(), folder, builder -> builder);
     enableColo(secondary);

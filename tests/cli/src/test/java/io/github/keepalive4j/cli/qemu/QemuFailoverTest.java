@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Needs;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
@@ -36,7 +36,7 @@ class QemuFailoverTest {
   }
 
   private void cutOff(List<String> options) throws Exception {
-    try (Lab lab = Needs.lab();
+    try (Lab lab = Needs.openLab();
         QemuMachine machine = QemuMachine.on(lab.backup(), folder, QemuProcess.Builder::paused);
         Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
         Keepalive backup = watch(lab, source, machine, options)) {
@@ -57,7 +57,7 @@ class QemuFailoverTest {
 
   @Test
   void aMigratedGuestGoesOnCounting() throws Exception {
-    try (Lab lab = Needs.lab();
+    try (Lab lab = Needs.openLab();
         QemuMachine machine =
             QemuMachine.on(
                 lab.backup(),

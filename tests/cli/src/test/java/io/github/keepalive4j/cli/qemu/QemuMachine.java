@@ -2,15 +2,15 @@ package io.github.keepalive4j.cli.qemu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keepalive4j.cli.Needs;
 import io.github.keepalive4j.qemu.QmpCommand;
 import io.github.keepalive4j.qemu.QmpEvent;
 import io.github.keepalive4j.qemu.QmpListener;
 import io.github.keepalive4j.qemu.QmpSession;
 import io.github.keepalive4j.qemu.QmpSessionOptions;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.qemu.CountingGuest;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
@@ -21,14 +21,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /** A real machine, with a QMP socket for the command and another by which the test looks on. */
 public final class QemuMachine implements AutoCloseable {
   static final int MIGRATION_PORT = 9998;
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final long POLL_NS = 5_000_000;
 
   private final QemuProcess process;
   private final List<QmpEvent> events = new CopyOnWriteArrayList<>();
@@ -151,13 +149,7 @@ public final class QemuMachine implements AutoCloseable {
   }
 
   void await(String what, Callable<Boolean> condition) throws Exception {
-    long deadlineNs = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.call()) {
-      if (System.nanoTime() > deadlineNs) {
-        fail(process.name() + " not within " + LIMIT + ": " + what);
-      }
-      LockSupport.parkNanos(POLL_NS);
-    }
+    Eventually.await(process.name() + ": " + what, LIMIT, condition);
   }
 
   @Override

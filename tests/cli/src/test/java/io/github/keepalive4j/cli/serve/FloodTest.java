@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Needs;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
 import java.net.InetSocketAddress;
@@ -43,14 +44,13 @@ class FloodTest {
   private static Keepalive asService(Host host, List<String> jvmOptions, List<String> arguments)
       throws Exception {
     List<String> command = new ArrayList<>(List.of("setsid"));
-    command.addAll(
-        Keepalive.command(Keepalive.javaOfTests(), jvmOptions, arguments.toArray(String[]::new)));
+    command.addAll(Keepalive.command(Jdk.java(), jvmOptions, arguments.toArray(String[]::new)));
     return Keepalive.runProgramOn(host, command);
   }
 
   @Test
   void noBackupFailsOverAndNewOnesConnect() throws Exception {
-    try (Lab lab = Needs.lab("source", "backup", "attacker");
+    try (Lab lab = Needs.openLab("source", "backup", "attacker");
         Sources.Listening source = serve(lab.host("source"));
         Keepalive byKeepalive = watch(lab.host("backup"), source, BY_KEEPALIVE);
         Keepalive byHost = watch(lab.host("backup"), source, BY_HOST);

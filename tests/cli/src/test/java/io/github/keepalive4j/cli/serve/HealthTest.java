@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A source that is as healthy as a command says. */
 @Timeout(120)
 class HealthTest {
-  private static final long POLL_MS = 10;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -104,9 +105,7 @@ class HealthTest {
   @Test
   void aCommandThatHangsAtTheStartEndsWithTheSource() throws Exception {
     try (Keepalive source = serve("1000s", hang())) {
-      while (started().size() < 2) {
-        TimeUnit.MILLISECONDS.sleep(POLL_MS);
-      }
+      Eventually.await("two commands", LIMIT, () -> started().size() >= 2);
       source.signal("TERM");
       assertEquals(128 + 15, source.awaitEnd(), source::output);
       assertEquals(List.of(), source.eventTypes());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class KilledSourceTest {
   /** What else the machine does is not measured here, as far as the test may have its way. */
   private static Keepalive prompt(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("nice", "-n", "-19"));
-    command.addAll(Keepalive.command(Keepalive.javaOfTests(), List.of(), arguments));
+    command.addAll(Keepalive.command(Jdk.java(), List.of(), arguments));
     return Keepalive.start(command);
   }
 
@@ -67,9 +68,7 @@ class KilledSourceTest {
     try (Sources.Listening source = Sources.onLoopback()) {
       String watch =
           String.join(
-              " ",
-              Keepalive.command(
-                  Keepalive.javaOfTests(), List.of(), "watch", source.address(), "--json"));
+              " ", Keepalive.command(Jdk.java(), List.of(), "watch", source.address(), "--json"));
       String onFullPipe = "head -c 65536 /dev/zero; exec " + watch + " --on-failover 'touch " + ran;
       Process backup = new ProcessBuilder("sh", "-c", onFullPipe + "'").start();
       try {

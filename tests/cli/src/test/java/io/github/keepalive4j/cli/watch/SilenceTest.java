@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Needs;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
@@ -39,7 +39,7 @@ class SilenceTest {
   private void cutOff(Function<Host, InetAddress> address) throws Exception {
     Path ran = folder.resolve("ran");
     String command = "env | grep ^KEEPALIVE_ | sort >> " + ran;
-    try (Lab lab = Needs.lab();
+    try (Lab lab = Needs.openLab();
         Sources.Listening source = Sources.on(lab.source(), address.apply(lab.source()));
         Keepalive backup =
             Keepalive.runOn(
@@ -76,7 +76,7 @@ class SilenceTest {
 
   @Test
   void aBlipOfThreeSecondsIsSuspectAndNoFailover() throws Exception {
-    try (Lab lab = Needs.lab();
+    try (Lab lab = Needs.openLab();
         Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
         Keepalive backup = Keepalive.runOn(lab.backup(), "watch", source.address(), "--json")) {
       backup.awaitEvent("up");
@@ -103,7 +103,7 @@ class SilenceTest {
 
   @Test
   void aSourceThatDoesNotAnswerAtTheStartCannotBeReached() throws Exception {
-    try (Lab lab = Needs.lab();
+    try (Lab lab = Needs.openLab();
         Fault cut = lab.source().drop();
         Keepalive backup =
             Keepalive.runOn(

@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Needs;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -173,7 +174,7 @@ class WatchTest {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive backup =
             Keepalive.start(
-                Keepalive.javaOfTests(),
+                Jdk.java(),
                 List.of("-Dkeepalive4j.library=/nope"),
                 "watch",
                 source.address(),
@@ -193,7 +194,7 @@ class WatchTest {
 
   @Test
   void aTerminalHasAStatusLine() throws Exception {
-    Needs.tool("script");
+    Needs.program("script");
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive terminal = Keepalive.start(onTerminal("watch", source.address()))) {
       String status = "up  " + source.address() + "  heard 0.";
@@ -210,7 +211,7 @@ class WatchTest {
 
   @Test
   void aTerminalHasNoStatusLineWithJson() throws Exception {
-    Needs.tool("script");
+    Needs.program("script");
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive terminal = Keepalive.start(onTerminal("watch", source.address(), "--json"))) {
       terminal.awaitEvent("up");
@@ -221,8 +222,7 @@ class WatchTest {
   }
 
   private static List<String> onTerminal(String... arguments) {
-    String command =
-        String.join(" ", Keepalive.command(Keepalive.javaOfTests(), List.of(), arguments));
+    String command = String.join(" ", Keepalive.command(Jdk.java(), List.of(), arguments));
     return List.of("env", "TERM=xterm", "script", "-qec", command, "/dev/null");
   }
 }

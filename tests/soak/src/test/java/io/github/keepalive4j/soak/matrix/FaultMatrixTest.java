@@ -2,7 +2,7 @@ package io.github.keepalive4j.soak.matrix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.keepalive4j.soak.RequiresLab;
+import io.github.keepalive4j.support.RequiresLab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,8 +3,8 @@ package io.github.keepalive4j.soak.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.soak.RequiresLab;
 import io.github.keepalive4j.soak.program.BackupEvent;
+import io.github.keepalive4j.support.RequiresLab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.github.keepalive4j.testkit.qemu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.keepalive4j.support.JavaCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,13 +40,7 @@ class EndOfProgramTest {
 
   private String run(String when) throws Exception {
     Process program =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EndingProgram.class.getName(),
-                when,
-                directory.toString())
+        new ProcessBuilder(JavaCommand.of(EndingProgram.class, when, directory.toString()))
             .redirectErrorStream(true)
             .start();
     String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

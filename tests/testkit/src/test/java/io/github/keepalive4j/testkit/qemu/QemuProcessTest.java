@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,13 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class QemuProcessTest {
-  private static final long POLL_MS = 5;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @TempDir private Path directory;
 
   @Test
   void runsACountingGuest() throws Exception {
-    QemuProgram.require();
+    Needs.qemu();
     try (QemuProcess machine = QemuProcess.builder("a,b", directory).start()) {
       awaitGuest(machine);
       long[] counts = CountingGuest.counts(machine.serial()).toArray();
@@ -38,7 +41,7 @@ class QemuProcessTest {
   @Test
   @SuppressWarnings("try") // closes by hand
   void closeLeavesNoProcessAndNoFile() throws Exception {
-    QemuProgram.require();
+    Needs.qemu();
     try (QemuProcess machine = QemuProcess.builder("a,b", directory).start()) {
       awaitGuest(machine);
       machine.close();
@@ -56,7 +59,7 @@ class QemuProcessTest {
 
   @Test
   void keepsWhatQemuWrote() throws Exception {
-    QemuProgram.require();
+    Needs.qemu();
     QemuProcess.Builder builder =
         QemuProcess.builder("wrong", directory).arguments("-no-such-option");
     try (QemuProcess machine = builder.start()) {
@@ -93,13 +96,16 @@ class QemuProcessTest {
     }
   }
 
-  /** Waits for the QMP socket and the guest's second line; the test's timeout ends the wait. */
+  /** Waits for the QMP socket and the guest's second line. */
   private static void awaitGuest(QemuProcess machine) throws Exception {
-    while (Files.notExists(machine.qmp().getPath())
-        || CountingGuest.counts(machine.serial()).count() < 2) {
-      assertTrue(machine.process().isAlive(), machine.log());
-      Thread.sleep(POLL_MS);
-    }
+    Eventually.await(
+        "a QMP socket and two lines",
+        LIMIT,
+        () -> {
+          assertTrue(machine.process().isAlive(), machine.log());
+          return Files.exists(machine.qmp().getPath())
+              && CountingGuest.counts(machine.serial()).count() >= 2;
+        });
   }
 
   private List<Path> files() throws IOException {

@@ -1,5 +1,7 @@
-package io.github.keepalive4j.zookeeper;
+package io.github.keepalive4j.support;
 
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,20 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A source's end of the links. A test decides when it fails for which backup. */
-public final class MortalSource implements AutoCloseable {
+/** A source's end of the links. A test decides when it fails, and for which backup. */
+public final class FailingSource implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket();
   private final ConcurrentLinkedQueue<Socket> links = new ConcurrentLinkedQueue<>();
 
-  public MortalSource() throws IOException {
+  /** Listens on the loopback interface, at a port that was free. */
+  public FailingSource() throws IOException {
     this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   /** Listens at the given address, for example that of a source that has vanished. */
-  public MortalSource(InetSocketAddress address) throws IOException {
+  public FailingSource(InetSocketAddress address) throws IOException {
     listener.bind(address);
   }
 
+  /** Returns where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.getLocalSocketAddress();
   }
@@ -32,11 +36,31 @@ public final class MortalSource implements AutoCloseable {
     links.add(listener.accept());
   }
 
+  /** Connects a link with the default options, and accepts it. */
+  public KeepaliveSocket connect() throws IOException {
+    KeepaliveSocket link = KeepaliveSocket.connect(address(), KeepaliveOptions.defaults());
+    accept();
+    return link;
+  }
+
+  /** Sends a byte to the backup that connected first. */
+  public void send(char octet) throws IOException {
+    links.element().getOutputStream().write(octet);
+  }
+
   /** Closes the link of the backup that connected first. */
-  void failOne() throws IOException {
+  public void failOne() throws IOException {
     links.remove().close();
   }
 
+  /** Resets the link of the backup that connected first. */
+  public void resetOne() throws IOException {
+    Socket first = links.remove();
+    first.setSoLinger(true, 0);
+    first.close();
+  }
+
+  /** Closes all links. */
   public void failAll() throws IOException {
     List<Socket> all = new ArrayList<>(links);
     links.clear();

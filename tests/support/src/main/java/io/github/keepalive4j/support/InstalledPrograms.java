@@ -1,0 +1,17 @@
+package io.github.keepalive4j.support;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The programs on this process's {@code PATH}. */
+public final class InstalledPrograms {
+  private InstalledPrograms() {}
+
+  /** Tells whether a program is one of them. */
+  public static boolean contain(String name) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+  }
+}
