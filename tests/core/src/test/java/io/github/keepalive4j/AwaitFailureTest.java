@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Descriptors;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -24,14 +29,14 @@ class AwaitFailureTest extends EachTransport {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private int descriptors;
-  private RawSource source;
-  private RawSource.Pair pair;
+  private FailingSource source;
+  private LinkPair pair;
   private KeepaliveSocket link;
 
   @BeforeEach
   void connect() throws Exception {
     descriptors = Descriptors.count();
-    source = RawSource.open();
+    source = new FailingSource();
     pair = source.connect();
     link = pair.link();
   }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.LogRecords;
+import io.github.keepalive4j.support.Recorder;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -39,8 +42,8 @@ class CallbackTroubleTest extends MonitorTest {
   }
 
   private void assertOnlyReported(KeepaliveMonitor monitor, Throwable thrown) throws Exception {
-    RawSource.Pair failing = source.connect();
-    RawSource.Pair other = source.connect();
+    LinkPair failing = source.connect();
+    LinkPair other = source.connect();
     Recorder otherRecorder = new Recorder();
     monitor.watch(failing.link(), failure -> sneakyThrow(thrown));
     monitor.watch(other.link(), otherRecorder);
@@ -76,7 +79,7 @@ class CallbackTroubleTest extends MonitorTest {
           }
         };
     try (KeepaliveMonitor monitor = reporting().open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(pair.link(), recorder, throwing);
       pair.finish();
       awaitClosed(pair.link());
@@ -95,7 +98,7 @@ class CallbackTroubleTest extends MonitorTest {
                 .executor(Runnable::run)
                 .errorHandler((link, error) -> sneakyThrow(error))
                 .open()) {
-      RawSource.Pair[] pairs = new RawSource.Pair[50];
+      LinkPair[] pairs = new LinkPair[50];
       for (int i = 0; i < pairs.length; i++) {
         pairs[i] = source.connect();
         monitor.watch(
@@ -105,10 +108,10 @@ class CallbackTroubleTest extends MonitorTest {
               throw new AssertionError("boom");
             });
       }
-      for (RawSource.Pair pair : pairs) {
+      for (LinkPair pair : pairs) {
         pair.finish();
       }
-      for (RawSource.Pair pair : pairs) {
+      for (LinkPair pair : pairs) {
         awaitClosed(pair.link());
       }
       assertEquals(pairs.length, calls.get());
@@ -120,8 +123,8 @@ class CallbackTroubleTest extends MonitorTest {
   void aSlowCallbackDoesNotHoldUpOtherLinks() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
-      RawSource.Pair slow = source.connect();
-      RawSource.Pair other = source.connect();
+      LinkPair slow = source.connect();
+      LinkPair other = source.connect();
       CountDownLatch running = new CountDownLatch(1);
       monitor.watch(slow.link(), failure -> block(running, release));
       monitor.watch(other.link(), recorder);
@@ -149,11 +152,11 @@ class CallbackTroubleTest extends MonitorTest {
           }
         };
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(pair.link(), recorder, slow);
       assertTrue(running.await(10, TimeUnit.SECONDS));
       pair.finish();
-      RawSource.Pair other = source.connect();
+      LinkPair other = source.connect();
       Recorder otherRecorder = new Recorder();
       monitor.watch(other.link(), otherRecorder);
       other.finish();
@@ -170,7 +173,7 @@ class CallbackTroubleTest extends MonitorTest {
   void aVerdictWhoseCallbackWasCalledOffIsTheOwners() throws Exception {
     BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().executor(tasks::add).open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(pair.link(), recorder);
       pair.reset();
       Runnable task = tasks.poll(10, TimeUnit.SECONDS);
@@ -202,7 +205,7 @@ class CallbackTroubleTest extends MonitorTest {
       Recorder all = new Recorder();
       try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
           KeepaliveMonitor monitor = reporting().executor(refusing).open()) {
-        RawSource.Pair pair = source.connect();
+        LinkPair pair = source.connect();
         monitor.watch(pair.link(), all, all);
         pair.finish();
         awaitClosed(pair.link());
@@ -217,7 +220,7 @@ class CallbackTroubleTest extends MonitorTest {
   void runnableRunCallsBackOnTheMonitorsThread() throws Exception {
     BlockingQueue<String> threads = new LinkedBlockingQueue<>();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().executor(Runnable::run).open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> threads.add(Thread.currentThread().getName()));
       pair.finish();
       String name = threads.poll(10, TimeUnit.SECONDS);

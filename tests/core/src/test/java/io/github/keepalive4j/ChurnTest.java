@@ -3,6 +3,11 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Descriptors;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,14 +33,14 @@ class ChurnTest extends EachTransport {
 
   /** What has become of one link. */
   private static final class Round {
-    final RawSource.Pair pair;
+    final LinkPair pair;
     final KeepaliveSocket link;
     final AtomicInteger calls = new AtomicInteger();
     final AtomicLong beganNs = new AtomicLong();
     volatile boolean killed;
     volatile long closedNs = Long.MAX_VALUE;
 
-    Round(RawSource.Pair pair) {
+    Round(LinkPair pair) {
       this.pair = pair;
       this.link = pair.link();
     }
@@ -60,7 +65,7 @@ class ChurnTest extends EachTransport {
   void noCallbackIsLostDoubledOrLate() throws Exception {
     KeepaliveMonitor.open().close();
     int descriptors = Descriptors.count();
-    try (RawSource source = RawSource.open();
+    try (FailingSource source = new FailingSource();
         KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       List<Background<?>> workers = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
@@ -82,7 +87,7 @@ class ChurnTest extends EachTransport {
         transport, ROUNDS, failovers.get(), closes.get());
   }
 
-  private Void work(RawSource source, KeepaliveMonitor monitor) throws Exception {
+  private Void work(FailingSource source, KeepaliveMonitor monitor) throws Exception {
     while (nextRound.getAndIncrement() < ROUNDS) {
       Round round = new Round(source.connect());
       synchronized (rounds) {

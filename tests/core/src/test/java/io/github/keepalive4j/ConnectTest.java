@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Descriptors;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -44,8 +48,8 @@ class ConnectTest extends EachTransport {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
   void aLinkKnowsBothItsEnds(String address) throws Exception {
-    try (RawSource source = RawSource.open(address);
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource(address);
+        LinkPair pair = source.connect()) {
       assertTrue(pair.link().isOpen());
       assertEquals(source.address(), pair.link().peer());
       assertEquals(pair.source().getRemoteSocketAddress(), pair.link().localAddress());
@@ -67,7 +71,7 @@ class ConnectTest extends EachTransport {
   }
 
   private static InetSocketAddress closedPort() throws IOException {
-    try (RawSource source = RawSource.open()) {
+    try (FailingSource source = new FailingSource()) {
       return source.address();
     }
   }
@@ -107,7 +111,7 @@ class ConnectTest extends EachTransport {
 
   @Test
   void aSourceAddressOfAnotherFamilyIsRefused() throws Exception {
-    try (RawSource source = RawSource.open()) {
+    try (FailingSource source = new FailingSource()) {
       KeepaliveOptions options =
           KeepaliveOptions.builder().sourceAddress(new InetSocketAddress("fd00::1", 0)).build();
       IllegalArgumentException thrown =
@@ -121,7 +125,7 @@ class ConnectTest extends EachTransport {
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 1L + Integer.MAX_VALUE})
   void timeoutsOutOfRangeAreRefused(long timeoutMs) throws Exception {
-    try (RawSource source = RawSource.open()) {
+    try (FailingSource source = new FailingSource()) {
       Duration timeout = Duration.ofMillis(timeoutMs);
       String message =
           assertThrows(
@@ -134,8 +138,8 @@ class ConnectTest extends EachTransport {
 
   @Test
   void aConnectedLinkConnectsNoSecondTime() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       assertThrows(
           AlreadyConnectedException.class, () -> pair.link().connect(source.address(), LONG));
       assertTrue(pair.link().isOpen());
@@ -155,7 +159,7 @@ class ConnectTest extends EachTransport {
 
   @Test
   void aClosedLinkDoesNotConnect() throws Exception {
-    try (RawSource source = RawSource.open()) {
+    try (FailingSource source = new FailingSource()) {
       KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS);
       link.close();
       assertThrows(ClosedChannelException.class, () -> link.connect(source.address(), LONG));

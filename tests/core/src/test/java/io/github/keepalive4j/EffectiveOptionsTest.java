@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Descriptors;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.RequiresLab;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -65,7 +69,7 @@ class EffectiveOptionsTest {
   }
 
   private static int freePort() throws IOException {
-    try (RawSource source = RawSource.open("127.0.0.2")) {
+    try (FailingSource source = new FailingSource("127.0.0.2")) {
       return source.address().getPort();
     }
   }
@@ -90,8 +94,8 @@ class EffectiveOptionsTest {
   }
 
   private static KeepaliveOptions effective(KeepaliveOptions options) throws IOException {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect(options)) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect(options)) {
       assertEquals(options, pair.link().options());
       return pair.link().effectiveOptions();
     }
@@ -112,7 +116,7 @@ class EffectiveOptionsTest {
 
   private static void assertRefused(KeepaliveOptions options, String step, String errno)
       throws Exception {
-    try (RawSource source = RawSource.open()) {
+    try (FailingSource source = new FailingSource()) {
       int before = Descriptors.count();
       KeepaliveException thrown =
           assertThrows(

@@ -3,6 +3,8 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.LinkPair;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +21,7 @@ class EvidenceTest extends MonitorTest {
   void isToBeHadWhenTheLinkHasBeenClosed() throws Exception {
     long openedNs = System.nanoTime();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       CompletableFuture<Failure> failover = new CompletableFuture<>();
       monitor.watch(pair.link(), failover::complete);
       pair.reset();
@@ -31,7 +33,7 @@ class EvidenceTest extends MonitorTest {
   @Test
   void isToBeHadOfAnAwaitedFailureToo() throws Exception {
     long openedNs = System.nanoTime();
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     pair.reset();
     Failure failure = pair.link().awaitFailure(PATIENCE).orElseThrow();
     pair.link().close();
@@ -42,7 +44,7 @@ class EvidenceTest extends MonitorTest {
   void isOfTheVerdictHoweverLateItIsAskedFor() throws Exception {
     long openedNs = System.nanoTime();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       CompletableFuture<Failure> failover = new CompletableFuture<>();
       CountDownLatch asked = new CountDownLatch(1);
       monitor.watch(

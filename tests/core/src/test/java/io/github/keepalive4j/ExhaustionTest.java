@@ -3,6 +3,8 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.ChildJvm;
+import io.github.keepalive4j.support.Eventually;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.Recorder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
@@ -34,7 +37,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aFinIsAFailoverAndClosesTheLink() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder);
     assertEquals(1, monitor.size());
     pair.finish();
@@ -45,7 +48,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aResetIsAFailover() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder);
     pair.reset();
     Failure failure = recorder.await("failover RESET").failure();
@@ -55,7 +58,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void theCallbackComesBeforeTheListenersOnFailed() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder, recorder);
     recorder.await("up");
     pair.finish();
@@ -65,7 +68,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void theLinkIsOpenDuringTheCallback() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     BlockingQueue<Boolean> open = new LinkedBlockingQueue<>();
     monitor.watch(pair.link(), failure -> open.add(failure.link().isOpen()));
     pair.finish();
@@ -76,13 +79,13 @@ class FailoverTest extends MonitorTest {
   @Test
   void manyLinksFailEachOnce() throws Exception {
     Recorder[] recorders = new Recorder[100];
-    RawSource.Pair[] pairs = new RawSource.Pair[recorders.length];
+    LinkPair[] pairs = new LinkPair[recorders.length];
     for (int i = 0; i < pairs.length; i++) {
       recorders[i] = new Recorder();
       pairs[i] = source.connect();
       monitor.watch(pairs[i].link(), recorders[i]);
     }
-    for (RawSource.Pair pair : pairs) {
+    for (LinkPair pair : pairs) {
       pair.reset();
     }
     Eventually.await("all failed", () -> monitor.size() == 0);
@@ -95,7 +98,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aFarewellIsNoFailover() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder, recorder);
     pair.send('G');
     pair.finish();
@@ -106,7 +109,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aFarewellClosesTheLinkWithoutAListenerToo() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder);
     pair.send('G');
     awaitClosed(pair.link());
@@ -116,7 +119,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aByteThatTheLinkDoesNotKnowIsNoFailover() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder, recorder);
     pair.send('\u00ff');
     awaitClosed(pair.link());
@@ -126,7 +129,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aLinkThatHasFailedAlreadyIsToldAtOnce() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     pair.reset();
     monitor.watch(pair.link(), recorder, recorder);
     awaitClosed(pair.link());
@@ -135,7 +138,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aVerdictTheCallerHasHadIsToldAgain() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     pair.reset();
     Failure verdict = pair.link().awaitFailure(Duration.ofSeconds(10)).orElseThrow();
     monitor.watch(pair.link(), recorder);
@@ -146,7 +149,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aFarewellTheCallerHasHadIsNoFailoverEither() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     pair.send('G');
     pair.finish();
     assertTrue(pair.link().awaitFailure(Duration.ofSeconds(10)).isPresent());
@@ -157,7 +160,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aWatchedLinkHasNoOtherObserver() throws Exception {
-    try (RawSource.Pair pair = source.connect();
+    try (LinkPair pair = source.connect();
         KeepaliveMonitor other = KeepaliveMonitor.open()) {
       KeepaliveSocket link = pair.link();
       monitor.watch(link, recorder);
@@ -175,7 +178,7 @@ class FailoverTest extends MonitorTest {
   void whatIsNotConnectedIsNotWatched() throws Exception {
     KeepaliveSocket link = KeepaliveSocket.open(KeepaliveOptions.defaults());
     assertThrows(NotYetConnectedException.class, () -> monitor.watch(link, recorder));
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     pair.close();
     assertThrows(ClosedChannelException.class, () -> monitor.watch(pair.link(), recorder));
     assertEquals(0, monitor.size());
@@ -184,7 +187,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void unwatchGivesTheLinkBack() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder);
     assertTrue(monitor.unwatch(pair.link()));
     assertFalse(monitor.unwatch(pair.link()));
@@ -200,7 +203,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void anUnwatchedLinkCanBeWatchedAgain() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     for (int i = 0; i < 100; i++) {
       monitor.watch(pair.link(), recorder);
       assertTrue(monitor.unwatch(pair.link()));
@@ -214,7 +217,7 @@ class FailoverTest extends MonitorTest {
   @Test
   void aLinkMovesFromOneMonitorToAnother() throws Exception {
     try (KeepaliveMonitor other = KeepaliveMonitor.open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> recorder.onUp(failure.link()));
       assertTrue(monitor.unwatch(pair.link()));
       other.watch(pair.link(), recorder);
@@ -226,7 +229,7 @@ class FailoverTest extends MonitorTest {
 
   @Test
   void aClosedLinkTellsItsPeerAtOnce() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder);
     pair.link().close();
     pair.source().setSoTimeout(10_000);

@@ -3,6 +3,7 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import java.time.Duration;
 import java.util.Random;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Silent cuts at a random phase of the probing. Full form: {@code -Dkeepalive4j.fast.cuts=200} on
  * an idle machine.
  */
-@FastNeedsLab
+@RequiresLab
 class FastCutsTest {
   private static final FastForm CUTS = FastForm.of("cuts", 3);
   private static final Duration SLACK = Duration.ofMillis(CUTS.isFull() ? 10 : 1_000);

@@ -10,6 +10,9 @@ import java.time.Duration;
 final class FastLab implements AutoCloseable {
   static final int PORT = 9999;
 
+  /** How long a test waits for what is sure to come. */
+  static final Duration LIMIT = Duration.ofSeconds(20);
+
   private final Lab lab;
   private final KeepaliveServer server;
   private final KeepaliveMonitor monitor;

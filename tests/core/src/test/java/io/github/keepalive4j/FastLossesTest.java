@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The loss of any single segment is made good in time. Full form: {@code
  * -Dkeepalive4j.fast.losses=1000} and {@code -Dkeepalive4j.fast.lossy.seconds=600}.
  */
-@FastNeedsLab
+@RequiresLab
 class FastLossesTest {
   private static final FastForm LOSSES = FastForm.of("losses", 8);
   private static final FastForm LOSSY_SECONDS = FastForm.of("lossy.seconds", 3);

@@ -3,6 +3,7 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * Full form: {@code -Dkeepalive4j.fast.stops=50}, {@code -Dkeepalive4j.fast.stopped.seconds=10},
  * {@code -Dkeepalive4j.fast.busy.seconds=600}. The sleeps are how long a pause or a load lasts.
  */
-@FastNeedsLab
+@RequiresLab
 class FastPausesTest {
   private static final FastForm STOPS = FastForm.of("stops", 3);
   private static final FastForm STOPPED_SECONDS = FastForm.of("stopped.seconds", 3);

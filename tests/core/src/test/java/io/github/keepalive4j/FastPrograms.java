@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.support.JavaCommand;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import java.time.Duration;
@@ -54,12 +55,9 @@ final class FastPrograms {
   }
 
   static ProcessBuilder java(String[] jvmArguments, Class<?> program, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of(jvmArguments));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command);
+    List<String> options =
+        new ArrayList<>(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    options.addAll(List.of(jvmArguments));
+    return new ProcessBuilder(JavaCommand.of(options, program, arguments));
   }
 }

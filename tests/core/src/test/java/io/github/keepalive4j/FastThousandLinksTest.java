@@ -3,6 +3,7 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
 import java.lang.management.ManagementFactory;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * A thousand links in one process; and what one costs. Full form: {@code
  * -Dkeepalive4j.fast.links.seconds=60} and {@code -Dkeepalive4j.fast.cost.seconds=20}.
  */
-@FastNeedsLab
+@RequiresLab
 class FastThousandLinksTest {
   private static final FastForm SECONDS = FastForm.of("links.seconds", 5);
   private static final FastForm COST_SECONDS = FastForm.of("cost.seconds", 1);

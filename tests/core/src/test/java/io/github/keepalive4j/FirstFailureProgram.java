@@ -1,5 +1,7 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
 import java.lang.management.ClassLoadingMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +19,9 @@ final class FirstFailureProgram {
     if (Boolean.getBoolean("own")) {
       builder.executor(own);
     }
-    try (RawSource source = RawSource.open();
-        RawSource.Pair unwatched = source.connect();
-        RawSource.Pair pair = source.connect();
+    try (FailingSource source = new FailingSource();
+        LinkPair unwatched = source.connect();
+        LinkPair pair = source.connect();
         KeepaliveMonitor monitor = builder.open()) {
       CompletableFuture<Long> loaded = new CompletableFuture<>();
       monitor.watch(pair.link(), failure -> loaded.complete(CLASSES.getTotalLoadedClassCount()));

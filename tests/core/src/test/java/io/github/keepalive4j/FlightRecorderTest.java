@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,12 +28,12 @@ class FlightRecorderTest {
   private static final Duration AMPLE = Duration.ofSeconds(30);
   private static final Duration CALLBACK = Duration.ofMillis(20);
 
-  private RawSource source;
+  private FailingSource source;
   private FlightLog log;
 
   @BeforeEach
   void open() throws Exception {
-    source = RawSource.open();
+    source = new FailingSource();
     log = new FlightLog();
   }
 
@@ -42,7 +45,7 @@ class FlightRecorderTest {
 
   @Test
   void aFailoverIsUpThenVerdictThenCallback() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       monitor.watch(pair.link(), failure -> Thread.sleep(CALLBACK.toMillis()));
       pair.reset();
@@ -91,7 +94,7 @@ class FlightRecorderTest {
 
   @Test
   void whatTheCallbackThrewIsRecorded() throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     try (KeepaliveMonitor monitor =
         KeepaliveMonitor.builder().errorHandler((link, error) -> {}).open()) {
       monitor.watch(
@@ -148,7 +151,7 @@ class FlightRecorderTest {
   }
 
   private List<RecordedEvent> failOverPast(TakeoverGuard guard, Duration timeout) throws Exception {
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().guard(guard, timeout).open()) {
       monitor.watch(pair.link(), failure -> {});
       pair.reset();
@@ -171,8 +174,8 @@ class FlightRecorderTest {
 
   @Test
   void aGroupHasAVerdictForEachLinkAndOneCallback() throws Exception {
-    RawSource.Pair first = source.connect();
-    RawSource.Pair second = source.connect();
+    LinkPair first = source.connect();
+    LinkPair second = source.connect();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       monitor.watchAll(List.of(first.link(), second.link()), FailoverPolicy.all(), failures -> {});
       first.finish();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.AttackLab.Family;
 import io.github.keepalive4j.AttackLab.Sequences;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.InLab;
 import io.github.keepalive4j.testkit.Host;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,37 +3,28 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A source whose links fail on command, and what the backup hears of it, in order. */
 final class GuardScene implements AutoCloseable, FailoverCallback, LinkListener {
-  private final ServerSocket source = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  private final Queue<Socket> accepted = new ArrayDeque<>();
+  private final FailingSource source = new FailingSource();
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private volatile Failure claimed;
 
   GuardScene() throws IOException {}
 
   KeepaliveSocket connect() throws IOException {
-    InetSocketAddress address = (InetSocketAddress) source.getLocalSocketAddress();
-    KeepaliveSocket link = KeepaliveSocket.connect(address, KeepaliveOptions.defaults());
-    accepted.add(source.accept());
-    return link;
+    return source.connectLink();
   }
 
   /** Closes the oldest link at the source. */
   void fail() throws IOException {
-    accepted.remove().close();
+    source.failOne();
   }
 
   void add(String what) {
@@ -84,9 +75,6 @@ final class GuardScene implements AutoCloseable, FailoverCallback, LinkListener 
 
   @Override
   public void close() throws IOException {
-    for (Socket socket : accepted) {
-      socket.close();
-    }
     source.close();
   }
 }

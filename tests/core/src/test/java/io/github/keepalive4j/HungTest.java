@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
@@ -15,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** A source whose kernel answers and whose process doesn't. */
-@FastNeedsLab
+@RequiresLab
 class HungTest {
   private static final Duration BUDGET = Duration.ofMillis(200);
 
@@ -85,7 +87,10 @@ class HungTest {
       FastLink link = lab.watch(manyProbes());
       broken.set(true);
       long before = link.socket().tcpInfo().bytesReceived();
-      FastAwait.until("sign that it reads", () -> link.socket().tcpInfo().bytesReceived() > before);
+      Eventually.await(
+          "sign that it reads",
+          FastLab.LIMIT,
+          () -> link.socket().tcpInfo().bytesReceived() > before);
       link.assertNoFailoverFor(BUDGET.multipliedBy(2));
     }
   }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.sun.jna.Native;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -108,8 +110,7 @@ class JarTest {
   }
 
   private String run(int version, List<String> arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of(Jdk.home(version).resolve("bin/java").toString()));
+    List<String> command = new ArrayList<>(List.of(Jdk.java(version)));
     command.addAll(arguments);
     Process program =
         new ProcessBuilder(command)

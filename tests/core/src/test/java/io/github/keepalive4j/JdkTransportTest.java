@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
 import java.net.InetSocketAddress;
@@ -92,8 +95,8 @@ class JdkTransportTest {
             .sourceAddress(new InetSocketAddress("127.0.0.2", 0))
             .suspectAfter(0)
             .build();
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect(options)) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect(options)) {
       KeepaliveOptions effective = pair.link().effectiveOptions();
       assertEquals(options.idle(), effective.idle());
       assertEquals(options.interval(), effective.interval());
@@ -105,8 +108,8 @@ class JdkTransportTest {
 
   @Test
   void theKernelsEvidenceIsNotToBeHad() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       assertThrows(UnsupportedOperationException.class, pair.link()::tcpInfo);
       assertThrows(UnsupportedOperationException.class, pair.link()::fd);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keepalive4j.support.JavaCommand;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,13 +54,10 @@ class JournalKillTest {
   private static long writeUntilKilled(Path file, int lines) throws Exception {
     Process writer =
         new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                JournalWriter.class.getName(),
-                file.toString())
+                JavaCommand.of(
+                    List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"),
+                    JournalWriter.class,
+                    file.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader announced = writer.inputReader()) {

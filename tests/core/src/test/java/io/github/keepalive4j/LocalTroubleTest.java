@@ -3,6 +3,7 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whose side the trouble is on; asked in the callback, as a caller would. */
-@FastNeedsLab
+@RequiresLab
 class LocalTroubleTest {
   private static final Duration BUDGET = Duration.ofMillis(100);
 

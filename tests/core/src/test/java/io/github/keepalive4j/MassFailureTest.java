@@ -3,7 +3,7 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.RawSource.Pair;
+import io.github.keepalive4j.support.LinkPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,27 +19,27 @@ class MassFailureTest extends MonitorTest {
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final CountDownLatch told = new CountDownLatch(LINKS);
   private final AtomicInteger closedBefore = new AtomicInteger();
-  private final List<Pair> pairs = new ArrayList<>();
+  private final List<LinkPair> pairs = new ArrayList<>();
 
   @Test
   void allAreToldBeforeAnyIsClosed() throws Exception {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().executor(Runnable::run).open()) {
-      Pair first = source.connect();
+      LinkPair first = source.connect();
       monitor.watch(first.link(), failure -> keepBusy());
       for (int i = 0; i < LINKS; i++) {
-        Pair pair = source.connect();
+        LinkPair pair = source.connect();
         pairs.add(pair);
         monitor.watch(pair.link(), failure -> tell());
       }
       first.reset();
       assertTrue(busy.await(10, TimeUnit.SECONDS));
-      for (Pair pair : pairs) {
+      for (LinkPair pair : pairs) {
         pair.reset();
       }
       goOn.countDown();
       assertTrue(told.await(10, TimeUnit.SECONDS), () -> told.getCount() + " not told");
       assertEquals(0, closedBefore.get());
-      for (Pair pair : pairs) {
+      for (LinkPair pair : pairs) {
         awaitClosed(pair.link());
       }
       assertEquals(0, monitor.size());
@@ -52,7 +52,7 @@ class MassFailureTest extends MonitorTest {
   }
 
   private void tell() {
-    for (Pair pair : pairs) {
+    for (LinkPair pair : pairs) {
       closedBefore.addAndGet(pair.link().isOpen() ? 0 : 1);
     }
     told.countDown();

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.Recorder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +31,7 @@ class MonitorCloseTest extends MonitorTest {
   @Test
   void closingTheMonitorClosesItsLinksWithoutACallback() throws Exception {
     KeepaliveMonitor monitor = KeepaliveMonitor.open();
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder);
     monitor.close();
     monitor.close();
@@ -58,7 +61,7 @@ class MonitorCloseTest extends MonitorTest {
   void aClosedMonitorRefusesALinkAndLeavesItOpen() throws Exception {
     KeepaliveMonitor monitor = KeepaliveMonitor.open();
     monitor.close();
-    try (RawSource.Pair pair = source.connect()) {
+    try (LinkPair pair = source.connect()) {
       assertThrows(IllegalStateException.class, () -> monitor.watch(pair.link(), recorder));
       assertTrue(pair.link().isOpen());
       assertTrue(pair.link().classify().isEmpty());
@@ -71,7 +74,7 @@ class MonitorCloseTest extends MonitorTest {
     for (KeepaliveMonitor.Builder builder : builders()) {
       CountDownLatch closed = new CountDownLatch(1);
       try (KeepaliveMonitor monitor = builder.open()) {
-        RawSource.Pair pair = source.connect();
+        LinkPair pair = source.connect();
         monitor.watch(
             pair.link(),
             failure -> {
@@ -89,8 +92,8 @@ class MonitorCloseTest extends MonitorTest {
     for (KeepaliveMonitor.Builder builder : builders()) {
       CountDownLatch closed = new CountDownLatch(1);
       KeepaliveMonitor monitor = builder.open();
-      RawSource.Pair pair = source.connect();
-      RawSource.Pair other = source.connect();
+      LinkPair pair = source.connect();
+      LinkPair other = source.connect();
       monitor.watch(
           pair.link(),
           failure -> {
@@ -111,7 +114,7 @@ class MonitorCloseTest extends MonitorTest {
   void aListenersOnUpMayCloseItsMonitorThoughTheLinkHasFailed() throws Exception {
     for (KeepaliveMonitor.Builder builder : builders()) {
       KeepaliveMonitor monitor = builder.open();
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       pair.finish();
       LinkListener closing =
           new LinkListener() {
@@ -138,8 +141,8 @@ class MonitorCloseTest extends MonitorTest {
       CountDownLatch running = new CountDownLatch(1);
       CountDownLatch release = new CountDownLatch(1);
       try (KeepaliveMonitor monitor = builder.open()) {
-        RawSource.Pair pair = source.connect();
-        RawSource.Pair other = source.connect();
+        LinkPair pair = source.connect();
+        LinkPair other = source.connect();
         monitor.watch(
             pair.link(),
             failure -> {
@@ -174,7 +177,7 @@ class MonitorCloseTest extends MonitorTest {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     KeepaliveMonitor monitor = KeepaliveMonitor.open();
-    RawSource.Pair pair = source.connect();
+    LinkPair pair = source.connect();
     monitor.watch(
         pair.link(),
         failure -> {
@@ -195,7 +198,7 @@ class MonitorCloseTest extends MonitorTest {
     AtomicInteger called = new AtomicInteger();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       for (int round = 0; round < ROUNDS; round++) {
-        RawSource.Pair pair = source.connect();
+        LinkPair pair = source.connect();
         AtomicLong beganNs = new AtomicLong();
         CountDownLatch done = new CountDownLatch(1);
         monitor.watch(pair.link(), failure -> note(failure, beganNs, called, done));
@@ -211,7 +214,7 @@ class MonitorCloseTest extends MonitorTest {
   void noCallbackBeginsAfterTheMonitorWasClosed() throws Exception {
     for (int round = 0; round < ROUNDS / 5; round++) {
       KeepaliveMonitor monitor = KeepaliveMonitor.open();
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       AtomicLong beganNs = new AtomicLong();
       CountDownLatch done = new CountDownLatch(1);
       monitor.watch(pair.link(), failure -> note(failure, beganNs, new AtomicInteger(), done));
@@ -234,7 +237,7 @@ class MonitorCloseTest extends MonitorTest {
   }
 
   /** Lets the peer end the connection while this thread closes; returns when that was over. */
-  private static long race(RawSource.Pair pair, Closing closing) throws Exception {
+  private static long race(LinkPair pair, Closing closing) throws Exception {
     CountDownLatch start = new CountDownLatch(1);
     Background<?> peer =
         Background.start(

@@ -3,6 +3,8 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.LogRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -65,7 +67,7 @@ class MonitorListenerTest extends MonitorTest {
   @Test
   void aFailoverIsToldFromTheVerdictToTheEndOfTheWatch() throws Exception {
     try (KeepaliveMonitor monitor = listening().open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> told.add("callback"));
       expect("watched");
       pair.finish();
@@ -77,7 +79,7 @@ class MonitorListenerTest extends MonitorTest {
   @Test
   void aCallbackThatThrowsIsAFailoverThatFailed() throws Exception {
     try (KeepaliveMonitor monitor = listening().errorHandler((link, error) -> {}).open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(
           pair.link(),
           failure -> {
@@ -90,14 +92,14 @@ class MonitorListenerTest extends MonitorTest {
 
   @Test
   void whoeverEndsTheWatchItEndsOnce() throws Exception {
-    RawSource.Pair last = source.connect();
+    LinkPair last = source.connect();
     try (KeepaliveMonitor monitor = listening().open()) {
-      RawSource.Pair closed = source.connect();
+      LinkPair closed = source.connect();
       monitor.watch(closed.link(), failure -> {});
       closed.close();
       closed.close();
       expect("watched", "unwatched");
-      RawSource.Pair takenBack = source.connect();
+      LinkPair takenBack = source.connect();
       monitor.watch(takenBack.link(), failure -> {});
       monitor.unwatch(takenBack.link());
       takenBack.close();
@@ -112,7 +114,7 @@ class MonitorListenerTest extends MonitorTest {
   @Test
   void aByteThatIsUnknownIsTold() throws Exception {
     try (KeepaliveMonitor monitor = listening().open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> {});
       pair.send('?');
       expect("watched", "violation 63", "unwatched");
@@ -128,7 +130,7 @@ class MonitorListenerTest extends MonitorTest {
         };
     try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
         KeepaliveMonitor monitor = listening().guard(declining, AMPLE).open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> told.add("callback"));
       pair.finish();
       expect("watched", "verdict CLOSED", "declined: not now", "unwatched");
@@ -140,8 +142,8 @@ class MonitorListenerTest extends MonitorTest {
   @Test
   void aGroupFailsOverOnce() throws Exception {
     try (KeepaliveMonitor monitor = listening().open()) {
-      RawSource.Pair first = source.connect();
-      RawSource.Pair second = source.connect();
+      LinkPair first = source.connect();
+      LinkPair second = source.connect();
       monitor.watchAll(
           List.of(first.link(), second.link()),
           FailoverPolicy.all(),
@@ -174,7 +176,7 @@ class MonitorListenerTest extends MonitorTest {
             .listener(throwing)
             .errorHandler((link, error) -> errors.add(error))
             .open()) {
-      RawSource.Pair pair = source.connect();
+      LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> told.add("callback"));
       pair.finish();
       expect("callback");

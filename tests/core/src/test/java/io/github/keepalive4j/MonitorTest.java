@@ -1,18 +1,21 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.support.Descriptors;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the tests of a monitor share: a source, and the certainty that nothing stays open. */
 abstract class MonitorTest extends EachTransport {
-  RawSource source;
+  FailingSource source;
   private int descriptors;
 
   @BeforeEach
   void openSource() throws Exception {
     KeepaliveMonitor.open().close(); // what loads only once
     descriptors = Descriptors.count();
-    source = RawSource.open();
+    source = new FailingSource();
   }
 
   @AfterEach

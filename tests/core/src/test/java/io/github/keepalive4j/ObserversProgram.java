@@ -3,6 +3,9 @@ package io.github.keepalive4j;
 import com.sun.management.ThreadMXBean;
 import io.github.keepalive4j.internal.callback.Observers;
 import io.github.keepalive4j.internal.jfr.Flight;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
@@ -18,8 +21,8 @@ final class ObserversProgram {
 
   /** Returns what a link's life allocates beside the life itself. */
   static long allocatedBytes() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       pair.reset();
       Failure failure = pair.link().awaitFailure(Eventually.DEADLINE).orElseThrow();
       Observers observers = new Observers(null, (link, error) -> {});

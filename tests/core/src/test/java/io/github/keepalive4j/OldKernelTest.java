@@ -3,6 +3,8 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Preload;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kernels before 6.15, as a preloaded library has both JVMs see them. Full form: {@code
  * -Dkeepalive4j.fast.old.losses=200}.
  */
-@FastNeedsLab
+@RequiresLab
 class OldKernelTest {
   private static final FastForm LOSSES = FastForm.of("old.losses", 5);
   private static final Pattern SMALLEST = Pattern.compile("the smallest budget is (\\d+) ms");
@@ -33,11 +35,8 @@ class OldKernelTest {
 
   @BeforeEach
   void open() throws Exception {
-    FastNeeds.program("gcc");
     lab = Lab.open();
-    String library = folder.resolve("old_kernel.so").toString();
-    lab.source().run("gcc", "-shared", "-fPIC", "-o", library, "src/test/c/old_kernel.c");
-    oldKernel = Map.of("LD_PRELOAD", library);
+    oldKernel = Preload.compile("old_kernel", folder).environment();
   }
 
   @AfterEach

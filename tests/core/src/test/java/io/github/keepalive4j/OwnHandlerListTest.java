@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Structure;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,8 +41,8 @@ class OwnHandlerListTest {
 
   @Test
   void theDescriptorIsASocketOfThisProcess() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       Path entry = Path.of("/proc/self/fd", Integer.toString(pair.link().fd()));
       assertTrue(Files.readSymbolicLink(entry).toString().startsWith("socket:"));
     }
@@ -48,16 +50,16 @@ class OwnHandlerListTest {
 
   @Test
   void aHealthyLinkIsNeverReady() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       assertEquals(false, isReady(pair.link(), 100));
     }
   }
 
   @Test
   void aFailureMakesItReadyAndIsToldOnce() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       pair.reset();
       assertTrue(isReady(pair.link(), READY_MS));
       assertEquals(FailureCause.RESET, pair.link().classify().orElseThrow().cause());
@@ -66,8 +68,8 @@ class OwnHandlerListTest {
 
   @Test
   void aFarewellMakesItReadyToo() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       pair.send('G');
       assertTrue(isReady(pair.link(), READY_MS));
       assertEquals(FailureCause.LEFT, pair.link().classify().orElseThrow().cause());

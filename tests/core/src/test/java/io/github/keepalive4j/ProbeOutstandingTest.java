@@ -3,6 +3,7 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.RequiresLab;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Stop-and-wait: never a second probe before the first is acknowledged. */
-@FastNeedsLab
+@RequiresLab
 class ProbeOutstandingTest {
   private static final Duration BUDGET = Duration.ofMillis(200);
   private static final int SAMPLES = 2_000;

@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.RequiresLab;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The probes of many links: spread over the interval, whenever the links came. */
-@FastNeedsLab
+@RequiresLab
 class ProbeSpreadTest {
   private static final Duration INTERVAL = Duration.ofMillis(400);
   private static final int LINKS = 200;

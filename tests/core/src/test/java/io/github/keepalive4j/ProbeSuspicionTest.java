@@ -3,6 +3,8 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Recorder;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Suspicion under probes: of one that is outstanding for intervals. */
-@FastNeedsLab
+@RequiresLab
 class ProbeSuspicionTest {
   private static final KeepaliveOptions OPTIONS =
       KeepaliveOptions.detectWithin(Duration.ofSeconds(2)).toBuilder().suspectAfter(1).build();

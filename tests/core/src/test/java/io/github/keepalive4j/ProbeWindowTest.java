@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
@@ -15,7 +17,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A source that doesn't read what it is sent, never or not for long. */
-@FastNeedsLab
+@RequiresLab
 class ProbeWindowTest {
   private static final Duration BUDGET = Duration.ofMillis(50);
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(200);
@@ -62,7 +64,7 @@ class ProbeWindowTest {
         link.assertNoFailoverFor(BUDGET.multipliedBy(20));
       }
       long before = acknowledged(link);
-      FastAwait.until("probing again", () -> acknowledged(link) > before);
+      Eventually.await("probing again", FastLab.LIMIT, () -> acknowledged(link) > before);
       try (Fault cut = lab.source().drop()) {
         assertTrue(link.awaitFailure().verdictNs() > cut.startedNs());
       }
@@ -79,8 +81,9 @@ class ProbeWindowTest {
 
   private static void awaitFullWindow(FastLink link) throws Exception {
     long[] last = {acknowledged(link), System.nanoTime()};
-    FastAwait.until(
+    Eventually.await(
         "full window",
+        FastLab.LIMIT,
         () -> {
           link.assertNoFailover();
           long now = acknowledged(link);

@@ -1,5 +1,7 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Eventually;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

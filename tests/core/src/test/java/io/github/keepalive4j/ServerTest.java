@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Descriptors;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.LogRecords;
+import io.github.keepalive4j.support.Recorder;
+import io.github.keepalive4j.support.Sockets;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.BindException;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.ChildJvm;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Preload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +15,6 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -136,15 +138,8 @@ class SignedLinkTest {
   /** As a kernel without the option has it, which a preloaded library stands in for. */
   @Test
   void aKernelWithoutItIsNamedAndNothingIsLeftOpen() throws Exception {
-    FastNeeds.program("gcc");
-    String library = folder.resolve("no_md5.so").toString();
-    Process gcc =
-        new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", library, "src/test/c/no_md5.c")
-            .inheritIO()
-            .start();
-    assertTrue(gcc.waitFor(30, TimeUnit.SECONDS) && gcc.exitValue() == 0);
-    try (ChildJvm child =
-        ChildJvm.start(List.of("env", "LD_PRELOAD=" + library), Md5Program.class)) {
+    Preload noMd5 = Preload.compile("no_md5", folder);
+    try (ChildJvm child = ChildJvm.start(noMd5.command(), Md5Program.class)) {
       assertTells(child.readLine(), "listening on localhost/127.0.0.1:0: TCP_MD5SIG");
       assertTells(child.readLine(), "setting up a link to /127.0.0.1:");
       assertEquals("nothing is left open", child.readLine());

@@ -3,6 +3,8 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import java.net.InetSocketAddress;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A source that leaves on purpose, told from one that crashes. */
-@FastNeedsLab
+@RequiresLab
 class StandDownTest {
   private static final Duration BUDGET = Duration.ofMillis(100);
   private static final Set<FailureCause> CRASH = Set.of(FailureCause.CLOSED, FailureCause.RESET);
@@ -56,7 +58,7 @@ class StandDownTest {
   void aBackupOfTheOriginalsKindHearsNotAByte() throws Exception {
     try (FastLab lab = FastLab.open();
         Socket backup = lab.backup().call(() -> new Socket(lab.source().ipv4(), FastLab.PORT))) {
-      FastAwait.until("connection", () -> lab.server().connections() == 1);
+      Eventually.await("connection", FastLab.LIMIT, () -> lab.server().connections() == 1);
       lab.server().standDown();
       backup.setSoTimeout(10_000);
       assertEquals(-1, backup.getInputStream().read());

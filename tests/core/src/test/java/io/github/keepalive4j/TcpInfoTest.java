@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.TcpInfo.State;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.Sockets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -12,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class TcpInfoTest {
   @Test
   void theSnapshotSaysWhatSsSays() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       pair.link().link().send((byte) 'P');
       pair.link().link().send((byte) 'P');
       Eventually.await(
@@ -48,8 +52,8 @@ class TcpInfoTest {
 
   @Test
   void aHealthyIdleLinkOwesNothing() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       TcpInfo info = pair.link().tcpInfo();
       assertEquals(0, info.probes());
       assertEquals(0, info.unacked());
@@ -64,8 +68,8 @@ class TcpInfoTest {
 
   @Test
   void whatIsReceivedIsCounted() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       pair.send('G');
       Eventually.await("one byte", () -> pair.link().tcpInfo().bytesReceived() == 1);
     }
@@ -73,8 +77,8 @@ class TcpInfoTest {
 
   @Test
   void theSilenceGrowsUntilTheSourceIsHeard() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       Eventually.await("100 ms of silence", () -> pair.link().tcpInfo().silenceMs() >= 100);
       pair.send('G');
       Eventually.await("less", () -> pair.link().tcpInfo().silenceMs() < 100);
@@ -83,8 +87,8 @@ class TcpInfoTest {
 
   @Test
   void theStateAfterAFinIsTold() throws Exception {
-    try (RawSource source = RawSource.open();
-        RawSource.Pair pair = source.connect()) {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
       pair.finish();
       Eventually.await("the FIN", () -> pair.link().tcpInfo().state() == State.CLOSE_WAIT);
     }

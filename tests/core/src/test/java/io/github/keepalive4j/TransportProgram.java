@@ -1,5 +1,7 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.support.LogRecords;
+
 /** Says which transport is taken in a process of its own, why not the shim, and what is logged. */
 final class TransportProgram {
   private TransportProgram() {}

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** Links over two cables to one source. */
-@FastNeedsLab
+@RequiresLab
 class TwoPathsTest {
   private static final Duration BUDGET = Duration.ofMillis(100);
   private static final String SECOND_DEVICE = "eth1";
@@ -79,7 +81,7 @@ class TwoPathsTest {
     watchAll(FailoverPolicy.all());
     try (Fault cut = lab.source().drop()) {
       assertTrue(cut.effectiveNs() > 0);
-      FastAwait.until("failure of the first path", () -> lab.monitor().size() == 1);
+      Eventually.await("failure of the first path", FastLab.LIMIT, () -> lab.monitor().size() == 1);
       assertFalse(tookOverWithin(BUDGET.multipliedBy(2)));
       cutSecond();
       List<Failure> failures = failovers.poll(10, TimeUnit.SECONDS);
@@ -99,7 +101,8 @@ class TwoPathsTest {
           List.of(first),
           failovers.poll(10, TimeUnit.SECONDS).stream().map(Failure::link).toList());
       cutSecond();
-      FastAwait.until("failure of the second path", () -> lab.monitor().size() == 0);
+      Eventually.await(
+          "failure of the second path", FastLab.LIMIT, () -> lab.monitor().size() == 0);
       assertFalse(tookOverWithin(BUDGET));
     }
   }
@@ -108,7 +111,7 @@ class TwoPathsTest {
   void aPathThatIsLeftInPeaceIsNoFailure() throws Exception {
     watchAll(FailoverPolicy.quorum(1));
     lab.server().standDown();
-    FastAwait.until("farewell on both paths", () -> lab.monitor().size() == 0);
+    Eventually.await("farewell on both paths", FastLab.LIMIT, () -> lab.monitor().size() == 0);
     assertFalse(tookOverWithin(BUDGET));
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Native;
+import io.github.keepalive4j.support.ChildJvm;
+import io.github.keepalive4j.support.Jdk;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

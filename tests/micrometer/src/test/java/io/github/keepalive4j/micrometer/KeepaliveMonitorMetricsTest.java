@@ -73,7 +73,7 @@ class KeepaliveMonitorMetricsTest {
 
   @Test
   void aLiveLinkShowsWhatTheKernelKnows() throws Exception {
-    KeepaliveSocket link = source.connect();
+    KeepaliveSocket link = source.connectLink();
     monitor.watch(link, failure -> {});
     assertEquals(1, links("up"));
     assertEquals(0, links("suspect"));
@@ -89,7 +89,7 @@ class KeepaliveMonitorMetricsTest {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     monitor.watch(
-        source.connect(),
+        source.connectLink(),
         failure -> {
           running.countDown();
           goOn.await();
@@ -130,7 +130,7 @@ class KeepaliveMonitorMetricsTest {
   @Test
   void aCallbackThatThrowsIsAnError() throws Exception {
     monitor.watch(
-        source.connect(),
+        source.connectLink(),
         failure -> {
           throw new IllegalStateException("boom");
         });
@@ -142,7 +142,7 @@ class KeepaliveMonitorMetricsTest {
 
   @Test
   void aGroupFailsOverOnce() throws Exception {
-    List<KeepaliveSocket> links = List.of(source.connect(), source.connect());
+    List<KeepaliveSocket> links = List.of(source.connectLink(), source.connectLink());
     monitor.watchAll(links, FailoverPolicy.all(), failures -> {});
     assertEquals(2, links("up"));
     source.failOne();
@@ -153,7 +153,7 @@ class KeepaliveMonitorMetricsTest {
 
   @Test
   void aByteThatIsUnknownIsAViolationAndNoFailover() throws Exception {
-    monitor.watch(source.connect(), failure -> {});
+    monitor.watch(source.connectLink(), failure -> {});
     source.send('?');
     awaitNoLinks();
     assertEquals(1, counter("keepalive.violations"));
@@ -175,7 +175,7 @@ class KeepaliveMonitorMetricsTest {
                 },
                 AMPLE)
             .open()) {
-      guarded.watch(source.connect(), failure -> {});
+      guarded.watch(source.connectLink(), failure -> {});
       source.failOne();
       awaitNoLinks();
     }
@@ -185,7 +185,7 @@ class KeepaliveMonitorMetricsTest {
 
   @Test
   void suspicionMovesALinkAndLateNewsOfItNothing() throws Exception {
-    KeepaliveSocket link = source.connect();
+    KeepaliveSocket link = source.connectLink();
     monitor.watch(link, failure -> {});
     metrics.onSuspect(link, 2);
     assertEquals(1, links("suspect"));
@@ -199,8 +199,8 @@ class KeepaliveMonitorMetricsTest {
 
   @Test
   void thePeersGaugesGoWithItsLastLink() throws Exception {
-    KeepaliveSocket first = source.connect();
-    KeepaliveSocket second = source.connect();
+    KeepaliveSocket first = source.connectLink();
+    KeepaliveSocket second = source.connectLink();
     monitor.watch(first, failure -> {});
     monitor.watch(second, failure -> {}, new LinkListener() {});
     assertEquals(3, ofPeers().size());
@@ -220,14 +220,14 @@ class KeepaliveMonitorMetricsTest {
             KeepaliveMonitor.builder()
                 .listener(new KeepaliveMonitorMetrics(bounded, Tags.of("site", "a"), 1))
                 .open()) {
-      KeepaliveSocket first = source.connect();
+      KeepaliveSocket first = source.connectLink();
       limited.watch(first, none);
-      limited.watch(other.connect(), none);
+      limited.watch(other.connectLink(), none);
       assertEquals(2, bounded.get("keepalive.links").tags("state", "up").gauge().value());
       assertEquals(1, bounded.find("keepalive.link.rtt").tags("site", "a").gauges().size());
       assertNull(bounded.find("keepalive.link.rtt").tags("peer", peer(other)).gauge());
       first.close();
-      limited.watch(other.connect(), none);
+      limited.watch(other.connectLink(), none);
       assertEquals(1, bounded.find("keepalive.link.rtt").tags("peer", peer(other)).gauges().size());
     }
     String message =

@@ -7,12 +7,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A source's end of the links. A test decides when it fails, and for which backup. */
 public final class FailingSource implements AutoCloseable {
+  private static final Duration ACCEPT_LIMIT = Duration.ofSeconds(60);
+  private static final int BACKLOG = 1_024;
+
   private final ServerSocket listener = new ServerSocket();
   private final ConcurrentLinkedQueue<Socket> links = new ConcurrentLinkedQueue<>();
 
@@ -21,9 +25,15 @@ public final class FailingSource implements AutoCloseable {
     this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
+  /** Listens at this address of this host, at a port that was free. */
+  public FailingSource(String address) throws IOException {
+    this(new InetSocketAddress(address, 0));
+  }
+
   /** Listens at the given address, for example that of a source that has vanished. */
   public FailingSource(InetSocketAddress address) throws IOException {
-    listener.bind(address);
+    listener.bind(address, BACKLOG);
+    listener.setSoTimeout((int) ACCEPT_LIMIT.toMillis());
   }
 
   /** Returns where it listens. */
@@ -36,11 +46,22 @@ public final class FailingSource implements AutoCloseable {
     links.add(listener.accept());
   }
 
-  /** Connects a link with the default options, and accepts it. */
-  public KeepaliveSocket connect() throws IOException {
-    KeepaliveSocket link = KeepaliveSocket.connect(address(), KeepaliveOptions.defaults());
-    accept();
-    return link;
+  /** Connects a link with the default options, and accepts it. The test closes the link. */
+  public KeepaliveSocket connectLink() throws IOException {
+    LinkPair pair = connect();
+    links.add(pair.source());
+    return pair.link();
+  }
+
+  /** Connects a link with the default options. The test holds both ends and closes them. */
+  public LinkPair connect() throws IOException {
+    return connect(KeepaliveOptions.defaults());
+  }
+
+  /** Connects one link at a time, so that the next one to be accepted is the one that connected. */
+  public synchronized LinkPair connect(KeepaliveOptions options) throws IOException {
+    KeepaliveSocket link = KeepaliveSocket.connect(address(), options);
+    return new LinkPair(link, listener.accept());
   }
 
   /** Sends a byte to the backup that connected first. */

@@ -1,4 +1,4 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program of these tests in a process of its own, spoken to by lines. */
-final class ChildJvm implements AutoCloseable {
+/** A program on this class path in a process of its own. A test speaks to it by lines. */
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
   private final PrintStream input;
@@ -23,43 +23,42 @@ final class ChildJvm implements AutoCloseable {
     input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
   }
 
-  static ChildJvm start(Class<?> mainClass, String... jvmArguments) throws IOException {
-    return start(List.of(), mainClass, jvmArguments);
+  /** Starts a program. */
+  public static ChildJvm start(Class<?> main, String... jvmOptions) throws IOException {
+    return start(List.of(), main, jvmOptions);
   }
 
-  /** Starts a class of the tests' class path; the prefix is a command that starts another. */
-  static ChildJvm start(List<String> prefix, Class<?> mainClass, String... jvmArguments)
+  /** Starts a program by a command that starts another. */
+  public static ChildJvm start(List<String> prefix, Class<?> main, String... jvmOptions)
       throws IOException {
-    return start(Path.of(System.getProperty("java.home")), prefix, mainClass, jvmArguments);
+    return start(Jdk.home(), prefix, main, jvmOptions);
   }
 
-  /** Starts a class on another JDK. */
-  static ChildJvm start(Path jdk, List<String> prefix, Class<?> mainClass, String... jvmArguments)
+  /** Starts a program on another JDK. */
+  public static ChildJvm start(Path jdk, List<String> prefix, Class<?> main, String... jvmOptions)
       throws IOException {
     List<String> command = new ArrayList<>(prefix);
-    command.add(jdk.resolve("bin/java").toString());
-    command.addAll(List.of(jvmArguments));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
+    command.addAll(JavaCommand.of(jdk, List.of(jvmOptions), main));
     return new ChildJvm(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  String readLine() throws Exception {
+  public String readLine() throws Exception {
     return readLine(Eventually.DEADLINE);
   }
 
-  String readLine(Duration limit) throws Exception {
+  public String readLine(Duration limit) throws Exception {
     return Background.start(output::readLine).get(limit);
   }
 
   /** Says a line and returns the answer. */
-  String ask(String line) throws Exception {
+  public String ask(String line) throws Exception {
     input.println(line);
     return readLine();
   }
 
   /** SIGKILL. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 

@@ -1,10 +1,14 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.support;
 
+import io.github.keepalive4j.FailoverCallback;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down what a monitor tells of a link, in order. */
-final class Recorder implements FailoverCallback, LinkListener {
+public final class Recorder implements FailoverCallback, LinkListener {
   /**
    * One call.
    *
@@ -12,7 +16,7 @@ final class Recorder implements FailoverCallback, LinkListener {
    * @param atNs when it came
    * @param failure the failure, or null where the call carries none
    */
-  record Call(String what, long atNs, Failure failure) {}
+  public record Call(String what, long atNs, Failure failure) {}
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
 
@@ -55,12 +59,12 @@ final class Recorder implements FailoverCallback, LinkListener {
     add("failed " + failure.cause(), failure);
   }
 
-  List<String> calls() {
+  public List<String> calls() {
     return calls.stream().map(Call::what).toList();
   }
 
   /** Waits for a call and returns it. */
-  Call await(String what) throws Exception {
+  public Call await(String what) throws Exception {
     try {
       Eventually.await(what, () -> calls().contains(what));
     } catch (AssertionError e) {

@@ -1,15 +1,15 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.support;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The kernel's view of connections, by {@code ss}. */
-final class Sockets {
+public final class Sockets {
   private Sockets() {}
 
   /** Returns the established connections with a port at one side, as ss calls the sides. */
-  static String describe(String side, int port) throws IOException, InterruptedException {
+  public static String describe(String side, int port) throws IOException, InterruptedException {
     List<String> command =
         List.of("ss", "-H", "-t", "-n", "-i", "-o", "state", "established", side, "= :" + port);
     Process ss;

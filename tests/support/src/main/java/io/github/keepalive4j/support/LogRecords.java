@@ -1,4 +1,4 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.support;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What a class's package logs at the default level, kept from the console. */
-final class LogRecords implements AutoCloseable {
+public final class LogRecords implements AutoCloseable {
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final Handler handler =
@@ -30,11 +30,11 @@ final class LogRecords implements AutoCloseable {
     logger.setUseParentHandlers(false);
   }
 
-  static LogRecords of(Class<?> owner) {
+  public static LogRecords of(Class<?> owner) {
     return new LogRecords(Logger.getLogger(owner.getPackageName()));
   }
 
-  List<String> messages() {
+  public List<String> messages() {
     return messages;
   }
 

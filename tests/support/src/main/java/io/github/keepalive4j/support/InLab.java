@@ -1,4 +1,4 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.support;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -14,4 +14,4 @@ import org.junit.jupiter.api.Tag;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("lab")
 @RequiresLab
-@interface InLab {}
+public @interface InLab {}

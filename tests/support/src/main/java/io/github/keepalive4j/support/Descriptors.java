@@ -1,4 +1,4 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.support;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The sockets, pipes and epoll sets that this process has open. */
-final class Descriptors {
+public final class Descriptors {
   private static final Path OPEN = Path.of("/proc/self/fd");
 
   static {
     try {
-      RawSource.open().close(); // the JDK keeps a socket of its own from the first close on
+      new FailingSource().close(); // the JDK keeps a socket of its own from the first close on
     } catch (IOException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -19,7 +19,7 @@ final class Descriptors {
 
   private Descriptors() {}
 
-  static int count() throws IOException {
+  public static int count() throws IOException {
     int count = 0;
     try (DirectoryStream<Path> links = Files.newDirectoryStream(OPEN)) {
       for (Path link : links) {
@@ -40,7 +40,7 @@ final class Descriptors {
   }
 
   /** Garbage and callbacks under way may hold some for a moment. */
-  static void assertBackTo(int before) throws Exception {
+  public static void assertBackTo(int before) throws Exception {
     Eventually.await("no more than " + before + " descriptors", () -> count() <= before);
   }
 }

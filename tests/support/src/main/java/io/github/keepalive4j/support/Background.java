@@ -1,4 +1,4 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.support;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** A call under way on a thread of its own. */
-final class Background<T> {
+public final class Background<T> {
   private static final String TRANSPORTS = "io.github.keepalive4j.internal.";
 
   private final FutureTask<T> task;
@@ -20,14 +20,14 @@ final class Background<T> {
     thread.setDaemon(true);
   }
 
-  static <T> Background<T> start(Callable<T> call) {
+  public static <T> Background<T> start(Callable<T> call) {
     Background<T> background = new Background<>(call);
     background.thread.start();
     return background;
   }
 
   /** Waits until the call waits in the kernel, below a method of the transport in use. */
-  Background<T> awaitInside(String method) throws Exception {
+  public Background<T> awaitInside(String method) throws Exception {
     Eventually.await("a thread inside " + method, () -> isInside(method));
     return this;
   }
@@ -43,16 +43,16 @@ final class Background<T> {
     return frame.getMethodName().equals(method) && frame.getClassName().startsWith(TRANSPORTS);
   }
 
-  void interrupt() {
+  public void interrupt() {
     thread.interrupt();
   }
 
   /** Returns the result, or throws what the call threw. */
-  T get() throws Exception {
+  public T get() throws Exception {
     return get(Eventually.DEADLINE);
   }
 
-  T get(Duration limit) throws Exception {
+  public T get(Duration limit) throws Exception {
     try {
       return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
