@@ -10,20 +10,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Runs the tests of a class on the shim and on the JDK alone. */
 @ParameterizedClass
 @EnumSource(Transport.class)
-abstract class EachTransport {
-  @Parameter Transport transport;
+public abstract class EachTransport {
+  @Parameter public Transport transport;
 
   @BeforeEach
-  void selectTransport() {
+  public void selectTransport() {
     System.setProperty(Transport.PROPERTY, transport.name().toLowerCase(Locale.ROOT));
   }
 
   @AfterEach
-  void unselectTransport() {
+  public void unselectTransport() {
     System.clearProperty(Transport.PROPERTY);
   }
 
-  boolean isNative() {
+  public boolean isNative() {
     return transport == Transport.NATIVE;
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.internal.callback.Observers;
+import io.github.keepalive4j.monitor.FlightLog;
 import io.github.keepalive4j.support.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.github.keepalive4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.monitor.FlightLog;
 import io.github.keepalive4j.support.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

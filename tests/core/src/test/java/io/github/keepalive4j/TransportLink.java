@@ -1,0 +1,13 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.Link;
+
+/** The transport's half of a link, which the API does not show. */
+public final class TransportLink {
+  private TransportLink() {}
+
+  /** Returns the half of a link that the transport keeps. */
+  public static Link of(KeepaliveSocket link) {
+    return link.link();
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.keepalive4j.fast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.FailoverPolicy;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.journal.JournalLines;
+import io.github.keepalive4j.support.Recorder;
+import io.github.keepalive4j.support.RequiresLab;
+import io.github.keepalive4j.testkit.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Suspicion under probes: of one that is outstanding for intervals. */
+@RequiresLab
+class ProbeSuspicionTest {
+  private static final KeepaliveOptions OPTIONS =
+      KeepaliveOptions.detectWithin(Duration.ofSeconds(2)).toBuilder().suspectAfter(1).build();
+
+  private static final class Recorder implements LinkListener {
+    final CountDownLatch suspected = new CountDownLatch(1);
+    final CountDownLatch recovered = new CountDownLatch(1);
+    final CountDownLatch failed = new CountDownLatch(1);
+    volatile int probes;
+    volatile long suspectedNs;
+
+    @Override
+    public void onSuspect(KeepaliveSocket link, int unanswered) {
+      probes = unanswered;
+      suspectedNs = System.nanoTime();
+      suspected.countDown();
+    }
+
+    @Override
+    public void onRecovered(KeepaliveSocket link) {
+      recovered.countDown();
+    }
+
+    @Override
+    public void onFailed(Failure failure) {
+      failed.countDown();
+    }
+  }
+
+  @Test
+  void aShortCutRaisesASuspicionThatPasses() throws Exception {
+    try (Testbed lab = Testbed.open()) {
+      Recorder recorder = new Recorder();
+      WatchedLink link = WatchedLink.watch(lab.monitor(), lab.connect(OPTIONS), recorder);
+      try (Fault cut = lab.source().drop()) {
+        await(recorder.suspected);
+        assertTrue(recorder.suspectedNs > cut.startedNs());
+      }
+      await(recorder.recovered);
+      link.assertNoFailover();
+      assertEquals(1, recorder.probes);
+    }
+  }
+
+  @Test
+  void aSuspicionPrecedesTheFailure() throws Exception {
+    try (Testbed lab = Testbed.open()) {
+      Recorder recorder = new Recorder();
+      WatchedLink link = WatchedLink.watch(lab.monitor(), lab.connect(OPTIONS), recorder);
+      try (Fault cut = lab.source().drop()) {
+        Failure failure = link.awaitFailure();
+        await(recorder.failed);
+        assertTrue(recorder.suspectedNs > cut.startedNs());
+        assertTrue(recorder.suspectedNs < failure.verdictNs());
+        assertEquals(1, recorder.recovered.getCount());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSuspicionIsOnRecordWithoutAListener(boolean grouped, @TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("journal");
+    CountDownLatch tookOver = new CountDownLatch(1);
+    try (Testbed lab = Testbed.open();
+        Journal journal = Journal.open(file);
+        KeepaliveMonitor monitor =
+            lab.backup().call(() -> KeepaliveMonitor.builder().journal(journal).open())) {
+      KeepaliveSocket link = lab.connect(OPTIONS);
+      if (grouped) {
+        monitor.watchAll(List.of(link), FailoverPolicy.all(), failures -> tookOver.countDown());
+      } else {
+        monitor.watch(link, failure -> tookOver.countDown());
+      }
+      try (Fault cut = lab.source().drop()) {
+        assertTrue(cut.effectiveNs() > 0);
+        await(tookOver);
+      }
+    }
+    assertEquals(
+        List.of("opened", "armed", "suspect", "verdict", "granted", "callback-begin"),
+        JournalLines.events(JournalLines.read(file)).subList(0, 6));
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    assertTrue(latch.await(10, TimeUnit.SECONDS));
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.keepalive4j.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.FenceGuard;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.support.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fence that succeeds, fails, hangs, or lies. */
+@Timeout(60)
+class FenceGuardTest {
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+  private static final Duration BRIEF = Duration.ofMillis(300);
+
+  @TempDir private Path directory;
+  private Scene scene;
+
+  @BeforeEach
+  void openScene() throws Exception {
+    scene = new Scene();
+  }
+
+  @AfterEach
+  void closeScene() throws Exception {
+    scene.close();
+  }
+
+  /** Lets a link fail under a fence and returns the first thing heard. */
+  private String outcomeOf(FenceGuard fence) throws Exception {
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().guard(fence, AMPLE).open()) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      return scene.next();
+    }
+  }
+
+  private String outcomeOf(String command) throws Exception {
+    return outcomeOf(FenceGuard.shell(command, AMPLE));
+  }
+
+  @Test
+  void successGrants() throws Exception {
+    assertEquals("callback", outcomeOf("exit 0"));
+    assertEquals(
+        "the fence `exit 0` succeeded", scene.claimed().claim().orElseThrow().description());
+  }
+
+  @Test
+  void theEnvironmentTellsOfTheFailure() throws Exception {
+    Path seen = directory.resolve("seen");
+    assertEquals("callback", outcomeOf("env | grep ^KEEPALIVE_ | sort > '" + seen + "'"));
+    List<String> lines = Files.readAllLines(seen);
+    assertTrue(lines.contains("KEEPALIVE_CAUSE=CLOSED"), lines.toString());
+    assertTrue(lines.contains("KEEPALIVE_ERRNO="), lines.toString());
+    assertTrue(lines.contains("KEEPALIVE_LOCAL="), lines.toString());
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("KEEPALIVE_PEER=127\\.0\\.0\\.1:\\d+")),
+        lines.toString());
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("KEEPALIVE_LAST_HEARD_MS=\\d*")),
+        lines.toString());
+  }
+
+  @Test
+  void aProgramIsRunWithItsArguments() throws Exception {
+    assertEquals(
+        "callback", outcomeOf(FenceGuard.program(List.of("test", "a b", "=", "a b"), AMPLE)));
+  }
+
+  @Test
+  void aFailureDeclinesWithWhatWasWritten() throws Exception {
+    assertEquals(
+        "declined: the fence `echo the switch is off; exit 3` exited with 3,"
+            + " having written: the switch is off",
+        outcomeOf("echo the switch is off; exit 3"));
+  }
+
+  @Test
+  void whatIsWrittenToStandardErrorIsInTheReasonAndThereIsNoInput() throws Exception {
+    String reason = outcomeOf("cat; echo no power >&2; exit 1");
+    assertTrue(reason.endsWith("exited with 1, having written: no power"), reason);
+  }
+
+  @Test
+  void aLongOutputIsCutToItsEnd() throws Exception {
+    String reason = outcomeOf("seq 1 100000; echo the end; exit 1");
+    assertTrue(reason.endsWith("the end"), reason);
+    assertTrue(reason.length() < 600, reason);
+  }
+
+  @Test
+  void aCommandThatIsNotThereDeclines() throws Exception {
+    String reason = outcomeOf(FenceGuard.program(List.of("/nonexistent/fence"), AMPLE));
+    assertTrue(
+        reason.startsWith("declined: the fence `/nonexistent/fence` can't be started: "), reason);
+  }
+
+  @Test
+  void aFileThatIsNotExecutableDeclines() throws Exception {
+    Path file = Files.writeString(directory.resolve("fence"), "#!/bin/sh\nexit 0\n");
+    String reason = outcomeOf(FenceGuard.program(List.of(file.toString()), AMPLE));
+    assertTrue(reason.contains("can't be started") && reason.contains("denied"), reason);
+    scene.expect("failed");
+    assertTrue(outcomeOf("'" + file + "'").contains("exited with 126"));
+  }
+
+  @Test
+  void aCommandKilledBySignalDeclines() throws Exception {
+    String reason = outcomeOf("kill -9 $$");
+    assertEquals("declined: the fence `kill -9 $$` exited with 137, as by signal 9", reason);
+  }
+
+  @Test
+  void aChildInTheBackgroundHoldsNothingUp() throws Exception {
+    Path pid = directory.resolve("pid");
+    assertEquals("callback", outcomeOf("sleep 1000 & echo $! > '" + pid + "'; exit 0"));
+    ProcessHandle child =
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+    assertTrue(child.isAlive());
+    child.destroyForcibly();
+  }
+
+  @Test
+  void aFenceThatHangsIsKilledWithAllItStarted() throws Exception {
+    Path pids = directory.resolve("pids");
+    String reason =
+        outcomeOf(
+            FenceGuard.shell(
+                "sleep 1000 & echo $! >> '"
+                    + pids
+                    + "'; (setsid sh -c 'echo $$ >> \"$0\"; exec sleep 1000' '"
+                    + pids
+                    + "' &) ; echo waiting; wait",
+                Duration.ofSeconds(3)));
+    assertTrue(reason.contains("didn't end within 3000 ms, having written: waiting"), reason);
+    List<String> started = Files.readAllLines(pids);
+    assertEquals(2, started.size());
+    for (String pid : started) {
+      Eventually.await("end of the fence", () -> !isRunning(pid));
+    }
+  }
+
+  /**
+   * A zombie, which only its parent can bury, doesn't. A process that ends while its status is read
+   * is one that can't be read (ESRCH), not one without a file.
+   */
+  private static boolean isRunning(String pid) {
+    try {
+      return !Files.readString(Path.of("/proc", pid, "status")).contains("State:\tZ");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  @Test
+  void successAfterTheTimeoutDeclines() throws Exception {
+    String reason = outcomeOf(FenceGuard.shell("trap 'exit 0' TERM; sleep 1000", BRIEF));
+    assertTrue(reason.contains("didn't end within 300 ms"), reason);
+  }
+
+  @Test
+  void theGuardsOwnTimeoutKillsTheCommandToo() throws Exception {
+    Path pid = directory.resolve("pid");
+    FenceGuard fence =
+        FenceGuard.shell("echo $$ > '" + pid + "'; exec sleep 1000", Duration.ofSeconds(60));
+    try (KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder().guard(fence, Duration.ofSeconds(3)).open()) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      scene.expect("declined: the guard gave no answer within 3000 ms");
+      String sleeper = Files.readString(pid).strip();
+      Eventually.await("end of the fence", () -> !isRunning(sleeper));
+    }
+  }
+
+  @Test
+  void boundsAreNamed() {
+    assertThrows(IllegalArgumentException.class, () -> FenceGuard.shell("true", Duration.ZERO));
+    assertThrows(IllegalArgumentException.class, () -> FenceGuard.program(List.of(), AMPLE));
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.keepalive4j.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.ClaimRequest;
+import io.github.keepalive4j.KeepaliveException;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.ServerListener;
+import io.github.keepalive4j.support.FailingSource;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A guard before a source that wants to serve. */
+@Timeout(60)
+class GuardedServerTest {
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private final LosableClaim claim = new LosableClaim(3);
+
+  @Test
+  void aSourceServesOnItsClaimAndReleasesItWhenClosed() throws Exception {
+    BlockingQueue<ClaimRequest> asked = new LinkedBlockingQueue<>();
+    KeepaliveServer.Builder builder =
+        KeepaliveServer.builder()
+            .guard(
+                request -> {
+                  asked.add(request);
+                  return claim;
+                },
+                AMPLE);
+    try (KeepaliveServer server = builder.open(ANY_PORT)) {
+      assertFalse(asked.remove().isTakeover());
+      assertEquals(3, server.claim().orElseThrow().token().orElseThrow());
+      KeepaliveSocket.connect(server.localAddress(), KeepaliveOptions.defaults()).close();
+      assertFalse(claim.isReleased());
+    }
+    assertTrue(claim.isReleased());
+  }
+
+  @Test
+  void aDeclinedSourceDoesNotListen() throws Exception {
+    int port = freePort();
+    KeepaliveServer.Builder builder =
+        KeepaliveServer.builder()
+            .guard(
+                request -> {
+                  throw new ClaimDeclinedException("backup-2 holds it");
+                },
+                AMPLE);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    IOException declined =
+        assertThrows(ClaimDeclinedException.class, () -> builder.open(address).close());
+    assertEquals("backup-2 holds it", declined.getMessage());
+    new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+  }
+
+  private static int freePort() throws IOException {
+    try (FailingSource source = new FailingSource()) {
+      return source.address().getPort();
+    }
+  }
+
+  @Test
+  void theTimeoutDeclines() {
+    KeepaliveServer.Builder builder =
+        KeepaliveServer.builder()
+            .guard(
+                request -> {
+                  new CountDownLatch(1).await();
+                  return null;
+                },
+                Duration.ofMillis(30));
+    IOException declined =
+        assertThrows(ClaimDeclinedException.class, () -> builder.open(ANY_PORT).close());
+    assertEquals("the guard gave no answer within 30 ms", declined.getMessage());
+  }
+
+  @Test
+  void anInterruptEndsTheWaitAndReleasesALateClaim() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    KeepaliveServer.Builder builder =
+        KeepaliveServer.builder()
+            .guard(
+                request -> {
+                  try {
+                    new CountDownLatch(1).await();
+                  } catch (InterruptedException e) {
+                    interrupted.countDown();
+                  }
+                  return claim;
+                },
+                AMPLE);
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedIOException.class, () -> builder.open(ANY_PORT).close());
+    assertTrue(Thread.interrupted());
+    assertTrue(interrupted.await(10, TimeUnit.SECONDS));
+    assertTrue(claim.awaitReleased());
+  }
+
+  @Test
+  void aSourceThatCannotListenReleasesItsClaim() throws Exception {
+    try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      KeepaliveServer.Builder builder = KeepaliveServer.builder().guard(request -> claim, AMPLE);
+      InetSocketAddress address = (InetSocketAddress) occupied.getLocalSocketAddress();
+      IOException refused = assertThrows(IOException.class, () -> builder.open(address).close());
+      assertTrue(refused instanceof KeepaliveException || refused instanceof BindException);
+      assertTrue(claim.isReleased());
+    }
+  }
+
+  @Test
+  void aClaimLostBeforeServingDeclines() {
+    claim.lose("outbid");
+    KeepaliveServer.Builder builder = KeepaliveServer.builder().guard(request -> claim, AMPLE);
+    IOException declined =
+        assertThrows(ClaimDeclinedException.class, () -> builder.open(ANY_PORT).close());
+    assertEquals("the claim was lost before it was used: outbid", declined.getMessage());
+  }
+
+  @Test
+  void aClaimLostWhileServingTellsTheApplicationAndClosesTheServer() throws Exception {
+    BlockingQueue<String> lost = new LinkedBlockingQueue<>();
+    KeepaliveServer.Builder builder =
+        KeepaliveServer.builder()
+            .guard(request -> claim, AMPLE)
+            .listener(
+                new ServerListener() {
+                  @Override
+                  public void onClaimLost(String reason) {
+                    lost.add(reason);
+                  }
+                });
+    try (KeepaliveServer server = builder.open(ANY_PORT);
+        KeepaliveSocket link =
+            KeepaliveSocket.connect(server.localAddress(), KeepaliveOptions.defaults())) {
+      claim.lose("outbid");
+      assertEquals("outbid", lost.remove());
+      assertTrue(link.awaitFailure(Duration.ofSeconds(10)).isPresent());
+    }
+  }
+}

@@ -1,0 +1,309 @@
+package io.github.keepalive4j.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.FailoverCallback;
+import io.github.keepalive4j.FailoverPolicy;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.guard.LosableClaim;
+import io.github.keepalive4j.guard.Scene;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the journal holds, and what it survives. */
+@Timeout(60)
+class JournalTest {
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+
+  @TempDir private Path directory;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = directory.resolve("journal");
+  }
+
+  @Test
+  void aLineHasItsInstanceItsNumberAndBothClocks() throws Exception {
+    Instant before = Instant.now().minusMillis(1);
+    long beforeNs = System.nanoTime();
+    try (Journal journal = Journal.open(file)) {
+      journal.append("act", Map.of("number", 7));
+      List<JsonNode> lines = JournalLines.read(file);
+      assertEquals(List.of("opened", "act"), JournalLines.events(lines));
+      JsonNode act = lines.get(1);
+      assertEquals(journal.instance(), act.get("instance").asText());
+      assertEquals(2, act.get("seq").asInt());
+      assertEquals(7, act.get("number").asInt());
+      assertTrue(act.get("time").asText().matches(".*\\.\\d{6}Z"));
+      assertFalse(Instant.parse(act.get("time").asText()).isBefore(before));
+      assertTrue(act.get("monotonicNs").asLong() - beforeNs >= 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "plain",
+        "\"quoted\" \\ back/slash",
+        "line\nfeed\r\ttab\b\f\0\u001f\u007f",
+        "\u2028\u2029\u00e9\ud83d\ude00"
+      })
+  void anyTextIsReadBackFromItsLine(String text) throws Exception {
+    try (Journal journal = Journal.open(file)) {
+      journal.append(text, Map.of("text", text));
+    }
+    JsonNode line = JournalLines.read(file).get(1);
+    assertEquals(text, line.get("event").asText());
+    assertEquals(text, line.get("text").asText());
+  }
+
+  @Test
+  void halfACharacterIsReadBackToo() throws Exception {
+    String half = "a" + '\ud83d' + "b";
+    try (Journal journal = Journal.open(file)) {
+      journal.append("act", Map.of("text", half));
+    }
+    assertEquals(half, JournalLines.read(file).get(1).get("text").asText());
+  }
+
+  @Test
+  void nullsBooleansAndNumbersAreNotQuoted() throws Exception {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("nothing", null);
+    details.put("yes", true);
+    details.put("least", Long.MIN_VALUE);
+    try (Journal journal = Journal.open(file)) {
+      journal.append("act", details);
+    }
+    JsonNode line = JournalLines.read(file).get(1);
+    assertTrue(line.get("nothing").isNull());
+    assertTrue(line.get("yes").asBoolean());
+    assertEquals(Long.MIN_VALUE, line.get("least").asLong());
+  }
+
+  @Test
+  void aTornLineIsLeftBehind() throws Exception {
+    Journal.open(file).close();
+    Files.writeString(file, "{\"instance\":\"x\",\"se", StandardOpenOption.APPEND);
+    try (Journal journal = Journal.open(file)) {
+      journal.append("act", Map.of());
+    }
+    List<JsonNode> lines = JournalLines.read(file);
+    assertEquals(List.of("opened", "opened", "act"), JournalLines.events(lines));
+    assertNotEquals(lines.get(0).get("instance"), lines.get(1).get("instance"));
+    assertEquals(1, lines.get(1).get("seq").asInt());
+  }
+
+  @Test
+  void oneInstanceHasTheFile() throws Exception {
+    Journal journal = Journal.open(file);
+    IOException refused = assertThrows(IOException.class, () -> Journal.open(file).close());
+    assertTrue(refused.getMessage().contains("open already"), refused.getMessage());
+    journal.close();
+    Journal.open(file).close();
+  }
+
+  @Test
+  void anInterruptDoesNotCloseIt() throws Exception {
+    try (Journal journal = Journal.open(file)) {
+      Thread.currentThread().interrupt();
+      journal.append("first", Map.of());
+      assertTrue(Thread.interrupted());
+      journal.append("second", Map.of());
+    }
+    assertEquals(
+        List.of("opened", "first", "second"), JournalLines.events(JournalLines.read(file)));
+  }
+
+  @Test
+  void aTakeoverIsOnRecordBeforeItHappens() throws Exception {
+    BlockingQueue<List<String>> atCallback = new LinkedBlockingQueue<>();
+    BlockingQueue<List<String>> atGuard = new LinkedBlockingQueue<>();
+    LosableClaim claim = new LosableClaim(4);
+    try (Scene scene = new Scene();
+        Journal journal = Journal.open(file);
+        KeepaliveMonitor monitor =
+            KeepaliveMonitor.builder()
+                .journal(journal)
+                .guard(
+                    request -> {
+                      atGuard.add(events());
+                      return claim;
+                    },
+                    AMPLE)
+                .open()) {
+      monitor.watch(
+          scene.connect(),
+          new FailoverCallback() {
+            @Override
+            public void onFailover(Failure failure) throws IOException {
+              atCallback.add(events());
+            }
+
+            @Override
+            public void onClaimLost(Failure failure, String reason) throws IOException {
+              atCallback.add(events());
+            }
+          });
+      scene.fail();
+      assertEquals(List.of("opened", "armed", "verdict"), atGuard.poll(10, TimeUnit.SECONDS));
+      assertEquals(
+          List.of("opened", "armed", "verdict", "granted", "callback-begin"),
+          atCallback.poll(10, TimeUnit.SECONDS));
+      while (monitor.size() > 0) {
+        Thread.onSpinWait();
+      }
+      claim.lose("outbid");
+      assertEquals(
+          List.of("callback-end", "claim-lost"),
+          atCallback.poll(10, TimeUnit.SECONDS).subList(5, 7));
+    }
+    List<JsonNode> lines = JournalLines.read(file);
+    assertEquals("CLOSED", lines.get(2).get("cause").asText());
+    assertEquals(4, lines.get(3).get("token").asLong());
+    assertEquals("test", lines.get(3).get("resource").asText());
+    assertTrue(lines.get(5).get("error").isNull());
+    assertEquals("outbid", lines.get(6).get("reason").asText());
+    assertTrue(lines.get(6).has("validUntilNs"));
+    assertTrue(lines.stream().skip(1).allMatch(line -> line.get("watch").asLong() == 1));
+  }
+
+  private List<String> events() throws IOException {
+    return JournalLines.events(JournalLines.read(file));
+  }
+
+  @Test
+  void declinesReleasesAndWhatACallbackThrewAreOnRecord() throws Exception {
+    BlockingQueue<Claim> claims = new LinkedBlockingQueue<>();
+    claims.add(new LosableClaim(1));
+    try (Scene scene = new Scene();
+        Journal journal = Journal.open(file);
+        KeepaliveMonitor monitor =
+            KeepaliveMonitor.builder()
+                .journal(journal)
+                .errorHandler((link, error) -> {})
+                .guard(request -> claims.poll(), AMPLE)
+                .open()) {
+      for (int i = 0; i < 2; i++) {
+        monitor.watch(
+            scene.connect(),
+            failure -> {
+              failure.claim().orElseThrow().release();
+              throw new IllegalStateException("broken");
+            },
+            scene);
+        scene.fail();
+        while (monitor.size() > 0) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+    List<JsonNode> lines = JournalLines.read(file);
+    assertEquals(
+        List.of(
+            "opened",
+            "armed",
+            "verdict",
+            "granted",
+            "callback-begin",
+            "claim-released",
+            "callback-end",
+            "armed",
+            "verdict",
+            "declined"),
+        JournalLines.events(lines));
+    assertEquals("java.lang.IllegalStateException: broken", lines.get(6).get("error").asText());
+    assertEquals("the guard gave no claim", lines.get(9).get("reason").asText());
+  }
+
+  @Test
+  void withoutAGuardTheCallbackIsOnRecordToo() throws Exception {
+    try (Scene scene = new Scene();
+        Journal journal = Journal.open(file);
+        KeepaliveMonitor monitor = KeepaliveMonitor.builder().journal(journal).open()) {
+      monitor.watch(scene.connect(), scene);
+      scene.fail();
+      scene.expect("callback");
+    }
+    assertEquals(
+        List.of("opened", "armed", "verdict", "granted", "callback-begin"), events().subList(0, 5));
+  }
+
+  @Test
+  void aGroupIsOneWatch() throws Exception {
+    try (Scene scene = new Scene();
+        Journal journal = Journal.open(file);
+        KeepaliveMonitor monitor = KeepaliveMonitor.builder().journal(journal).open()) {
+      monitor.watchAll(
+          List.of(scene.connect(), scene.connect()),
+          FailoverPolicy.all(),
+          failures -> scene.add("callback"));
+      scene.fail();
+      scene.fail();
+      scene.expect("callback");
+    }
+    List<JsonNode> lines = JournalLines.read(file);
+    assertEquals(
+        List.of("opened", "armed", "armed", "verdict", "verdict", "granted", "callback-begin"),
+        JournalLines.events(lines).subList(0, 7));
+    assertTrue(lines.stream().skip(1).allMatch(line -> line.get("watch").asLong() == 1));
+  }
+
+  @Test
+  void aJournalThatCannotBeWrittenStopsNoFailover() throws Exception {
+    BlockingQueue<Throwable> reported = new LinkedBlockingQueue<>();
+    Journal journal = Journal.open(file);
+    journal.close();
+    try (Scene scene = new Scene();
+        KeepaliveMonitor monitor =
+            KeepaliveMonitor.builder()
+                .journal(journal)
+                .errorHandler((link, error) -> reported.add(error))
+                .open()) {
+      monitor.watch(scene.connect(), scene);
+      scene.fail();
+      scene.expect("callback");
+      assertTrue(reported.poll(10, TimeUnit.SECONDS) instanceof IOException);
+    }
+  }
+
+  @Test
+  void aServersClaimIsOnRecord() throws Exception {
+    LosableClaim claim = new LosableClaim(9);
+    try (Journal journal = Journal.open(file)) {
+      KeepaliveServer.Builder builder =
+          KeepaliveServer.builder().journal(journal).guard(request -> claim, AMPLE);
+      builder.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).close();
+    }
+    assertEquals(List.of("opened", "granted", "claim-released"), events());
+  }
+}

@@ -1,0 +1,220 @@
+package io.github.keepalive4j.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.EachTransport;
+import io.github.keepalive4j.KeepaliveException;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Descriptors;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectTest extends EachTransport {
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final KeepaliveOptions DEFAULTS = KeepaliveOptions.defaults();
+
+  private int descriptors;
+
+  @BeforeEach
+  void countDescriptors() throws IOException {
+    KeepaliveSocket.open(DEFAULTS).close(); // what loads only once
+    descriptors = Descriptors.count();
+  }
+
+  @AfterEach
+  void nothingIsLeftOpen() throws Exception {
+    Descriptors.assertBackTo(descriptors);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void aLinkKnowsBothItsEnds(String address) throws Exception {
+    try (FailingSource source = new FailingSource(address);
+        LinkPair pair = source.connect()) {
+      assertTrue(pair.link().isOpen());
+      assertEquals(source.address(), pair.link().peer());
+      assertEquals(pair.source().getRemoteSocketAddress(), pair.link().localAddress());
+      assertTrue(pair.link().toString().contains(source.address().toString()));
+    }
+  }
+
+  @Test
+  void aRefusedConnectionIsAnError() throws Exception {
+    InetSocketAddress closed = closedPort();
+    IOException thrown =
+        assertThrows(IOException.class, () -> KeepaliveSocket.connect(closed, DEFAULTS));
+    if (isNative()) {
+      assertEquals("ECONNREFUSED", assertInstanceOf(KeepaliveException.class, thrown).errnoName());
+      assertTrue(thrown.getMessage().contains(closed.toString()), thrown.getMessage());
+    } else {
+      assertInstanceOf(ConnectException.class, thrown);
+    }
+  }
+
+  private static InetSocketAddress closedPort() throws IOException {
+    try (FailingSource source = new FailingSource()) {
+      return source.address();
+    }
+  }
+
+  @Test
+  void aSourceThatNeverAnswersIsATimeout() throws Exception {
+    try (FullBacklog silent = new FullBacklog()) {
+      Duration timeout = Duration.ofMillis(250);
+      long startNs = System.nanoTime();
+      SocketTimeoutException thrown =
+          assertThrows(
+              SocketTimeoutException.class,
+              () -> KeepaliveSocket.connect(silent.address(), DEFAULTS, timeout));
+      long tookMs = Duration.ofNanos(System.nanoTime() - startNs).toMillis();
+      assertTrue(tookMs >= 250 && tookMs < 2_000, () -> tookMs + " ms");
+      assertTrue(thrown.getMessage().contains("250 ms"), thrown.getMessage());
+    }
+  }
+
+  @Test
+  void anUnresolvedAddressIsAnError() {
+    InetSocketAddress unresolved = InetSocketAddress.createUnresolved("nowhere.invalid", 9999);
+    UnknownHostException thrown =
+        assertThrows(
+            UnknownHostException.class, () -> KeepaliveSocket.connect(unresolved, DEFAULTS));
+    assertEquals("nowhere.invalid", thrown.getMessage());
+  }
+
+  @Test
+  void portZeroIsRefused() {
+    InetSocketAddress noPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> KeepaliveSocket.connect(noPort, DEFAULTS));
+    assertTrue(thrown.getMessage().contains("port 0"), thrown.getMessage());
+  }
+
+  @Test
+  void aSourceAddressOfAnotherFamilyIsRefused() throws Exception {
+    try (FailingSource source = new FailingSource()) {
+      KeepaliveOptions options =
+          KeepaliveOptions.builder().sourceAddress(new InetSocketAddress("fd00::1", 0)).build();
+      IllegalArgumentException thrown =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> KeepaliveSocket.connect(source.address(), options));
+      assertTrue(thrown.getMessage().contains("differ in family"), thrown.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1L + Integer.MAX_VALUE})
+  void timeoutsOutOfRangeAreRefused(long timeoutMs) throws Exception {
+    try (FailingSource source = new FailingSource()) {
+      Duration timeout = Duration.ofMillis(timeoutMs);
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> KeepaliveSocket.connect(source.address(), DEFAULTS, timeout))
+              .getMessage();
+      assertEquals("timeout " + timeout + " is not from 1 ms to 2147483647 ms", message);
+    }
+  }
+
+  @Test
+  void aConnectedLinkConnectsNoSecondTime() throws Exception {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
+      assertThrows(
+          AlreadyConnectedException.class, () -> pair.link().connect(source.address(), LONG));
+      assertTrue(pair.link().isOpen());
+    }
+  }
+
+  @Test
+  void aLinkNotYetConnectedHasNothingToTell() throws Exception {
+    try (KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS)) {
+      assertThrows(NotYetConnectedException.class, link::peer);
+      assertThrows(NotYetConnectedException.class, link::localAddress);
+      assertThrows(NotYetConnectedException.class, link::classify);
+      assertThrows(NotYetConnectedException.class, () -> link.awaitFailure(LONG));
+      assertTrue(link.toString().contains("unconnected"));
+    }
+  }
+
+  @Test
+  void aClosedLinkDoesNotConnect() throws Exception {
+    try (FailingSource source = new FailingSource()) {
+      KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS);
+      link.close();
+      assertThrows(ClosedChannelException.class, () -> link.connect(source.address(), LONG));
+    }
+  }
+
+  @Test
+  void closingEndsConnecting() throws Exception {
+    try (FullBacklog silent = new FullBacklog()) {
+      KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS);
+      Background<?> connecting = connecting(link, silent);
+      link.close();
+      assertThrows(AsynchronousCloseException.class, connecting::get);
+    }
+  }
+
+  @Test
+  void anInterruptEndsConnectingAndClosesTheLink() throws Exception {
+    try (FullBacklog silent = new FullBacklog()) {
+      KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS);
+      Background<?> connecting = connecting(link, silent);
+      connecting.interrupt();
+      assertThrows(ClosedByInterruptException.class, connecting::get);
+      assertFalse(link.isOpen());
+    }
+  }
+
+  @Test
+  void whatConnectsIsNotConnectedTwiceAtOnce() throws Exception {
+    try (FullBacklog silent = new FullBacklog();
+        KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS)) {
+      connecting(link, silent);
+      assertThrows(IllegalStateException.class, () -> link.connect(silent.address(), LONG));
+      assertTrue(link.isOpen());
+    }
+  }
+
+  private static Background<?> connecting(KeepaliveSocket link, FullBacklog to) throws Exception {
+    return Background.start(
+            () -> {
+              link.connect(to.address(), LONG);
+              return null;
+            })
+        .awaitInside("connect");
+  }
+
+  @Test
+  void aFailedLinkIsClosed() throws Exception {
+    InetSocketAddress closed = closedPort();
+    KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS);
+    assertThrows(IOException.class, () -> link.connect(closed, LONG));
+    assertFalse(link.isOpen());
+  }
+}

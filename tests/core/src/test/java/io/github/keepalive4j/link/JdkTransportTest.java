@@ -1,0 +1,154 @@
+package io.github.keepalive4j.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.Md5Key;
+import io.github.keepalive4j.Transport;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.RequiresLab;
+import io.github.keepalive4j.testkit.Fault;
+import io.github.keepalive4j.testkit.Lab;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** What the JDK alone can't do, and says so. */
+class JdkTransportTest {
+  /** An option that the JDK has no way to set. */
+  private record Refused(String name, UnaryOperator<KeepaliveOptions.Builder> setter) {
+    KeepaliveOptions options() {
+      return setter.apply(KeepaliveOptions.builder()).build();
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static final List<Refused> refusals =
+      List.of(
+          new Refused("userTimeout", builder -> builder.userTimeout(Duration.ofSeconds(1))),
+          new Refused("synCount", builder -> builder.synCount(2)),
+          new Refused("device", builder -> builder.device("lo")),
+          new Refused("mark", builder -> builder.mark(1)),
+          new Refused("md5Key", builder -> builder.md5Key(Md5Key.of(new byte[1]))),
+          new Refused("singleHop", builder -> builder.singleHop(true)),
+          new Refused("suspectAfter", builder -> builder.suspectAfter(1)));
+
+  @BeforeEach
+  void selectJdk() {
+    System.setProperty(Transport.PROPERTY, "jdk");
+  }
+
+  @AfterEach
+  void unselectJdk() {
+    System.clearProperty(Transport.PROPERTY);
+  }
+
+  @ParameterizedTest
+  @FieldSource("refusals")
+  void anOptionThatTheJdkCannotSetIsRefusedByName(Refused refused) {
+    UnsupportedOperationException thrown =
+        assertThrows(
+            UnsupportedOperationException.class, () -> KeepaliveSocket.open(refused.options()));
+    assertTrue(thrown.getMessage().contains(refused.name()), thrown.getMessage());
+  }
+
+  @Test
+  void aServersOptionsAreRefusedToo() {
+    KeepaliveServer.Builder builder =
+        KeepaliveServer.builder()
+            .options(KeepaliveOptions.builder().userTimeout(Duration.ofSeconds(1)).build());
+    assertThrows(UnsupportedOperationException.class, () -> builder.open(new InetSocketAddress(0)));
+  }
+
+  @Test
+  void aServersOwnSettingsAreRefusedByName() {
+    assertRefused("md5Key", KeepaliveServer.builder().md5Key(Md5Key.of(new byte[1])));
+    assertRefused("singleHop", KeepaliveServer.builder().singleHop(true));
+  }
+
+  private static void assertRefused(String name, KeepaliveServer.Builder builder) {
+    UnsupportedOperationException thrown =
+        assertThrows(
+            UnsupportedOperationException.class, () -> builder.open(new InetSocketAddress(0)));
+    assertTrue(thrown.getMessage().contains(name), thrown.getMessage());
+  }
+
+  @Test
+  void whatTheJdkCanSetIsReadBack() throws Exception {
+    KeepaliveOptions options =
+        KeepaliveOptions.builder()
+            .idle(Duration.ofSeconds(7))
+            .interval(Duration.ofSeconds(8))
+            .count(9)
+            .noDelay(true)
+            .sourceAddress(new InetSocketAddress("127.0.0.2", 0))
+            .suspectAfter(0)
+            .build();
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect(options)) {
+      KeepaliveOptions effective = pair.link().effectiveOptions();
+      assertEquals(options.idle(), effective.idle());
+      assertEquals(options.interval(), effective.interval());
+      assertEquals(options.count(), effective.count());
+      assertEquals(Optional.of(true), effective.noDelay());
+      assertEquals(Optional.of(pair.source().getRemoteSocketAddress()), effective.sourceAddress());
+    }
+  }
+
+  @Test
+  void theKernelsEvidenceIsNotToBeHad() throws Exception {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
+      assertThrows(UnsupportedOperationException.class, pair.link()::tcpInfo);
+      assertThrows(UnsupportedOperationException.class, pair.link()::fd);
+    }
+  }
+
+  @Test
+  @RequiresLab
+  void aSilentCutIsATimeout() throws Exception {
+    KeepaliveOptions options = KeepaliveOptions.builder().count(1).build();
+    try (LabLink lab = LabLink.open(options)) {
+      Fault cut = lab.source().drop();
+      Failure failure = lab.recorder.await("failed TIMED_OUT").failure();
+      assertEquals(Optional.of("ETIMEDOUT"), failure.errnoName());
+      assertTrue(failure.verdictNs() - cut.effectiveNs() < Duration.ofSeconds(4).toNanos());
+      assertEquals(List.of("up", "failover TIMED_OUT", "failed TIMED_OUT"), lab.recorder.calls());
+    }
+  }
+
+  @Test
+  @RequiresLab
+  void aWaitingCallerIsToldOfATimeoutToo() throws Exception {
+    KeepaliveOptions options = KeepaliveOptions.builder().count(1).build();
+    try (Lab lab = Lab.open();
+        KeepaliveServer server =
+            lab.source()
+                .call(() -> KeepaliveServer.open(new InetSocketAddress(lab.source().ipv4(), 0)));
+        KeepaliveSocket link =
+            lab.backup().call(() -> KeepaliveSocket.connect(server.localAddress(), options))) {
+      Fault cut = lab.source().drop();
+      Failure failure = link.awaitFailure(Duration.ofSeconds(10)).orElseThrow();
+      assertEquals(FailureCause.TIMED_OUT, failure.cause());
+      cut.close();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.keepalive4j.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.TcpInfo.State;
+import io.github.keepalive4j.TransportLink;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.Sockets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The kernel's snapshot, held against what {@code ss -i} reads of it. */
+class TcpInfoTest {
+  @Test
+  void theSnapshotSaysWhatSsSays() throws Exception {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
+      TransportLink.of(pair.link()).send((byte) 'P');
+      TransportLink.of(pair.link()).send((byte) 'P');
+      Eventually.await(
+          "both are acknowledged", () -> pair.link().tcpInfo().bytesAcked() == 3); // with the SYN
+      TcpInfo info = pair.link().tcpInfo();
+      String ss = Sockets.describe("dport", source.address().getPort());
+      assertEquals(State.ESTABLISHED, info.state());
+      assertEquals(field(ss, "mss"), info.sndMss());
+      assertEquals(field(ss, "pmtu"), info.pmtu());
+      assertEquals(field(ss, "cwnd"), info.sndCwnd());
+      assertEquals(field(ss, "segs_out"), info.segsOut());
+      assertEquals(field(ss, "segs_in"), info.segsIn());
+      assertEquals(microseconds(ss, "rtt"), info.rttUs());
+      assertEquals(microseconds(ss, "minrtt"), info.minRttUs());
+      assertEquals(microseconds(ss, "rto"), info.rtoUs());
+    }
+  }
+
+  private static long field(String ss, String name) {
+    return (long) decimal(ss, name);
+  }
+
+  private static long microseconds(String ss, String name) {
+    return Math.round(1_000 * decimal(ss, name));
+  }
+
+  private static double decimal(String ss, String name) {
+    Matcher matcher = Pattern.compile("\\b" + name + ":([0-9.]+)").matcher(ss);
+    assertTrue(matcher.find(), () -> name + " in " + ss);
+    return Double.parseDouble(matcher.group(1));
+  }
+
+  @Test
+  void aHealthyIdleLinkOwesNothing() throws Exception {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
+      TcpInfo info = pair.link().tcpInfo();
+      assertEquals(0, info.probes());
+      assertEquals(0, info.unacked());
+      assertEquals(0, info.retransmits());
+      assertEquals(0, info.backoff());
+      assertEquals(0, info.lost());
+      assertEquals(0, info.retrans());
+      assertEquals(0, info.totalRetrans());
+      assertEquals(0, info.bytesReceived());
+    }
+  }
+
+  @Test
+  void whatIsReceivedIsCounted() throws Exception {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
+      pair.send('G');
+      Eventually.await("one byte", () -> pair.link().tcpInfo().bytesReceived() == 1);
+    }
+  }
+
+  @Test
+  void theSilenceGrowsUntilTheSourceIsHeard() throws Exception {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
+      Eventually.await("100 ms of silence", () -> pair.link().tcpInfo().silenceMs() >= 100);
+      pair.send('G');
+      Eventually.await("less", () -> pair.link().tcpInfo().silenceMs() < 100);
+    }
+  }
+
+  @Test
+  void theStateAfterAFinIsTold() throws Exception {
+    try (FailingSource source = new FailingSource();
+        LinkPair pair = source.connect()) {
+      pair.finish();
+      Eventually.await("the FIN", () -> pair.link().tcpInfo().state() == State.CLOSE_WAIT);
+    }
+  }
+}

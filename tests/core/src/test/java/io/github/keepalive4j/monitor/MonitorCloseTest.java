@@ -1,0 +1,275 @@
+package io.github.keepalive4j.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.Recorder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Closing links and monitors from everywhere. */
+class MonitorCloseTest extends MonitorTest {
+  private static final int ROUNDS = 500;
+
+  private final Recorder recorder = new Recorder();
+
+  private static List<KeepaliveMonitor.Builder> builders() {
+    return List.of(KeepaliveMonitor.builder(), KeepaliveMonitor.builder().executor(Runnable::run));
+  }
+
+  @Test
+  void closingTheMonitorClosesItsLinksWithoutACallback() throws Exception {
+    KeepaliveMonitor monitor = KeepaliveMonitor.open();
+    LinkPair pair = source.connect();
+    monitor.watch(pair.link(), recorder);
+    monitor.close();
+    monitor.close();
+    assertFalse(pair.link().isOpen());
+    assertEquals(0, monitor.size());
+    pair.source().setSoTimeout(10_000);
+    assertEquals(-1, pair.source().getInputStream().read());
+    assertEquals(List.of(), recorder.calls());
+    pair.close();
+  }
+
+  @Test
+  void closingEndsTheMonitorsThread() throws Exception {
+    KeepaliveMonitor monitor = KeepaliveMonitor.open();
+    assertEquals(1, monitorThreads());
+    monitor.close();
+    assertEquals(0, monitorThreads());
+  }
+
+  private static long monitorThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().matches("keepalive-monitor-\\d+"))
+        .count();
+  }
+
+  @Test
+  void aClosedMonitorRefusesALinkAndLeavesItOpen() throws Exception {
+    KeepaliveMonitor monitor = KeepaliveMonitor.open();
+    monitor.close();
+    try (LinkPair pair = source.connect()) {
+      assertThrows(IllegalStateException.class, () -> monitor.watch(pair.link(), recorder));
+      assertTrue(pair.link().isOpen());
+      assertTrue(pair.link().classify().isEmpty());
+      assertFalse(monitor.unwatch(pair.link()));
+    }
+  }
+
+  @Test
+  void aCallbackMayCloseItsLink() throws Exception {
+    for (KeepaliveMonitor.Builder builder : builders()) {
+      CountDownLatch closed = new CountDownLatch(1);
+      try (KeepaliveMonitor monitor = builder.open()) {
+        LinkPair pair = source.connect();
+        monitor.watch(
+            pair.link(),
+            failure -> {
+              failure.link().close();
+              closed.countDown();
+            });
+        pair.finish();
+        assertTrue(closed.await(10, TimeUnit.SECONDS));
+      }
+    }
+  }
+
+  @Test
+  void aCallbackMayCloseItsMonitor() throws Exception {
+    for (KeepaliveMonitor.Builder builder : builders()) {
+      CountDownLatch closed = new CountDownLatch(1);
+      KeepaliveMonitor monitor = builder.open();
+      LinkPair pair = source.connect();
+      LinkPair other = source.connect();
+      monitor.watch(
+          pair.link(),
+          failure -> {
+            monitor.close();
+            closed.countDown();
+          });
+      monitor.watch(other.link(), recorder);
+      pair.finish();
+      assertTrue(closed.await(10, TimeUnit.SECONDS));
+      awaitClosed(pair.link());
+      assertFalse(other.link().isOpen());
+      assertEquals(List.of(), recorder.calls());
+      other.close();
+    }
+  }
+
+  @Test
+  void aListenersOnUpMayCloseItsMonitorThoughTheLinkHasFailed() throws Exception {
+    for (KeepaliveMonitor.Builder builder : builders()) {
+      KeepaliveMonitor monitor = builder.open();
+      LinkPair pair = source.connect();
+      pair.finish();
+      LinkListener closing =
+          new LinkListener() {
+            @Override
+            public void onUp(KeepaliveSocket link) {
+              monitor.close();
+            }
+          };
+      Background<?> watching =
+          Background.start(
+              () -> {
+                monitor.watch(pair.link(), recorder, closing);
+                return null;
+              });
+      watching.get();
+      awaitClosed(pair.link());
+      assertEquals(List.of(), recorder.calls());
+    }
+  }
+
+  @Test
+  void aBlockedCallbackDoesNotHoldUpClosingItsLink() throws Exception {
+    for (KeepaliveMonitor.Builder builder : builders()) {
+      CountDownLatch running = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      try (KeepaliveMonitor monitor = builder.open()) {
+        LinkPair pair = source.connect();
+        LinkPair other = source.connect();
+        monitor.watch(
+            pair.link(),
+            failure -> {
+              running.countDown();
+              assertTrue(release.await(10, TimeUnit.SECONDS));
+            },
+            recorder);
+        monitor.watch(other.link(), recorder);
+        pair.finish();
+        assertTrue(running.await(10, TimeUnit.SECONDS));
+        closeInBackground(pair.link());
+        closeInBackground(other.link());
+        assertEquals(0, monitor.size());
+        release.countDown();
+        other.close();
+      }
+    }
+  }
+
+  private static void closeInBackground(KeepaliveSocket link) throws Exception {
+    Background.start(
+            () -> {
+              link.close();
+              return null;
+            })
+        .get();
+  }
+
+  @Test
+  void closingAMonitorDoesNotWaitForARunningCallback() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    KeepaliveMonitor monitor = KeepaliveMonitor.open();
+    LinkPair pair = source.connect();
+    monitor.watch(
+        pair.link(),
+        failure -> {
+          running.countDown();
+          assertTrue(release.await(10, TimeUnit.SECONDS));
+          ended.countDown();
+        });
+    pair.finish();
+    assertTrue(running.await(10, TimeUnit.SECONDS));
+    monitor.close();
+    assertEquals(1, ended.getCount());
+    release.countDown();
+    assertTrue(ended.await(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void noCallbackBeginsAfterTheLinkWasClosed() throws Exception {
+    AtomicInteger called = new AtomicInteger();
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      for (int round = 0; round < ROUNDS; round++) {
+        LinkPair pair = source.connect();
+        AtomicLong beganNs = new AtomicLong();
+        CountDownLatch done = new CountDownLatch(1);
+        monitor.watch(pair.link(), failure -> note(failure, beganNs, called, done));
+        long closedNs = race(pair, pair.link()::close);
+        settled(pair.link(), beganNs, done);
+        assertNotLate(beganNs, closedNs, round);
+      }
+    }
+    assertTrue(called.get() > 0 && called.get() < ROUNDS, () -> "no race: " + called);
+  }
+
+  @Test
+  void noCallbackBeginsAfterTheMonitorWasClosed() throws Exception {
+    for (int round = 0; round < ROUNDS / 5; round++) {
+      KeepaliveMonitor monitor = KeepaliveMonitor.open();
+      LinkPair pair = source.connect();
+      AtomicLong beganNs = new AtomicLong();
+      CountDownLatch done = new CountDownLatch(1);
+      monitor.watch(pair.link(), failure -> note(failure, beganNs, new AtomicInteger(), done));
+      long closedNs = race(pair, monitor::close);
+      assertFalse(pair.link().isOpen());
+      settled(pair.link(), beganNs, done);
+      assertNotLate(beganNs, closedNs, round);
+    }
+  }
+
+  private static void note(
+      Failure failure, AtomicLong beganNs, AtomicInteger called, CountDownLatch done) {
+    assertTrue(beganNs.compareAndSet(0, failure.callbackNs()), "a second callback");
+    called.incrementAndGet();
+    done.countDown();
+  }
+
+  private interface Closing {
+    void run() throws IOException;
+  }
+
+  /** Lets the peer end the connection while this thread closes; returns when that was over. */
+  private static long race(LinkPair pair, Closing closing) throws Exception {
+    CountDownLatch start = new CountDownLatch(1);
+    Background<?> peer =
+        Background.start(
+            () -> {
+              start.await();
+              pair.finish();
+              return null;
+            });
+    start.countDown();
+    long untilNs = System.nanoTime() + ThreadLocalRandom.current().nextLong(200_000);
+    while (System.nanoTime() < untilNs) {
+      Thread.onSpinWait();
+    }
+    closing.run();
+    long closedNs = System.nanoTime();
+    peer.get();
+    return closedNs;
+  }
+
+  /** Gives a callback that should not come the time to come, as short as the rounds are many. */
+  private static void settled(KeepaliveSocket link, AtomicLong beganNs, CountDownLatch done)
+      throws Exception {
+    awaitClosed(link);
+    boolean over = done.await(Duration.ofMillis(1).toNanos(), TimeUnit.NANOSECONDS);
+    assertTrue(over || beganNs.get() == 0 || done.await(10, TimeUnit.SECONDS));
+  }
+
+  private static void assertNotLate(AtomicLong beganNs, long closedNs, int round) {
+    assertTrue(beganNs.get() <= closedNs || beganNs.get() == 0, () -> "late in round " + round);
+  }
+}
