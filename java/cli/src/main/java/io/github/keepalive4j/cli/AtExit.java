@@ -2,7 +2,7 @@ package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.cli.output.Messages;
 
-/** What is left to do when a signal ends the command. */
+/** Cleans up when a signal ends the command. */
 public final class AtExit {
   private AtExit() {}
 

@@ -1,6 +1,6 @@
 package io.github.keepalive4j.cli;
 
-/** What the command tells the shell when it ends. */
+/** The command's exit statuses. */
 public final class ExitStatus {
   public static final int OK = 0;
 
@@ -9,7 +9,7 @@ public final class ExitStatus {
 
   static final int BAD_USAGE = 2;
 
-  /** What was to be done at the failover failed. */
+  /** The takeover or the failover command failed, was declined, or lost its claim. */
   public static final int FAILOVER_FAILED = 3;
 
   private ExitStatus() {}

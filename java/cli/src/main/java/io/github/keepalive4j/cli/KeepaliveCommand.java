@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command as a whole, which takes one of its parts to do something. */
+/** The top-level command. It needs a subcommand. */
 @Command(
     name = "keepalive",
     description =

@@ -9,7 +9,7 @@ public final class Main {
   /**
    * Runs the command and exits with its status.
    *
-   * @param arguments as the shell hands them over
+   * @param arguments as the shell passes them
    * @throws InterruptedException never: nobody interrupts this thread
    */
   public static void main(String[] arguments) throws InterruptedException {

@@ -5,7 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Tells the user in one line what is wrong. */
+/** Reports a usage error in one line. */
 final class OneLineErrors {
   private OneLineErrors() {}
 

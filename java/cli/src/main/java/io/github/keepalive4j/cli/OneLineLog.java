@@ -15,14 +15,15 @@ final class OneLineLog extends Formatter {
   private static final List<Logger> CHATTY =
       List.of(
           Logger.getLogger("org.apache.zookeeper"),
-          Logger.getLogger("org.apache.curator")); // held, for a logger that nobody holds forgets
+          Logger.getLogger(
+              "org.apache.curator")); // held, because an unreferenced logger loses its level
 
   private static final Logger LIBRARY = Logger.getLogger(KeepaliveMonitor.class.getPackageName());
 
   static void install() {
     if (System.getProperty("java.util.logging.config.file") == null) {
-      CHATTY.forEach(logger -> logger.setLevel(Level.OFF)); // the events tell what matters of it
-      LIBRARY.setLevel(Level.WARNING); // of the transport in use the commands tell themselves
+      CHATTY.forEach(logger -> logger.setLevel(Level.OFF)); // the events report what matters
+      LIBRARY.setLevel(Level.WARNING); // the commands report the transport in use themselves
     }
     Logger root = LogManager.getLogManager().getLogger("");
     for (Handler handler : root.getHandlers()) {

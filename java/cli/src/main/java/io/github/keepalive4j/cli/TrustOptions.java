@@ -13,21 +13,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the two ends of a link trust each other by; both ends take the same. */
+/** How the two ends of a link authenticate each other. Both ends need the same options. */
 public final class TrustOptions {
   @Option(
       names = "--md5-key-file",
       paramLabel = "FILE",
       description = {
-        "Holds the key, 1 to 80 bytes (a line end after it doesn't count), that every segment is signed with",
-        "(TCP_MD5SIG). Who doesn't have it isn't heard."
+        "A file with the key that signs every segment (TCP_MD5SIG): 1 to 80 bytes; a final line end doesn't count.",
+        "The kernel drops what a peer without the key sends."
       })
   private Path keyFile; // null for none
 
   @Option(
       names = "--single-hop",
       description =
-          "Hear only who is on the same network: what a router has passed on is dropped (RFC 5082).")
+          "Accept packets from the same network only: routed packets are dropped (RFC 5082).")
   private boolean singleHop;
 
   @Spec(Spec.Target.MIXEE)

@@ -48,14 +48,14 @@ import java.util.concurrent.TimeUnit;
  *       <td>the callback: {@code success}, or {@code error} if it threw</td></tr>
  * </table>
  *
- * <p>The gauges of a peer come with its first link and go with its last; of several links the worst
- * counts. They are read from the kernel when the registry asks, and are NaN on the pure-JDK path.
- * Peers beyond the limit have none, and count everywhere else.
+ * <p>A peer's gauges exist from its first link to its last. Of several links the worst counts. They
+ * are read from the kernel when the registry asks, and are NaN on the pure-JDK path. Peers beyond
+ * the limit have no gauges, but count in all other meters.
  *
  * <p>Thread-safe. One instance may listen to several monitors.
  */
 public final class KeepaliveMonitorMetrics implements MonitorListener {
-  /** How many peers have gauges of their own unless told otherwise. */
+  /** How many peers have gauges of their own by default. */
   public static final int DEFAULT_MAX_PEERS = 1_000;
 
   private final MeterRegistry registry;

@@ -19,10 +19,10 @@ import java.util.Objects;
  *   <tr><td>{@code keepalive.server.violations}</td><td>counter</td>
  *       <td>connections closed for a byte that the link doesn't know</td></tr>
  *   <tr><td>{@code keepalive.server.refusals}</td><td>counter</td>
- *       <td>connections closed at once because they may not be</td></tr>
+ *       <td>connections refused</td></tr>
  * </table>
  *
- * <p>A registry keeps the server from nothing: it holds it weakly.
+ * <p>The registry holds the server weakly, so the server can be garbage-collected.
  */
 public final class KeepaliveServerMetrics implements MeterBinder {
   private final KeepaliveServer server;
@@ -59,7 +59,7 @@ public final class KeepaliveServerMetrics implements MeterBinder {
         .tags(tags)
         .register(registry);
     FunctionCounter.builder("keepalive.server.refusals", server, KeepaliveServer::refusals)
-        .description("Connections closed at once because they may not be")
+        .description("Connections refused")
         .tags(tags)
         .register(registry);
   }

@@ -19,7 +19,7 @@ final class LinkStates {
     states.put(link, State.UP);
   }
 
-  /** Passes over a link that isn't watched any more, whose news may come late. */
+  /** Ignores a link that isn't watched any more, because its events may come late. */
   void change(KeepaliveSocket link, State state) {
     states.computeIfPresent(link, (key, old) -> state);
   }

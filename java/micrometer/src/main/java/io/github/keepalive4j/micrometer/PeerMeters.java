@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** The gauges of one peer, read from the kernel when asked: of several links to it, the worst. */
+/** The gauges of one peer, read from the kernel on demand. Of several links, the worst counts. */
 final class PeerMeters {
   private final MeterRegistry registry;
   private final Set<KeepaliveSocket> links = ConcurrentHashMap.newKeySet();

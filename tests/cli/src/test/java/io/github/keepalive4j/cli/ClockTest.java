@@ -40,7 +40,7 @@ class ClockTest {
     "--detect-within 2s --liveness process, 2000",
     "--idle 1s --interval 1s --count 2, 3375"
   })
-  void aWallClockThatIsSetBringsNoFailoverAndHidesNone(String options, long worstCaseMs)
+  void settingTheWallClockNeitherCausesNorHidesAFailover(String options, long worstCaseMs)
       throws Exception {
     List<String> clock = shiftedClock();
     try (Lab lab = Needs.openLab();
@@ -71,7 +71,7 @@ class ClockTest {
     "315360000, --idle 1s --interval 1s --count 2, 3375",
     "0, --detect-within 2s --liveness process, 2000"
   })
-  void aMonotonicClockMayBeginAnywhere(long upS, String options, long worstCaseMs)
+  void detectionWorksAtAnyMonotonicTime(long upS, String options, long worstCaseMs)
       throws Exception {
     if (Files.notExists(Path.of("/proc/self/ns/time"))) {
       Needs.lack("this kernel has no time namespaces");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The status of a command that a signal ends while its own end is near. */
+/** The exit status when a signal arrives while the command is about to exit. */
 class ExitStatusTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long POLL_MS = 10;
@@ -37,7 +37,7 @@ class ExitStatusTest {
   /** A debugger holds the signal's end up until the command's own has come as far as it can. */
   @Test
   @Timeout(60)
-  void aSignalsStatusIsNotReplacedByWhatItLedTo() throws Exception {
+  void theExitStatusOfASignalIsKept() throws Exception {
     Path fencing = folder.resolve("fencing");
     ListeningConnector debugger = listeningConnector();
     Map<String, Connector.Argument> address = debugger.defaultArguments();

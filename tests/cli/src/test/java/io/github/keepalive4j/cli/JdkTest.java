@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jar on the oldest and on the newest JDK that it is for, without a warning. */
+/** The jar runs on the oldest and the newest supported JDK without a warning. */
 class JdkTest {
   @ParameterizedTest
   @ValueSource(ints = {17, 25})

@@ -40,13 +40,13 @@ class LocaleTest {
   @TempDir Path folder;
 
   @BeforeAll
-  static void tellInEnglish() throws Exception {
+  static void recordTheEnglishOutput() throws Exception {
     toldInEnglish = told(ENGLISH);
   }
 
   @ParameterizedTest
   @CsvSource({"tr_TR, Asia/Kathmandu", "ar_EG, Pacific/Apia", "fa_IR, America/St_Johns"})
-  void theSameIsToldEverywhere(String locale, String zone) throws Exception {
+  void theOutputIsTheSameInEveryLocale(String locale, String zone) throws Exception {
     List<String> abroad = abroad(locale, zone);
     assertEquals(toldInEnglish, told(abroad));
     requirePlainTimes(resetAsText(abroad));
@@ -59,7 +59,7 @@ class LocaleTest {
   /** The JDK has texts alone, but this one it doesn't take from the C library. */
   @ParameterizedTest
   @CsvSource("tr_TR, Asia/Kathmandu")
-  void theJdkTellsAResetEverywhere(String locale, String zone) throws Exception {
+  void theJdkTransportReportsAResetInEveryLocale(String locale, String zone) throws Exception {
     List<String> abroad = abroad(locale, zone);
     String jdk = "-Dkeepalive4j.transport=jdk";
     try (ServerSocket source = source();
@@ -131,7 +131,7 @@ class LocaleTest {
     }
   }
 
-  /** What a run tells, but for what is never the same twice. */
+  /** A run's output without the values that differ each time. */
   private static String steady(Keepalive backup) {
     StringBuilder told = new StringBuilder(TIME.matcher(backup.stderr().text()).replaceAll("TIME"));
     for (EventLine event : backup.events()) {

@@ -24,7 +24,7 @@ class OptionBoundsTest {
     "serve,     --health-interval, 0ms, 1ms, 2147483647ms, 2147483648ms",
     "serve,     --port,            -1,  0,   65535,        65536",
   })
-  void anOptionIsTakenWithinItsRangeAlone(
+  void anOptionIsAcceptedOnlyWithinItsRange(
       String command, String option, String below, String min, String max, String above) {
     assertDoesNotThrow(() -> parse(command + " " + option + " " + min));
     assertDoesNotThrow(() -> parse(command + " " + option + " " + max));
@@ -34,7 +34,7 @@ class OptionBoundsTest {
 
   @ParameterizedTest
   @CsvSource({"h:0, h:1, h:65535, h:65536", "[::1]:0, [::1]:1, [::1]:65535, [::1]:65536"})
-  void aSourceHasAPort(String below, String min, String max, String above) {
+  void theSourcesPortHasARange(String below, String min, String max, String above) {
     assertDoesNotThrow(() -> parse("watch " + min));
     assertDoesNotThrow(() -> parse("watch " + max));
     assertRefused("watch " + below, "HOST:PORT", below, "1", "65535");

@@ -40,7 +40,7 @@ class SystemCallsTest {
     }
   }
 
-  /** Whatever ends the machine, what it did is on its disk. */
+  /** The journal must survive a power failure. */
   @Test
   void theJournalIsOnTheDiskBeforeTheCommandRuns() throws Exception {
     Needs.program("strace");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Who may speak to whom, by the options of serve and watch. */
+/** The trust options of serve and watch. */
 @Execution(ExecutionMode.CONCURRENT)
 class TrustTest {
   private static final String SECRET = "open sesame";
@@ -58,7 +58,7 @@ class TrustTest {
   }
 
   @Test
-  void whoHasTheKeyWatchesAndFailsOver() throws Exception {
+  void aBackupWithTheKeyFailsOver() throws Exception {
     String right = keyFile("right", SECRET);
     try (Keepalive serve =
         Keepalive.run(
@@ -84,7 +84,7 @@ class TrustTest {
   }
 
   @Test
-  void singleHopTakesBothEnds() throws Exception {
+  void singleHopWorksWhenBothEndsSetIt() throws Exception {
     try (Sources.Listening source = serve("--single-hop");
         Keepalive far = watch(source);
         Keepalive near = watch(source, "--single-hop")) {
@@ -97,7 +97,7 @@ class TrustTest {
   }
 
   @Test
-  void aBackupFromElsewhereIsRefusedToldAndTakesNothingOver() throws Exception {
+  void aBackupFromAnotherNetworkIsRefusedAndDoesNotFailOver() throws Exception {
     Path ran = folder.resolve("ran");
     try (Sources.Listening source = serve("--allow", "192.0.2.0/24,::1", "--allow", "127.0.0.2");
         Keepalive backup = watch(source, "--on-failover", "touch " + ran)) {
@@ -112,7 +112,7 @@ class TrustTest {
   }
 
   @Test
-  void oneBackupTooManyIsRefused() throws Exception {
+  void aBackupBeyondTheLimitIsRefused() throws Exception {
     for (String option : List.of("--max-connections", "--max-connections-per-address")) {
       try (Sources.Listening source = serve(option, "1");
           Keepalive first = watch(source)) {
@@ -130,7 +130,7 @@ class TrustTest {
   }
 
   @Test
-  void thePureJdkPathRefusesWhatItCannotHonour() throws Exception {
+  void theJdkTransportRejectsTrustOptions() throws Exception {
     String key = keyFile("key", SECRET);
     for (String[] options : new String[][] {{"--single-hop"}, {"--md5-key-file", key}}) {
       for (String[] command : new String[][] {{"serve"}, {"watch", "127.0.0.1:1"}}) {

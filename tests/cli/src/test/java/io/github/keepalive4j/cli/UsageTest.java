@@ -8,7 +8,7 @@ import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the user is told of a mistake: one line that names the argument and its range. */
+/** Usage errors: one line that names the argument and its range. */
 class UsageTest {
   private static final String SECONDS = "is not whole seconds from 1s to 32767s";
   private static final String TIMEOUT = "is not a time from 1ms to 2147483647ms";
@@ -77,7 +77,8 @@ class UsageTest {
         "serve --frob,                   --frob,            Unknown option",
         "'',                             a command,         'serve, watch, demo, doctor'"
       })
-  void aMistakeIsOneLineAndStatusTwo(String arguments, String name, String range) throws Exception {
+  void aMistakeGivesOneLineAndStatusTwo(String arguments, String name, String range)
+      throws Exception {
     try (Keepalive command = run(arguments)) {
       assertEquals(2, command.awaitEnd(), command::output);
       assertEquals(1, command.stderr().all().size(), command::output);
@@ -96,7 +97,7 @@ class UsageTest {
     "watch [::1]:1",
     "watch no-such-host.invalid:65535"
   })
-  void aSourceThatCannotBeReachedIsOneLineAndStatusOne(String arguments) throws Exception {
+  void anUnreachableSourceGivesOneLineAndStatusOne(String arguments) throws Exception {
     try (Keepalive command = run(arguments)) {
       assertEquals(1, command.awaitEnd(), command::output);
       assertEquals(1, command.stderr().all().size(), command::output);

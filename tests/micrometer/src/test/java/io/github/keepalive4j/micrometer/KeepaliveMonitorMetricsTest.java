@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A monitor's metrics, while its links live and die. */
+/** A monitor's metrics while its links open and fail. */
 @Timeout(60)
 class KeepaliveMonitorMetricsTest {
   private static final double AMPLE_S = 30;
@@ -72,7 +72,7 @@ class KeepaliveMonitorMetricsTest {
   }
 
   @Test
-  void aLiveLinkShowsWhatTheKernelKnows() throws Exception {
+  void aLiveLinkShowsTheKernelsFigures() throws Exception {
     KeepaliveSocket link = source.connectLink();
     monitor.watch(link, failure -> {});
     assertEquals(1, links("up"));
@@ -120,7 +120,7 @@ class KeepaliveMonitorMetricsTest {
     return registry.get("keepalive.failover.callback").tag("outcome", outcome).timer().count();
   }
 
-  /** The links' end is told after all else. */
+  /** The end of a link is reported last. */
   private void awaitNoLinks() {
     while (links("up") + links("suspect") + links("failed") > 0) {
       Thread.onSpinWait();
@@ -152,7 +152,7 @@ class KeepaliveMonitorMetricsTest {
   }
 
   @Test
-  void aByteThatIsUnknownIsAViolationAndNoFailover() throws Exception {
+  void anUnknownByteIsAViolationAndCausesNoFailover() throws Exception {
     monitor.watch(source.connectLink(), failure -> {});
     source.send('?');
     awaitNoLinks();
@@ -184,7 +184,7 @@ class KeepaliveMonitorMetricsTest {
   }
 
   @Test
-  void suspicionMovesALinkAndLateNewsOfItNothing() throws Exception {
+  void suspicionChangesALinksStateAndLateEventsAreIgnored() throws Exception {
     KeepaliveSocket link = source.connectLink();
     monitor.watch(link, failure -> {});
     metrics.onSuspect(link, 2);
@@ -198,7 +198,7 @@ class KeepaliveMonitorMetricsTest {
   }
 
   @Test
-  void thePeersGaugesGoWithItsLastLink() throws Exception {
+  void aPeersGaugesEndWithItsLastLink() throws Exception {
     KeepaliveSocket first = source.connectLink();
     KeepaliveSocket second = source.connectLink();
     monitor.watch(first, failure -> {});
@@ -212,7 +212,7 @@ class KeepaliveMonitorMetricsTest {
   }
 
   @Test
-  void theLimitBoundsThePeersNotTheLinks() throws Exception {
+  void theLimitAppliesToPeersNotLinks() throws Exception {
     SimpleMeterRegistry bounded = new SimpleMeterRegistry();
     FailoverCallback none = failure -> {};
     try (FailingSource other = new FailingSource();

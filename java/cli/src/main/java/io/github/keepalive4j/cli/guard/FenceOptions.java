@@ -8,11 +8,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What makes sure that the source is gone. */
+/** The command that makes sure that the source is gone. */
 public final class FenceOptions {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** For killing a fence that takes too long, and saying so. */
+  /** Time to kill a fence that takes too long, and to report it. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   @Option(
@@ -44,7 +44,7 @@ public final class FenceOptions {
     }
   }
 
-  /** Puts the fence behind what else has to grant. */
+  /** Adds the fence after the other guards. */
   public void addTo(Guards guards) {
     if (command != null) {
       Duration limit = timeout == null ? DEFAULT_TIMEOUT : timeout;

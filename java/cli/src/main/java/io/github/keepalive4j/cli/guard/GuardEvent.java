@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What becomes of the question whether a source may be taken over, or may serve. The peer is the
- * source, or of one that serves its own address.
+ * The events of a guard, which decides whether a backup may take over or a source may serve. The
+ * peer is the source; for a source that serves, it is its own address.
  */
 public final class GuardEvent {
   private GuardEvent() {}

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which ensemble is asked for the claim to a source, and where all that is put on record. */
+/** Which ensemble grants the claim to a source, and where the journal is. */
 public final class GuardOptions {
   private static final Duration DEFAULT_CLAIM_TIMEOUT = Duration.ofSeconds(15);
 
@@ -22,8 +22,8 @@ public final class GuardOptions {
       paramLabel = "HOST:PORT,...[/PATH]",
       converter = ConnectString.class,
       description = {
-        "The ZooKeeper ensemble on which the source is claimed, so that one runs at a time:",
-        "the same for the source and all its backups. It stays connected meanwhile."
+        "The ZooKeeper ensemble that grants the claim to the source, so that only one runs at a time:",
+        "the same for the source and all its backups. The connection is kept open."
       })
   private String ensemble; // null for none
 
@@ -31,7 +31,7 @@ public final class GuardOptions {
       names = "--source-id",
       paramLabel = "NAME",
       description = {
-        "With --zookeeper: what the source is called there, the same for all; 1 to 128 letters, digits,",
+        "With --zookeeper: the source's name there, the same for all; 1 to 128 letters, digits,",
         "dots, hyphens and underscores."
       })
   private String sourceId; // null without an ensemble
@@ -42,24 +42,23 @@ public final class GuardOptions {
       converter = Bounds.ClaimLimit.class,
       description = {
         "With --zookeeper: how long winning the claim may take, 1ms to 3600000ms (default: 15s). A source",
-        "waits as long for the session of a holder that died, which takes 6s to end; so does a backup that was",
-        "beaten by one that died, or failed to fence, before it took over."
+        "waits up to this long for a dead holder's session to end, which takes 6s. So does a backup that lost",
+        "to another one that died, or failed to fence, before it took over."
       })
   private Duration claimTimeout; // null for the default
 
   @Option(
       names = "--grant-when-unavailable",
       description = {
-        "With --zookeeper: go on without a claim while the ensemble can't be asked, as without --zookeeper:",
-        "then several may run at once (default: decline)."
+        "With --zookeeper: go on without a claim while the ensemble is unavailable, as without --zookeeper:",
+        "several may then run at once (default: decline)."
       })
   private boolean grantWhenUnavailable;
 
   @Option(
       names = "--journal",
       paramLabel = "FILE",
-      description =
-          "Append what happens, before it happens, to FILE: one JSON object a line, synced.")
+      description = "Append each step to FILE before it is taken: one JSON object a line, synced.")
   private Path journalFile; // null for none
 
   @Spec(Spec.Target.MIXEE)
@@ -91,7 +90,7 @@ public final class GuardOptions {
     }
   }
 
-  /** Opens the journal, and begins to connect to the ensemble. */
+  /** Opens the journal, and starts connecting to the ensemble. */
   public Guards open() throws IOException {
     Journal journal = journalFile == null ? null : openJournal();
     return ensemble == null ? new Guards(journal) : new Guards(journal, ensemble, guard(), limit());

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What stands between a verdict and the takeover, and before a source serves; with its record. */
+/** The guards that must agree before a takeover or before a source serves, and their journal. */
 public final class Guards implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -21,7 +21,7 @@ public final class Guards implements AutoCloseable {
   private final List<TakeoverGuard> guards = new ArrayList<>();
   private Duration timeout = Duration.ZERO;
 
-  /** Guards nothing yet. */
+  /** Starts without a guard. */
   Guards(Journal journal) {
     this.journal = journal;
     this.ensemble = null;
@@ -36,18 +36,18 @@ public final class Guards implements AutoCloseable {
     add(claims, claimTimeout);
   }
 
-  /** Lets another guard be asked after those that are there. */
+  /** Adds a guard that is called after the existing ones. */
   void add(TakeoverGuard guard, Duration limit) {
     guards.add(guard);
     timeout = timeout.plus(limit);
   }
 
-  /** Tells whether what is won is a claim that ends with this process. */
+  /** Returns whether a grant is a claim that ends with this process. */
   public boolean haveClaims() {
     return claims != null;
   }
 
-  /** Waits for the ensemble, though not for one that is down. */
+  /** Waits for the ensemble, but not if it is down. */
   public void awaitEnsemble(Output output) throws InterruptedException {
     if (claims != null && !claims.awaitConnected(CONNECT_TIMEOUT)) {
       output.event(GuardEvent.unreachable(ensemble));
@@ -72,7 +72,7 @@ public final class Guards implements AutoCloseable {
     return TakeoverGuard.allOf(guards.toArray(TakeoverGuard[]::new));
   }
 
-  /** Returns when the claims are given up, also if another thread is about it. */
+  /** Returns when the claims are released, even if another thread releases them. */
   @Override
   public synchronized void close() throws IOException {
     if (claims != null) {

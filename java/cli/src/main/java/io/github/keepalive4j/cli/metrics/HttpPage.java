@@ -30,8 +30,8 @@ final class HttpPage implements AutoCloseable {
   private final Supplier<byte[]> body;
 
   static {
-    // the server reads them when its classes load; without them a silent client has a thread for
-    // good
+    // the server reads these when its classes load; without them a silent client keeps a thread
+    // forever
     setUnlessSet("sun.net.httpserver.maxReqTime", REQUEST_LIMIT_S);
     setUnlessSet("sun.net.httpserver.maxRspTime", REQUEST_LIMIT_S);
   }

@@ -3,9 +3,9 @@ package io.github.keepalive4j.cli.metrics;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
 
-/** Where monitors and sources show in metrics. */
+/** Registers monitors and sources for metrics. */
 public interface Metrics extends AutoCloseable {
-  /** None are served. */
+  /** Serves no metrics. */
   Metrics NONE =
       new Metrics() {
         @Override
@@ -22,10 +22,10 @@ public interface Metrics extends AutoCloseable {
         public void close() {}
       };
 
-  /** Returns the builder, of which a monitor will show. */
+  /** Returns the builder; the metrics will include its monitor. */
   KeepaliveMonitor.Builder observe(KeepaliveMonitor.Builder monitor);
 
-  /** Returns the source, which shows from now on. */
+  /** Returns the source; the metrics include it from now on. */
   KeepaliveServer observe(KeepaliveServer server);
 
   @Override

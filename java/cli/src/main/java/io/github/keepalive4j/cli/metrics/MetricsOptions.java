@@ -20,7 +20,7 @@ public final class MetricsOptions {
       converter = Bounds.ListeningPort.class,
       description = {
         "Serve metrics in Prometheus' text format at http://ADDR:PORT/metrics, 0 to 65535; 0 lets the",
-        "kernel choose, and the event metrics tells."
+        "kernel choose; the event metrics reports the port."
       })
   private Integer port; // null for none
 
@@ -35,9 +35,9 @@ public final class MetricsOptions {
   private CommandSpec spec;
 
   /**
-   * Begins to serve, and tells where.
+   * Starts serving, and reports the address.
    *
-   * @throws IOException if the address is taken, or not this machine's
+   * @throws IOException if the address is in use or isn't this machine's
    */
   public Metrics open(Output output) throws IOException {
     if (port == null) {

@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Something that happened to a link, stamped when it was made.
+ * Something that happened to a link, with the time when the event was made.
  *
  * @param type what happened
  * @param peer the other end; of {@link Type#LISTENING} and {@link Type#METRICS} the own address
  * @param at the time of day
  * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
- * @param details what is known besides, by field; values are strings, numbers, booleans, null, and
- *     lists and maps of these
- * @param text the same for people
+ * @param details further fields, by name; values are strings, numbers, booleans, null, and lists
+ *     and maps of these
+ * @param text the same as text for people
  */
 public record Event(
     Type type,
@@ -82,7 +82,7 @@ public record Event(
         Type.UP,
         AddressText.of(link.peer()),
         details,
-        "a silent source is found out within " + worstCaseMs + " ms");
+        "a silent source is detected within " + worstCaseMs + " ms");
   }
 
   public static Event suspect(InetSocketAddress source, int probes) {
@@ -101,7 +101,7 @@ public record Event(
     return ofVerdict(Type.FAILOVER, failure, Map.of(), "");
   }
 
-  /** Makes an event that tells of the verdict, and of what became of it. */
+  /** Makes an event with the verdict and what followed from it. */
   public static Event ofVerdict(
       Type type, Failure failure, Map<String, Object> outcome, String outcomeText) {
     Optional<LocalTrouble> local = failure.local();
@@ -132,7 +132,7 @@ public record Event(
         + (lastHeardMs.isPresent() ? ", last heard " + lastHeardMs.getAsLong() + " ms ago" : "");
   }
 
-  /** The end of a connection that no failover follows. */
+  /** The end of a connection without a failover. */
   public static Event closed(InetSocketAddress peer, FailureCause cause) {
     return of(Type.CLOSED, AddressText.of(peer), Map.of("cause", cause.name()), cause.name());
   }

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads the lines of {@link JsonEventWriter} again. */
+/** Reads the lines that {@link JsonEventWriter} writes. */
 public final class JsonEventReader {
   private final ObjectMapper mapper = new ObjectMapper();
 
-  /** Tells whether a line is an event, and not a failover command's output. */
+  /** Returns whether a line is an event, and not a failover command's output. */
   public static boolean isEvent(String line) {
     return line.startsWith("{\"event\":");
   }

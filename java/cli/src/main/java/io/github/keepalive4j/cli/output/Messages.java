@@ -2,7 +2,7 @@ package io.github.keepalive4j.cli.output;
 
 import java.net.UnknownHostException;
 
-/** What exceptions say, for people. */
+/** Exceptions' messages as text for people. */
 public final class Messages {
   private Messages() {}
 

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Where a command tells what happens. A thread of its own writes, so that a reader that stalls, or
- * a terminal that was stopped, holds no failover up.
+ * Where a command reports events. A thread of its own writes them, so that a stalled reader or a
+ * stopped terminal delays no failover.
  */
 public final class Output implements AutoCloseable {
   private static final long REDRAW_MS = 200;
@@ -20,7 +20,7 @@ public final class Output implements AutoCloseable {
 
   private final ScheduledThreadPoolExecutor writer =
       new ScheduledThreadPoolExecutor(1, Output::newThread, new ThreadPoolExecutor.DiscardPolicy());
-  private final StatusLine status; // null where nobody would see it
+  private final StatusLine status; // null if standard error is no terminal
   private final Consumer<String> people;
   private final EventWriter events;
 
@@ -43,7 +43,7 @@ public final class Output implements AutoCloseable {
     return output;
   }
 
-  /** What went wrong is for people even where a program reads the events. */
+  /** Error text is for people, even if a program reads the events. */
   private static EventWriter withErrorsFor(EventWriter people, EventWriter program) {
     return event -> {
       program.write(event);
@@ -63,7 +63,7 @@ public final class Output implements AutoCloseable {
     writer.execute(() -> events.write(event));
   }
 
-  /** Tells people something that is no event. */
+  /** Writes text for people that isn't an event. */
   public void note(String line) {
     writer.execute(() -> people.accept(line));
   }
@@ -81,7 +81,7 @@ public final class Output implements AutoCloseable {
     }
   }
 
-  /** Waits until all is written, though not for a reader that stalls. */
+  /** Waits until everything is written, but not for a stalled reader. */
   @Override
   public void close() {
     hideStatus();

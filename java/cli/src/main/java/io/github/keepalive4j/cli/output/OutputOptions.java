@@ -2,11 +2,11 @@ package io.github.keepalive4j.cli.output;
 
 import picocli.CommandLine.Option;
 
-/** How a command tells what happens. */
+/** How a command reports events. */
 public final class OutputOptions {
   @Option(
       names = "--json",
-      description = "One JSON object for each event, a line each, on standard output.")
+      description = "Write one JSON object per event and line to standard output.")
   private boolean json;
 
   public boolean isJson() {

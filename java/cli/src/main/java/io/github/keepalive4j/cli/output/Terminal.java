@@ -2,13 +2,13 @@ package io.github.keepalive4j.cli.output;
 
 import com.sun.jna.Native;
 
-/** Whether people look at the output. */
+/** Finds out whether the output goes to a terminal. */
 final class Terminal {
   private static final int STDERR = 2;
 
   private Terminal() {}
 
-  /** Tells whether standard error is a terminal that can erase a line. */
+  /** Returns whether standard error is a terminal that can erase a line. */
   static boolean isStandardError() {
     return !"dumb".equals(System.getenv("TERM")) && isTerminal(STDERR);
   }

@@ -36,7 +36,7 @@ public final class QemuTakeover implements AutoCloseable {
     this.session = session;
   }
 
-  /** Connects and rehearses in the background, and warns if connecting takes long. */
+  /** Connects and warms up in the background, and warns if connecting takes long. */
   static QemuTakeover open(QmpTarget target, FailoverAction action, Duration limit, Output output) {
     QmpSession session =
         QmpSession.open(
@@ -55,7 +55,7 @@ public final class QemuTakeover implements AutoCloseable {
     }
   }
 
-  /** Tells whether the machine runs. */
+  /** Takes over. Returns whether the machine runs. */
   public boolean run(Failure failure) throws InterruptedException {
     String source = AddressText.of(failure.peer());
     try {
@@ -67,12 +67,12 @@ public final class QemuTakeover implements AutoCloseable {
     }
   }
 
-  /** Pauses the machine, in whose place another may run. */
+  /** Pauses the machine, because another may run in its place. */
   public void stop(Failure failure, Duration timeout) {
     try {
       session.execute(QmpCommand.of("stop"), timeout);
     } catch (QmpException | QmpConnectionException e) {
-      String message = "the machine may still run, for it can't be paused: " + Messages.of(e);
+      String message = "the machine may still run, because it can't be paused: " + Messages.of(e);
       output.event(Event.error(AddressText.of(failure.peer()), message));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

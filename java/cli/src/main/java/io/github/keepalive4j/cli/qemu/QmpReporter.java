@@ -5,7 +5,7 @@ import io.github.keepalive4j.qemu.QmpConnectionException;
 import io.github.keepalive4j.qemu.QmpGreeting;
 import io.github.keepalive4j.qemu.QmpListener;
 
-/** Tells when the QEMU that is to take over comes and goes. Neither is a failover. */
+/** Reports when the standby QEMU connects and disconnects. Neither is a failover. */
 final class QmpReporter implements QmpListener {
   private final QmpTarget target;
   private final Output output;

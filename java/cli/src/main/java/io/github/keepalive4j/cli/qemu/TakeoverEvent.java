@@ -66,7 +66,7 @@ final class TakeoverEvent {
     return Event.of(Event.Type.ERROR, source, details, Messages.of(e));
   }
 
-  /** What kept the answer back; null if there was one. */
+  /** The reason for a missing answer; null if there was one. */
   private static String fault(Throwable cause) {
     return cause instanceof QmpConnectionException connection ? connection.fault().name() : null;
   }

@@ -24,7 +24,7 @@ public final class TakeoverOptions {
       converter = QmpTarget.Converter.class,
       description = {
         "The QMP socket of the QEMU that takes over at a failover: a path, unix:PATH or tcp:HOST:PORT.",
-        "It stays connected meanwhile; a QEMU that isn't there yet, or comes back, is connected to then."
+        "The connection is kept open, and retried while QEMU isn't running."
       })
   private QmpTarget target; // null for none
 
@@ -60,7 +60,7 @@ public final class TakeoverOptions {
     }
   }
 
-  /** Begins to connect to the QEMU; null if none is to take over. */
+  /** Starts connecting to the QEMU; null if none is configured. */
   public QemuTakeover open(Output output) {
     return target == null
         ? null
@@ -75,7 +75,7 @@ public final class TakeoverOptions {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** Takes an action's name. */
+  /** Parses an action's name. */
   static final class ActionConverter implements ITypeConverter<FailoverAction> {
     @Override
     public FailoverAction convert(String text) {

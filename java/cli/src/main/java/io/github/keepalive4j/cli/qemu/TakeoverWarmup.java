@@ -10,8 +10,8 @@ import io.github.keepalive4j.qemu.TakeoverException;
 import java.time.Duration;
 
 /**
- * A QEMU that does as it is told, and isn't there. An action that has run on it once has its
- * classes loaded, which costs tens of milliseconds that the failover then needn't wait for.
+ * A simulated QEMU that accepts every command. Running an action on it once loads the action's
+ * classes, so the failover doesn't spend tens of milliseconds on that.
  */
 final class TakeoverWarmup implements QmpExecutor {
   private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -28,7 +28,7 @@ final class TakeoverWarmup implements QmpExecutor {
     try {
       TakeoverEvent.done("", target, action.run(qemu, LIMIT));
     } catch (TakeoverException e) {
-      TakeoverEvent.failed("", target, e); // too slow: as much as was reached is loaded
+      TakeoverEvent.failed("", target, e); // too slow: the classes used so far are loaded
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

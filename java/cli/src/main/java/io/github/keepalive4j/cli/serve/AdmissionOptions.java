@@ -17,8 +17,8 @@ final class AdmissionOptions {
       split = ",",
       converter = Network.class,
       description = {
-        "Accept backups from NETWORK alone, such as 192.0.2.0/24 or 2001:db8::7; several with commas, or",
-        "again (default: from everywhere)."
+        "Accept backups only from NETWORK, such as 192.0.2.0/24 or 2001:db8::7. Separate several by commas or",
+        "repeat the option (default: from everywhere)."
       })
   private List<IpNetwork> allowed = new ArrayList<>();
 
@@ -26,14 +26,14 @@ final class AdmissionOptions {
       names = "--max-connections",
       paramLabel = "N",
       converter = Bounds.Connections.class,
-      description = "Connections at a time, 1 to 2147483647 (default: 10000).")
+      description = "Maximum number of connections, 1 to 2147483647 (default: 10000).")
   private Integer maxConnections; // null for the default
 
   @Option(
       names = "--max-connections-per-address",
       paramLabel = "N",
       converter = Bounds.Connections.class,
-      description = "The same from one address, 1 to 2147483647 (default: 1024).")
+      description = "Maximum number from one address, 1 to 2147483647 (default: 1024).")
   private Integer maxConnectionsPerAddress; // null for the default
 
   KeepaliveServer.Builder addTo(KeepaliveServer.Builder server) {

@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
  * a run that takes too long has failed, and is killed with all that it started.
  */
 final class HealthCommand implements BooleanSupplier, AutoCloseable {
-  /** By its value a run's processes are found, when they are to be killed. */
+  /** Marks a run's processes, so that they can be found and killed. */
   private static final String MARK = "KEEPALIVE4J_HEALTH_RUN";
 
   private static final long KILL_LIMIT_MS = 5_000;
@@ -38,7 +38,7 @@ final class HealthCommand implements BooleanSupplier, AutoCloseable {
     this.output = output;
   }
 
-  /** Begins to run the command; returns when the first result is at hand. */
+  /** Starts running the command, and returns when the first result is there. */
   static HealthCommand start(String command, Duration interval, Output output)
       throws InterruptedException {
     HealthCommand health = new HealthCommand(command, interval, output);
@@ -103,7 +103,7 @@ final class HealthCommand implements BooleanSupplier, AutoCloseable {
     return healthy;
   }
 
-  /** Ends the run that is under way; returns when nothing of it is left. */
+  /** Ends the current run, and returns when none of its processes is left. */
   @Override
   public void close() {
     runner.shutdownNow();

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells of refused connections, once a second at the most: a flood of them must not flood the log.
+ * Reports refused connections at most once a second, so that a flood of them doesn't flood the log.
  */
 final class RefusalReporter {
   private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description =
-        "The source: accepts the links by which backups watch it, until stopped by a signal.",
+        "The source: accepts links from the backups that watch it, until a signal stops it.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",
@@ -56,8 +56,8 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--health",
       paramLabel = "CMD",
       description = {
-        "What sh -c runs again and again; while it fails, or takes longer than --health-interval,",
-        "backups under --liveness process get no answer and take this source for hung."
+        "What sh -c runs repeatedly. While it fails or takes longer than --health-interval,",
+        "backups with --liveness process get no answer and consider this source hung."
       })
   private String healthCommand; // null for none
 
@@ -66,7 +66,8 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "1s",
       converter = Bounds.Timeout.class,
-      description = "Time between two runs, and for each, 1ms to 2147483647ms (default: 1s).")
+      description =
+          "Time between two runs, and the limit for each, 1ms to 2147483647ms (default: 1s).")
   private Duration healthInterval;
 
   @Mixin private AdmissionOptions admissionOptions;

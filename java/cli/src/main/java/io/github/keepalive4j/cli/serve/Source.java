@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** Tells who watches this machine. */
+/** Reports who watches this machine. */
 final class Source implements ServerListener {
   private final Output output;
   private final RefusalReporter refusals;
@@ -27,9 +27,9 @@ final class Source implements ServerListener {
   }
 
   /**
-   * Listens, once the guards grant it. What happens then is told after the address.
+   * Listens, once the guards grant it. The address is reported first, then what happens.
    *
-   * @param taker takes the server over before anybody is told that there is one
+   * @param taker takes over the server before its address is reported
    */
   synchronized void open(
       ListenAddress wanted,

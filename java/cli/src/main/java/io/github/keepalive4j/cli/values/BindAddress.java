@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Takes an own address or a name for one; IPv6 may be in brackets. */
+/** Parses one of this machine's addresses, or a name for one; IPv6 may be in brackets. */
 public final class BindAddress implements ITypeConverter<InetAddress> {
   @Override
   public InetAddress convert(String text) {

@@ -5,11 +5,11 @@ import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The ranges of options, which the messages name whatever is wrong with a value. */
+/** The ranges of options. Every message about a bad value names the range. */
 public final class Bounds {
   private Bounds() {}
 
-  /** What the kernel's keepalive timers take. */
+  /** The range of the kernel's keepalive timers. */
   public static final class WholeSeconds implements ITypeConverter<Duration> {
     private static final long MAX = 32_767;
 

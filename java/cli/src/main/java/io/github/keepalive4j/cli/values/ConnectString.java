@@ -5,9 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/**
- * Takes {@code zk1:2181,zk2:2181,zk3:2181}, with a path on the ensemble where it isn't the root.
- */
+/** Parses {@code zk1:2181,zk2:2181,zk3:2181}, with an optional path on the ensemble. */
 public final class ConnectString implements ITypeConverter<String> {
   private static final Pattern FORM = Pattern.compile("(?<servers>[^/]+)(/[^/]+)*");
 

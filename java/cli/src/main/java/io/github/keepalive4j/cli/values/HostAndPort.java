@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A source as the user names it. */
+/** A source's address as the user wrote it. */
 public record HostAndPort(String host, int port) {
   private static final int MAX_PORT = 65_535;
   private static final Pattern FORM =
       Pattern.compile("(?:\\[(?<ipv6>[^\\[\\]]+)]|(?<name>[^:\\[\\]]+)):(?<port>\\d{1,5})");
 
-  /** Resolves the name anew, because it may have moved. */
+  /** Resolves the name again, because it may have moved. */
   public InetSocketAddress resolve() {
     return new InetSocketAddress(host, port);
   }
@@ -22,7 +22,7 @@ public record HostAndPort(String host, int port) {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** Takes {@code host:9999}, {@code 192.0.2.1:9999} and {@code [2001:db8::1]:9999}. */
+  /** Parses {@code host:9999}, {@code 192.0.2.1:9999} and {@code [2001:db8::1]:9999}. */
   public static final class Converter implements ITypeConverter<HostAndPort> {
     @Override
     public HostAndPort convert(String text) {

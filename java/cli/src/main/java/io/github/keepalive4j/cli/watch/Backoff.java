@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Waits that double from one attempt to the next, and differ a little from other backups' waits.
+ * Waits between attempts. They double each time, with jitter so that backups don't retry in step.
  */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(100);
@@ -19,7 +19,7 @@ final class Backoff {
     return Duration.ofMillis(ms / 2 + ThreadLocalRandom.current().nextLong(ms / 2 + 1));
   }
 
-  /** Begins anew after what was attempted went well for longer than the longest wait. */
+  /** Starts over once an attempt has succeeded for longer than the longest wait. */
   void wentWellFor(Duration time) {
     if (time.compareTo(LONGEST) > 0) {
       next = FIRST;

@@ -32,10 +32,13 @@ final class Connector {
     return link;
   }
 
-  /** Attempts to connect until it succeeds. A reason why it doesn't is told once in a row. */
+  /**
+   * Attempts to connect until it succeeds. Repeated failures with the same reason are reported
+   * once.
+   */
   KeepaliveSocket reconnect() throws InterruptedException {
     backoff.wentWellFor(Duration.ofNanos(System.nanoTime() - connectedNs));
-    String told = "";
+    String lastFailure = "";
     while (true) {
       output.showStatus(() -> "waiting     " + source);
       Thread.sleep(backoff.next().toMillis());
@@ -43,9 +46,9 @@ final class Connector {
         return connect();
       } catch (IOException e) {
         String reason = Messages.of(e);
-        if (!reason.equals(told)) {
+        if (!reason.equals(lastFailure)) {
           output.event(Event.error(source.toString(), reason));
-          told = reason;
+          lastFailure = reason;
         }
       }
     }

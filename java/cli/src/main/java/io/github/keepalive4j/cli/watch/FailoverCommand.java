@@ -6,9 +6,9 @@ import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
 import java.util.List;
 
-/** What the user has run when the source is gone. */
+/** The user's command for a failover. */
 final class FailoverCommand {
-  /** By its value the command's processes are found, when they are to be stopped. */
+  /** Marks the command's processes, so that they can be found and stopped. */
   private static final String MARK = "KEEPALIVE4J_RUN";
 
   private final List<String> arguments;
@@ -30,7 +30,7 @@ final class FailoverCommand {
    * Starts a process that does nothing: the first one of a JVM takes 10 to 40 ms longer to start,
    * for the classes that it loads.
    */
-  static void rehearse() throws IOException, InterruptedException {
+  static void warmUp() throws IOException, InterruptedException {
     ProcessBuilder nothing = new ProcessBuilder("sh", "-c", ":").inheritIO();
     int unused = ProcessTree.start(nothing, MARK).head().waitFor();
   }

@@ -11,7 +11,7 @@ import io.github.keepalive4j.cli.output.Output;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A watched link until its end, which it brings about where that is a failover. */
+/** Watches a link until it ends, and runs the takeover if it ends in a failover. */
 final class FailoverHandler implements FailoverCallback, LinkListener, AutoCloseable {
   private static final long SETTLE_MS = 1_000;
 
@@ -40,22 +40,24 @@ final class FailoverHandler implements FailoverCallback, LinkListener, AutoClose
     return end.join();
   }
 
-  /** Waits until what the failover started is stopped, because somebody else may take its place. */
+  /**
+   * Waits until the failover's processes have stopped, because another backup may then take over.
+   */
   void awaitClaimLost() {
     claimLost.join();
   }
 
-  /** Tells whether the failover's claim is to be held for as long as this process runs. */
+  /** Returns whether this process must keep running to hold the failover's claim. */
   boolean isOnClaim() {
     return succession.isOnClaim();
   }
 
-  /** Gives the claim up, for there is a source again. */
+  /** Releases the claim, because there is a source again. */
   void release() {
     succession.release();
   }
 
-  /** Gives the claim up, once nothing runs on it and that is on record. */
+  /** Releases the claim once nothing runs on it and the journal says so. */
   @Override
   public void close() {
     succession.giveUp();
@@ -113,7 +115,7 @@ final class FailoverHandler implements FailoverCallback, LinkListener, AutoClose
     outcome = End.DECLINED;
   }
 
-  /** Comes when all that happened is on record. */
+  /** Called once everything that happened is in the journal. */
   @Override
   public void onFailed(Failure failure) {
     end.complete(outcome);

@@ -40,7 +40,7 @@ public final class LinkOptions {
       paramLabel = "TIME",
       converter = Bounds.Timeout.class,
       description = {
-        "Chooses all of this so that a silent source is found out within TIME, from 26ms on",
+        "Chooses all of this so that a silent source is detected within TIME, 26ms or more",
         "(instead of --idle, --interval and --count)."
       })
   private Duration budget; // null where the three above decide
@@ -50,8 +50,8 @@ public final class LinkOptions {
       paramLabel = "host|process",
       converter = LivenessConverter.class,
       description = {
-        "What is to be proved of the source, with --detect-within: that its host is reachable, or that",
-        "its process answers, too (default: host)."
+        "With --detect-within: what a probe checks. host: the source's host is reachable; process: its",
+        "process answers, too (default: host)."
       })
   private Liveness liveness; // null for the default
 

@@ -6,7 +6,7 @@ import io.github.keepalive4j.internal.AddressText;
 import java.io.IOException;
 import java.util.Locale;
 
-/** A live link's state in a line. */
+/** A live link's state in one line. */
 final class LinkStatus {
   private volatile boolean suspect;
 

@@ -32,7 +32,7 @@ final class TakeoverActions {
     this.command = command;
   }
 
-  /** Takes over. Tells whether all succeeded; if not, no claim is held any more. */
+  /** Takes over. Returns whether all actions succeeded; if not, the claim has been released. */
   boolean begin(Failure verdict) throws InterruptedException {
     synchronized (this) {
       failure = verdict;
@@ -54,7 +54,7 @@ final class TakeoverActions {
     }
     boolean runs = takeover.run(verdict);
     if (runs && isOver()) {
-      takeover.stop(verdict, GRACE); // for who stopped it may have done so before it ran
+      takeover.stop(verdict, GRACE); // whoever stopped it may have done so before it ran
     }
     return runs && !isOver();
   }
@@ -97,12 +97,12 @@ final class TakeoverActions {
     return Optional.ofNullable(failure).flatMap(Failure::claim);
   }
 
-  /** Tells whether it rests on a claim that ends with this process, at the latest. */
+  /** Returns whether it holds a claim that ends with this process at the latest. */
   boolean isOnClaim() {
     return claim().filter(claim -> claim.token().isPresent()).isPresent();
   }
 
-  /** Stops what was started; returns when it no longer runs. */
+  /** Stops what was started, and returns when it no longer runs. */
   synchronized void stop() {
     if (over) {
       return;
@@ -116,7 +116,7 @@ final class TakeoverActions {
     }
   }
 
-  /** Gives the claim up, once nothing runs on it any more. */
+  /** Releases the claim once nothing runs on it any more. */
   void giveUp() {
     if (isOnClaim()) {
       stop();
@@ -124,7 +124,7 @@ final class TakeoverActions {
     release();
   }
 
-  /** Gives the claim up, whatever runs. */
+  /** Releases the claim, even if something still runs. */
   void release() {
     claim().ifPresent(Claim::release);
   }

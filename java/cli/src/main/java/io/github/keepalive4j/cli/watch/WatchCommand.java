@@ -43,8 +43,8 @@ import picocli.CommandLine.Parameters;
       "3:if the takeover or the failover command failed, was declined, or has lost its claim"
     },
     footer = {
-      "With --zookeeper a backup that took over stays to hold its claim, until a signal or the claim's loss ends",
-      "it; what was started is stopped then."
+      "With --zookeeper a backup that took over keeps running to hold its claim. When a signal ends it or",
+      "it loses the claim, it stops what it started."
     })
 public final class WatchCommand implements Callable<Integer> {
   @Parameters(
@@ -110,7 +110,7 @@ public final class WatchCommand implements Callable<Integer> {
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards);
         if (failoverCommand != null) {
-          FailoverCommand.rehearse();
+          FailoverCommand.warmUp();
         }
         Backup backup =
             new Backup(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Sources and backups of which one acts at a time, by a claim on an ensemble. */
+/** With a claim on an ensemble, only one of source and backups acts at a time. */
 class ClaimTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -57,7 +57,7 @@ class ClaimTest {
     if (Files.exists(ran())) {
       Files.readAllLines(ran()).forEach(ClaimTest::kill);
     }
-    guarded.requireTrueHistory();
+    guarded.requireValidHistory();
   }
 
   /** A command that tells its token and stays, whatever it is asked. */
@@ -107,7 +107,7 @@ class ClaimTest {
   }
 
   @Test
-  void inEachRoundOneTakesOverAndTheSourceDoesNotComeBackBesideIt() throws Exception {
+  void inEachRoundOneBackupTakesOverAndTheSourceStaysOut() throws Exception {
     long last = 0;
     for (int round = 1; round <= 2; round++) {
       try (Sources.Listening source = Sources.listening(guarded.serve());
@@ -153,7 +153,7 @@ class ClaimTest {
     return token;
   }
 
-  /** A busy machine may leave the guard no time to say why. */
+  /** On a busy machine the guard may have no time to give the reason. */
   private void requireRefusedBeside(long token) throws Exception {
     try (Keepalive restarted = guarded.serve("--claim-timeout", "10s")) {
       assertEquals(1, restarted.awaitEnd(), restarted::output);
@@ -166,7 +166,7 @@ class ClaimTest {
 
   @Test
   @Execution(ExecutionMode.CONCURRENT) // it mostly waits
-  void aWinnerThatWasPausedThroughItsSessionStopsItsCommand() throws Exception {
+  void aWinnerPausedBeyondItsSessionStopsItsCommand() throws Exception {
     try (ClaimServer impatient = ClaimServer.startImpatient();
         FailingSource source = new FailingSource()) {
       guarded = new Guarded(folder, impatient.options(id));
@@ -193,7 +193,7 @@ class ClaimTest {
   }
 
   @Test
-  void aRearmedWinnerHoldsItsClaimUntilThereIsASourceAgain() throws Exception {
+  void aRearmedWinnerHoldsItsClaimUntilTheSourceReturns() throws Exception {
     try (FailingSource source = new FailingSource();
         Keepalive backup = guarded.watch(source, "--rearm", "--on-failover", "exit 0")) {
       source.vanish();
@@ -214,7 +214,7 @@ class ClaimTest {
 
   @Test
   @Execution(ExecutionMode.CONCURRENT) // it mostly waits
-  void withoutTheEnsembleItDeclinesUnlessToldToGoOn() throws Exception {
+  void withoutTheEnsembleItDeclinesByDefault() throws Exception {
     try (ClaimServer mortal = ClaimServer.start();
         FailingSource source = new FailingSource()) {
       Guarded orphans = new Guarded(folder, mortal.options(id));
@@ -237,7 +237,7 @@ class ClaimTest {
         assertEquals(List.of("<>"), Files.readAllLines(ran()));
         assertEquals("", granter.stderr().text());
       }
-      orphans.requireTrueHistory();
+      orphans.requireValidHistory();
     }
   }
 
@@ -264,7 +264,7 @@ class ClaimTest {
 
   @Test
   @Execution(ExecutionMode.CONCURRENT) // it mostly waits
-  void aWinnerThatDiesWhileItFencesIsReplaced() throws Exception {
+  void aWinnerThatDiesWhileFencingIsReplaced() throws Exception {
     String hangs = "mkdir " + folder.resolve("fencing") + " && echo $$ fences >> " + ran();
     String[] fenced = {"--fence", hangs + " && exec sleep 600; exit 0", "--on-failover", "exit 0"};
     try (ClaimServer impatient = ClaimServer.startImpatient();
@@ -286,7 +286,7 @@ class ClaimTest {
   }
 
   @Test
-  void whoIsBeatenFencesNobody() throws Exception {
+  void aBackupThatLosesTheClaimDoesNotFence() throws Exception {
     String[] fenced = {"--fence", "echo fenced >> " + ran(), "--on-failover", "exit 0"};
     try (FailingSource source = new FailingSource();
         Keepalive one = guarded.watch(source, fenced);
@@ -300,7 +300,7 @@ class ClaimTest {
   }
 
   @Test
-  void aSourceThatIsTerminatedReleasesItsClaim() throws Exception {
+  void aTerminatedSourceReleasesItsClaim() throws Exception {
     try (Sources.Listening source = Sources.listening(guarded.serve())) {
       assertTrue(ensemble.isHeld(id));
       source.process().signal("TERM");
@@ -313,7 +313,7 @@ class ClaimTest {
   }
 
   @Test
-  void aSourceThatLosesItsClaimServesNoMore() throws Exception {
+  void aSourceThatLosesItsClaimStopsServing() throws Exception {
     try (Sources.Listening source = Sources.listening(guarded.serve());
         Keepalive backup = Keepalive.run("watch", source.address(), "--json")) {
       backup.awaitEvent("up");

@@ -31,7 +31,7 @@ class FenceTest {
   }
 
   @Test
-  void theCommandRunsAfterAFenceThatSucceeded() throws Exception {
+  void theCommandRunsAfterASuccessfulFence() throws Exception {
     Guarded guarded = new Guarded(folder);
     String environment = "env | grep ^KEEPALIVE_ | grep -v ^KEEPALIVE_FENCE_RUN | sort";
     try (FailingSource source = new FailingSource();
@@ -66,11 +66,11 @@ class FenceTest {
             "callback-end",
             "claim-released"),
         guarded.record(1));
-    guarded.requireTrueHistory();
+    guarded.requireValidHistory();
   }
 
   @Test
-  void nothingRunsAfterAFenceThatDidNot() throws Exception {
+  void nothingRunsAfterAFailedFence() throws Exception {
     Guarded guarded = new Guarded(folder);
     try (FailingSource source = new FailingSource();
         Keepalive failing = fenced(guarded, source, "echo no power; exit 1", "10s");
@@ -83,11 +83,11 @@ class FenceTest {
     }
     assertFalse(Files.exists(ran()));
     assertEquals(List.of("opened", "armed", "verdict", "declined"), guarded.record(1));
-    guarded.requireTrueHistory();
+    guarded.requireValidHistory();
   }
 
   @Test
-  void aFenceEndsWithTheBackupThatAskedForIt() throws Exception {
+  void aFenceEndsWithTheBackupThatStartedIt() throws Exception {
     Path pid = folder.resolve("pid");
     String fence = "sleep 600 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid + "; wait";
     try (FailingSource source = new FailingSource();
@@ -127,7 +127,7 @@ class FenceTest {
   }
 
   @Test
-  void aBackupMayDeclineForTroubleOnItsOwnSide() throws Exception {
+  void aBackupCanDeclineWhenItsOwnNetworkFails() throws Exception {
     try (Lab lab = Needs.openLab();
         Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
         Keepalive backup =
@@ -156,7 +156,7 @@ class FenceTest {
   }
 
   @Test
-  void aRearmedBackupGoesOnAfterADecline() throws Exception {
+  void aRearmedBackupContinuesAfterADecline() throws Exception {
     Guarded guarded = new Guarded(folder);
     try (FailingSource source = new FailingSource();
         Keepalive backup = guarded.watch(source, "--fence", "exit 1", "--rearm")) {
@@ -168,7 +168,7 @@ class FenceTest {
   }
 
   @Test
-  void aJournalThatCannotBeOpenedIsStatusOne() throws Exception {
+  void aJournalThatCannotBeOpenedGivesStatusOne() throws Exception {
     try (Keepalive backup = Keepalive.run("watch", "127.0.0.1:1", "--journal", "/no/such")) {
       assertEquals(1, backup.awaitEnd(), backup::output);
       assertEquals(1, backup.stderr().all().size(), backup::output);

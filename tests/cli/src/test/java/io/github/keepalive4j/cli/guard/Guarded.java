@@ -63,8 +63,8 @@ final class Guarded {
     return HistoryEvent.read(journal(number)).stream().map(event -> event.text("event")).toList();
   }
 
-  /** Requires that nobody acted but on a claim, and never two at once. */
-  void requireTrueHistory() throws IOException {
+  /** Requires that each process acted only on a claim, and never two at once. */
+  void requireValidHistory() throws IOException {
     List<HistoryEvent> history = new ArrayList<>();
     for (int number = 1; number <= journals; number++) {
       if (Files.exists(journal(number))) {

@@ -119,7 +119,7 @@ class MetricsTest {
   }
 
   @Test
-  void thePageIsForReadingOnly() throws Exception {
+  void thePageIsReadOnly() throws Exception {
     try (Keepalive serve =
         Keepalive.run(
             "serve",
@@ -155,7 +155,7 @@ class MetricsTest {
   }
 
   @Test
-  void aPortInUseIsAnErrorBeforeTheLinkIsArmed() throws Exception {
+  void aPortInUseIsReportedBeforeTheLinkIsArmed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK);
         ServerSocket source = new ServerSocket(0, 1, LOOPBACK);
         Keepalive backup =
@@ -195,7 +195,7 @@ class MetricsTest {
   }
 
   @Test
-  void clientsThatSayNothingDoNotKeepOthersOutForGood() throws Exception {
+  void silentClientsDoNotBlockOthersForever() throws Exception {
     try (Keepalive serve =
         Keepalive.start(
             Jdk.java(),

@@ -81,7 +81,7 @@ class QemuColoTest {
   }
 
   @Test
-  void thePrimaryGoesOnWithoutALostSecondary() throws Exception {
+  void thePrimaryContinuesWithoutALostSecondary() throws Exception {
     lose(lab.backup(), lab.source(), primary, "primary");
     primary.awaitCount(primary.count() + 5);
   }

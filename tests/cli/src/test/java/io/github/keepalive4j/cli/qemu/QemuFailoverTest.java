@@ -56,7 +56,7 @@ class QemuFailoverTest {
   }
 
   @Test
-  void aMigratedGuestGoesOnCounting() throws Exception {
+  void aMigratedGuestContinuesCounting() throws Exception {
     try (Lab lab = Needs.openLab();
         QemuMachine machine =
             QemuMachine.on(

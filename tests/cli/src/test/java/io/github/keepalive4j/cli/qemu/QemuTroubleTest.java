@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** QEMUs that can't take over, or not yet. */
+/** QEMUs that can't take over, or can't yet. */
 class QemuTroubleTest {
   private static final double LIMIT_MS = 500;
   private static final double SLACK_MS = 2_000;
@@ -62,7 +62,7 @@ class QemuTroubleTest {
   }
 
   @Test
-  void whatQemuAnswersIsInTheError() throws Exception {
+  void theErrorContainsQemusAnswer() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         QemuMachine machine =
             QemuMachine.start(folder, builder -> builder.arguments("-no-reboot", "-no-shutdown"));
@@ -79,7 +79,7 @@ class QemuTroubleTest {
   }
 
   @Test
-  void aMachineInTheWrongStateIsAnErrorThatNamesIt() throws Exception {
+  void aMachineInTheWrongStateIsReportedWithItsState() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         QemuMachine machine = QemuMachine.start(folder, QemuProcess.Builder::paused);
         Keepalive backup = watch(source, machine.qmp(), "--qmp-action", "colo-secondary")) {
@@ -130,7 +130,7 @@ class QemuTroubleTest {
   }
 
   @Test
-  void theConnectionStaysForTheNextLink() throws Exception {
+  void theConnectionIsReusedForTheNextLink() throws Exception {
     try (QemuMachine machine = QemuMachine.start(folder, QemuProcess.Builder::paused);
         Sources.Listening first = Sources.onLoopback();
         Keepalive backup = watch(first, machine.qmp(), "--rearm")) {

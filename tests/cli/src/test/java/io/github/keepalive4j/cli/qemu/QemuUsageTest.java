@@ -7,7 +7,7 @@ import io.github.keepalive4j.cli.Keepalive;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the user is told of a mistake about a QEMU. */
+/** Error messages for wrong QEMU options. */
 class QemuUsageTest {
   private static final String TIMEOUT = "is not a time from 1ms to 86400000ms";
 
@@ -25,7 +25,7 @@ class QemuUsageTest {
         "--qmp tcp:no-such-host.invalid:1,   unknown host no-such-host.invalid",
         "--qmp unix:,                        must not be blank"
       })
-  void aMistakeIsOneLineAndStatusTwo(String options, String part) throws Exception {
+  void aMistakeGivesOneLineAndStatusTwo(String options, String part) throws Exception {
     try (Keepalive command = Keepalive.run(("watch h:1 " + options).split(" "))) {
       assertEquals(2, command.awaitEnd(), command::output);
       assertEquals(1, command.stderr().all().size(), command::output);

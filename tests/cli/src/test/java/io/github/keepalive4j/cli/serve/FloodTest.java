@@ -90,7 +90,7 @@ class FloodTest {
         .count();
   }
 
-  /** A suspicion may arise and pass. */
+  /** A link may be suspect for a while. */
   private static void assertUnharmed(Keepalive backup) {
     List<String> events = new ArrayList<>(backup.eventTypes());
     assertFalse(events.get(events.size() - 1).equals("suspect"), backup::output);

@@ -73,7 +73,7 @@ class HealthTest {
   }
 
   @Test
-  void aSourceWhoseCommandFailsIsHungToWhoWatchesItsProcess() throws Exception {
+  void aSourceWhoseHealthCommandFailsIsHung() throws Exception {
     Files.createFile(well());
     try (Sources.Listening source = Sources.listening(serve("1s", "test -e " + well()));
         Keepalive ofProcess = watch(source, "process");
@@ -87,7 +87,7 @@ class HealthTest {
   }
 
   @Test
-  void aCommandThatHangsHasFailedAndLeavesNothingBehind() throws Exception {
+  void aHungCommandFailsAndLeavesNoProcess() throws Exception {
     Files.createFile(well());
     String command = "test -e " + well() + " && exit 0; " + hang();
     try (Sources.Listening source = Sources.listening(serve("1s", command));
@@ -103,7 +103,7 @@ class HealthTest {
 
   /** A terminated source waits for nothing, not even before it listens. */
   @Test
-  void aCommandThatHangsAtTheStartEndsWithTheSource() throws Exception {
+  void aCommandThatHangsAtStartEndsWithTheSource() throws Exception {
     try (Keepalive source = serve("1000s", hang())) {
       Eventually.await("two commands", LIMIT, () -> started().size() >= 2);
       source.signal("TERM");
@@ -114,7 +114,7 @@ class HealthTest {
   }
 
   @Test
-  void aCommandThatReadsFindsNothing() throws Exception {
+  void theCommandHasEmptyInput() throws Exception {
     try (Sources.Listening source = Sources.listening(serve("20s", "cat"))) {
       source.process().awaitError("healthy");
       assertFalse(source.process().stderr().text().contains("not healthy"));
@@ -131,7 +131,7 @@ class HealthTest {
     return running;
   }
 
-  /** A zombie, which only its parent can bury, doesn't run, nor does what can't be read. */
+  /** A zombie doesn't run, and neither does a process that can't be read. */
   private static boolean isRunning(String pid) {
     try {
       return !Files.readString(Path.of("/proc", pid, "status")).contains("State:\tZ");

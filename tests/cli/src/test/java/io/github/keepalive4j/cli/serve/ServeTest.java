@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The source. */
 class ServeTest {
   @Test
-  void itTellsWhoConnectedAndWhoLeft() throws Exception {
+  void itReportsWhoConnectsAndWhoLeaves() throws Exception {
     try (Sources.Listening source = Sources.onLoopback()) {
       String backup;
       try (Socket link = new Socket(InetAddress.getLoopbackAddress(), source.port())) {
@@ -32,7 +32,7 @@ class ServeTest {
   }
 
   @Test
-  void aBackupThatSendsSomethingUnknownIsClosedAndTold() throws Exception {
+  void aBackupThatSendsAnUnknownByteIsClosedAndReported() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Socket link = new Socket(InetAddress.getLoopbackAddress(), source.port())) {
       link.getOutputStream().write('?');
@@ -55,7 +55,7 @@ class ServeTest {
   }
 
   @Test
-  void peopleAreToldWhatAllAddressesAre() throws Exception {
+  void theTextOutputNamesAllAddresses() throws Exception {
     try (Keepalive serve = Keepalive.run("serve", "--port", "0")) {
       String line = serve.awaitError("listening");
       assertTrue(
@@ -70,7 +70,7 @@ class ServeTest {
   }
 
   @Test
-  void aPortInUseIsOneLineAndStatusOne() throws Exception {
+  void aPortInUseGivesOneLineAndStatusOne() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive second =
             Keepalive.run("serve", "--bind", "127.0.0.1", "--port", "" + source.port())) {
@@ -81,7 +81,7 @@ class ServeTest {
   }
 
   @Test
-  void withoutJsonItSpeaksToPeople() throws Exception {
+  void withoutJsonItWritesText() throws Exception {
     try (Keepalive serve = Keepalive.run("serve", "--bind", "::1", "--port", "0")) {
       String line = serve.awaitError("listening");
       assertTrue(line.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}  listening  \\[::1]:\\d+"), line);

@@ -31,7 +31,7 @@ class KilledSourceTest {
    * The median: a machine of two noisy cores may hold a single round up for longer than the limit.
    */
   @Test
-  void aKilledSourceIsAFailoverWithinFiftyMilliseconds() throws Exception {
+  void aKilledSourceCausesAFailoverWithinFiftyMilliseconds() throws Exception {
     long[] tookNs = new long[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
       tookNs[i] = killToFailoverNs();
@@ -55,7 +55,7 @@ class KilledSourceTest {
     }
   }
 
-  /** What else the machine does is not measured here, as far as the test may have its way. */
+  /** Keeps the machine's other load out of the measurement as far as possible. */
   private static Keepalive prompt(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("nice", "-n", "-19"));
     command.addAll(Keepalive.command(Jdk.java(), List.of(), arguments));
@@ -63,7 +63,7 @@ class KilledSourceTest {
   }
 
   @Test
-  void aReaderThatStallsHoldsNoFailoverUp() throws Exception {
+  void aStalledReaderDelaysNoFailover() throws Exception {
     Path ran = folder.resolve("ran");
     try (Sources.Listening source = Sources.onLoopback()) {
       String watch =

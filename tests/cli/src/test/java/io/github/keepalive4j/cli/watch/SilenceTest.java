@@ -21,18 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Sources that fall silent without a word, for good or for a while. */
+/** Sources that fall silent without a FIN or reset, permanently or for a while. */
 @Execution(ExecutionMode.CONCURRENT)
 class SilenceTest {
   @TempDir Path folder;
 
   @Test
-  void aSilentCutIsAFailoverAfterSixSeconds() throws Exception {
+  void aSilentCutCausesAFailoverAfterSixSeconds() throws Exception {
     cutOff(Host::ipv4);
   }
 
   @Test
-  void aSilentCutIsAFailoverThroughIpv6Too() throws Exception {
+  void aSilentCutCausesAFailoverOverIpv6() throws Exception {
     cutOff(Host::ipv6);
   }
 
@@ -75,7 +75,7 @@ class SilenceTest {
   }
 
   @Test
-  void aBlipOfThreeSecondsIsSuspectAndNoFailover() throws Exception {
+  void aThreeSecondCutIsSuspectAndCausesNoFailover() throws Exception {
     try (Lab lab = Needs.openLab();
         Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
         Keepalive backup = Keepalive.runOn(lab.backup(), "watch", source.address(), "--json")) {
@@ -92,7 +92,7 @@ class SilenceTest {
   }
 
   @Test
-  void aStoppedSourceIsNone() throws Exception {
+  void aStoppedSourceCausesNoFailover() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive backup = Keepalive.run("watch", source.address(), "--json")) {
       backup.awaitEvent("up");

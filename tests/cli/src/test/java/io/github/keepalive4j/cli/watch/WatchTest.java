@@ -57,7 +57,7 @@ class WatchTest {
   }
 
   @Test
-  void aCommandThatFailsIsStatusThree() throws Exception {
+  void aFailedCommandExitsWithStatusThree() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive backup =
             Keepalive.run("watch", source.address(), "--json", "--on-failover", "exit 7")) {
@@ -100,7 +100,7 @@ class WatchTest {
   }
 
   @Test
-  void aViolationIsNoFailoverAndTheBackupConnectsAgain() throws Exception {
+  void aViolationCausesNoFailoverAndTheBackupReconnects() throws Exception {
     try (ServerSocket source = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Keepalive backup = watch(source)) {
       try (Socket first = source.accept()) {
@@ -119,7 +119,7 @@ class WatchTest {
   }
 
   @Test
-  void aSourceThatStandsDownIsNoFailover() throws Exception {
+  void aSourceThatStandsDownCausesNoFailover() throws Exception {
     try (ServerSocket source = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Keepalive backup = watch(source);
         Socket link = source.accept()) {
@@ -132,7 +132,7 @@ class WatchTest {
   }
 
   @Test
-  void aSourceThatStandsDownIsTakenOverWhereThatIsWanted() throws Exception {
+  void aSourceThatStandsDownIsTakenOverWithTheOption() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive backup =
             Keepalive.run(
@@ -155,7 +155,7 @@ class WatchTest {
   }
 
   @Test
-  void aSourceThatIsTerminatedSaysGoodbyeToWhoHasSpokenToIt() throws Exception {
+  void aTerminatedSourceSaysGoodbyeToItsBackups() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive backup =
             Keepalive.run("watch", source.address(), "--json", "--detect-within", "2s")) {
@@ -170,7 +170,7 @@ class WatchTest {
   }
 
   @Test
-  void withoutTheShimItSaysWhyInALineAndWatchesAllTheSame() throws Exception {
+  void withoutTheShimItSaysWhyAndStillWatches() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive backup =
             Keepalive.start(
