@@ -25,16 +25,26 @@ final class Availability {
     return Tried.CAUSE;
   }
 
+  /** Also rejects and loses packets, to find what is lacking for that. */
+  static Optional<String> nftablesUnavailabilityCause() {
+    return TriedWithNftables.CAUSE;
+  }
+
   private static final class Lacking {
     static final Optional<String> CAUSE =
         lackingSystem()
+            .or(Availability::lackingPrivilege)
             .or(Availability::lackingTool)
-            .or(Availability::lackingLibrary)
-            .or(Availability::lackingPrivilege);
+            .or(Availability::lackingLibrary);
   }
 
   private static final class Tried {
     static final Optional<String> CAUSE = lacking().or(Availability::failure);
+  }
+
+  private static final class TriedWithNftables {
+    static final Optional<String> CAUSE =
+        unavailabilityCause().or(Availability::failureWithNftables);
   }
 
   private static Optional<String> lackingSystem() {
@@ -44,13 +54,14 @@ final class Availability {
         : Optional.of("network namespaces need Linux, this is " + system);
   }
 
+  /** Comes after the privileges, because other users than root may not have all tools in PATH. */
   private static Optional<String> lackingTool() {
     for (String tool : TOOLS) {
       try {
         Command.run(tool, "-V");
       } catch (IOException e) {
         return Optional.of(
-            "the command " + tool + " (package iproute2) does not run: " + e.getMessage());
+            "the command " + tool + " does not run (apt-get install iproute2): " + e.getMessage());
       }
     }
     return Optional.empty();
@@ -61,11 +72,6 @@ final class Availability {
       LibC.load();
     } catch (LinkageError e) {
       return Optional.of("JNA does not load: " + e.getMessage());
-    }
-    try {
-      LibNftables.load();
-    } catch (LinkageError e) {
-      return Optional.of("libnftables.so.1 (package nftables) does not load: " + e.getMessage());
     }
     return Optional.empty();
   }
@@ -95,12 +101,21 @@ final class Availability {
 
   private static Optional<String> failure() {
     try (Lab lab = Lab.open()) {
-      lab.source().reject().close();
-      lab.source().lossy(1).close();
+      lab.source().drop().close();
       lab.source().queueFull().close();
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of("a lab cannot be set up: " + e.getMessage());
+    }
+  }
+
+  private static Optional<String> failureWithNftables() {
+    try (Lab lab = Lab.open()) {
+      lab.source().reject().close();
+      lab.source().lossy(1).close();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e.getMessage());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.keepalive4j.testkit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,12 +23,23 @@ final class Device {
   private final String name;
   private final List<String> ownAddresses;
   private final Map<Defect, Integer> inForce = new EnumMap<>(Defect.class);
+  private final Map<Host, Integer> fixedNeighbours = new HashMap<>();
   private Configuration healthy;
+  private List<String> setOtherEnd = List.of();
 
   Device(String namespace, String name, List<String> ownAddresses) {
     this.namespace = namespace;
     this.name = name;
     this.ownAddresses = List.copyOf(ownAddresses);
+  }
+
+  /**
+   * Makes this link and another go down together, as the two ends of one cable.
+   *
+   * @param setOther the start of an {@code ip} command that changes the other link's far end
+   */
+  void shareCable(List<String> setOther) {
+    setOtherEnd = List.copyOf(setOther);
   }
 
   void setUp() throws IOException {
@@ -50,6 +62,31 @@ final class Device {
     if (Command.run("ip", "-n", namespace, "-o", "link", "show").contains(" " + name + "@")) {
       Command.run("ip", "-n", namespace, "link", "delete", name);
     }
+  }
+
+  /**
+   * Tells the kernel another host's hardware address, so that it does not look for it. What is
+   * fixed several times is released as often.
+   */
+  synchronized void fixNeighbour(Host other) throws IOException {
+    if (fixedNeighbours.merge(other, 1, Integer::sum) == 1) {
+      setNeighbour(other, "permanent");
+    }
+  }
+
+  /** Lets the kernel look for another host's hardware address again. */
+  synchronized void releaseNeighbour(Host other) throws IOException {
+    if (fixedNeighbours.computeIfPresent(other, (key, times) -> times == 1 ? null : times - 1)
+        == null) {
+      setNeighbour(other, "reachable");
+    }
+  }
+
+  private void setNeighbour(Host other, String state) throws IOException {
+    String rest = " lladdr " + other.hardwareAddress() + " dev " + name + " nud " + state;
+    Command.ipBatch(
+        namespace,
+        other.addresses().stream().map(address -> "neigh replace " + address + rest).toList());
   }
 
   synchronized boolean has(Defect defect) {
@@ -81,7 +118,10 @@ final class Device {
 
   private void apply(Defect defect) throws IOException {
     switch (defect) {
-      case DOWN -> Command.run("ip", "-n", namespace, "link", "set", name, "down");
+      case DOWN -> {
+        Command.run("ip", "-n", namespace, "link", "set", name, "down");
+        setOtherEnd("down");
+      }
       case WITHOUT_ADDRESS -> Command.ipBatch(namespace, deletions());
       case QUEUE_FULL -> queueingDiscipline("add", "pfifo", "limit", "0");
     }
@@ -99,10 +139,27 @@ final class Device {
     switch (defect) {
       case DOWN -> {
         Command.run("ip", "-n", namespace, "link", "set", name, "up");
+        setOtherEnd("up");
         restoreConfiguration();
+        restoreNeighbours();
       }
       case WITHOUT_ADDRESS -> restoreConfiguration();
       case QUEUE_FULL -> queueingDiscipline("delete");
+    }
+  }
+
+  /** The kernel forgets even fixed hardware addresses when a link goes down. */
+  private void restoreNeighbours() throws IOException {
+    for (Host other : fixedNeighbours.keySet()) {
+      setNeighbour(other, "permanent");
+    }
+  }
+
+  private void setOtherEnd(String state) throws IOException {
+    if (!setOtherEnd.isEmpty()) {
+      List<String> command = new ArrayList<>(setOtherEnd);
+      command.add(state);
+      Command.run(command.toArray(String[]::new));
     }
   }
 

@@ -2,15 +2,21 @@ package io.github.keepalive4j.testkit;
 
 import com.sun.jna.Pointer;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The packet filter of one namespace. Each rule has a table of its own, so that rules come and go
- * independently.
+ * independently. It is unavailable where nftables is missing.
  */
 final class Firewall {
+  private static final String NEEDS = "this fault needs nftables (apt-get install nftables): ";
+
   /** The library does not promise that several contexts may be used at once. */
   private static final Object LIBRARY_LOCK = new Object();
+
+  /** A class whose loading has failed does not tell the cause a second time. */
+  private static final Optional<LinkageError> NOT_LOADED = load();
 
   private static final String TABLE =
       """
@@ -25,19 +31,32 @@ final class Firewall {
 
   private final Namespace namespace;
   private final AtomicLong tables = new AtomicLong();
+  private final Throwable unavailable;
   private Pointer context;
 
-  Firewall(Namespace namespace) throws IOException {
+  Firewall(Namespace namespace) {
     this.namespace = namespace;
-    namespace.run(this::open);
-    warmUp();
+    this.unavailable = NOT_LOADED.isPresent() ? NOT_LOADED.get() : tryOut();
+  }
+
+  boolean isAvailable() {
+    return unavailable == null;
   }
 
   /**
    * Puts a rule in force for what comes in by the device, and returns the table to {@link #remove}
    * it by.
+   *
+   * @throws IOException if the firewall is unavailable, or the rule fails
    */
   String add(String device, String rule) throws IOException {
+    if (!isAvailable()) {
+      throw new IOException(NEEDS + unavailable.getMessage(), unavailable);
+    }
+    return addTable(device, rule);
+  }
+
+  private String addTable(String device, String rule) throws IOException {
     String table = "keepalive4j_" + tables.incrementAndGet();
     namespace.run(() -> execute(TABLE.formatted(table, device, rule)));
     return table;
@@ -50,13 +69,33 @@ final class Firewall {
   /** Releases the library's memory and its socket; the rules go with the namespace. */
   void close() {
     synchronized (LIBRARY_LOCK) {
-      LibNftables.nft_ctx_free(context);
+      if (context != null) {
+        LibNftables.nft_ctx_free(context);
+      }
     }
   }
 
-  /** The first rule takes the library and the kernel several times longer than the next. */
-  private void warmUp() throws IOException {
-    remove(add("lo", "accept"));
+  /**
+   * Adds and removes a rule, and returns the failure, or null. The first rule takes the library and
+   * the kernel several times longer than the next, so it is not a fault's.
+   */
+  private IOException tryOut() {
+    try {
+      namespace.run(this::open);
+      remove(addTable("lo", "accept"));
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  private static Optional<LinkageError> load() {
+    try {
+      LibNftables.load();
+      return Optional.empty();
+    } catch (LinkageError e) {
+      return Optional.of(e);
+    }
   }
 
   private void open() {

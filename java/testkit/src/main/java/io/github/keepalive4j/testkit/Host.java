@@ -121,7 +121,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public ManagedProcess start(ProcessBuilder builder) throws IOException {
-    ProcessBuilder here = inNamespace(builder);
+    ProcessBuilder here = namespace.inside(builder);
     return lab.whileOpen(
         () -> {
           processes.removeIf(process -> !process.isAlive());
@@ -201,35 +201,40 @@ public final class Host {
   /**
    * Drops what this host sends and what it is sent: it is cut off, and nobody is told. Links stay
    * up, and neighbours still resolve each other's hardware addresses, as if the cut were behind a
-   * router.
+   * router. It works without nftables, too.
    *
    * @return the fault
    * @throws IOException if it cannot be inflicted
    * @throws IllegalStateException if the lab is closed
    */
   public Fault drop() throws IOException {
-    return judge("drops all", bothWays(), DROP);
+    String what = "drops all";
+    return lab.hasNftables() ? judge(what, bothWays(), DROP) : leaveBridge(what);
   }
 
   /**
-   * Drops what this host and a peer send each other.
+   * Drops what this host and a peer send each other. In a lab of two hosts it works without
+   * nftables, too.
    *
    * @param peer another host of the lab
    * @return the fault
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; with more than two hosts it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault drop(Host peer) throws IOException {
     requirePeer(peer);
-    return judge(
-        "drops all from and to " + peer, List.of(new Path(this, peer), new Path(peer, this)), DROP);
+    String what = "drops all from and to " + peer;
+    if (!lab.hasNftables() && lab.isCable()) {
+      return leaveBridge(what);
+    }
+    return judge(what, List.of(new Path(this, peer), new Path(peer, this)), DROP);
   }
 
   /**
    * Drops what this host is sent.
    *
    * @return the fault
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault dropIncoming() throws IOException {
@@ -241,7 +246,7 @@ public final class Host {
    * with a cut wire.
    *
    * @return the fault
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault dropOutgoing() throws IOException {
@@ -253,7 +258,7 @@ public final class Host {
    *
    * @param peer another host of the lab
    * @return the fault
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault dropFrom(Host peer) throws IOException {
@@ -266,7 +271,7 @@ public final class Host {
    *
    * @param peer another host of the lab
    * @return the fault
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault dropTo(Host peer) throws IOException {
@@ -280,7 +285,7 @@ public final class Host {
    * @param percent how many of 100 packets are lost, at a resolution of 0.01
    * @return the fault
    * @throws IllegalArgumentException if it is not from 0 to 100
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault lossy(double percent) throws IOException {
@@ -293,7 +298,7 @@ public final class Host {
    * @param percent how many of 100 packets are lost, at a resolution of 0.01
    * @return the fault
    * @throws IllegalArgumentException if it is not from 0 to 100
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault lossyIncoming(double percent) throws IOException {
@@ -306,7 +311,7 @@ public final class Host {
    * @param percent how many of 100 packets are lost, at a resolution of 0.01
    * @return the fault
    * @throws IllegalArgumentException if it is not from 0 to 100
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault lossyOutgoing(double percent) throws IOException {
@@ -322,7 +327,7 @@ public final class Host {
    * SYN, after a second.
    *
    * @return the fault
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault reject() throws IOException {
@@ -334,7 +339,7 @@ public final class Host {
    *
    * @param peer another host of the lab
    * @return the fault
-   * @throws IOException if it cannot be inflicted
+   * @throws IOException if it cannot be inflicted; it needs nftables
    * @throws IllegalStateException if the lab is closed
    */
   public Fault rejectFrom(Host peer) throws IOException {
@@ -416,25 +421,27 @@ public final class Host {
     return hardwareAddress;
   }
 
+  /** Returns this host's end of its link, as {@code ip link add} takes it. */
+  List<String> linkEnd() {
+    return List.of("name", DEVICE, "address", hardwareAddress, "netns", namespace.name());
+  }
+
+  List<String> addresses() {
+    return List.of(ipv4.getHostAddress(), ipv6.getHostAddress());
+  }
+
   Firewall firewall() {
     return firewall;
   }
 
-  boolean isDown() {
-    return device.has(Defect.DOWN);
-  }
-
-  boolean hasCarrier() throws IOException {
-    return device.hasCarrier();
+  /** Returns the device that {@link #device} names. */
+  Device link() {
+    return device;
   }
 
   boolean reaches(Host other) throws IOException {
     return namespace.get(
         () -> other.ipv4.isReachable(PROBE_TIMEOUT_MS) && other.ipv6.isReachable(PROBE_TIMEOUT_MS));
-  }
-
-  void setUp() throws IOException {
-    device.setUp();
   }
 
   /** Begins to undo the host; its namespace is closed next. */
@@ -450,23 +457,14 @@ public final class Host {
     }
   }
 
-  private ProcessBuilder inNamespace(ProcessBuilder original) {
-    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace.name()));
-    command.addAll(original.command());
-    ProcessBuilder copy =
-        new ProcessBuilder(command)
-            .directory(original.directory())
-            .redirectErrorStream(original.redirectErrorStream())
-            .redirectInput(original.redirectInput())
-            .redirectOutput(original.redirectOutput())
-            .redirectError(original.redirectError());
-    copy.environment().clear();
-    copy.environment().putAll(original.environment());
-    return copy;
-  }
-
   private Fault judge(String what, List<Path> paths, String verdict) throws IOException {
     PacketFault fault = new PacketFault(paths, verdict);
+    return lab.inflict(name + " " + what, fault::inflict, fault::undo);
+  }
+
+  private Fault leaveBridge(String what) throws IOException {
+    PortFault fault = new PortFault(lab.bridge(), this, others());
+    lab.whileOpen(fault::prepare);
     return lab.inflict(name + " " + what, fault::inflict, fault::undo);
   }
 
@@ -485,10 +483,11 @@ public final class Host {
   }
 
   private List<Path> outgoing() {
-    return lab.hosts().stream()
-        .filter(host -> host != this)
-        .map(other -> new Path(other, this))
-        .toList();
+    return others().stream().map(other -> new Path(other, this)).toList();
+  }
+
+  private List<Host> others() {
+    return lab.hosts().stream().filter(host -> host != this).toList();
   }
 
   private List<Path> bothWays() {

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.testkit;
 
+import io.github.keepalive4j.testkit.Device.Defect;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +21,13 @@ import java.util.regex.Pattern;
  * Hosts on this machine, each a network namespace, joined by a network of their own. Labs do not
  * see each other, so that any number may be open at once, in one JVM or several.
  *
- * <p>Two hosts are joined directly, as by one cable: each sees the other's link go down. More are
- * joined by a bridge.
+ * <p>Two hosts are joined as by one cable: each sees the other's link go down. More are joined by a
+ * bridge, where nobody sees that.
+ *
+ * <p>A lab does without nftables. Its hosts, also two, are then joined by a bridge, and {@link
+ * Host#drop} takes a host's port off it. To the hosts this looks the same: two of them still see
+ * each other's link go down, and a cut tells nobody. Only the faults that need nftables fail: those
+ * that reject packets, lose some, or drop them in one direction or between two of several hosts.
  *
  * <p>Closing a lab undoes its faults, kills its processes and deletes its namespaces; the end of
  * the JVM closes labs left open. When the JVM is killed, the next lab opened on this machine clears
@@ -50,13 +56,15 @@ public final class Lab implements AutoCloseable {
   private final Map<String, Host> hosts = new LinkedHashMap<>();
   private final List<Namespace> namespaces = new ArrayList<>();
   private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
+  private boolean hasNftables;
+  private Bridge bridge;
   private boolean closed;
 
   private Lab() {}
 
   /**
-   * Opens a lab of two hosts, {@link #source} and {@link #backup}, joined directly. They can reach
-   * each other by IPv4 and IPv6 when the call returns.
+   * Opens a lab of two hosts, {@link #source} and {@link #backup}. They can reach each other by
+   * IPv4 and IPv6 when the call returns.
    *
    * @return the lab, to be closed
    * @throws IOException if a tool or privilege is lacking, which {@link #unavailabilityCause}
@@ -67,8 +75,8 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * Opens a lab with hosts of these names: two joined directly, more by a bridge. They can reach
-   * each other by IPv4 and IPv6 when the call returns.
+   * Opens a lab with hosts of these names. They can reach each other by IPv4 and IPv6 when the call
+   * returns.
    *
    * @param hostNames 2 to 250 different names, each of at most 32 lower-case letters, digits and
    *     inner hyphens
@@ -111,6 +119,17 @@ public final class Lab implements AutoCloseable {
    */
   public static Optional<String> unavailabilityCause() {
     return Availability.unavailabilityCause();
+  }
+
+  /**
+   * Tells why the faults that need nftables cannot be inflicted here: those that reject packets,
+   * lose some, or drop them in one direction or between two of several hosts. The first call finds
+   * out by inflicting them.
+   *
+   * @return what is lacking, and how to get it; empty if nothing is
+   */
+  public static Optional<String> nftablesUnavailabilityCause() {
+    return Availability.nftablesUnavailabilityCause();
   }
 
   /**
@@ -194,15 +213,29 @@ public final class Lab implements AutoCloseable {
     return whileOpen(() -> Fault.inflict(description, inflict, () -> unlessClosed(undo)));
   }
 
+  /** Returns the bridge that joins the hosts; without nftables there is always one. */
+  Bridge bridge() {
+    return bridge;
+  }
+
+  boolean hasNftables() {
+    return hasNftables;
+  }
+
+  /** Tells whether the hosts are two, which see each other's link go down. */
+  boolean isCable() {
+    return hosts.size() == 2;
+  }
+
   /** Waits until each link that is not down at either end carries packets. */
   void awaitCarrier() throws IOException {
-    boolean direct = hosts.size() == namespaces.size();
-    Collection<Host> up = hosts.values().stream().filter(host -> !host.isDown()).toList();
-    if (direct && up.size() < hosts.size()) {
+    Collection<Host> up =
+        hosts.values().stream().filter(host -> !host.link().has(Defect.DOWN)).toList();
+    if (isCable() && up.size() < hosts.size()) {
       return;
     }
     for (Host host : up) {
-      Condition.await("carrier on " + host, SETTLE_TIMEOUT, host::hasCarrier);
+      Condition.await("carrier on " + host, SETTLE_TIMEOUT, host.link()::hasCarrier);
     }
   }
 
@@ -221,16 +254,33 @@ public final class Lab implements AutoCloseable {
     for (String name : hostNames) {
       hosts.put(name, new Host(this, name, hosts.size() + 1, addNamespace(name)));
     }
-    if (hosts.size() == 2) {
-      Topology.joinDirectly(host(hostNames[0]), host(hostNames[1]));
-    } else {
-      Topology.joinByBridge(hosts(), addNamespace(BRIDGE_NAME));
-    }
+    join(hosts());
     for (Host host : hosts.values()) {
-      host.setUp();
+      host.link().setUp();
     }
     awaitCarrier();
     awaitReachability();
+  }
+
+  private void join(List<Host> all) throws IOException {
+    hasNftables = all.stream().allMatch(host -> host.firewall().isAvailable());
+    if (isCable() && hasNftables) {
+      joinDirectly(all.get(0), all.get(1));
+      return;
+    }
+    bridge = Bridge.join(all, addNamespace(BRIDGE_NAME));
+    if (isCable()) {
+      all.get(0).link().shareCable(bridge.setPort(all.get(1)));
+      all.get(1).link().shareCable(bridge.setPort(all.get(0)));
+    }
+  }
+
+  private static void joinDirectly(Host one, Host other) throws IOException {
+    List<String> link = new ArrayList<>(List.of("ip", "link", "add"));
+    link.addAll(one.linkEnd());
+    link.addAll(List.of("type", "veth", "peer"));
+    link.addAll(other.linkEnd());
+    Command.run(link.toArray(String[]::new));
   }
 
   private Namespace addNamespace(String name) throws IOException {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -85,6 +87,22 @@ final class Namespace implements AutoCloseable {
           enter();
           return task.call();
         });
+  }
+
+  /** Returns a copy of a process's set-up that starts it in this namespace. */
+  ProcessBuilder inside(ProcessBuilder original) {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    command.addAll(original.command());
+    ProcessBuilder copy =
+        new ProcessBuilder(command)
+            .directory(original.directory())
+            .redirectErrorStream(original.redirectErrorStream())
+            .redirectInput(original.redirectInput())
+            .redirectOutput(original.redirectOutput())
+            .redirectError(original.redirectError());
+    copy.environment().clear();
+    copy.environment().putAll(original.environment());
+    return copy;
   }
 
   @Override

@@ -6,9 +6,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A verdict on the packets of one or more paths between hosts. What a host sends is judged where it
- * arrives: a packet dropped by its own host would be reported to the sender, one lost on the wire
- * is not.
+ * A verdict on the packets of one or more paths between hosts, given by nftables. What a host sends
+ * is judged where it arrives: a packet dropped by its own host would be reported to the sender, one
+ * lost on the wire is not.
  */
 final class PacketFault {
   /** What comes in at a host, from one other or, when that is null, from all. */

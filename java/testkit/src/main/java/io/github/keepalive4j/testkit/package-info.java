@@ -58,15 +58,22 @@
  *
  * <p>Faults compose, are undone by closing them in any order, and carry the two instants between
  * which they took effect. Dropping, losing and rejecting take effect within about a millisecond,
- * the other faults of a host within about ten.
+ * the other faults of a host, and dropping without nftables, within about ten.
  *
  * <h2>What it needs</h2>
  *
- * <p>Linux, root (CAP_SYS_ADMIN and CAP_NET_ADMIN in the initial namespaces), the commands {@code
- * ip}, {@code tc} and {@code ss} (Debian package iproute2) and {@code libnftables.so.1} (package
- * nftables). {@link io.github.keepalive4j.testkit.Lab#unavailabilityCause} tells which is lacking,
- * for a test's assumption. Nothing of the machine's own network is changed. What a killed test run
- * leaves, the next lab clears.
+ * <p>Linux, root (CAP_SYS_ADMIN and CAP_NET_ADMIN in the initial namespaces), and the commands
+ * {@code ip}, {@code tc} and {@code ss} (Debian package iproute2). {@link
+ * io.github.keepalive4j.testkit.Lab#unavailabilityCause} tells which is lacking, for a test's
+ * assumption.
+ *
+ * <p>The faults that reject packets, lose some, or drop them in one direction or between two of
+ * several hosts also need {@code libnftables.so.1} (package nftables). {@link
+ * io.github.keepalive4j.testkit.Lab#nftablesUnavailabilityCause} tells whether it is lacking. All
+ * other faults, {@code drop} among them, do without.
+ *
+ * <p>Nothing of the machine's own network is changed. What a killed test run leaves, the next lab
+ * clears.
  *
  * <p>In code that visits a host, {@code java.net.NetworkInterface} mixes the host's devices with
  * the machine's, because the JDK reads a part of them from {@code /proc/net}, which belongs to the

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.JavaCommand;
+import io.github.keepalive4j.support.Nftables;
 import io.github.keepalive4j.support.RequiresLab;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ class AvailabilityTest {
   @Test
   void labsAreAvailableHere() {
     assertEquals(Optional.empty(), Lab.unavailabilityCause());
+    assertEquals(Optional.empty(), Lab.nftablesUnavailabilityCause());
     assertTrue(Lab.isAvailable());
   }
 
@@ -31,7 +33,14 @@ class AvailabilityTest {
     ProcessBuilder builder = probe();
     builder.environment().put("PATH", "/nonexistent");
     String answer = answer(builder);
-    assertTrue(answer.startsWith("false the command ip (package iproute2) does not run: "), answer);
+    assertTrue(
+        answer.startsWith("false the command ip does not run (apt-get install iproute2): "),
+        answer);
+  }
+
+  @Test
+  void labsAreAvailableWithoutNftables() throws Exception {
+    assertEquals("true", answer(probe(Nftables.hidden())));
   }
 
   private static ProcessBuilder probe(String... prefix) {

@@ -1,0 +1,62 @@
+package io.github.keepalive4j.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.keepalive4j.support.JavaCommand;
+import io.github.keepalive4j.support.Nftables;
+import io.github.keepalive4j.support.RequiresLab;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A lab on a machine where nftables is not installed. */
+@RequiresLab
+class WithoutNftablesTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  @Test
+  void dropCutsBothDirectionsAndLeavesTheLinksUp() throws Exception {
+    check(WithoutNftables.CUT);
+  }
+
+  @Test
+  void aSilentCutEndsAConnectionByATimeout() throws Exception {
+    check(WithoutNftables.TIMEOUT);
+  }
+
+  @Test
+  void aSilentCutStaysSilentWhenTheLinkGoesDownMeanwhile() throws Exception {
+    check(WithoutNftables.TIMEOUT_AFTER_LINK_DOWN);
+  }
+
+  @Test
+  void aConnectionSurvivesAShortCut() throws Exception {
+    check(WithoutNftables.SHORT_CUT);
+  }
+
+  @Test
+  void faultsAreUndoneInAnyOrder() throws Exception {
+    check(WithoutNftables.ANY_ORDER);
+  }
+
+  @Test
+  void aCutOfOneHostLeavesTheOthersConnected() throws Exception {
+    check(WithoutNftables.ONE_OF_THREE);
+  }
+
+  @Test
+  void twoHostsSeeEachOthersLinkGoDown() throws Exception {
+    check(WithoutNftables.LINK_DOWN);
+  }
+
+  @Test
+  void theFaultsThatNeedNftablesSaySo() throws Exception {
+    check(WithoutNftables.REFUSAL);
+  }
+
+  private static void check(WithoutNftables what) throws Exception {
+    String[] command =
+        Nftables.hidden(JavaCommand.of(WithoutNftables.class, what.name()).toArray(String[]::new));
+    String output = ManagedProcess.start(new ProcessBuilder(command)).complete(TIMEOUT);
+    assertEquals("checked " + what + "\n", output);
+  }
+}
