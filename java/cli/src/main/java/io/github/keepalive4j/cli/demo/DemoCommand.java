@@ -18,12 +18,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Shows two failovers: the source is cut off silently; the source's process is killed.",
-      "Runs on two hosts made of network namespaces, or the second act on loopback.",
+      "Shows two failovers. Act 1 cuts the source off silently; act 2 kills the source's process.",
+      "Both run on two hosts made of network namespaces, which need root and the package iproute2.",
+      "Without these, act 2 runs alone, on loopback.",
       "With --qemu: a virtual machine's host is cut off, and its copy under QEMU takes over."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:if each act ended with a takeover",
+      "1:if not, or if an act could not be played",
+      "2:bad usage"
+    })
 public final class DemoCommand implements Callable<Integer> {
   private static final String ON_FAILOVER =
       "echo \"taking over from $KEEPALIVE_PEER because of $KEEPALIVE_CAUSE\"";
@@ -45,12 +52,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
     Optional<String> lacking = Lab.unavailabilityCause();
     if (lacking.isPresent()) {
-      say(
-          "Act 1, a silent cut, needs two hosts made of network namespaces: "
-              + lacking.get()
-              + ".");
-      say("So there is act 2 alone, on loopback.");
-      return status(playKill(DemoHosts.onLoopback()));
+      say("Act 1, the silent cut, cannot be played: " + lacking.get() + ".");
+      say("Act 2 is played on loopback.");
+      playKill(DemoHosts.onLoopback());
+      return ExitStatus.FAILED;
     }
     try (Lab lab = Lab.open()) {
       return status(playCut(lab) && playKill(DemoHosts.in(lab)));
