@@ -57,10 +57,11 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private boolean tellOptions() throws IOException {
     tell("transport", Transport.selected().name().toLowerCase(Locale.ROOT));
+    tell("options", "trial values, set on a loopback link and read back");
     boolean allWork = true;
-    for (OptionCheck trial : OptionCheck.ALL) {
-      OptionCheck.Result result = trial.run();
-      tell("  " + trial.option(), result.text());
+    for (OptionCheck check : OptionCheck.ALL) {
+      OptionCheck.Result result = check.run();
+      tell("  " + check.option(), "set " + check.value() + ", " + result.text());
       allWork &= result.works();
     }
     return allWork;

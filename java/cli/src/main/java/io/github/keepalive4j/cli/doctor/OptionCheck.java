@@ -31,6 +31,9 @@ record OptionCheck(
     UnaryOperator<KeepaliveOptions.Builder> set,
     Function<KeepaliveOptions, Object> read) {
 
+  /** The kernel shows nobody the key; a connection proves that both ends have it. */
+  private static final Object UNREADABLE = new Object();
+
   private static final Md5Key KEY = Md5Key.of("doctor".getBytes(StandardCharsets.US_ASCII));
 
   static final List<OptionCheck> ALL =
@@ -71,10 +74,10 @@ record OptionCheck(
               read -> read.singleHop().orElse(false) ? "255" : "none"),
           new OptionCheck(
               "TCP_MD5SIG",
-              "connected with a key",
+              "a key",
               serve -> serve.md5Key(KEY),
               set -> set.md5Key(KEY),
-              read -> "connected with a key")); // the kernel shows nobody the key
+              read -> UNREADABLE));
 
   private OptionCheck(
       String option,
@@ -85,10 +88,10 @@ record OptionCheck(
   }
 
   /**
-   * What came of a trial.
+   * What came of a check.
    *
    * @param works whether the kernel took the option, or may for a user with more privileges
-   * @param text the value read back, or why there is none
+   * @param text the value read back and ok, or why not
    */
   record Result(boolean works, String text) {}
 
@@ -98,15 +101,23 @@ record OptionCheck(
         KeepaliveSocket link =
             KeepaliveSocket.connect(
                 server.localAddress(), set.apply(KeepaliveOptions.builder()).build())) {
-      String got = String.valueOf(read.apply(link.effectiveOptions()));
-      return got.equals(value)
-          ? new Result(true, got)
-          : new Result(false, "set to " + value + ", reads back " + got);
+      return compare(read.apply(link.effectiveOptions()));
     } catch (UnsupportedOperationException e) {
-      return new Result(false, e.getMessage());
+      return new Result(false, "failed: " + e.getMessage());
     } catch (KeepaliveException e) {
-      return new Result(e.errnoName().equals("EPERM"), e.getMessage());
+      boolean notPermitted = e.errnoName().equals("EPERM");
+      String outcome = notPermitted ? "not permitted to this user: " : "failed: ";
+      return new Result(notPermitted, outcome + e.getMessage());
     }
+  }
+
+  private Result compare(Object got) {
+    if (got == UNREADABLE) {
+      return new Result(true, "which no program can read back; both ends connected: ok");
+    }
+    return String.valueOf(got).equals(value)
+        ? new Result(true, "read back " + got + ": ok")
+        : new Result(false, "read back " + got + ": failed, the kernel has another value");
   }
 
   private static String idle(KeepaliveOptions options) {

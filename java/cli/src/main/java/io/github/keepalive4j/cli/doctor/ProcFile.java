@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli.doctor;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,14 @@ final class ProcFile {
 
   private ProcFile() {}
 
+  /**
+   * Returns a setting's first line. {@link Files#readString} would return the first digit alone: it
+   * reads one byte of a file whose size is 0, and the kernel gives the rest to no second read.
+   */
   static String setting(String name) {
-    try {
-      return Files.readString(Path.of("/proc/sys", name)).strip();
+    try (BufferedReader file = Files.newBufferedReader(Path.of("/proc/sys", name))) {
+      String line = file.readLine();
+      return line == null ? UNKNOWN : line.strip();
     } catch (IOException e) {
       return UNKNOWN;
     }

@@ -5,44 +5,108 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What this machine can do. */
 class DoctorTest {
   @Test
-  void itReadsEveryOptionBack() throws Exception {
+  void itSetsEveryOptionAndReadsItBack() throws Exception {
     try (Keepalive doctor = Keepalive.run("doctor")) {
       assertEquals(0, doctor.awaitEnd(), doctor::output);
       assertEquals("", doctor.stderr().text());
-      for (String line :
-          List.of(
-              "kernel                  Linux \\d+\\.\\d+.*",
-              "shim                    loaded",
-              "transport               native",
-              "  TCP_KEEPIDLE          7 s",
-              "  TCP_KEEPINTVL         3 s",
-              "  TCP_KEEPCNT           4",
-              "  TCP_USER_TIMEOUT      1234 ms",
-              "  TCP_SYNCNT            2",
-              "  TCP_NODELAY           true",
-              "  SO_BINDTODEVICE       lo",
-              "  SO_MARK               (5|.*EPERM.*)",
-              "  source address        127\\.0\\.0\\.1",
-              "  IP_MINTTL             255",
-              "  TCP_MD5SIG            connected with a key",
-              "open files              \\d+ \\(hard limit \\d+\\)",
-              "  tcp_keepalive_time    \\d+ s",
-              "  tcp_keepalive_intvl   \\d+ s",
-              "  tcp_keepalive_probes  \\d+",
-              "detection               6750 ms",
-              "  by                    .*idle=1s.*count=5.*",
-              "fastest detection       \\d+ ms",
-              "  by                    .*userTimeout=.*probeInterval=.*probeDeadline=.*")) {
-        assertTrue(
-            doctor.stdout().all().stream().anyMatch(got -> got.matches(line)),
-            () -> "no " + line + ": " + doctor.output());
-      }
+      requireLines(
+          doctor,
+          "kernel                  Linux \\d+\\.\\d+.*",
+          "shim                    loaded",
+          "transport               native",
+          "options                 trial values, set on a loopback link and read back",
+          "  TCP_KEEPIDLE          set 7 s, read back 7 s: ok",
+          "  TCP_KEEPINTVL         set 3 s, read back 3 s: ok",
+          "  TCP_KEEPCNT           set 4, read back 4: ok",
+          "  TCP_USER_TIMEOUT      set 1234 ms, read back 1234 ms: ok",
+          "  TCP_SYNCNT            set 2, read back 2: ok",
+          "  TCP_NODELAY           set true, read back true: ok",
+          "  SO_BINDTODEVICE       set lo, read back lo: ok",
+          "  SO_MARK               set 5, (read back 5: ok|not permitted to this user: .*EPERM.*)",
+          "  source address        set 127\\.0\\.0\\.1, read back 127\\.0\\.0\\.1: ok",
+          "  IP_MINTTL             set 255, read back 255: ok",
+          "  TCP_MD5SIG            set a key, which no program can read back; both ends connected: ok",
+          "open files              \\d+ \\(hard limit \\d+\\)",
+          "detection               6750 ms",
+          "  by                    .*idle=1s.*count=5.*",
+          "fastest detection       \\d+ ms",
+          "  by                    .*userTimeout=.*probeInterval=.*probeDeadline=.*");
+    }
+  }
+
+  @Test
+  void itShowsTheSystemsDefaultsAsTheKernelHasThem() throws Exception {
+    requireDefaultsOfTheKernel(List.of());
+  }
+
+  /** The values are unusual ones, in a network namespace of their own. */
+  @Test
+  void itShowsTheSystemsDefaultsThatAnAdministratorHasSet() throws Exception {
+    Needs.lab();
+    requireDefaultsOfTheKernel(
+        List.of(
+            "unshare",
+            "--net",
+            "sh",
+            "-ec",
+            """
+            ip link set lo up
+            cd /proc/sys/net/ipv4
+            echo 1234 > tcp_keepalive_time
+            echo 56 > tcp_keepalive_intvl
+            echo 78 > tcp_keepalive_probes
+            exec "$0" "$@"
+            """));
+  }
+
+  private static void requireDefaultsOfTheKernel(List<String> place) throws Exception {
+    List<String> doctorThere = new ArrayList<>(place);
+    doctorThere.addAll(Keepalive.command(Jdk.java(), List.of(), "doctor"));
+    try (Keepalive doctor = Keepalive.start(doctorThere)) {
+      assertEquals(0, doctor.awaitEnd(), doctor::output);
+      requireLines(
+          doctor,
+          "  tcp_keepalive_time    " + cat(place, "time") + " s",
+          "  tcp_keepalive_intvl   " + cat(place, "intvl") + " s",
+          "  tcp_keepalive_probes  " + cat(place, "probes"));
+    }
+  }
+
+  private static String cat(List<String> place, String setting) throws Exception {
+    List<String> command = new ArrayList<>(place);
+    command.addAll(List.of("cat", "/proc/sys/net/ipv4/tcp_keepalive_" + setting));
+    try (Keepalive cat = Keepalive.start(command)) {
+      assertEquals(0, cat.awaitEnd(), cat::output);
+      return cat.stdout().text().strip();
+    }
+  }
+
+  @Test
+  void itSaysWhichOptionsTheUserMayNotSet() throws Exception {
+    Needs.program("setpriv");
+    List<String> command =
+        new ArrayList<>(List.of("setpriv", "--bounding-set", "-all", "--inh-caps", "-all"));
+    command.addAll(Keepalive.command(Jdk.java(), List.of(), "doctor"));
+    try (Keepalive doctor = Keepalive.start(command)) {
+      assertEquals(0, doctor.awaitEnd(), doctor::output);
+      requireLines(
+          doctor, "  SO_MARK               set 5, not permitted to this user: .*SO_MARK: EPERM.*");
+    }
+  }
+
+  private static void requireLines(Keepalive doctor, String... patterns) {
+    for (String pattern : patterns) {
+      assertTrue(
+          doctor.stdout().all().stream().anyMatch(got -> got.matches(pattern)),
+          () -> "no " + pattern + ": " + doctor.output());
     }
   }
 
@@ -72,7 +136,11 @@ class DoctorTest {
       assertEquals("", doctor.stderr().text());
       assertTrue(
           doctor.stdout().text().contains("not loaded: tried the file /nope"), doctor::output);
-      assertTrue(doctor.stdout().text().contains("transport               jdk"), doctor::output);
+      requireLines(
+          doctor,
+          "transport               jdk",
+          "  TCP_KEEPIDLE          set 7 s, read back 7 s: ok",
+          "  TCP_USER_TIMEOUT      set 1234 ms, failed: the JDK transport can't honour .*");
     }
   }
 }
