@@ -83,7 +83,7 @@ final class QemuDemo {
               + copied
               + ": "
               + pair.firstBackupCount()
-              + " … "
+              + " to "
               + pair.backupCount());
       out.println("The source's host was cut off, not dead: its guest counts on, too, unseen.");
       return true;

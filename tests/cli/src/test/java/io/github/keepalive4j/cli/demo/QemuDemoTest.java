@@ -47,7 +47,7 @@ class QemuDemoTest {
 
   private static void requireContinuedCount(String timeline) {
     Matcher counts =
-        Pattern.compile("guest goes on from (\\d+): (\\d+) … (\\d+)").matcher(timeline);
+        Pattern.compile("guest goes on from (\\d+): (\\d+) to (\\d+)").matcher(timeline);
     assertTrue(counts.find(), timeline);
     long copied = Long.parseLong(counts.group(1));
     long first = Long.parseLong(counts.group(2));
