@@ -2,18 +2,25 @@ package io.github.keepalive4j;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.keepalive4j.internal.guard.Claims;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /** Several claims as one, lost with any of them. */
-final class AllOfClaim implements Claim {
+final class AllOfClaim extends AbstractClaim {
   private final List<Claim> claims;
   private final Optional<Claim> tokened;
 
-  AllOfClaim(List<Claim> claims) {
+  /** Makes one claim of several, which it listens to. */
+  static AllOfClaim of(List<Claim> claims) {
+    AllOfClaim all = new AllOfClaim(claims);
+    claims.forEach(
+        claim -> claim.addLossListener(loss -> all.lose(loss.reason(), loss.validUntilNs())));
+    return all;
+  }
+
+  private AllOfClaim(List<Claim> claims) {
     this.claims = claims;
     this.tokened = claims.stream().filter(claim -> claim.token().isPresent()).findFirst();
   }
@@ -39,48 +46,42 @@ final class AllOfClaim implements Claim {
   }
 
   @Override
-  public boolean isValid() {
+  public boolean canBeLost() {
+    return claims.stream().anyMatch(Claims::canBeLost);
+  }
+
+  @Override
+  protected boolean stands() {
     return claims.stream().allMatch(Claim::isValid);
   }
 
   @Override
   public boolean mayBegin() {
-    return claims.stream().allMatch(Claim::mayBegin);
+    return claims.stream().allMatch(Claims::mayBegin) && isValid();
   }
 
   /** Nothing is announced while another of them wouldn't let begin. */
   @Override
   public boolean announce() {
-    return mayBegin() && claims.stream().allMatch(Claim::announce);
+    return mayBegin() && claims.stream().allMatch(Claims::announce);
   }
 
   @Override
-  public void onLost(Consumer<ClaimLoss> listener) {
-    AtomicBoolean told = new AtomicBoolean();
-    for (Claim claim : claims) {
-      claim.onLost(
-          loss -> {
-            if (told.compareAndSet(false, true)) {
-              listener.accept(loss);
-              release();
-            }
-          });
-    }
+  protected void giveUp() {
+    releaseAll(claims);
   }
 
-  /** The last first: what was claimed before may be what it rests on. */
-  @Override
-  public void release() {
-    releaseFirst(claims.size());
-  }
-
-  /** Releases them all, whatever one of them throws. */
-  private void releaseFirst(int count) {
-    if (count > 0) {
+  /**
+   * Releases claims, the last first: what was claimed before may be what it rests on. All of them
+   * are released, whatever one of them throws.
+   */
+  static void releaseAll(List<Claim> claims) {
+    if (!claims.isEmpty()) {
+      int last = claims.size() - 1;
       try {
-        claims.get(count - 1).release();
+        claims.get(last).release();
       } finally {
-        releaseFirst(count - 1);
+        releaseAll(claims.subList(0, last));
       }
     }
   }

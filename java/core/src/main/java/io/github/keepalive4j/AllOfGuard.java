@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.guard.Claims;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +34,10 @@ final class AllOfGuard implements TakeoverGuard {
       complete = true;
     } finally {
       if (!complete) {
-        new AllOfClaim(claims).release();
+        AllOfClaim.releaseAll(claims);
       }
     }
-    return new AllOfClaim(List.copyOf(claims));
+    return AllOfClaim.of(List.copyOf(claims));
   }
 
   /** Nobody takes over any more once the time is over, so nobody may be fenced for it either. */
@@ -48,7 +49,7 @@ final class AllOfGuard implements TakeoverGuard {
 
   /** Who was paused here may have been replaced, and must not fence its successor. */
   private static void requireAll(List<Claim> claims) throws ClaimDeclinedException {
-    if (!claims.stream().allMatch(Claim::mayBegin)) {
+    if (!claims.stream().allMatch(Claims::mayBegin)) {
       throw new ClaimDeclinedException(
           "a claim was lost or in doubt, and not all guards have been asked");
     }

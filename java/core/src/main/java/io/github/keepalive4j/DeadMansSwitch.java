@@ -19,12 +19,12 @@ public final class DeadMansSwitch implements BooleanSupplier {
   /**
    * Makes a handle that counts as touched now.
    *
-   * @param held how long a touch holds, 1 ms to 1 day
+   * @param timeout how long a touch counts, 1 ms to 1 day
    * @return a new handle
-   * @throws IllegalArgumentException if {@code held} is outside that range
+   * @throws IllegalArgumentException if {@code timeout} is outside that range
    */
-  public static DeadMansSwitch heldFor(Duration held) {
-    return new DeadMansSwitch(Range.checkMillisecondToDay("held", held).toNanos());
+  public static DeadMansSwitch expiringAfter(Duration timeout) {
+    return new DeadMansSwitch(Range.checkMillisecondToDay("timeout", timeout).toNanos());
   }
 
   /** Shows that the application runs. */

@@ -10,23 +10,18 @@ public final class FailoverPolicy {
     this.failures = failures;
   }
 
-  /**
-   * All links must have failed: a single path that still works shows that the source lives.
-   *
-   * @return the policy
-   */
+  /** All links must have failed: a single path that still works shows that the source lives. */
   public static FailoverPolicy all() {
     return new FailoverPolicy(ALL);
   }
 
   /**
-   * A number of links must have failed.
+   * At least a number of links must have failed.
    *
    * @param failures 1 and more
-   * @return the policy
    * @throws IllegalArgumentException if {@code failures} is less than 1
    */
-  public static FailoverPolicy quorum(int failures) {
+  public static FailoverPolicy atLeast(int failures) {
     if (failures < 1) {
       throw new IllegalArgumentException(
           "failures " + failures + " is not from 1 to the number of links");
@@ -44,5 +39,20 @@ public final class FailoverPolicy {
           "failures " + failures + " is not from 1 to the number of links, " + links);
     }
     return failures == ALL ? links : failures;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FailoverPolicy policy && policy.failures == failures;
+  }
+
+  @Override
+  public int hashCode() {
+    return failures;
+  }
+
+  @Override
+  public String toString() {
+    return failures == ALL ? "all links" : "at least " + failures + " links";
   }
 }

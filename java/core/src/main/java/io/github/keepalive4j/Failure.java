@@ -1,8 +1,11 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.LinkEvent;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,26 +21,16 @@ public final class Failure {
   private final KeepaliveSocket link;
   private final LinkEvent event;
   private final long callbackNs;
-  private final Claim claim; // null for none
 
-  /** Names no claim: a signature with a class that isn't loaded yet keeps a call from inlining. */
   Failure(KeepaliveSocket link, LinkEvent event, long callbackNs) {
     this.link = link;
     this.event = event;
     this.callbackNs = callbackNs;
-    this.claim = null;
   }
 
-  private Failure(KeepaliveSocket link, LinkEvent event, long callbackNs, Claim claim) {
-    this.link = link;
-    this.event = event;
-    this.callbackNs = callbackNs;
-    this.claim = claim;
-  }
-
-  /** Returns this failure as the callback gets it that begins now. */
-  Failure claimed(Claim held) {
-    return new Failure(link, event, System.nanoTime(), held);
+  /** Returns this failure with the time at which the callback was called. */
+  Failure calledAt(long nowNs) {
+    return new Failure(link, event, nowNs);
   }
 
   /**
@@ -64,7 +57,11 @@ public final class Failure {
    * @return the cause
    */
   public FailureCause cause() {
-    return event.cause();
+    return switch (event.type()) {
+      case LEFT -> FailureCause.LEFT;
+      case VIOLATION -> FailureCause.VIOLATED;
+      default -> event.cause();
+    };
   }
 
   /**
@@ -127,14 +124,14 @@ public final class Failure {
   }
 
   /**
-   * Returns the claim on which the callback was called. It stays its holder's until it is released
-   * or lost, also when the callback has returned.
+   * Returns the byte that the link doesn't know.
    *
-   * @return the claim, or empty if the monitor has no {@linkplain KeepaliveMonitor.Builder#guard
-   *     guard}
+   * @return the byte, 0 to 255; empty unless the cause is {@link FailureCause#VIOLATED}
    */
-  public Optional<Claim> claim() {
-    return Optional.ofNullable(claim);
+  public OptionalInt octet() {
+    return event.type() == LinkEvent.Type.VIOLATION
+        ? OptionalInt.of(event.octet())
+        : OptionalInt.empty();
   }
 
   /**
@@ -154,9 +151,28 @@ public final class Failure {
    *
    * @return what is wrong here, or empty if nothing is known to be
    */
-  public Optional<LocalTrouble> local() {
+  public Optional<LocalTrouble> checkLocalTrouble() {
     InetSocketAddress localAddress = link.lastLocalAddress();
     return localAddress == null ? Optional.empty() : LocalTrouble.between(localAddress, peer());
+  }
+
+  /**
+   * Returns the failure as environment variables, for a command that fences the source.
+   *
+   * @return {@code KEEPALIVE_PEER} and the others of {@link Failover#toEnvironment}, without a
+   *     token; the map is the caller's to change
+   */
+  public Map<String, String> toEnvironment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("KEEPALIVE_PEER", AddressText.of(peer()));
+    environment.put("KEEPALIVE_CAUSE", cause().name());
+    environment.put("KEEPALIVE_ERRNO", errnoName().orElse(""));
+    OptionalLong silenceMs = silenceMs();
+    environment.put(
+        "KEEPALIVE_LAST_HEARD_MS",
+        silenceMs.isPresent() ? Long.toString(silenceMs.getAsLong()) : "");
+    environment.put("KEEPALIVE_LOCAL", checkLocalTrouble().map(LocalTrouble::name).orElse(""));
+    return environment;
   }
 
   @Override

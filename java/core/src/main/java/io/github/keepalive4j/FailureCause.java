@@ -3,6 +3,8 @@ package io.github.keepalive4j;
 /**
  * Why a link failed, told from the evidence of the backup's own kernel.
  *
+ * <p>More values may be added: a {@code switch} needs a {@code default}.
+ *
  * <p>On the pure-JDK path the cause is read from the text of the exception that a read throws, for
  * the JDK hands over no errno; a text that isn't known counts as {@link #UNREACHABLE}.
  */
@@ -22,6 +24,8 @@ public enum FailureCause {
   HUNG,
   /** The source said that it stands down. No failover follows, unless the monitor was made to. */
   LEFT,
+  /** The peer sent a byte that the link doesn't know. No failover follows. */
+  VIOLATED,
   /** ECONNABORTED: the connection was ended on this host, as by {@code ss -K}. */
   ABORTED
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * Grants once a command has succeeded: one that makes sure the source is gone, such as a power
  * switch, {@code virsh destroy}, or a storage lock.
  *
- * <p>The command runs with the environment of {@link FailoverEnvironment} and an empty standard
+ * <p>The command runs with the environment of {@link Failure#toEnvironment} and an empty standard
  * input. Only exit status 0 within the timeout grants. When the time runs out, it is killed with
  * all processes that it started, found by {@link #COOKIE} in their environment; it has failed then,
  * whatever it would have said. What it wrote last is in the reason. One that is running when the
@@ -67,7 +67,7 @@ public final class FenceGuard implements TakeoverGuard {
   @Override
   public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
     Map<String, String> environment =
-        request.failure().map(FailoverEnvironment::of).orElseGet(Map::of);
+        request.failure().map(Failure::toEnvironment).orElseGet(Map::of);
     new FenceRun(command, name, environment, COOKIE).succeedWithin(timeout);
     return Claim.lasting("the fence `" + name + "` succeeded");
   }

@@ -13,13 +13,12 @@ import io.github.keepalive4j.internal.guard.GuardSetting;
 import io.github.keepalive4j.internal.guard.Takeover;
 import io.github.keepalive4j.internal.guard.WatchJournal;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,8 +36,6 @@ import java.util.function.BiConsumer;
  * <p>Thread-safe. The JVM lives as long as a monitor is open.
  */
 public final class KeepaliveMonitor implements AutoCloseable {
-  private static final System.Logger LOGGER =
-      System.getLogger(KeepaliveMonitor.class.getPackageName());
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final int FOR_EVER = -1;
 
@@ -46,8 +43,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private static final int CLOSE_BATCH = 64;
 
   private final Provider provider = Providers.get();
-  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
-  private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
+  private final Set<WatchedLink> watches = ConcurrentHashMap.newKeySet();
+  private final ErrorReports errors;
   private final boolean failoverWhenLeft;
   private final GuardSetting guard;
   private final Journal journal; // null for none
@@ -56,24 +53,25 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final CallbackThreads ownExecutor; // null where the caller brought one
   private final Poller poller;
   private final PollerThread thread;
-  private final Deque<Watch> ended = new ArrayDeque<>(); // on that thread only: links to be closed
+  private final Deque<WatchedLink> ended =
+      new ArrayDeque<>(); // on that thread only: links to be closed
   private boolean closed; // guarded by watches
 
   private KeepaliveMonitor(Builder builder) throws IOException {
     String name = "keepalive-monitor-" + COUNT.incrementAndGet();
-    errorHandler = builder.errorHandler;
+    errors = new ErrorReports(builder.errorHandler);
     failoverWhenLeft = builder.failoverWhenLeft;
     guard = builder.guard;
     journal = builder.journal;
     observers =
         builder.warmup
-            ? Observers.ofWarmup(this::report)
-            : new Observers(builder.listener, this::report);
+            ? Observers.ofWarmup(errors::report)
+            : new Observers(builder.listener, errors::report);
     ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = new FallbackExecutor(preferred);
     poller = provider.openPoller();
-    thread = new PollerThread(name, poller, this::step, KeepaliveMonitor::logWait);
+    thread = new PollerThread(name, poller, this::step, ErrorReports::logWait);
   }
 
   /**
@@ -104,13 +102,14 @@ public final class KeepaliveMonitor implements AutoCloseable {
    *
    * @param link a connected link without an observer
    * @param callback called when the link fails
+   * @return the watch, whose end tells what became of it
    * @throws ClosedChannelException if the link is closed
    * @throws IllegalStateException if the link is not connected or has an observer, or the monitor
    *     is closed
    * @throws IOException if the kernel refuses; the link is as before
    */
-  public void watch(KeepaliveSocket link, FailoverCallback callback) throws IOException {
-    watchSingly(link, Objects.requireNonNull(callback, "callback"), null);
+  public Watch watch(KeepaliveSocket link, FailoverCallback callback) throws IOException {
+    return watchOne(link, callback, null);
   }
 
   /**
@@ -118,21 +117,49 @@ public final class KeepaliveMonitor implements AutoCloseable {
    *
    * @param link a connected link without an observer
    * @param callback called when the link fails
-   * @param listener hears of everything else, and of the failure after the callback
+   * @param listener hears of everything else, and of the end after the callback
+   * @return the watch, whose end tells what became of it
    * @throws ClosedChannelException if the link is closed
    * @throws IllegalStateException if the link is not connected or has an observer, or the monitor
    *     is closed
    * @throws IOException if the kernel refuses; the link is as before
    */
-  public void watch(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
+  public Watch watch(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
       throws IOException {
-    Objects.requireNonNull(callback, "callback");
-    watchSingly(link, callback, Objects.requireNonNull(listener, "listener"));
+    return watchOne(link, callback, Objects.requireNonNull(listener, "listener"));
   }
 
-  private void watchSingly(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
+  /**
+   * Connects to a source within 5 s and watches the link. Nothing stays open if that fails.
+   *
+   * @param source the source's address
+   * @param options the options to set before connecting
+   * @param callback called when the link fails
+   * @return the watch, whose end tells what became of it
+   * @throws IOException as {@link KeepaliveSocket#connect(InetSocketAddress, KeepaliveOptions)}
+   */
+  public Watch connect(
+      InetSocketAddress source, KeepaliveOptions options, FailoverCallback callback)
       throws IOException {
-    watch(new Watch(this, link, callback, listener, newTakeover(link)));
+    Objects.requireNonNull(callback, "callback");
+    KeepaliveSocket link = KeepaliveSocket.connect(source, options);
+    boolean watched = false;
+    try {
+      Watch watch = watch(link, callback);
+      watched = true;
+      return watch;
+    } finally {
+      if (!watched) {
+        link.close();
+      }
+    }
+  }
+
+  private Watch watchOne(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
+      throws IOException {
+    Objects.requireNonNull(link, "link");
+    Objects.requireNonNull(callback, "callback");
+    return watch(new LinkGroup(this, link, callback, listener, newTakeover(link)));
   }
 
   private Takeover newTakeover(KeepaliveSocket link) {
@@ -142,18 +169,20 @@ public final class KeepaliveMonitor implements AutoCloseable {
           : Takeover.IMMEDIATE;
     }
     WatchJournal record =
-        new WatchJournal(journal, journal.nextWatch(), error -> report(link, error));
+        new WatchJournal(journal, journal.nextWatch(), error -> errors.report(link, error));
     return new Takeover(guard.arm(), record, executor);
   }
 
   /**
    * Watches several links to one source, as over two networks, and fails over when enough of them
    * have failed. A link whose source stood down or broke the protocol doesn't count as failed. The
-   * {@linkplain Builder#guard guard} is asked once, for all of them.
+   * {@linkplain Builder#guard guard} is asked once, for all of them. Where too many links are gone
+   * for the others to be enough, the watch ends and says so.
    *
    * @param links connected links without an observer, 1 and more
    * @param policy how many have to fail
    * @param callback called once, on the executor, when they have
+   * @return the watch, whose end tells what became of it
    * @throws IllegalArgumentException if {@code links} is empty, or the policy wants more failures
    *     than there are links
    * @throws ClosedChannelException if a link is closed
@@ -161,28 +190,31 @@ public final class KeepaliveMonitor implements AutoCloseable {
    *     closed
    * @throws IOException if the kernel refuses; no link is watched
    */
-  public void watchAll(
-      Collection<KeepaliveSocket> links, FailoverPolicy policy, GroupFailoverCallback callback)
+  public Watch watchAll(
+      Collection<KeepaliveSocket> links, FailoverPolicy policy, FailoverCallback callback)
       throws IOException {
+    Objects.requireNonNull(callback, "callback");
     int needed = policy.failuresOf(links.size());
     Takeover takeover = newTakeover(links.iterator().next());
-    LinkGroup group = new LinkGroup(this, needed, callback, takeover);
-    List<KeepaliveSocket> watched = new ArrayList<>();
+    return watch(new LinkGroup(this, links, needed, callback, takeover));
+  }
+
+  private Watch watch(LinkGroup group) throws IOException {
     boolean complete = false;
     try {
-      for (KeepaliveSocket link : links) {
-        watch(new Watch(this, link, group, null, takeover));
-        watched.add(link);
+      for (WatchedLink link : group.links()) {
+        watch(link);
       }
       complete = true;
+      return new Watch(group);
     } finally {
       if (!complete) {
-        watched.forEach(this::unwatch);
+        group.abandon();
       }
     }
   }
 
-  private void watch(Watch watch) throws IOException {
+  void watch(WatchedLink watch) throws IOException {
     KeepaliveSocket link = watch.link();
     link.peer();
     link.claim(watch);
@@ -199,7 +231,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
   }
 
-  private void add(Watch watch) throws IOException {
+  private void add(WatchedLink watch) throws IOException {
     synchronized (watches) {
       if (closed) {
         throw new IllegalStateException("the monitor is closed");
@@ -222,13 +254,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
    * @return whether the link was watched here and had not failed yet
    */
   public boolean unwatch(KeepaliveSocket link) {
-    Watch watch = link.watch();
-    if (watch == null || !watches.contains(watch)) {
-      return false;
-    }
-    boolean wasOn = watch.cancel();
-    link.release(watch);
-    return wasOn;
+    WatchedLink watch = link.watch();
+    return watch != null && watches.contains(watch) && watch.giveBack();
   }
 
   /**
@@ -249,9 +276,12 @@ public final class KeepaliveMonitor implements AutoCloseable {
     synchronized (watches) {
       closed = true;
     }
-    watches.forEach(Watch::closeLink);
+    for (WatchedLink watch : watches) {
+      watch.group().close();
+      watch.closeLink();
+    }
     thread.close();
-    ended.forEach(Watch::closeLink);
+    ended.forEach(WatchedLink::closeLink);
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }
@@ -266,7 +296,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /** Closes a link after its last call, at once or soon. */
-  void end(Watch watch) {
+  void end(WatchedLink watch) {
     if (thread.isCurrent() && isOpen()) {
       watches.remove(watch);
       ended.add(watch);
@@ -276,14 +306,14 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   private static void deliver(Object attachment, LinkEvent event) {
-    ((Watch) attachment).on(event);
+    ((WatchedLink) attachment).on(event);
   }
 
   /**
    * Takes a link out of the set. The one who closes a link calls this before its descriptor is
    * closed.
    */
-  void forget(Watch watch) {
+  void forget(WatchedLink watch) {
     watches.remove(watch);
     poller.unwatch(watch.link().link(), watch);
     watch.notifyUnwatched();
@@ -293,10 +323,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
     synchronized (watches) {
       return !closed;
     }
-  }
-
-  static void logDecline(KeepaliveSocket link, String reason) {
-    LOGGER.log(System.Logger.Level.WARNING, "no takeover from " + link + ": " + reason);
   }
 
   Observers observers() {
@@ -311,28 +337,14 @@ public final class KeepaliveMonitor implements AutoCloseable {
     return executor;
   }
 
-  /** Hands what a callback threw to the error handler. */
-  void report(KeepaliveSocket link, Throwable error) {
-    try {
-      errorHandler.accept(link, error);
-    } catch (Throwable e) { // the last resort must not cost other links their thread
-      log(link, error);
-      LOGGER.log(System.Logger.Level.ERROR, "the error handler failed too", e);
-    }
-  }
-
-  private static void logWait(Throwable error) {
-    LOGGER.log(System.Logger.Level.ERROR, "waiting for events failed; the monitor goes on", error);
-  }
-
-  private static void log(KeepaliveSocket link, Throwable error) {
-    LOGGER.log(System.Logger.Level.ERROR, "a callback of " + link + " failed", error);
+  ErrorReports errors() {
+    return errors;
   }
 
   /** Collects what a monitor is made with. Not thread-safe. */
   public static final class Builder {
     private Executor executor; // null for one of the monitor's own
-    private BiConsumer<KeepaliveSocket, Throwable> errorHandler = KeepaliveMonitor::log;
+    private BiConsumer<KeepaliveSocket, Throwable> errorHandler = ErrorReports::log;
 
     private boolean failoverWhenLeft;
     private GuardSetting guard = GuardSetting.NONE;

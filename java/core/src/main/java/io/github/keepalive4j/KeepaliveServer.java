@@ -69,12 +69,12 @@ public final class KeepaliveServer implements AutoCloseable {
         listener.close();
       }
     }
-    this.claim = claim == null ? null : new HeldClaim(claim, builder.newRecord(), this::loseClaim);
+    this.claim = claim == null ? null : new HeldClaim(claim, builder.newRecord(), ServerLog::log);
   }
 
   private void loseClaim(ClaimLoss loss) {
     try {
-      ServerLog.tell(() -> serverListener.onClaimLost(loss.reason()));
+      ServerLog.tell(() -> serverListener.onClaimLost(loss));
     } finally {
       close();
     }
@@ -83,6 +83,7 @@ public final class KeepaliveServer implements AutoCloseable {
   private void start() throws ClaimDeclinedException {
     if (claim != null) {
       claim.hold();
+      claim.addLossListener(this::loseClaim);
       String refusalReason = claim.begin();
       if (refusalReason != null) {
         throw new ClaimDeclinedException(refusalReason);
@@ -129,7 +130,8 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   /**
-   * Returns how many connections were refused since the server was opened, as {@link Refusal} says.
+   * Returns how many connections were refused since the server was opened, as {@link RefusalReason}
+   * says.
    */
   public long refusals() {
     return backups.refusals();

@@ -47,7 +47,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   private volatile LinkEvent verdict; // null while there is none
   private Failure lastFailure; // the observer's
   private volatile InetSocketAddress addressAtClose; // null unless it had failed
-  private Object observer; // guarded by this: a Watch, CALLER, or null
+  private Object observer; // guarded by this: a WatchedLink, CALLER, or null
 
   private KeepaliveSocket(KeepaliveOptions options, Provider provider) {
     this.options = options;
@@ -334,9 +334,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
 
   /** Keeps a verdict that a monitor was given: the kernel gives none a second time. */
   synchronized void keep(LinkEvent event) {
-    boolean isVerdict =
-        event.type() == LinkEvent.Type.FAILED || event.type() == LinkEvent.Type.LEFT;
-    if (isVerdict && verdict == null) {
+    if (event.type().isFinal() && verdict == null) {
       verdict = event;
     }
   }
@@ -385,8 +383,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   }
 
   /** Returns the watch that observes this link, or null. */
-  synchronized Watch watch() {
-    return observer instanceof Watch watch ? watch : null;
+  synchronized WatchedLink watch() {
+    return observer instanceof WatchedLink watch ? watch : null;
   }
 
   /** Returns the transport's half of this link. */
@@ -407,7 +405,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
       verdict.evidence().capture();
     }
     link.beginClose();
-    Watch watch = watch();
+    WatchedLink watch = watch();
     if (watch != null) {
       watch.cancel();
     }

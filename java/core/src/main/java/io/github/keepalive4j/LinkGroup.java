@@ -1,60 +1,317 @@
 package io.github.keepalive4j;
 
-import io.github.keepalive4j.internal.callback.Observers;
+import io.github.keepalive4j.Watch.End;
+import io.github.keepalive4j.Watch.LinkState;
 import io.github.keepalive4j.internal.guard.Takeover;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
-/** Counts the failures of a group of links and calls back once there are enough. */
-final class LinkGroup implements FailoverCallback {
+/** The links of one watch: counts their failures, and calls back once there are enough. */
+final class LinkGroup {
+  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+
   private final KeepaliveMonitor monitor;
   private final int needed;
-  private final GroupFailoverCallback callback;
+  private final FailoverCallback callback;
+  private final LinkListener listener; // null for none
   private final Takeover takeover;
-  private final List<Failure> failures = new ArrayList<>(); // guarded by this
+  private final boolean direct;
+  private final CompletableFuture<End> ended = new CompletableFuture<>();
+  private List<WatchedLink> links; // immutable; guarded by this, as the state of each
+  private List<Failure> failures = List.of(); // immutable; guarded by this
+  private boolean decided; // guarded by this: no failure counts any more
+  private boolean over; // guarded by this: the callback has begun, or may not begin any more
+
+  /** Makes a group of one. */
+  LinkGroup(
+      KeepaliveMonitor monitor,
+      KeepaliveSocket link,
+      FailoverCallback callback,
+      LinkListener listener,
+      Takeover takeover) {
+    this.monitor = monitor;
+    this.needed = 1;
+    this.callback = callback;
+    this.listener = listener;
+    this.takeover = takeover;
+    this.direct = takeover.isImmediate();
+    this.links = List.of(new WatchedLink(monitor, link, this));
+  }
 
   LinkGroup(
-      KeepaliveMonitor monitor, int needed, GroupFailoverCallback callback, Takeover takeover) {
+      KeepaliveMonitor monitor,
+      Collection<KeepaliveSocket> sockets,
+      int needed,
+      FailoverCallback callback,
+      Takeover takeover) {
     this.monitor = monitor;
     this.needed = needed;
     this.callback = callback;
+    this.listener = null;
     this.takeover = takeover;
+    this.direct = takeover.isImmediate() && sockets.size() == 1;
+    this.links = sockets.stream().map(link -> new WatchedLink(monitor, link, this)).toList();
   }
 
-  @Override
-  public void onFailover(Failure failure) throws Exception {
+  /** Tells whether the callback follows the verdict of the only link at once. */
+  boolean isDirect() {
+    return direct;
+  }
+
+  Takeover takeover() {
+    return takeover;
+  }
+
+  FailoverCallback callback() {
+    return callback;
+  }
+
+  LinkListener listener() {
+    return listener;
+  }
+
+  CompletionStage<End> ended() {
+    return ended.minimalCompletionStage();
+  }
+
+  synchronized List<WatchedLink> links() {
+    return links;
+  }
+
+  synchronized Map<KeepaliveSocket, LinkState> linkStates() {
+    Map<KeepaliveSocket, LinkState> states = new LinkedHashMap<>();
+    links.forEach(link -> states.put(link.link(), link.state()));
+    return states;
+  }
+
+  /** Notes that probes are unanswered, or no longer are. */
+  synchronized void note(WatchedLink link, LinkState state) {
+    if (link.canFail()) {
+      link.become(state);
+    }
+  }
+
+  /** Counts a failure. Returns whether the takeover sees to the link's end. */
+  boolean failed(WatchedLink link, Failure failure) {
     List<Failure> enough;
     synchronized (this) {
-      failures.add(failure);
-      if (failures.size() != needed) {
-        return;
+      if (decided || !links.contains(link) || !link.canFail()) {
+        return false;
       }
-      enough = List.copyOf(failures);
+      link.become(LinkState.FAILED);
+      failures = plus(failures, failure);
+      if (failures.size() < needed) {
+        return false;
+      }
+      decided = true;
+      enough = failures;
     }
-    if (takeover.isImmediate()) {
-      monitor.observers().callBack(callback, enough);
-    } else {
-      takeover.run(enough, new GroupCandidate(enough));
-    }
+    takeover.run(enough, new Candidate(link, enough));
+    return true;
   }
 
-  private final class GroupCandidate extends Candidate {
-    GroupCandidate(List<Failure> failures) {
-      super(monitor, callback, failures);
+  private static <T> List<T> plus(List<T> list, T last) {
+    return Stream.concat(list.stream(), Stream.of(last)).toList();
+  }
+
+  /** Ends the watch of one link whose callback was called at once. */
+  void called(WatchedLink link, End end) {
+    synchronized (this) {
+      link.become(LinkState.FAILED);
+      decided = true;
+      over = true;
+    }
+    end(link, end);
+  }
+
+  /** A link can't fail any more: ends the watch if the others' failures can't be enough. */
+  void gone(WatchedLink link, LinkState state, Failure failure) {
+    End end;
+    synchronized (this) {
+      if (!links.contains(link) || !link.canFail()) {
+        return;
+      }
+      link.become(state);
+      if (decided || failures.size() + alive() >= needed) {
+        return;
+      }
+      decided = true;
+      over = true;
+      end = endWithout(state, failure);
+    }
+    end(link, end);
+  }
+
+  private long alive() {
+    return links.stream().filter(WatchedLink::canFail).count();
+  }
+
+  private End endWithout(LinkState state, Failure failure) {
+    if (links.size() > 1) {
+      return End.without(End.Kind.UNSATISFIABLE, failures, shortage());
+    }
+    return switch (state) {
+      case LEFT -> End.without(End.Kind.LEFT, List.of(failure), null);
+      case VIOLATED -> End.without(End.Kind.VIOLATED, List.of(failure), null);
+      default -> End.without(End.Kind.CANCELLED, List.of(), null);
+    };
+  }
+
+  private String shortage() {
+    return needed
+        + " links have to fail, "
+        + failures.size()
+        + " have failed and "
+        + alive()
+        + " can still fail: "
+        + linkStates();
+  }
+
+  /**
+   * Ends the watch because its only link was closed or taken back while the guard is asked. Returns
+   * false if the callback has begun.
+   */
+  boolean cancelPending(WatchedLink link) {
+    return !direct && needed == 1 && links().size() == 1 && cancel(link);
+  }
+
+  private boolean cancel(WatchedLink link) {
+    synchronized (this) {
+      decided = true;
+      if (over) {
+        return false;
+      }
+      over = true;
+    }
+    end(link, End.without(End.Kind.CANCELLED, List.of(), null));
+    return true;
+  }
+
+  /** Gives all links back to their owner; no callback begins after that. */
+  void close() {
+    if (direct) {
+      links().forEach(WatchedLink::giveBack);
+      return;
+    }
+    List<WatchedLink> all = links();
+    cancel(all.get(all.size() - 1));
+    all.forEach(WatchedLink::giveBack);
+  }
+
+  /** Gives all links back; nobody has heard of the watch yet. */
+  void abandon() {
+    synchronized (this) {
+      decided = true;
+      over = true;
+    }
+    links().forEach(WatchedLink::giveBack);
+  }
+
+  void replace(KeepaliveSocket old, KeepaliveSocket fresh) throws IOException {
+    WatchedLink leaving = linkOf(old);
+    WatchedLink coming = new WatchedLink(monitor, fresh, this);
+    monitor.watch(coming);
+    if (!exchange(leaving, coming)) {
+      coming.giveBack();
+      throw new IllegalStateException("the watch has ended, or its takeover has begun");
+    }
+    leaving.giveBack();
+    coming.retell();
+  }
+
+  private synchronized WatchedLink linkOf(KeepaliveSocket socket) {
+    return links.stream()
+        .filter(link -> link.link() == socket)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("old " + socket + " isn't a link of this watch"));
+  }
+
+  private synchronized boolean exchange(WatchedLink leaving, WatchedLink coming) {
+    if (decided) {
+      return false;
+    }
+    links = plus(links.stream().filter(link -> link != leaving).toList(), coming);
+    failures = failures.stream().filter(failure -> failure.link() != leaving.link()).toList();
+    return true;
+  }
+
+  private void end(WatchedLink link, End end) {
+    monitor.observers().ended(link.link(), end);
+    if (listener != null) {
+      link.tellEnd(end);
+    } else if (endsProtection(end.kind())) {
+      String reason = end.reason().orElse(end.toString());
+      LOGGER.log(System.Logger.Level.WARNING, "no takeover from " + link.link() + ": " + reason);
+    }
+    ended.complete(end);
+  }
+
+  /** Tells the ends that would be missed where nobody listens. */
+  private static boolean endsProtection(End.Kind kind) {
+    return switch (kind) {
+      case DECLINED, LEFT, VIOLATED, UNSATISFIABLE -> true;
+      case TAKEN_OVER, TAKEOVER_FAILED, CANCELLED -> false;
+    };
+  }
+
+  /** The group on its way past the guard; a single link is a group of one. */
+  private final class Candidate implements Takeover.Party {
+    private final WatchedLink deciding;
+    private final List<Failure> verdicts;
+    private volatile End end;
+
+    Candidate(WatchedLink deciding, List<Failure> verdicts) {
+      this.deciding = deciding;
+      this.verdicts = verdicts;
     }
 
     @Override
     public boolean begin() {
-      return monitor.isOpen();
+      synchronized (LinkGroup.this) {
+        boolean may = !over;
+        over = true;
+        return may;
+      }
+    }
+
+    @Override
+    public Throwable callBack(Claim claim) {
+      long beginNs = System.nanoTime();
+      List<Failure> called = verdicts.stream().map(failure -> failure.calledAt(beginNs)).toList();
+      Failover failover = new Failover(called, claim);
+      Throwable thrown = null;
+      try {
+        monitor.observers().callBack(callback, failover);
+      } catch (Throwable e) { // whatever it is, it must not cost other links their thread
+        report(e);
+        thrown = e;
+      }
+      end = End.called(failover, thrown, Duration.ofNanos(System.nanoTime() - beginNs));
+      return thrown;
     }
 
     @Override
     public void declined(String reason) {
-      KeepaliveMonitor.logDecline(Observers.decidingOf(failures()), reason);
-      super.declined(reason);
+      end = End.without(End.Kind.DECLINED, verdicts, reason);
     }
 
     @Override
-    public void end() {}
+    public void report(Throwable error) {
+      monitor.errors().report(deciding.link(), error);
+    }
+
+    @Override
+    public void end() {
+      LinkGroup.this.end(deciding, end);
+      deciding.finish();
+    }
   }
 }

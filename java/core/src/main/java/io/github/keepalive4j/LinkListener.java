@@ -4,63 +4,59 @@ package io.github.keepalive4j;
  * The life of a watched link in more detail than a {@link FailoverCallback} gives.
  *
  * <p>For one link the calls come one after the other, in the order of the events, on the monitor's
- * executor; what they throw goes to the monitor's error handler.
+ * executor. What they throw goes to the monitor's error handler.
  */
 public interface LinkListener {
-  /**
-   * The link is armed: connected and watched.
-   *
-   * @param link the link
-   */
-  default void onUp(KeepaliveSocket link) {}
+  /** The link is connected and watched. */
+  default void onUp(LinkUpdate event) {}
+
+  /** Probes have gone unanswered: the early warning before a failure by timeout. */
+  default void onSuspect(LinkUpdate event) {}
+
+  /** A suspected source was heard again. */
+  default void onRecovered(LinkUpdate event) {}
 
   /**
-   * Probes have gone unanswered: the early warning before a failure by timeout.
+   * The watch has ended. After a failure this comes after the {@link FailoverCallback}, which comes
+   * first because it is urgent. The link is closed after this call, unless its owner took it back.
    *
-   * @param link the link
-   * @param probes keepalive probes unanswered so far ({@code tcpi_probes})
+   * @param end how it ended: see {@link Watch.End#kind()}
    */
-  default void onSuspect(KeepaliveSocket link, int probes) {}
+  default void onEnded(Watch.End end) {}
 
-  /**
-   * A suspected source was heard again.
-   *
-   * @param link the link
-   */
-  default void onRecovered(KeepaliveSocket link) {}
+  /** Something that happened on a watched link. Immutable. */
+  final class LinkUpdate {
+    private final KeepaliveSocket link;
+    private final int unansweredProbes;
 
-  /**
-   * The source said that it stands down. No failover follows; the link is closed after this call.
-   *
-   * @param link the link
-   */
-  default void onLeft(KeepaliveSocket link) {}
+    /**
+     * Makes an update. A monitor does; a test of a listener may.
+     *
+     * @param link the link
+     * @param unansweredProbes as {@link #unansweredProbes()}
+     */
+    public LinkUpdate(KeepaliveSocket link, int unansweredProbes) {
+      this.link = link;
+      this.unansweredProbes = unansweredProbes;
+    }
 
-  /**
-   * The peer sent a byte that the link doesn't know. No failover follows; the link is closed after
-   * this call.
-   *
-   * @param link the link
-   * @param octet the byte, 0 to 255
-   */
-  default void onViolation(KeepaliveSocket link, int octet) {}
+    /** Returns the link. */
+    public KeepaliveSocket link() {
+      return link;
+    }
 
-  /**
-   * The link failed, and the monitor's {@linkplain KeepaliveMonitor.Builder#guard guard} declined:
-   * no failover follows. By default it is logged, as it is where there is no listener.
-   *
-   * @param failure what happened
-   * @param reason why the guard declined, for people to read
-   */
-  default void onDeclined(Failure failure, String reason) {
-    KeepaliveMonitor.logDecline(failure.link(), reason);
+    /**
+     * Returns how many keepalive probes are unanswered so far ({@code tcpi_probes}).
+     *
+     * @return the number, 0 unless the link is suspect
+     */
+    public int unansweredProbes() {
+      return unansweredProbes;
+    }
+
+    @Override
+    public String toString() {
+      return link + ", unanswered probes: " + unansweredProbes;
+    }
   }
-
-  /**
-   * The link failed. Called after the link's {@link FailoverCallback}, which comes first because it
-   * is urgent, or after {@link #onDeclined}.
-   *
-   * @param failure what happened
-   */
-  default void onFailed(Failure failure) {}
 }

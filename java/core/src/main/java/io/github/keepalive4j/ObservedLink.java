@@ -32,14 +32,14 @@ class ObservedLink {
       }
       sight = Sight.COMING;
     }
-    observers.watched(link);
+    observers.watched(new LinkListener.LinkUpdate(link, 0));
     boolean left;
     synchronized (this) {
       left = sight == Sight.GONE;
       sight = left ? Sight.GONE : Sight.SEEN;
     }
     if (left) {
-      observers.unwatched(link);
+      observers.unwatched(new LinkListener.LinkUpdate(link, 0));
     }
   }
 
@@ -51,7 +51,7 @@ class ObservedLink {
       sight = Sight.GONE;
     }
     if (seen) {
-      observers.unwatched(link);
+      observers.unwatched(new LinkListener.LinkUpdate(link, 0));
     }
   }
 }

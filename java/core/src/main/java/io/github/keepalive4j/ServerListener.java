@@ -1,50 +1,89 @@
 package io.github.keepalive4j;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Hears who watches a {@link KeepaliveServer}. Called on a thread of the server's, one call after
- * the other: a slow listener holds newcomers and news of those who left up, no answer.
+ * the other. A slow listener holds up newcomers and the news of those who left, but no answer.
  */
 public interface ServerListener {
-  /**
-   * A backup connected.
-   *
-   * @param backup where it came from
-   */
-  default void onConnected(InetSocketAddress backup) {}
+  /** A backup connected. */
+  default void onConnected(BackupUpdate event) {}
 
   /**
-   * A backup's connection ended.
-   *
-   * @param backup where it came from
-   * @param cause how it ended
+   * A backup's connection ended. The cause is {@link FailureCause#VIOLATED} if it sent a byte that
+   * the link doesn't know.
    */
-  default void onDisconnected(InetSocketAddress backup, FailureCause cause) {}
+  default void onDisconnected(BackupUpdate event) {}
 
   /**
-   * A backup sent a byte that the link doesn't know; its connection is closed.
-   *
-   * @param backup where it came from
-   * @param octet the byte, 0 to 255
-   */
-  default void onViolation(InetSocketAddress backup, int octet) {}
-
-  /**
-   * A connection wasn't accepted: it was closed at once, and no other call follows for it. Under a
+   * A connection was refused: it was closed at once, and no other call follows for it. Under a
    * flood these calls come by the thousand.
-   *
-   * @param peer where it came from
-   * @param refusal why
    */
-  default void onRefused(InetSocketAddress peer, Refusal refusal) {}
+  default void onRefused(BackupUpdate event) {}
 
   /**
    * The claim to serve was lost: somebody else may act in this source's place, and what must not
-   * run twice has to stop. Unlike the others, this call comes on the thread that notices; the
+   * run twice has to stop. Unlike the others, this call comes on the thread that notices. The
    * server is closed once it has returned, and the successor may be waiting for that.
-   *
-   * @param reason how the claim was lost, for people to read
    */
-  default void onClaimLost(String reason) {}
+  default void onClaimLost(ClaimLoss loss) {}
+
+  /** Something that happened to a connection. Immutable. */
+  final class BackupUpdate {
+    private final InetSocketAddress peer;
+    private final FailureCause cause; // null unless the connection ended
+    private final Integer octet; // null unless it ended by a violation
+    private final RefusalReason refusalReason; // null unless it was refused
+
+    private BackupUpdate(
+        InetSocketAddress peer, FailureCause cause, Integer octet, RefusalReason refusalReason) {
+      this.peer = peer;
+      this.cause = cause;
+      this.octet = octet;
+      this.refusalReason = refusalReason;
+    }
+
+    /** Makes the event of a backup that connected. */
+    public static BackupUpdate connected(InetSocketAddress peer) {
+      return new BackupUpdate(peer, null, null, null);
+    }
+
+    /** Makes the event of a connection that ended. */
+    public static BackupUpdate disconnected(InetSocketAddress peer, FailureCause cause) {
+      return new BackupUpdate(peer, cause, null, null);
+    }
+
+    /** Makes the event of a connection that ended by an unknown byte, 0 to 255. */
+    public static BackupUpdate violated(InetSocketAddress peer, int octet) {
+      return new BackupUpdate(peer, FailureCause.VIOLATED, octet, null);
+    }
+
+    /** Makes the event of a connection that was refused. */
+    public static BackupUpdate refused(InetSocketAddress peer, RefusalReason reason) {
+      return new BackupUpdate(peer, null, null, reason);
+    }
+
+    /** Returns where the connection came from. */
+    public InetSocketAddress peer() {
+      return peer;
+    }
+
+    /** Returns how the connection ended, or empty if it hasn't. */
+    public Optional<FailureCause> cause() {
+      return Optional.ofNullable(cause);
+    }
+
+    /** Returns the byte that the link doesn't know, 0 to 255, or empty if there was none. */
+    public OptionalInt octet() {
+      return octet == null ? OptionalInt.empty() : OptionalInt.of(octet);
+    }
+
+    /** Returns why the connection was refused, or empty if it wasn't. */
+    public Optional<RefusalReason> refusalReason() {
+      return Optional.ofNullable(refusalReason);
+    }
+  }
 }

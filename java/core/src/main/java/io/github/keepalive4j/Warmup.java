@@ -35,8 +35,8 @@ final class Warmup {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.openForWarmup(executor)) {
       CountDownLatch callbacks = new CountDownLatch(2);
       FailoverCallback callback = failure -> callbacks.countDown();
-      fail(new Watch(monitor, unconnected(), callback, null, Takeover.IMMEDIATE));
-      fail(new Watch(monitor, unconnected(), callback, new LinkListener() {}, Takeover.IMMEDIATE));
+      fail(newGroup(monitor, callback, null));
+      fail(newGroup(monitor, callback, new LinkListener() {}));
       await(callbacks);
     }
   }
@@ -45,7 +45,13 @@ final class Warmup {
     return KeepaliveSocket.open(KeepaliveOptions.defaults());
   }
 
-  private static void fail(Watch watch) throws IOException {
+  private static LinkGroup newGroup(
+      KeepaliveMonitor monitor, FailoverCallback callback, LinkListener listener) {
+    return new LinkGroup(monitor, unconnected(), callback, listener, Takeover.IMMEDIATE);
+  }
+
+  private static void fail(LinkGroup group) throws IOException {
+    WatchedLink watch = group.links().get(0);
     watch.arm(() -> {});
     watch.on(LinkEvent.withoutEvidence(LinkEvent.Type.FAILED, FailureCause.RESET, 0, 0));
   }

@@ -1,249 +1,189 @@
 package io.github.keepalive4j;
 
-import io.github.keepalive4j.internal.LinkEvent;
-import io.github.keepalive4j.internal.callback.SerialExecutor;
-import io.github.keepalive4j.internal.callback.ThrowingRunnable;
-import io.github.keepalive4j.internal.guard.Takeover;
-import io.github.keepalive4j.internal.guard.WatchJournal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
- * One link under a monitor: brings its events to its callback and its listener, in order and at
- * most once.
+ * One link, or a group of links to one source, under a {@link KeepaliveMonitor}. Thread-safe.
+ *
+ * <p>A watch ends once, and never silently: {@link #ended()} tells how.
  */
-final class Watch extends ObservedLink {
-  private final KeepaliveMonitor monitor;
-  private final FailoverCallback callback;
-  private final LinkListener listener; // null for none
-  private final SerialExecutor serial; // null where nobody follows: one call needs no order
-  private final Takeover takeover;
-  private final WatchJournal record;
-  private final Executor executor;
-  private final boolean grouped; // the callback, and what leads to it, is the group's own affair
-  private boolean over; // guarded by this: the last call has begun, or none may begin any more
+public final class Watch implements AutoCloseable {
+  private final LinkGroup group;
 
-  Watch(
-      KeepaliveMonitor monitor,
-      KeepaliveSocket link,
-      FailoverCallback callback,
-      LinkListener listener,
-      Takeover takeover) {
-    super(link, monitor.observers());
-    this.monitor = monitor;
-    this.callback = callback;
-    this.listener = listener;
-    this.takeover = takeover;
-    this.record = takeover.record();
-    this.grouped = callback instanceof LinkGroup;
-    boolean followed = listener != null || record.isKept();
-    this.serial = followed ? new SerialExecutor(monitor.executor()) : null;
-    this.executor = followed ? serial : monitor.executor();
+  Watch(LinkGroup group) {
+    this.group = group;
   }
 
-  /** Tells whether somebody hears of more than the failure: a listener, or a journal. */
-  boolean isFollowed() {
-    return serial != null;
+  /** What has become of one link of a watch. More values may be added. */
+  public enum LinkState {
+    /** The link is watched, and nothing speaks against its source. */
+    UP,
+    /** Probes have gone unanswered. */
+    SUSPECT,
+    /** The link has failed, which counts towards the group's failover. */
+    FAILED,
+    /** Its source stood down; the link can't fail any more. */
+    LEFT,
+    /** Its peer broke the protocol; the link can't fail any more. */
+    VIOLATED,
+    /** Its owner took it back or closed it; the link can't fail any more. */
+    UNWATCHED
   }
 
-  /**
-   * Lets no call begin any more and takes the link out of the set. Returns false if the last call
-   * had begun.
-   */
-  boolean cancel() {
-    boolean wasOn = begin(true);
-    monitor.forget(this);
-    return wasOn;
-  }
+  /** How a watch ended. Immutable. */
+  public static final class End {
+    private final Kind kind;
+    private final List<Failure> failures;
+    private final String reason; // null where the kind says it all
+    private final CallbackRun run; // null unless the callback was called
 
-  /**
-   * Puts the link into the set, unless its verdict is known, which the kernel won't repeat. Events
-   * that come before the listener's onUp wait for it.
-   */
-  void arm(Registration registration) throws IOException {
-    notifyWatched();
-    record.armed(link);
-    LinkEvent verdict = link.verdictEvent();
-    if (verdict == null) {
-      registration.register();
-    } else {
-      on(verdict);
+    private record CallbackRun(Failover failover, Throwable thrown, Duration time) {}
+
+    /** The ways in which a watch ends. More values may be added. */
+    public enum Kind {
+      /** The callback has returned. */
+      TAKEN_OVER,
+      /** The callback threw: {@link End#thrown()}. */
+      TAKEOVER_FAILED,
+      /** The guard declined: {@link End#reason()}. No callback was called. */
+      DECLINED,
+      /** The source stood down. No callback was called. */
+      LEFT,
+      /** The peer broke the protocol. No callback was called. */
+      VIOLATED,
+      /** The watch, its link or its monitor was closed, or its link was taken back. */
+      CANCELLED,
+      /** Too many links of the group are gone for the others' failures to be enough. */
+      UNSATISFIABLE
     }
-    if (isFollowed()) {
-      serial.start(() -> tell(null, () -> listener.onUp(link)));
+
+    private End(Kind kind, List<Failure> failures, String reason, CallbackRun run) {
+      this.kind = kind;
+      this.failures = failures;
+      this.reason = reason;
+      this.run = run;
     }
-  }
 
-  /** Takes an event, on the monitor's thread but for a verdict that was known when it armed. */
-  void on(LinkEvent event) {
-    link.keep(event);
-    switch (event.type()) {
-      case FAILED -> executor.execute(this::fail);
-      case LEFT -> executor.execute(this::left);
-      case VIOLATION -> violate(event.octet());
-      case SUSPECT -> suspect(event.probes());
-      case RECOVERED -> recover();
-      default -> throw new IllegalStateException("a backup's link can't have " + event);
+    static End called(Failover failover, Throwable thrown, Duration time) {
+      return new End(
+          thrown == null ? Kind.TAKEN_OVER : Kind.TAKEOVER_FAILED,
+          failover.failures(),
+          null,
+          new CallbackRun(failover, thrown, time));
     }
-  }
 
-  private void violate(int octet) {
-    observers.violation(link, octet);
-    executor.execute(() -> leave("violation", () -> listener.onViolation(link, octet)));
-  }
-
-  private void suspect(int probes) {
-    observers.suspect(link, probes);
-    if (isFollowed()) {
-      executor.execute(() -> tell("suspect", () -> listener.onSuspect(link, probes)));
+    static End without(Kind kind, List<Failure> failures, String reason) {
+      return new End(kind, failures, reason, null);
     }
-  }
 
-  private void recover() {
-    observers.recovered(link);
-    if (isFollowed()) {
-      executor.execute(() -> tell("recovered", () -> listener.onRecovered(link)));
+    /** Returns the way in which the watch ended. */
+    public Kind kind() {
+      return kind;
     }
-  }
 
-  private synchronized boolean begin(boolean last) {
-    if (over) {
-      return false;
+    /**
+     * Returns how the links ended that have ended by themselves.
+     *
+     * @return the failures, in the order of their verdicts; none of a link that was taken back
+     */
+    public List<Failure> failures() {
+      return failures;
     }
-    over = last;
-    return true;
-  }
 
-  private void tell(String event, ThrowingRunnable call) {
-    if (begin(false)) {
-      note(event);
-      tellListener(call);
+    /**
+     * Returns why, for people to read.
+     *
+     * @return the guard's reason to decline, or why a group can't fail over any more; empty for the
+     *     other kinds
+     */
+    public Optional<String> reason() {
+      return Optional.ofNullable(reason);
     }
-  }
 
-  private void tellListener(ThrowingRunnable call) {
-    if (listener != null) {
-      guarded(call);
+    /**
+     * Returns what the callback was called with.
+     *
+     * @return the failover, with its claim; empty unless the callback was called
+     */
+    public Optional<Failover> failover() {
+      return Optional.ofNullable(run).map(CallbackRun::failover);
     }
-  }
 
-  private void note(String event) {
-    if (event != null) {
-      record.link(event, link);
+    /**
+     * Returns what the callback threw.
+     *
+     * @return an exception or error; empty unless the kind is {@link Kind#TAKEOVER_FAILED}
+     */
+    public Optional<Throwable> thrown() {
+      return Optional.ofNullable(run).map(CallbackRun::thrown);
     }
-  }
 
-  private void leave(String event, ThrowingRunnable call) {
-    if (begin(true)) {
-      note(event);
-      tellListener(call);
-      monitor.end(this);
+    /**
+     * Returns how long the callback ran.
+     *
+     * @return the time from its begin to its end; empty unless it was called
+     */
+    public Optional<Duration> callbackTime() {
+      return Optional.ofNullable(run).map(CallbackRun::time);
     }
-  }
 
-  private void left() {
-    if (monitor.failoverWhenLeft()) {
-      fail();
-    } else {
-      leave("left", () -> listener.onLeft(link));
-    }
-  }
-
-  private void fail() {
-    long callbackNs = System.nanoTime(); // before the closer's word that none begins any more
-    boolean last = grouped || takeover.isImmediate();
-    if (begin(last)) {
-      Failure failure = link.verdictAt(callbackNs);
-      observers.verdict(failure);
-      record.verdict(failure);
-      if (last) {
-        callBack(failure);
-        end(failure);
-      } else {
-        takeover.run(List.of(failure), new SingleCandidate(failure));
-      }
+    @Override
+    public String toString() {
+      return kind
+          + (failures.isEmpty() ? "" : " " + failures)
+          + (reason == null ? "" : ": " + reason)
+          + thrown().map(error -> ": " + error).orElse("");
     }
   }
 
   /**
-   * Not by way of {@link #guarded}: HotSpot inlines 15 calls deep (MaxInlineLevel), and the
-   * callback would be beyond that.
+   * Returns the watch's end, as it will be known: after the callback, or at once where none
+   * follows.
+   *
+   * @return a stage that is completed once, never exceptionally, on the thread on which the watch
+   *     ends; what depends on it must not block that thread for long
    */
-  private void callBack(Failure failure) {
-    try {
-      if (grouped) {
-        callback.onFailover(failure);
-      } else {
-        observers.callBack(callback, failure);
-      }
-    } catch (Throwable e) { // whatever it is, it must not cost other links their thread
-      monitor.report(link, e);
-    }
+  public CompletionStage<End> ended() {
+    return group.ended();
   }
 
-  private void end(Failure failure) {
-    tellListener(() -> listener.onFailed(failure));
-    monitor.end(this);
+  /** Returns the links of this watch and what has become of each. */
+  public Map<KeepaliveSocket, LinkState> linkStates() {
+    return group.linkStates();
   }
 
-  /** Runs what others wrote. */
-  private void guarded(ThrowingRunnable call) {
-    try {
-      call.run();
-    } catch (Throwable e) { // as a callback's
-      monitor.report(link, e);
-    }
+  /**
+   * Replaces a link of a group by a fresh one, which is watched from now on. The failure of a link
+   * that has failed no longer counts. A link that is still watched is its owner's again and stays
+   * open.
+   *
+   * @param old a link of this watch, in whatever state
+   * @param fresh a connected link without an observer
+   * @throws IllegalArgumentException if {@code old} isn't a link of this watch
+   * @throws IllegalStateException if the watch has ended or its takeover has begun, or as {@link
+   *     KeepaliveMonitor#watch}
+   * @throws IOException as {@link KeepaliveMonitor#watch}; the watch is as before
+   */
+  public void replace(KeepaliveSocket old, KeepaliveSocket fresh) throws IOException {
+    group.replace(old, fresh);
   }
 
-  private final class SingleCandidate extends Candidate {
-    SingleCandidate(Failure failure) {
-      super(monitor, new SingleCallback(), List.of(failure));
-    }
-
-    @Override
-    public boolean begin() {
-      return Watch.this.begin(true);
-    }
-
-    @Override
-    public void end() {
-      Watch.this.end(failures().get(0));
-    }
+  /**
+   * Ends the watch. Its links stay open and are their owner's again. No callback begins after this
+   * has returned; one may still be running. Does nothing if the watch has ended.
+   */
+  @Override
+  public void close() {
+    group.close();
   }
 
-  /** This link's callback and listener as those of a group of one. */
-  private final class SingleCallback implements GroupFailoverCallback {
-    @Override
-    public void onFailover(List<Failure> failures) throws Exception {
-      callback.onFailover(failures.get(0));
-    }
-
-    @Override
-    public void onClaimLost(List<Failure> failures, String reason) throws Exception {
-      callback.onClaimLost(failures.get(0), reason);
-    }
-
-    @Override
-    public void onDeclined(List<Failure> failures, String reason) {
-      if (listener == null) {
-        KeepaliveMonitor.logDecline(link, reason);
-      } else {
-        listener.onDeclined(failures.get(0), reason);
-      }
-    }
-  }
-
-  void closeLink() {
-    try {
-      link.close();
-    } catch (IOException e) {
-      monitor.report(link, e);
-    }
-  }
-
-  /** Puts a link into a poller. */
-  interface Registration {
-    void register() throws IOException;
+  @Override
+  public String toString() {
+    return "Watch" + linkStates();
   }
 }

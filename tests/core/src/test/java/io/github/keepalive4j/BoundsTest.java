@@ -55,7 +55,7 @@ class BoundsTest {
           daily("timeout", time -> KeepaliveServer.builder().guard(request -> null, time)),
           daily("timeout", time -> FenceGuard.shell("true", time)),
           daily("timeout", time -> FenceGuard.program(List.of("true"), time)),
-          daily("held", DeadMansSwitch::heldFor));
+          daily("timeout", DeadMansSwitch::expiringAfter));
 
   @ParameterizedTest
   @FieldSource("times")

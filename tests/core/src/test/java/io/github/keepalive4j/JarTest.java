@@ -41,7 +41,7 @@ class JarTest {
           try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
             monitor.watch(
                 KeepaliveSocket.connect(source.localAddress(), KeepaliveOptions.defaults()),
-                failures::add);
+                failover -> failures.add(failover.failure()));
             while (source.connections() == 0) {
               Thread.onSpinWait(); // what was not accepted would be reset
             }

@@ -37,18 +37,17 @@ final class ObserversProgram {
 
   private static void observe(Observers observers, Failure failure) throws Exception {
     FailoverCallback callback = ignored -> {};
-    GroupFailoverCallback groupCallback = ignored -> {};
-    List<Failure> failures = List.of(failure);
+    LinkListener.LinkUpdate update = new LinkListener.LinkUpdate(failure.link(), 1);
+    Failover failover = new Failover(List.of(failure), null);
+    Watch.End end = Watch.End.without(Watch.End.Kind.DECLINED, List.of(failure), "");
     for (int i = 0; i < ROUNDS; i++) {
-      observers.watched(failure.link());
-      observers.suspect(failure.link(), 1);
-      observers.recovered(failure.link());
-      observers.violation(failure.link(), 1);
+      observers.watched(update);
+      observers.suspect(update);
+      observers.recovered(update);
       observers.verdict(failure);
-      observers.callBack(callback, failure);
-      observers.callBack(groupCallback, failures);
-      observers.declined(failures, "");
-      observers.unwatched(failure.link());
+      observers.callBack(callback, failover);
+      observers.ended(failure.link(), end);
+      observers.unwatched(update);
     }
   }
 }

@@ -39,9 +39,10 @@ final class UnloadApplication implements Callable<String> {
                 .guard(request -> Claim.lasting("test"), AMPLE)
                 .listener(new MonitorListener() {})
                 .open()) {
-      monitor.watch(connect(source), failures::add, new LinkListener() {});
+      monitor.watch(
+          connect(source), failover -> failures.add(failover.failure()), new LinkListener() {});
       KeepaliveSocket closed = connect(other);
-      monitor.watch(closed, failures::add);
+      monitor.watch(closed, failover -> failures.add(failover.failure()));
       closed.close();
       arrived.await(); // a connection that is not accepted yet would be reset
       source.close();
@@ -52,7 +53,7 @@ final class UnloadApplication implements Callable<String> {
   private static ServerListener counting(CountDownLatch arrived) {
     return new ServerListener() {
       @Override
-      public void onConnected(InetSocketAddress backup) {
+      public void onConnected(BackupUpdate update) {
         arrived.countDown();
       }
     };

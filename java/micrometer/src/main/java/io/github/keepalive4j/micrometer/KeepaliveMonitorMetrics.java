@@ -4,6 +4,7 @@ import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.MonitorListener;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.internal.AddressText;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,10 +13,8 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -127,7 +126,8 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
   }
 
   @Override
-  public void onWatched(KeepaliveSocket link) {
+  public void onUp(LinkUpdate event) {
+    KeepaliveSocket link = event.link();
     states.add(link);
     synchronized (peers) {
       PeerMeters meters = peers.get(link.peer());
@@ -142,40 +142,40 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
   }
 
   @Override
-  public void onSuspect(KeepaliveSocket link, int probes) {
-    states.change(link, LinkStates.State.SUSPECT);
+  public void onSuspect(LinkUpdate event) {
+    states.change(event.link(), LinkStates.State.SUSPECT);
   }
 
   @Override
-  public void onRecovered(KeepaliveSocket link) {
-    states.change(link, LinkStates.State.UP);
-  }
-
-  @Override
-  public void onViolation(KeepaliveSocket link, int octet) {
-    violations.increment();
+  public void onRecovered(LinkUpdate event) {
+    states.change(event.link(), LinkStates.State.UP);
   }
 
   @Override
   public void onVerdict(Failure failure) {
+    if (failure.cause() == FailureCause.VIOLATED) {
+      violations.increment();
+    }
     states.change(failure.link(), LinkStates.State.FAILED);
   }
 
   @Override
-  public void onFailover(List<Failure> failures, Duration took, boolean succeededWell) {
-    Failure deciding = failures.get(failures.size() - 1);
+  public void onEnded(Watch.End end) {
+    end.failover().ifPresent(failover -> count(failover.failure(), end));
+    if (end.kind() == Watch.End.Kind.DECLINED) {
+      declined.increment();
+    }
+  }
+
+  private void count(Failure deciding, Watch.End end) {
     failovers.get(deciding.cause()).increment();
     delay.record(deciding.callbackNs() - deciding.verdictNs(), TimeUnit.NANOSECONDS);
-    (succeededWell ? succeeded : failed).record(took);
+    (end.thrown().isEmpty() ? succeeded : failed).record(end.callbackTime().orElseThrow());
   }
 
   @Override
-  public void onDeclined(List<Failure> failures, String reason) {
-    declined.increment();
-  }
-
-  @Override
-  public void onUnwatched(KeepaliveSocket link) {
+  public void onUnwatched(LinkUpdate event) {
+    KeepaliveSocket link = event.link();
     states.remove(link);
     synchronized (peers) {
       PeerMeters meters = peers.get(link.peer());

@@ -1,10 +1,7 @@
 package io.github.keepalive4j.zookeeper;
 
-import io.github.keepalive4j.Claim;
-import io.github.keepalive4j.ClaimLoss;
+import io.github.keepalive4j.AbstractClaim;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -19,19 +16,13 @@ import org.apache.zookeeper.KeeperException.Code;
  * <em>sending</em> of the last request that a quorum granted. A holder that was paused or cut off
  * therefore knows by itself that the lease is over. Thread-safe.
  */
-final class ZooKeeperClaim implements Claim {
+final class ZooKeeperClaim extends AbstractClaim {
   private static final int RENEWALS_PER_LEASE = 4;
 
   /** The lease is two thirds of the session timeout: the last third is for the holder to stop. */
   private static final int LEASE_NUMERATOR = 2;
 
   private static final int LEASE_DENOMINATOR = 3;
-
-  private enum State {
-    HELD,
-    LOST,
-    RELEASED
-  }
 
   private final ClaimContext context;
   private final Ensemble ensemble;
@@ -41,10 +32,6 @@ final class ZooKeeperClaim implements Claim {
   private final long leaseNs;
   private final Consumer<ZooKeeperClaim> onEnd;
   private final Future<?> renewals;
-  private final List<Consumer<ClaimLoss>> listeners = new ArrayList<>(); // guarded by this
-  private State state = State.HELD; // guarded by this
-  private ClaimLoss loss; // guarded by this; null unless lost
-  private long validUntilNs; // guarded by this
   private volatile String replacedNote = "";
   private volatile int version; // the record's latest one that is known to be of this claim
   private volatile boolean begun;
@@ -75,7 +62,7 @@ final class ZooKeeperClaim implements Claim {
             .multipliedBy(LEASE_NUMERATOR)
             .dividedBy(LEASE_DENOMINATOR)
             .toNanos();
-    this.validUntilNs = sentNs + leaseNs;
+    renew(sentNs + leaseNs);
     this.version = replaced.version() + 1;
     this.renewals =
         context.threads().every(Duration.ofNanos(leaseNs / RENEWALS_PER_LEASE), this::tick);
@@ -89,7 +76,7 @@ final class ZooKeeperClaim implements Claim {
   private void tick() {
     if (isOverdue()) {
       context.threads().runBlocking(this::isValid);
-    } else {
+    } else if (isHeld()) {
       renew();
     }
   }
@@ -105,7 +92,7 @@ final class ZooKeeperClaim implements Claim {
 
   private void renewed(long sentNs, Code code) {
     switch (code) {
-      case OK -> extend(sentNs);
+      case OK -> renew(sentNs + leaseNs);
       case BADVERSION -> checkHolder();
       case NONODE -> loseSoon("the claim's node is gone from " + ensemble.record());
       default -> {
@@ -132,54 +119,17 @@ final class ZooKeeperClaim implements Claim {
                 });
   }
 
-  private synchronized void extend(long sentNs) {
-    if (sentNs + leaseNs - validUntilNs > 0 && !isOverdue()) {
-      validUntilNs = sentNs + leaseNs;
-    }
-  }
-
-  private synchronized boolean isOverdue() {
-    return state == State.HELD && System.nanoTime() - validUntilNs >= 0;
-  }
-
   /** Marks the claim lost as of now, on a thread that may block. */
   void loseSoon(String reason) {
     long nowNs = System.nanoTime();
     context.threads().runBlocking(() -> lose(reason, nowNs));
   }
 
-  private void lose(String reason, long endedNs) {
-    List<Consumer<ClaimLoss>> toCall;
-    ClaimLoss lost;
-    synchronized (this) {
-      if (state != State.HELD) {
-        return;
-      }
-      state = State.LOST;
-      lost = new ClaimLoss(reason, endedNs - validUntilNs < 0 ? endedNs : validUntilNs);
-      loss = lost;
-      toCall = List.copyOf(listeners);
-    }
-    end();
-    toCall.forEach(listener -> listener.accept(lost));
-    ensemble.delete(id); // last, because it tells the next holder that this one has stopped
-  }
-
   @Override
-  public boolean isValid() {
-    long endedNs;
-    synchronized (this) {
-      if (!isOverdue()) {
-        return state == State.HELD;
-      }
-      endedNs = validUntilNs;
-    }
-    lose(
-        "the lease ended: no answer from the ensemble for "
-            + TimeUnit.NANOSECONDS.toMillis(leaseNs)
-            + " ms",
-        endedNs);
-    return false;
+  protected String overdueReason() {
+    return "the lease ended: no answer from the ensemble for "
+        + TimeUnit.NANOSECONDS.toMillis(leaseNs)
+        + " ms";
   }
 
   /** False also while the connection is down: nothing new begins on a claim in doubt. */
@@ -244,32 +194,11 @@ final class ZooKeeperClaim implements Claim {
     return "won " + ensemble.record() + " as " + context.holder() + replacedNote;
   }
 
+  /** Tells the next holder, by deleting the session's node, that this one has stopped. */
   @Override
-  public void onLost(Consumer<ClaimLoss> listener) {
-    ClaimLoss already;
-    synchronized (this) {
-      already = loss;
-      listeners.add(listener);
-    }
-    if (already != null) {
-      listener.accept(already);
-    }
-  }
-
-  @Override
-  public void release() {
-    synchronized (this) {
-      if (state != State.HELD) {
-        return;
-      }
-      state = State.RELEASED;
-    }
-    end();
-    ensemble.delete(id);
-  }
-
-  private void end() {
+  protected void giveUp() {
     renewals.cancel(false);
     onEnd.accept(this);
+    ensemble.delete(id);
   }
 }

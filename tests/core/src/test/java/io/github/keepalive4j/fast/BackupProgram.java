@@ -34,7 +34,8 @@ final class BackupProgram {
       throws IOException {
     try {
       KeepaliveOptions options = KeepaliveOptions.detectWithin(Duration.ofMillis(budgetMs));
-      monitor.watch(KeepaliveSocket.connect(source, options), failure -> tell(budgetMs, failure));
+      monitor.watch(
+          KeepaliveSocket.connect(source, options), failover -> tell(budgetMs, failover.failure()));
       System.out.println(UP + " " + budgetMs);
     } catch (IllegalArgumentException e) {
       System.out.println(REFUSED + " " + budgetMs + ": " + e.getMessage());

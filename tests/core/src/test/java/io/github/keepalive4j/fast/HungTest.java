@@ -52,7 +52,7 @@ class HungTest {
   @Test
   void aHandleThatNobodyTouchesIsHung() throws Exception {
     Duration held = Duration.ofSeconds(2);
-    DeadMansSwitch handle = DeadMansSwitch.heldFor(held);
+    DeadMansSwitch handle = DeadMansSwitch.expiringAfter(held);
     try (Testbed lab = Testbed.open(KeepaliveServer.builder().health(handle))) {
       handle.touch();
       WatchedLink link = lab.watch(process);
@@ -66,7 +66,7 @@ class HungTest {
 
   @Test
   void aHandleThatIsTouchedIsHealthy() throws Exception {
-    DeadMansSwitch handle = DeadMansSwitch.heldFor(Duration.ofSeconds(1));
+    DeadMansSwitch handle = DeadMansSwitch.expiringAfter(Duration.ofSeconds(1));
     try (Testbed lab = Testbed.open(KeepaliveServer.builder().health(handle))) {
       handle.touch();
       WatchedLink link = lab.watch(process);

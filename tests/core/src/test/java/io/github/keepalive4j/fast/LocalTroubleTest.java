@@ -28,7 +28,7 @@ class LocalTroubleTest {
   void open() throws Exception {
     lab = Testbed.open();
     KeepaliveSocket link = lab.connect(KeepaliveOptions.detectWithin(BUDGET));
-    lab.monitor().watch(link, failure -> local.complete(failure.local()));
+    lab.monitor().watch(link, failover -> local.complete(failover.checkLocalTrouble()));
   }
 
   @AfterEach

@@ -10,6 +10,7 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.journal.JournalLines;
 import io.github.keepalive4j.support.Recorder;
 import io.github.keepalive4j.support.RequiresLab;
@@ -38,19 +39,19 @@ class ProbeSuspicionTest {
     volatile long suspectedNs;
 
     @Override
-    public void onSuspect(KeepaliveSocket link, int unanswered) {
-      probes = unanswered;
+    public void onSuspect(LinkUpdate update) {
+      probes = update.unansweredProbes();
       suspectedNs = System.nanoTime();
       suspected.countDown();
     }
 
     @Override
-    public void onRecovered(KeepaliveSocket link) {
+    public void onRecovered(LinkUpdate update) {
       recovered.countDown();
     }
 
     @Override
-    public void onFailed(Failure failure) {
+    public void onEnded(Watch.End end) {
       failed.countDown();
     }
   }
@@ -97,7 +98,7 @@ class ProbeSuspicionTest {
             lab.backup().call(() -> KeepaliveMonitor.builder().journal(journal).open())) {
       KeepaliveSocket link = lab.connect(OPTIONS);
       if (grouped) {
-        monitor.watchAll(List.of(link), FailoverPolicy.all(), failures -> tookOver.countDown());
+        monitor.watchAll(List.of(link), FailoverPolicy.all(), failover -> tookOver.countDown());
       } else {
         monitor.watch(link, failure -> tookOver.countDown());
       }

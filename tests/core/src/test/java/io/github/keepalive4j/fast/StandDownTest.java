@@ -9,6 +9,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.Liveness;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Lab;
@@ -37,8 +38,9 @@ class StandDownTest {
       LinkListener listener =
           new LinkListener() {
             @Override
-            public void onLeft(KeepaliveSocket link) {
-              left.complete(link);
+            public void onEnded(Watch.End end) {
+              assertEquals(Watch.End.Kind.LEFT, end.kind());
+              left.complete(end.failures().get(0).link());
             }
           };
       KeepaliveOptions options = KeepaliveOptions.detectWithin(BUDGET, liveness);

@@ -99,7 +99,7 @@ class TwoPathsTest {
 
   @Test
   void aQuorumOfOneIsEnoughAndFailsOverOnce() throws Exception {
-    watchAll(FailoverPolicy.quorum(1));
+    watchAll(FailoverPolicy.atLeast(1));
     try (Fault cut = lab.source().drop()) {
       assertTrue(cut.effectiveNs() > 0);
       assertEquals(
@@ -114,7 +114,7 @@ class TwoPathsTest {
 
   @Test
   void aPathThatIsLeftInPeaceIsNoFailure() throws Exception {
-    watchAll(FailoverPolicy.quorum(1));
+    watchAll(FailoverPolicy.atLeast(1));
     lab.server().standDown();
     Eventually.await("farewell on both paths", Testbed.LIMIT, () -> lab.monitor().size() == 0);
     assertFalse(tookOverWithin(BUDGET));
@@ -122,13 +122,18 @@ class TwoPathsTest {
 
   @Test
   void aPolicyThatCannotBeMetIsRefused() {
-    assertRefusal("failures 0 is not from 1", () -> FailoverPolicy.quorum(0));
+    assertRefusal("failures 0 is not from 1", () -> FailoverPolicy.atLeast(0));
     assertRefusal(
         "failures 3 is not from 1 to the number of links, 2",
-        () -> watchAll(FailoverPolicy.quorum(3)));
+        () -> watchAll(FailoverPolicy.atLeast(3)));
     assertRefusal(
         "links are 0",
-        () -> lab.monitor().watchAll(List.of(), FailoverPolicy.all(), failovers::add));
+        () ->
+            lab.monitor()
+                .watchAll(
+                    List.of(),
+                    FailoverPolicy.all(),
+                    failover -> failovers.add(failover.failures())));
     assertEquals(0, lab.monitor().size());
   }
 
@@ -138,7 +143,8 @@ class TwoPathsTest {
   }
 
   private void watchAll(FailoverPolicy policy) throws Exception {
-    lab.monitor().watchAll(List.of(first, second), policy, failovers::add);
+    lab.monitor()
+        .watchAll(List.of(first, second), policy, failover -> failovers.add(failover.failures()));
   }
 
   private boolean tookOverWithin(Duration duration) throws InterruptedException {

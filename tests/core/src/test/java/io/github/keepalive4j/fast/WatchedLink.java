@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 record WatchedLink(KeepaliveSocket socket, CompletableFuture<Failure> failover) {
   static WatchedLink watch(KeepaliveMonitor monitor, KeepaliveSocket socket) throws Exception {
     CompletableFuture<Failure> failover = new CompletableFuture<>();
-    monitor.watch(socket, failover::complete);
+    monitor.watch(socket, event -> failover.complete(event.failure()));
     return new WatchedLink(socket, failover);
   }
 
   static WatchedLink watch(KeepaliveMonitor monitor, KeepaliveSocket socket, LinkListener listener)
       throws Exception {
     CompletableFuture<Failure> failover = new CompletableFuture<>();
-    monitor.watch(socket, failover::complete, listener);
+    monitor.watch(socket, event -> failover.complete(event.failure()), listener);
     return new WatchedLink(socket, failover);
   }
 

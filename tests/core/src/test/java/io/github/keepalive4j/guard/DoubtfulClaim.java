@@ -1,19 +1,19 @@
 package io.github.keepalive4j.guard;
 
+import io.github.keepalive4j.AbstractClaim;
 import io.github.keepalive4j.Claim;
-import io.github.keepalive4j.ClaimLoss;
-import java.util.function.Consumer;
 
 /** A claim that is held, but on which nothing may be begun. */
-record DoubtfulClaim(Claim held) implements Claim {
-  @Override
-  public String description() {
-    return held.description();
+final class DoubtfulClaim extends AbstractClaim {
+  private final Claim held;
+
+  DoubtfulClaim(Claim held) {
+    this.held = held;
   }
 
   @Override
-  public boolean isValid() {
-    return held.isValid();
+  public String description() {
+    return held.description();
   }
 
   @Override
@@ -22,12 +22,7 @@ record DoubtfulClaim(Claim held) implements Claim {
   }
 
   @Override
-  public void onLost(Consumer<ClaimLoss> listener) {
-    held.onLost(listener);
-  }
-
-  @Override
-  public void release() {
+  protected void giveUp() {
     held.release();
   }
 }

@@ -54,7 +54,7 @@ class FenceGuardTest {
   void successGrants() throws Exception {
     assertEquals("callback", outcomeOf("exit 0"));
     assertEquals(
-        "the fence `exit 0` succeeded", scene.claimed().claim().orElseThrow().description());
+        "the fence `exit 0` succeeded", scene.failover().claim().orElseThrow().description());
   }
 
   @Test
@@ -112,7 +112,7 @@ class FenceGuardTest {
     Path file = Files.writeString(directory.resolve("fence"), "#!/bin/sh\nexit 0\n");
     String reason = outcomeOf(FenceGuard.program(List.of(file.toString()), AMPLE));
     assertTrue(reason.contains("can't be started") && reason.contains("denied"), reason);
-    scene.expect("failed");
+    scene.expect("ended");
     assertTrue(outcomeOf("'" + file + "'").contains("exited with 126"));
   }
 

@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.AbstractClaim;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
-import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.ClaimRequest;
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.FailoverPolicy;
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
-import io.github.keepalive4j.GroupFailoverCallback;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.Watch;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -24,7 +24,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,8 +60,8 @@ class GuardedMonitorTest {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
       scene.expect("callback");
-      scene.expect("failed");
-      assertTrue(scene.claimed().claim().isEmpty());
+      scene.expect("ended");
+      assertTrue(scene.failover().claim().isEmpty());
     }
   }
 
@@ -73,10 +72,10 @@ class GuardedMonitorTest {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
       scene.expect("callback");
-      scene.expect("failed");
-      assertEquals(7, scene.claimed().claim().orElseThrow().token().orElseThrow());
+      scene.expect("ended");
+      assertEquals(7, scene.failover().claim().orElseThrow().token().orElseThrow());
       assertFalse(claim.isReleased());
-      scene.claimed().claim().orElseThrow().release();
+      scene.failover().claim().orElseThrow().release();
       assertTrue(claim.isReleased());
     }
   }
@@ -96,7 +95,6 @@ class GuardedMonitorTest {
       assertTrue(request.isTakeover());
       assertEquals(FailureCause.CLOSED, request.failure().orElseThrow().cause());
       assertTrue(request.remaining().compareTo(AMPLE) <= 0);
-      assertTrue(request.failure().orElseThrow().claim().isEmpty());
       scene.expect("callback");
     }
   }
@@ -132,7 +130,7 @@ class GuardedMonitorTest {
       monitor.watch(link, scene, scene);
       scene.fail();
       scene.expect("declined: not today");
-      scene.expect("failed");
+      scene.expect("ended");
       awaitClosed(monitor);
       scene.expectNothing();
     }
@@ -180,7 +178,7 @@ class GuardedMonitorTest {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
       scene.expect("declined: the guard gave no answer within 50 ms");
-      scene.expect("failed");
+      scene.expect("ended");
       assertFalse(late.isReleased());
       declined.countDown();
       assertTrue(late.awaitReleased());
@@ -240,7 +238,7 @@ class GuardedMonitorTest {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
       scene.expect("declined: the claim was lost before it was used: gone");
-      scene.expect("failed");
+      scene.expect("ended");
     }
   }
 
@@ -252,7 +250,7 @@ class GuardedMonitorTest {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
       scene.expect("declined: the claim was lost before it was used: outbid");
-      scene.expect("failed");
+      scene.expect("ended");
       scene.expectNothing();
     }
   }
@@ -287,7 +285,7 @@ class GuardedMonitorTest {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
       scene.expect("callback");
-      scene.expect("failed");
+      scene.expect("ended");
       claim.lose("outbid");
       scene.expect("lost: outbid");
       scene.expectNothing();
@@ -299,27 +297,23 @@ class GuardedMonitorTest {
     LosableClaim claim = new LosableClaim(1);
     CountDownLatch stopped = new CountDownLatch(1);
     FailoverCallback callback =
-        new FailoverCallback() {
-          @Override
-          public void onFailover(Failure failure) throws InterruptedException {
-            scene.add("begun");
-            stopped.await();
-            scene.add("ended");
-          }
-
-          @Override
-          public void onClaimLost(Failure failure, String reason) {
-            scene.add("lost with token " + failure.claim().orElseThrow().token().orElseThrow());
-            stopped.countDown();
-          }
+        failover -> {
+          failover.onClaimLost(
+              loss -> {
+                scene.add("lost with token " + tokenOf(failover) + ": " + loss.reason());
+                stopped.countDown();
+              });
+          scene.add("begun");
+          stopped.await();
+          scene.add("stopped");
         };
     try (KeepaliveMonitor monitor = guarded(request -> claim)) {
       monitor.watch(scene.connect(), callback);
       scene.fail();
       scene.expect("begun");
       claim.lose("outbid");
-      scene.expect("lost with token 1");
-      scene.expect("ended");
+      scene.expect("lost with token 1: outbid");
+      scene.expect("stopped");
     }
   }
 
@@ -382,11 +376,13 @@ class GuardedMonitorTest {
             })) {
       monitor.watchAll(
           List.of(scene.connect(), scene.connect(), scene.connect()),
-          FailoverPolicy.quorum(2),
-          failures -> scene.add("callback with " + tokenOf(failures)));
+          FailoverPolicy.atLeast(2),
+          failover ->
+              scene.add(
+                  "callback with " + failover.failures().size() + ", token " + tokenOf(failover)));
       scene.fail();
       scene.fail();
-      scene.expect("callback with 2");
+      scene.expect("callback with 2, token 2");
       scene.fail();
       awaitClosed(monitor);
       assertEquals(1, asked.get());
@@ -407,7 +403,7 @@ class GuardedMonitorTest {
               return claim;
             })) {
       monitor.watchAll(
-          List.of(scene.connect()), FailoverPolicy.all(), failures -> scene.add("callback"));
+          List.of(scene.connect()), FailoverPolicy.all(), failover -> scene.add("callback"));
       scene.fail();
       asked.await();
     }
@@ -416,8 +412,16 @@ class GuardedMonitorTest {
     scene.expectNothing();
   }
 
-  private static long tokenOf(List<Failure> failures) {
-    return failures.get(0).claim().orElseThrow().token().orElseThrow();
+  private static long tokenOf(Failover failover) {
+    return failover.claim().orElseThrow().token().orElseThrow();
+  }
+
+  private List<KeepaliveSocket> pair() throws Exception {
+    return List.of(scene.connect(), scene.connect());
+  }
+
+  private static Watch.End endOf(Watch watch) throws Exception {
+    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   @Test
@@ -432,32 +436,20 @@ class GuardedMonitorTest {
           }
           return claims.remove();
         };
-    GroupFailoverCallback callback =
-        new GroupFailoverCallback() {
-          @Override
-          public void onFailover(List<Failure> failures) {
-            scene.add("callback");
-          }
-
-          @Override
-          public void onClaimLost(List<Failure> failures, String reason) {
-            scene.add("lost " + tokenOf(failures) + ": " + reason);
-          }
-
-          @Override
-          public void onDeclined(List<Failure> failures, String reason) {
-            scene.add("declined: " + reason);
-          }
-        };
     try (KeepaliveMonitor monitor = guarded(guard)) {
-      monitor.watchAll(List.of(scene.connect()), FailoverPolicy.all(), callback);
+      Watch won = monitor.watchAll(pair(), FailoverPolicy.all(), scene);
+      scene.fail();
       scene.fail();
       scene.expect("callback");
+      assertEquals(Watch.End.Kind.TAKEN_OVER, endOf(won).kind());
       claim.lose("outbid");
-      scene.expect("lost 1: outbid");
-      monitor.watchAll(List.of(scene.connect()), FailoverPolicy.all(), callback);
+      scene.expect("lost: outbid");
+      Watch declined = monitor.watchAll(pair(), FailoverPolicy.all(), scene);
       scene.fail();
-      scene.expect("declined: no more");
+      scene.fail();
+      assertEquals(Watch.End.Kind.DECLINED, endOf(declined).kind());
+      assertEquals("no more", endOf(declined).reason().orElseThrow());
+      assertEquals(2, endOf(declined).failures().size());
     }
   }
 
@@ -500,7 +492,7 @@ class GuardedMonitorTest {
   }
 
   /** A claim that tells of its release, which fails for all but the first. */
-  private final class ReleaseTeller implements Claim {
+  private final class ReleaseTeller extends AbstractClaim {
     private final String name;
 
     ReleaseTeller(String name) {
@@ -513,15 +505,7 @@ class GuardedMonitorTest {
     }
 
     @Override
-    public boolean isValid() {
-      return true;
-    }
-
-    @Override
-    public void onLost(Consumer<ClaimLoss> listener) {}
-
-    @Override
-    public void release() {
+    protected void giveUp() {
       scene.add("released " + name);
       if (!name.equals("first")) {
         throw new IllegalStateException(name + " is stuck");
@@ -598,10 +582,10 @@ class GuardedMonitorTest {
       monitor.watch(scene.connect(), scene, scene);
       scene.fail();
       scene.expect("callback");
-      Claim claim = scene.claimed().claim().orElseThrow();
+      Claim claim = scene.failover().claim().orElseThrow();
       assertEquals(5, claim.token().orElseThrow());
       assertEquals("fenced; claim 5", claim.description());
-      scene.expect("failed");
+      scene.expect("ended");
       tokened.lose("outbid");
       scene.expect("lost: outbid");
       assertTrue(tokened.isReleased());
@@ -617,7 +601,7 @@ class GuardedMonitorTest {
             request -> new LosableClaim(5),
             request -> new LosableClaim(6));
     try (KeepaliveMonitor monitor = guarded(all)) {
-      monitor.watch(scene.connect(), failure -> scene.add("token " + tokenOf(List.of(failure))));
+      monitor.watch(scene.connect(), failover -> scene.add("token " + tokenOf(failover)));
       scene.fail();
       scene.expect("token 5");
     }
@@ -640,8 +624,8 @@ class GuardedMonitorTest {
           }
         };
     try (KeepaliveMonitor monitor = guarded(TakeoverGuard.allOf(guard))) {
-      monitor.watch(scene.connect(), failure -> scene.add(failure.claim().get().description()));
-      monitor.watch(scene.connect(), failure -> scene.add(failure.claim().get().description()));
+      monitor.watch(scene.connect(), failover -> scene.add(failover.claim().get().description()));
+      monitor.watch(scene.connect(), failover -> scene.add(failover.claim().get().description()));
       scene.fail();
       scene.expect("claim 1");
       scene.fail();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
@@ -145,8 +146,8 @@ class GuardedServerTest {
             .listener(
                 new ServerListener() {
                   @Override
-                  public void onClaimLost(String reason) {
-                    lost.add(reason);
+                  public void onClaimLost(ClaimLoss loss) {
+                    lost.add(loss.reason());
                   }
                 });
     try (KeepaliveServer server = builder.open(ANY_PORT);

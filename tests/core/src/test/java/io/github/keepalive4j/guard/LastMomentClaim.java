@@ -1,27 +1,21 @@
 package io.github.keepalive4j.guard;
 
-import io.github.keepalive4j.Claim;
-import io.github.keepalive4j.ClaimLoss;
+import io.github.keepalive4j.AbstractClaim;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /** A claim that is lost after it was first found fit to begin on. */
-final class LastMomentClaim implements Claim {
+final class LastMomentClaim extends AbstractClaim {
   private final LosableClaim claim;
   private final AtomicInteger asked = new AtomicInteger();
 
   LastMomentClaim(LosableClaim claim) {
     this.claim = claim;
+    claim.addLossListener(loss -> lose(loss.reason(), loss.validUntilNs()));
   }
 
   @Override
   public String description() {
     return claim.description();
-  }
-
-  @Override
-  public boolean isValid() {
-    return claim.isValid();
   }
 
   @Override
@@ -33,12 +27,7 @@ final class LastMomentClaim implements Claim {
   }
 
   @Override
-  public void onLost(Consumer<ClaimLoss> listener) {
-    claim.onLost(listener);
-  }
-
-  @Override
-  public void release() {
+  protected void giveUp() {
     claim.release();
   }
 }

@@ -1,21 +1,15 @@
 package io.github.keepalive4j.guard;
 
-import io.github.keepalive4j.Claim;
-import io.github.keepalive4j.ClaimLoss;
-import java.util.ArrayList;
-import java.util.List;
+import io.github.keepalive4j.AbstractClaim;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** A claim that a test loses. */
-public final class LosableClaim implements Claim {
+public final class LosableClaim extends AbstractClaim {
   private final long token;
   private final CountDownLatch released = new CountDownLatch(1);
-  private final List<Consumer<ClaimLoss>> listeners = new ArrayList<>(); // guarded by this
-  private ClaimLoss loss; // guarded by this
   private volatile boolean announced;
 
   public LosableClaim(long token) {
@@ -23,12 +17,7 @@ public final class LosableClaim implements Claim {
   }
 
   public void lose(String reason) {
-    List<Consumer<ClaimLoss>> told;
-    synchronized (this) {
-      loss = new ClaimLoss(reason, System.nanoTime());
-      told = List.copyOf(listeners);
-    }
-    told.forEach(listener -> listener.accept(loss));
+    lose(reason, System.nanoTime());
   }
 
   public boolean awaitReleased() throws InterruptedException {
@@ -65,24 +54,7 @@ public final class LosableClaim implements Claim {
   }
 
   @Override
-  public synchronized boolean isValid() {
-    return loss == null && !isReleased();
-  }
-
-  @Override
-  public void onLost(Consumer<ClaimLoss> listener) {
-    ClaimLoss already;
-    synchronized (this) {
-      already = loss;
-      listeners.add(listener);
-    }
-    if (already != null) {
-      listener.accept(already);
-    }
-  }
-
-  @Override
-  public void release() {
+  protected void giveUp() {
     released.countDown();
   }
 }

@@ -3,10 +3,11 @@ package io.github.keepalive4j.guard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class Scene implements AutoCloseable, FailoverCallback, LinkListener {
   private final FailingSource source = new FailingSource();
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-  private volatile Failure claimed;
+  private volatile Failover failover;
 
   public Scene() throws IOException {}
 
@@ -51,30 +52,26 @@ public final class Scene implements AutoCloseable, FailoverCallback, LinkListene
     assertEquals(List.of(), List.copyOf(heard));
   }
 
-  /** The failure of the callback. */
-  public Failure claimed() {
-    return claimed;
+  /** What the callback was called with. */
+  public Failover failover() {
+    return failover;
   }
 
   @Override
-  public void onFailover(Failure failure) {
-    claimed = failure;
+  public void onFailover(Failover begun) {
+    failover = begun;
+    begun.onClaimLost(loss -> add("lost: " + loss.reason()));
     add("callback");
   }
 
   @Override
-  public void onClaimLost(Failure failure, String reason) {
-    add("lost: " + reason);
-  }
-
-  @Override
-  public void onDeclined(Failure failure, String reason) {
-    add("declined: " + reason);
-  }
-
-  @Override
-  public void onFailed(Failure failure) {
-    add("failed");
+  public void onEnded(Watch.End end) {
+    if (end.kind() == Watch.End.Kind.DECLINED) {
+      add("declined: " + end.reason().orElseThrow());
+    }
+    if (end.kind() != Watch.End.Kind.CANCELLED) {
+      add("ended");
+    }
   }
 
   @Override

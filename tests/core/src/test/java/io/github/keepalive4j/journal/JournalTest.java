@@ -8,15 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.Claim;
-import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.FailoverPolicy;
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.guard.LosableClaim;
 import io.github.keepalive4j.guard.Scene;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -163,16 +162,9 @@ class JournalTest {
                 .open()) {
       monitor.watch(
           scene.connect(),
-          new FailoverCallback() {
-            @Override
-            public void onFailover(Failure failure) throws IOException {
-              atCallback.add(events());
-            }
-
-            @Override
-            public void onClaimLost(Failure failure, String reason) throws IOException {
-              atCallback.add(events());
-            }
+          failover -> {
+            failover.onClaimLost(loss -> atCallback.add(events()));
+            atCallback.add(events());
           });
       scene.fail();
       assertEquals(List.of("opened", "armed", "verdict"), atGuard.poll(10, TimeUnit.SECONDS));
@@ -197,8 +189,12 @@ class JournalTest {
     assertTrue(lines.stream().skip(1).allMatch(line -> line.get("watch").asLong() == 1));
   }
 
-  private List<String> events() throws IOException {
-    return JournalLines.events(JournalLines.read(file));
+  private List<String> events() {
+    try {
+      return JournalLines.events(JournalLines.read(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -216,8 +212,8 @@ class JournalTest {
       for (int i = 0; i < 2; i++) {
         monitor.watch(
             scene.connect(),
-            failure -> {
-              failure.claim().orElseThrow().release();
+            failover -> {
+              failover.claim().orElseThrow().release();
               throw new IllegalStateException("broken");
             },
             scene);
@@ -266,7 +262,7 @@ class JournalTest {
       monitor.watchAll(
           List.of(scene.connect(), scene.connect()),
           FailoverPolicy.all(),
-          failures -> scene.add("callback"));
+          failover -> scene.add("callback"));
       scene.fail();
       scene.fail();
       scene.expect("callback");

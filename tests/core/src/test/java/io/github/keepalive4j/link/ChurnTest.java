@@ -109,9 +109,9 @@ class ChurnTest extends EachTransport {
     }
     monitor.watch(
         round.link,
-        failure -> {
+        failover -> {
           failovers.incrementAndGet();
-          round.onFailover(failure);
+          round.onFailover(failover.failure());
         });
     switch (random.nextInt(4)) {
       case 0 -> kill(round);

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.LogRecords;
 import io.github.keepalive4j.support.Recorder;
@@ -72,15 +72,15 @@ class CallbackTroubleTest extends MonitorTest {
     LinkListener throwing =
         new LinkListener() {
           @Override
-          public void onUp(KeepaliveSocket link) {
-            recorder.onUp(link);
+          public void onUp(LinkUpdate update) {
+            recorder.onUp(update);
             throw new IllegalStateException("up");
           }
 
           @Override
-          public void onFailed(Failure failure) {
-            recorder.onFailed(failure);
-            throw new IllegalStateException("failed");
+          public void onEnded(Watch.End end) {
+            recorder.onEnded(end);
+            throw new IllegalStateException("ended");
           }
         };
     try (KeepaliveMonitor monitor = reporting().open()) {
@@ -90,7 +90,7 @@ class CallbackTroubleTest extends MonitorTest {
       awaitClosed(pair.link());
       assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), recorder.calls());
       assertEquals("up", reports.remove().error().getMessage());
-      assertEquals("failed", reports.remove().error().getMessage());
+      assertEquals("ended", reports.remove().error().getMessage());
     }
   }
 
@@ -151,9 +151,9 @@ class CallbackTroubleTest extends MonitorTest {
     LinkListener slow =
         new LinkListener() {
           @Override
-          public void onUp(KeepaliveSocket link) {
+          public void onUp(LinkUpdate update) {
             block(running, release);
-            recorder.onUp(link);
+            recorder.onUp(update);
           }
         };
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {

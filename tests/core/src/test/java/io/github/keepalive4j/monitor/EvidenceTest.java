@@ -26,7 +26,7 @@ class EvidenceTest extends MonitorTest {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       LinkPair pair = source.connect();
       CompletableFuture<Failure> failover = new CompletableFuture<>();
-      monitor.watch(pair.link(), failover::complete);
+      monitor.watch(pair.link(), event -> failover.complete(event.failure()));
       pair.reset();
       awaitClosed(pair.link());
       assertEvidence(failover.join(), openedNs);
@@ -52,8 +52,8 @@ class EvidenceTest extends MonitorTest {
       CountDownLatch asked = new CountDownLatch(1);
       monitor.watch(
           pair.link(),
-          failure -> {
-            failover.complete(failure);
+          event -> {
+            failover.complete(event.failure());
             asked.await();
           });
       pair.reset();

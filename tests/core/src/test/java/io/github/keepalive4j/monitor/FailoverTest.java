@@ -62,7 +62,7 @@ class FailoverTest extends MonitorTest {
   }
 
   @Test
-  void theCallbackComesBeforeTheListenersOnFailed() throws Exception {
+  void theCallbackComesBeforeTheListenersOnEnded() throws Exception {
     LinkPair pair = source.connect();
     monitor.watch(pair.link(), recorder, recorder);
     recorder.await("up");
@@ -75,7 +75,7 @@ class FailoverTest extends MonitorTest {
   void theLinkIsOpenDuringTheCallback() throws Exception {
     LinkPair pair = source.connect();
     BlockingQueue<Boolean> open = new LinkedBlockingQueue<>();
-    monitor.watch(pair.link(), failure -> open.add(failure.link().isOpen()));
+    monitor.watch(pair.link(), failover -> open.add(failover.failure().link().isOpen()));
     pair.finish();
     assertTrue(open.poll(10, TimeUnit.SECONDS));
     awaitClosed(pair.link());
@@ -223,7 +223,7 @@ class FailoverTest extends MonitorTest {
   void aLinkMovesFromOneMonitorToAnother() throws Exception {
     try (KeepaliveMonitor other = KeepaliveMonitor.open()) {
       LinkPair pair = source.connect();
-      monitor.watch(pair.link(), failure -> recorder.onUp(failure.link()));
+      monitor.watch(pair.link(), recorder);
       assertTrue(monitor.unwatch(pair.link()));
       other.watch(pair.link(), recorder);
       pair.finish();

@@ -185,7 +185,7 @@ class FlightRecorderTest {
     LinkPair first = source.connect();
     LinkPair second = source.connect();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
-      monitor.watchAll(List.of(first.link(), second.link()), FailoverPolicy.all(), failures -> {});
+      monitor.watchAll(List.of(first.link(), second.link()), FailoverPolicy.all(), failover -> {});
       first.finish();
       MonitorTest.awaitClosed(first.link());
       second.reset();

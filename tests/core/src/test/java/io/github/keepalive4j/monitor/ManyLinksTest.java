@@ -71,7 +71,7 @@ class ManyLinksTest extends EachTransport {
     for (int i = 0; i < LINKS; i++) {
       int number = i;
       KeepaliveSocket link = KeepaliveSocket.connect(address, KeepaliveOptions.defaults());
-      monitor.watch(link, failure -> note(number, failure));
+      monitor.watch(link, failover -> note(number, failover.failure()));
       links.add(link);
       if (links.size() % QUEUE == 0) {
         Eventually.await("all accepted", () -> accepted(source) == links.size());

@@ -81,8 +81,8 @@ class MonitorCloseTest extends MonitorTest {
         LinkPair pair = source.connect();
         monitor.watch(
             pair.link(),
-            failure -> {
-              failure.link().close();
+            failover -> {
+              failover.failure().link().close();
               closed.countDown();
             });
         pair.finish();
@@ -123,7 +123,7 @@ class MonitorCloseTest extends MonitorTest {
       LinkListener closing =
           new LinkListener() {
             @Override
-            public void onUp(KeepaliveSocket link) {
+            public void onUp(LinkUpdate update) {
               monitor.close();
             }
           };
@@ -205,7 +205,7 @@ class MonitorCloseTest extends MonitorTest {
         LinkPair pair = source.connect();
         AtomicLong beganNs = new AtomicLong();
         CountDownLatch done = new CountDownLatch(1);
-        monitor.watch(pair.link(), failure -> note(failure, beganNs, called, done));
+        monitor.watch(pair.link(), failover -> note(failover.failure(), beganNs, called, done));
         long closedNs = race(pair, pair.link()::close);
         settled(pair.link(), beganNs, done);
         assertNotLate(beganNs, closedNs, round);
@@ -221,7 +221,8 @@ class MonitorCloseTest extends MonitorTest {
       LinkPair pair = source.connect();
       AtomicLong beganNs = new AtomicLong();
       CountDownLatch done = new CountDownLatch(1);
-      monitor.watch(pair.link(), failure -> note(failure, beganNs, new AtomicInteger(), done));
+      monitor.watch(
+          pair.link(), failover -> note(failover.failure(), beganNs, new AtomicInteger(), done));
       long closedNs = race(pair, monitor::close);
       assertFalse(pair.link().isOpen());
       settled(pair.link(), beganNs, done);

@@ -7,13 +7,14 @@ import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.FailoverPolicy;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveMonitor;
-import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.LogRecords;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,33 +34,31 @@ class MonitorListenerTest extends MonitorTest {
 
   private record Teller(BlockingQueue<String> told) implements MonitorListener {
     @Override
-    public void onWatched(KeepaliveSocket link) {
-      told.add("watched");
-    }
-
-    @Override
-    public void onViolation(KeepaliveSocket link, int octet) {
-      told.add("violation " + octet);
+    public void onUp(LinkUpdate update) {
+      told.add("up");
     }
 
     @Override
     public void onVerdict(Failure failure) {
-      told.add("verdict " + failure.cause());
+      OptionalInt octet = failure.octet();
+      told.add(
+          "verdict " + failure.cause() + (octet.isPresent() ? " by byte " + octet.getAsInt() : ""));
     }
 
     @Override
-    public void onFailover(List<Failure> failures, Duration took, boolean succeeded) {
-      assertTrue(took.compareTo(Duration.ZERO) > 0 && took.compareTo(AMPLE) < 0, took::toString);
-      told.add("failover of " + failures.size() + (succeeded ? "" : " failed"));
+    public void onEnded(Watch.End end) {
+      end.callbackTime()
+          .ifPresent(
+              took -> assertTrue(took.toNanos() > 0 && took.compareTo(AMPLE) < 0, took::toString));
+      told.add(
+          end.kind()
+              + " after "
+              + end.failures().size()
+              + end.reason().map(reason -> ": " + reason).orElse(""));
     }
 
     @Override
-    public void onDeclined(List<Failure> failures, String reason) {
-      told.add("declined: " + reason);
-    }
-
-    @Override
-    public void onUnwatched(KeepaliveSocket link) {
+    public void onUnwatched(LinkUpdate update) {
       told.add("unwatched");
     }
   }
@@ -76,9 +75,9 @@ class MonitorListenerTest extends MonitorTest {
     try (KeepaliveMonitor monitor = listening().open()) {
       LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> told.add("callback"));
-      expect("watched");
+      expect("up");
       pair.finish();
-      expect("verdict CLOSED", "callback", "failover of 1", "unwatched");
+      expect("verdict CLOSED", "callback", "TAKEN_OVER after 1", "unwatched");
     }
     assertEquals(List.of(), List.copyOf(told));
   }
@@ -93,7 +92,7 @@ class MonitorListenerTest extends MonitorTest {
             throw new StackOverflowError();
           });
       pair.finish();
-      expect("watched", "verdict CLOSED", "failover of 1 failed", "unwatched");
+      expect("up", "verdict CLOSED", "TAKEOVER_FAILED after 1", "unwatched");
     }
   }
 
@@ -105,15 +104,15 @@ class MonitorListenerTest extends MonitorTest {
       monitor.watch(closed.link(), failure -> {});
       closed.close();
       closed.close();
-      expect("watched", "unwatched");
+      expect("up", "CANCELLED after 0", "unwatched");
       LinkPair takenBack = source.connect();
       monitor.watch(takenBack.link(), failure -> {});
       monitor.unwatch(takenBack.link());
       takenBack.close();
-      expect("watched", "unwatched");
+      expect("up", "CANCELLED after 0", "unwatched");
       monitor.watch(last.link(), failure -> {});
     }
-    expect("watched", "unwatched");
+    expect("up", "CANCELLED after 0", "unwatched");
     last.close();
     assertEquals(List.of(), List.copyOf(told));
   }
@@ -124,7 +123,7 @@ class MonitorListenerTest extends MonitorTest {
       LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> {});
       pair.send('?');
-      expect("watched", "violation 63", "unwatched");
+      expect("up", "verdict VIOLATED by byte 63", "VIOLATED after 1", "unwatched");
       pair.source().close();
     }
   }
@@ -140,7 +139,7 @@ class MonitorListenerTest extends MonitorTest {
       LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> told.add("callback"));
       pair.finish();
-      expect("watched", "verdict CLOSED", "declined: not now", "unwatched");
+      expect("up", "verdict CLOSED", "DECLINED after 1: not now", "unwatched");
       assertEquals(1, log.messages().size());
       assertTrue(log.messages().get(0).endsWith(": not now"), log.messages()::toString);
     }
@@ -154,12 +153,12 @@ class MonitorListenerTest extends MonitorTest {
       monitor.watchAll(
           List.of(first.link(), second.link()),
           FailoverPolicy.all(),
-          failures -> told.add("callback"));
-      expect("watched", "watched");
+          failover -> told.add("callback"));
+      expect("up", "up");
       first.finish();
       expect("verdict CLOSED", "unwatched");
       second.finish();
-      expect("verdict CLOSED", "callback", "failover of 2", "unwatched");
+      expect("verdict CLOSED", "callback", "TAKEN_OVER after 2", "unwatched");
     }
   }
 
@@ -169,8 +168,8 @@ class MonitorListenerTest extends MonitorTest {
     MonitorListener throwing =
         new MonitorListener() {
           @Override
-          public void onWatched(KeepaliveSocket link) {
-            throw new IllegalStateException("watched");
+          public void onUp(LinkUpdate update) {
+            throw new IllegalStateException("up");
           }
 
           @Override
@@ -189,7 +188,6 @@ class MonitorListenerTest extends MonitorTest {
       expect("callback");
       awaitClosed(pair.link());
     }
-    assertEquals(
-        List.of("watched", "verdict"), errors.stream().map(Throwable::getMessage).toList());
+    assertEquals(List.of("up", "verdict"), errors.stream().map(Throwable::getMessage).toList());
   }
 }

@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.EachTransport;
-import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.IpNetwork;
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
-import io.github.keepalive4j.Refusal;
+import io.github.keepalive4j.RefusalReason;
 import io.github.keepalive4j.ServerListener;
 import io.github.keepalive4j.support.Descriptors;
 import io.github.keepalive4j.support.Eventually;
@@ -57,18 +56,18 @@ class AdmissionTest extends EachTransport {
 
   private class Listening implements ServerListener {
     @Override
-    public void onConnected(InetSocketAddress backup) {
-      heard.add("connected " + backup.getPort());
+    public void onConnected(BackupUpdate update) {
+      heard.add("connected " + update.peer().getPort());
     }
 
     @Override
-    public void onDisconnected(InetSocketAddress backup, FailureCause cause) {
-      heard.add("disconnected " + backup.getPort());
+    public void onDisconnected(BackupUpdate update) {
+      heard.add("disconnected " + update.peer().getPort());
     }
 
     @Override
-    public void onRefused(InetSocketAddress peer, Refusal refusal) {
-      heard.add("refused " + peer.getPort() + " " + refusal);
+    public void onRefused(BackupUpdate update) {
+      heard.add("refused " + update.peer().getPort() + " " + update.refusalReason().orElseThrow());
     }
   }
 
@@ -100,7 +99,7 @@ class AdmissionTest extends EachTransport {
     assertEquals('A', backup.getInputStream().read());
   }
 
-  private void assertRefused(Socket backup, Refusal refusal) throws Exception {
+  private void assertRefused(Socket backup, RefusalReason refusal) throws Exception {
     assertEquals("refused " + backup.getLocalPort() + " " + refusal, nextHeard());
     assertEquals('G', backup.getInputStream().read());
     assertEquals(-1, backup.getInputStream().read());
@@ -117,8 +116,8 @@ class AdmissionTest extends EachTransport {
       assertAccepted(connect(server, "127.0.0.4"));
       assertAccepted(connect(server, "127.0.0.5"));
       assertAccepted(connect(server, "127.0.1.200"));
-      assertRefused(connect(server, "127.0.0.6"), Refusal.NOT_ALLOWED);
-      assertRefused(connect(server, "127.0.0.3"), Refusal.NOT_ALLOWED);
+      assertRefused(connect(server, "127.0.0.6"), RefusalReason.NOT_ALLOWED);
+      assertRefused(connect(server, "127.0.0.3"), RefusalReason.NOT_ALLOWED);
       assertEquals(2, server.refusals());
       assertEquals(3, server.connections());
       assertEquals(0, server.violations());
@@ -129,12 +128,12 @@ class AdmissionTest extends EachTransport {
   void onAnIpv6AddressIpv4BackupsAreJudgedAsIpv4() throws Exception {
     try (KeepaliveServer server = builder().allow(networks("127.0.0.2")).open(any("::"))) {
       assertAccepted(connect(server, "127.0.0.2"));
-      assertRefused(connect(server, "127.0.0.3"), Refusal.NOT_ALLOWED);
-      assertRefused(connect(server, "::1"), Refusal.NOT_ALLOWED);
+      assertRefused(connect(server, "127.0.0.3"), RefusalReason.NOT_ALLOWED);
+      assertRefused(connect(server, "::1"), RefusalReason.NOT_ALLOWED);
     }
     try (KeepaliveServer server = builder().allow(networks("::/0")).open(any("::"))) {
       assertAccepted(connect(server, "::1"));
-      assertRefused(connect(server, "127.0.0.1"), Refusal.NOT_ALLOWED);
+      assertRefused(connect(server, "127.0.0.1"), RefusalReason.NOT_ALLOWED);
     }
   }
 
@@ -145,10 +144,10 @@ class AdmissionTest extends EachTransport {
       for (int i = 1; i <= max; i++) {
         assertAccepted(connect(server, "127.0.0." + i));
       }
-      assertRefused(connect(server, "127.0.0.9"), Refusal.TOO_MANY);
+      assertRefused(connect(server, "127.0.0.9"), RefusalReason.TOO_MANY);
       leave(0);
       assertAccepted(connect(server, "127.0.0.9"));
-      assertRefused(connect(server, "127.0.0.9"), Refusal.TOO_MANY);
+      assertRefused(connect(server, "127.0.0.9"), RefusalReason.TOO_MANY);
       assertEquals(max, server.connections());
       assertEquals(2, server.refusals());
     }
@@ -161,12 +160,12 @@ class AdmissionTest extends EachTransport {
       for (int i = 1; i <= max; i++) {
         assertAccepted(connect(server, "127.0.0.1"));
       }
-      assertRefused(connect(server, "127.0.0.1"), Refusal.TOO_MANY_FROM_ADDRESS);
+      assertRefused(connect(server, "127.0.0.1"), RefusalReason.TOO_MANY_FROM_ADDRESS);
       assertAccepted(connect(server, "127.0.0.2"));
       assertAccepted(connect(server, "::1"));
       leave(0);
       assertAccepted(connect(server, "127.0.0.1"));
-      assertRefused(connect(server, "127.0.0.1"), Refusal.TOO_MANY_FROM_ADDRESS);
+      assertRefused(connect(server, "127.0.0.1"), RefusalReason.TOO_MANY_FROM_ADDRESS);
     }
   }
 
@@ -216,7 +215,7 @@ class AdmissionTest extends EachTransport {
       for (int i = 0; i < 50; i++) {
         assertAccepted(connect(server, "127.0.0.1"));
         assertAccepted(connect(server, "127.0.0.1"));
-        assertRefused(connect(server, "127.0.0.1"), Refusal.TOO_MANY_FROM_ADDRESS);
+        assertRefused(connect(server, "127.0.0.1"), RefusalReason.TOO_MANY_FROM_ADDRESS);
         connectRudely(server);
         leave(3 * i);
         leave(3 * i + 1);

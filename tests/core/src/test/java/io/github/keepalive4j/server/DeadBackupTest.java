@@ -28,8 +28,8 @@ class DeadBackupTest {
         .listener(
             new ServerListener() {
               @Override
-              public void onDisconnected(InetSocketAddress backup, FailureCause cause) {
-                ends.add(cause);
+              public void onDisconnected(BackupUpdate update) {
+                ends.add(update.cause().orElseThrow());
               }
             });
   }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.EachTransport;
-import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
@@ -33,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -64,18 +64,17 @@ class ServerTest extends EachTransport {
 
   private class Listening implements ServerListener {
     @Override
-    public void onConnected(InetSocketAddress backup) {
-      heard.add("connected " + backup.getPort());
+    public void onConnected(BackupUpdate update) {
+      heard.add("connected " + update.peer().getPort());
     }
 
     @Override
-    public void onDisconnected(InetSocketAddress backup, FailureCause cause) {
-      heard.add("disconnected " + backup.getPort() + " " + cause);
-    }
-
-    @Override
-    public void onViolation(InetSocketAddress backup, int octet) {
-      heard.add("violation " + backup.getPort() + " " + octet);
+    public void onDisconnected(BackupUpdate update) {
+      OptionalInt octet = update.octet();
+      heard.add(
+          octet.isPresent()
+              ? "violation " + update.peer().getPort() + " " + octet.getAsInt()
+              : "disconnected " + update.peer().getPort() + " " + update.cause().orElseThrow());
     }
   }
 
@@ -219,12 +218,12 @@ class ServerTest extends EachTransport {
     ServerListener throwing =
         new ServerListener() {
           @Override
-          public void onConnected(InetSocketAddress backup) {
+          public void onConnected(BackupUpdate update) {
             throw new IllegalStateException("connected");
           }
 
           @Override
-          public void onDisconnected(InetSocketAddress backup, FailureCause cause) {
+          public void onDisconnected(BackupUpdate update) {
             heard.add("disconnected");
             throw new AssertionError("disconnected");
           }
@@ -256,8 +255,8 @@ class ServerTest extends EachTransport {
     ServerListener blocking =
         new Listening() {
           @Override
-          public void onConnected(InetSocketAddress backup) {
-            super.onConnected(backup);
+          public void onConnected(BackupUpdate update) {
+            super.onConnected(update);
             try {
               goOn.await();
             } catch (InterruptedException e) {
@@ -284,8 +283,8 @@ class ServerTest extends EachTransport {
     ServerListener closing =
         new Listening() {
           @Override
-          public void onConnected(InetSocketAddress backup) {
-            super.onConnected(backup);
+          public void onConnected(BackupUpdate update) {
+            super.onConnected(update);
             try {
               servers.take().close();
             } catch (InterruptedException e) {

@@ -138,7 +138,9 @@ class SignedLinkTest {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       KeepaliveOptions options =
           KeepaliveOptions.detectWithin(Duration.ofMillis(500)).toBuilder().md5Key(KEY).build();
-      monitor.watch(KeepaliveSocket.connect(server.localAddress(), options), failed::complete);
+      monitor.watch(
+          KeepaliveSocket.connect(server.localAddress(), options),
+          failover -> failed.complete(failover.failure()));
       server.close();
       FailureCause cause = failed.get(10, TimeUnit.SECONDS).cause();
       assertTrue(Set.of(FailureCause.CLOSED, FailureCause.RESET).contains(cause), cause::name);

@@ -143,7 +143,7 @@ class KeepaliveMonitorMetricsTest {
   @Test
   void aGroupFailsOverOnce() throws Exception {
     List<KeepaliveSocket> links = List.of(source.connectLink(), source.connectLink());
-    monitor.watchAll(links, FailoverPolicy.all(), failures -> {});
+    monitor.watchAll(links, FailoverPolicy.all(), failover -> {});
     assertEquals(2, links("up"));
     source.failOne();
     source.failOne();
@@ -187,13 +187,13 @@ class KeepaliveMonitorMetricsTest {
   void suspicionChangesALinksStateAndLateEventsAreIgnored() throws Exception {
     KeepaliveSocket link = source.connectLink();
     monitor.watch(link, failure -> {});
-    metrics.onSuspect(link, 2);
+    metrics.onSuspect(new LinkListener.LinkUpdate(link, 2));
     assertEquals(1, links("suspect"));
     assertEquals(0, links("up"));
-    metrics.onRecovered(link);
+    metrics.onRecovered(new LinkListener.LinkUpdate(link, 0));
     assertEquals(1, links("up"));
     link.close();
-    metrics.onSuspect(link, 2);
+    metrics.onSuspect(new LinkListener.LinkUpdate(link, 2));
     assertEquals(0, links("suspect"));
   }
 

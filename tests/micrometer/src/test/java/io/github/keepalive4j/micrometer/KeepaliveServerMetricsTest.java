@@ -28,13 +28,13 @@ class KeepaliveServerMetricsTest {
     ServerListener listener =
         new ServerListener() {
           @Override
-          public void onConnected(InetSocketAddress backup) {
+          public void onConnected(BackupUpdate update) {
             connected.release();
           }
 
           @Override
-          public void onViolation(InetSocketAddress backup, int octet) {
-            violated.release();
+          public void onDisconnected(BackupUpdate update) {
+            update.octet().ifPresent(octet -> violated.release());
           }
         };
     try (KeepaliveServer server =

@@ -1,9 +1,10 @@
 package io.github.keepalive4j.support;
 
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Failure;
-import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.Watch;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -25,38 +26,36 @@ public final class Recorder implements FailoverCallback, LinkListener {
   }
 
   @Override
-  public void onFailover(Failure failure) {
-    add("failover " + failure.cause(), failure);
+  public void onFailover(Failover failover) {
+    add("failover " + failover.failure().cause(), failover.failure());
   }
 
   @Override
-  public void onUp(KeepaliveSocket link) {
+  public void onUp(LinkUpdate update) {
     add("up", null);
   }
 
   @Override
-  public void onSuspect(KeepaliveSocket link, int probes) {
-    add("suspect " + probes, null);
+  public void onSuspect(LinkUpdate update) {
+    add("suspect " + update.unansweredProbes(), null);
   }
 
   @Override
-  public void onRecovered(KeepaliveSocket link) {
+  public void onRecovered(LinkUpdate update) {
     add("recovered", null);
   }
 
   @Override
-  public void onLeft(KeepaliveSocket link) {
-    add("left", null);
-  }
-
-  @Override
-  public void onViolation(KeepaliveSocket link, int octet) {
-    add("violation " + octet, null);
-  }
-
-  @Override
-  public void onFailed(Failure failure) {
-    add("failed " + failure.cause(), failure);
+  public void onEnded(Watch.End end) {
+    Failure failure = end.failures().isEmpty() ? null : end.failures().get(0);
+    switch (end.kind()) {
+      case LEFT -> add("left", failure);
+      case VIOLATED -> add("violation " + failure.octet().orElseThrow(), failure);
+      case CANCELLED -> {
+        // its owner knows
+      }
+      default -> add("failed " + failure.cause(), failure);
+    }
   }
 
   public List<String> calls() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.Journal;
@@ -14,6 +15,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,7 +36,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   private final ZooKeeperGuard guard;
   private final KeepaliveMonitor monitor;
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-  private volatile Failure claimed;
+  private volatile Failover failover;
 
   private Backup(
       String name,
@@ -123,12 +125,13 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
     return heard.isEmpty();
   }
 
+  /** Returns the failure of the callback, or null before it. */
   Failure failure() {
-    return claimed;
+    return failover == null ? null : failover.failure();
   }
 
   Claim claim() {
-    return claimed.claim().orElseThrow();
+    return failover.claim().orElseThrow();
   }
 
   long token() {
@@ -136,19 +139,17 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   }
 
   @Override
-  public void onFailover(Failure failure) {
-    claimed = failure;
+  public void onFailover(Failover begun) {
+    failover = begun;
+    begun.onClaimLost(loss -> heard.add("lost: " + loss.reason()));
     heard.add("callback");
   }
 
   @Override
-  public void onClaimLost(Failure failure, String reason) {
-    heard.add("lost: " + reason);
-  }
-
-  @Override
-  public void onDeclined(Failure failure, String reason) {
-    heard.add("declined: " + reason);
+  public void onEnded(Watch.End end) {
+    if (end.kind() == Watch.End.Kind.DECLINED) {
+      heard.add("declined: " + end.reason().orElseThrow());
+    }
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.github.keepalive4j.zookeeper;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
@@ -59,8 +59,9 @@ final class BackupProgram implements FailoverCallback {
   }
 
   @Override
-  public void onFailover(Failure failure) throws IOException, InterruptedException {
-    Claim claim = failure.claim().orElseThrow();
+  public void onFailover(Failover failover) throws IOException, InterruptedException {
+    Claim claim = failover.claim().orElseThrow();
+    failover.onClaimLost(loss -> System.out.println("lost: " + loss.reason()));
     long token = claim.token().orElseThrow();
     System.out.println("callback " + token);
     try (KeepaliveServer server =
@@ -74,10 +75,5 @@ final class BackupProgram implements FailoverCallback {
       }
     }
     System.out.println("stopped acting");
-  }
-
-  @Override
-  public void onClaimLost(Failure failure, String reason) {
-    System.out.println("lost: " + reason);
   }
 }

@@ -3,14 +3,15 @@ package io.github.keepalive4j.zookeeper;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.AbstractClaim;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimRequest;
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -164,7 +165,8 @@ class EnsembleFailureTest {
 
   @Test
   void aClaimInDoubtBeforeTheCallbackDeclines() throws Exception {
-    String heard = reasonAfterAnOutageBeforeTheCallback(Claim::mayBegin);
+    String heard =
+        reasonAfterAnOutageBeforeTheCallback(claim -> ((AbstractClaim) claim).mayBegin());
     assertEquals("the claim was in doubt when it was to be used", heard);
   }
 
@@ -183,8 +185,8 @@ class EnsembleFailureTest {
     LinkListener listener =
         new LinkListener() {
           @Override
-          public void onDeclined(Failure failure, String reason) {
-            heard.add(reason);
+          public void onEnded(Watch.End end) {
+            end.reason().ifPresent(heard::add);
           }
         };
     ZooKeeperGuard.Builder builder = ZooKeeperGuard.builder(quorum.connectString(), "vm1");

@@ -2,6 +2,7 @@ package io.github.keepalive4j.zookeeper;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.ServerListener;
@@ -39,8 +40,8 @@ final class ServingSource implements AutoCloseable {
               .listener(
                   new ServerListener() {
                     @Override
-                    public void onClaimLost(String reason) {
-                      lost.add(reason);
+                    public void onClaimLost(ClaimLoss loss) {
+                      lost.add(loss.reason());
                       stopped.join();
                     }
                   })

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.ServerListener;
@@ -30,8 +31,8 @@ final class SourceProgram {
               .listener(
                   new ServerListener() {
                     @Override
-                    public void onClaimLost(String reason) {
-                      System.out.println("lost: " + reason);
+                    public void onClaimLost(ClaimLoss loss) {
+                      System.out.println("lost: " + loss.reason());
                     }
                   })
               .open(address)) {

@@ -4,7 +4,7 @@ import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LocalTrouble;
-import io.github.keepalive4j.Refusal;
+import io.github.keepalive4j.RefusalReason;
 import io.github.keepalive4j.internal.AddressText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -104,7 +104,7 @@ public record Event(
   /** Makes an event with the verdict and what followed from it. */
   public static Event ofVerdict(
       Type type, Failure failure, Map<String, Object> outcome, String outcomeText) {
-    Optional<LocalTrouble> local = failure.local();
+    Optional<LocalTrouble> local = failure.checkLocalTrouble();
     Map<String, Object> details = verdict(failure);
     details.put("local", local.map(LocalTrouble::name).orElse(null));
     details.putAll(outcome);
@@ -138,7 +138,7 @@ public record Event(
   }
 
   /** A connection that wasn't accepted, the {@code refusals}th since the start. */
-  public static Event refused(InetSocketAddress peer, Refusal refusal, long refusals) {
+  public static Event refused(InetSocketAddress peer, RefusalReason refusal, long refusals) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("refusal", refusal.name());
     details.put("refusals", refusals);

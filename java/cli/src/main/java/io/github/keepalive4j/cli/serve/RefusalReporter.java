@@ -1,6 +1,6 @@
 package io.github.keepalive4j.cli.serve;
 
-import io.github.keepalive4j.Refusal;
+import io.github.keepalive4j.RefusalReason;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Output;
 import java.net.InetSocketAddress;
@@ -20,7 +20,7 @@ final class RefusalReporter {
     this.output = output;
   }
 
-  void refused(InetSocketAddress peer, Refusal refusal) {
+  void refused(InetSocketAddress peer, RefusalReason refusal) {
     total++;
     long nowNs = System.nanoTime();
     if (total == 1 || nowNs - toldNs >= PAUSE_NS) {

@@ -1,8 +1,7 @@
 package io.github.keepalive4j.cli.serve;
 
-import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.KeepaliveServer;
-import io.github.keepalive4j.Refusal;
 import io.github.keepalive4j.ServerListener;
 import io.github.keepalive4j.cli.guard.GuardEvent;
 import io.github.keepalive4j.cli.guard.Guards;
@@ -10,6 +9,7 @@ import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Output;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
@@ -50,28 +50,27 @@ final class Source implements ServerListener {
   }
 
   @Override
-  public synchronized void onConnected(InetSocketAddress backup) {
-    output.event(Event.connected(backup));
+  public synchronized void onConnected(ServerListener.BackupUpdate backup) {
+    output.event(Event.connected(backup.peer()));
   }
 
   @Override
-  public synchronized void onDisconnected(InetSocketAddress backup, FailureCause cause) {
-    output.event(Event.closed(backup, cause));
+  public synchronized void onDisconnected(ServerListener.BackupUpdate backup) {
+    OptionalInt octet = backup.octet();
+    output.event(
+        octet.isPresent()
+            ? Event.violation(backup.peer(), octet.getAsInt())
+            : Event.closed(backup.peer(), backup.cause().orElseThrow()));
   }
 
   @Override
-  public synchronized void onRefused(InetSocketAddress peer, Refusal refusal) {
-    refusals.refused(peer, refusal);
+  public synchronized void onRefused(ServerListener.BackupUpdate connection) {
+    refusals.refused(connection.peer(), connection.refusalReason().orElseThrow());
   }
 
   @Override
-  public synchronized void onViolation(InetSocketAddress backup, int octet) {
-    output.event(Event.violation(backup, octet));
-  }
-
-  @Override
-  public synchronized void onClaimLost(String reason) {
-    output.event(GuardEvent.claimLost(address, server.claim().orElseThrow(), reason));
+  public synchronized void onClaimLost(ClaimLoss loss) {
+    output.event(GuardEvent.claimLost(address, server.claim().orElseThrow(), loss.reason()));
     claimLost.countDown();
   }
 }

@@ -14,14 +14,14 @@ import java.util.function.Supplier;
 final class Backup implements AutoCloseable {
   private final Connector connector;
   private final Output output;
-  private final Supplier<TakeoverActions> successions;
+  private final Supplier<TakeoverActions> actions;
   private final boolean rearm;
   private volatile FailoverHandler latest; // null before the first link
 
-  Backup(Connector connector, Output output, Supplier<TakeoverActions> successions, boolean rearm) {
+  Backup(Connector connector, Output output, Supplier<TakeoverActions> actions, boolean rearm) {
     this.connector = connector;
     this.output = output;
-    this.successions = successions;
+    this.actions = actions;
     this.rearm = rearm;
   }
 
@@ -29,7 +29,7 @@ final class Backup implements AutoCloseable {
   int watch(KeepaliveMonitor monitor) throws IOException, InterruptedException {
     KeepaliveSocket link = connector.connect();
     while (true) {
-      FailoverHandler armed = new FailoverHandler(output, successions.get());
+      FailoverHandler armed = new FailoverHandler(output, actions.get());
       latest = armed;
       monitor.watch(link, armed, armed);
       End end = armed.awaitEnd();

@@ -1,7 +1,6 @@
 package io.github.keepalive4j.cli.watch;
 
-import io.github.keepalive4j.FailoverEnvironment;
-import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
 import java.util.List;
@@ -35,9 +34,9 @@ final class FailoverCommand {
     int unused = ProcessTree.start(nothing, MARK).head().waitFor();
   }
 
-  ProcessTree start(Failure failure) throws IOException {
+  ProcessTree start(Failover failover) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(arguments).inheritIO();
-    builder.environment().putAll(FailoverEnvironment.of(failure));
+    builder.environment().putAll(failover.toEnvironment());
     return ProcessTree.start(builder, MARK);
   }
 }

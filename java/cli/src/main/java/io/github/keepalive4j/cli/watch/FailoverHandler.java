@@ -1,13 +1,16 @@
 package io.github.keepalive4j.cli.watch;
 
+import io.github.keepalive4j.ClaimLoss;
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
-import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.cli.guard.GuardEvent;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Output;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -25,15 +28,15 @@ final class FailoverHandler implements FailoverCallback, LinkListener, AutoClose
   }
 
   private final Output output;
-  private final TakeoverActions succession;
+  private final TakeoverActions actions;
   private final LinkStatus status = new LinkStatus();
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private final CompletableFuture<Void> claimLost = new CompletableFuture<>();
   private volatile End outcome = End.FAILOVER_FAILED; // of a failure
 
-  FailoverHandler(Output output, TakeoverActions succession) {
+  FailoverHandler(Output output, TakeoverActions actions) {
     this.output = output;
-    this.succession = succession;
+    this.actions = actions;
   }
 
   End awaitEnd() {
@@ -49,86 +52,92 @@ final class FailoverHandler implements FailoverCallback, LinkListener, AutoClose
 
   /** Returns whether this process must keep running to hold the failover's claim. */
   boolean isOnClaim() {
-    return succession.isOnClaim();
+    return actions.isOnClaim();
   }
 
   /** Releases the claim, because there is a source again. */
   void release() {
-    succession.release();
+    actions.release();
   }
 
   /** Releases the claim once nothing runs on it and the journal says so. */
   @Override
   public void close() {
-    succession.giveUp();
-    if (succession.hasBegun()) {
+    actions.giveUp();
+    if (actions.hasBegun()) {
       end.copy().completeOnTimeout(outcome, SETTLE_MS, TimeUnit.MILLISECONDS).join();
     }
   }
 
   @Override
-  public void onUp(KeepaliveSocket link) {
-    output.event(Event.up(link));
-    output.showStatus(() -> status.of(link));
+  public void onUp(LinkListener.LinkUpdate up) {
+    output.event(Event.up(up.link()));
+    output.showStatus(() -> status.of(up.link()));
   }
 
   @Override
-  public void onSuspect(KeepaliveSocket link, int probes) {
+  public void onSuspect(LinkListener.LinkUpdate suspicion) {
     status.suspect(true);
-    output.event(Event.suspect(link.peer(), probes));
+    output.event(Event.suspect(suspicion.link().peer(), suspicion.unansweredProbes()));
   }
 
   @Override
-  public void onRecovered(KeepaliveSocket link) {
+  public void onRecovered(LinkListener.LinkUpdate recovery) {
     status.suspect(false);
-    output.event(Event.recovered(link.peer()));
+    output.event(Event.recovered(recovery.link().peer()));
   }
 
   @Override
-  public void onLeft(KeepaliveSocket link) {
+  public void onFailover(Failover failover) throws InterruptedException {
     output.hideStatus();
-    output.event(Event.closed(link.peer(), FailureCause.LEFT));
-    end.complete(End.SOURCE_LEFT);
-  }
-
-  @Override
-  public void onViolation(KeepaliveSocket link, int octet) {
-    output.hideStatus();
-    output.event(Event.violation(link.peer(), octet));
-    end.complete(End.VIOLATED);
-  }
-
-  @Override
-  public void onFailover(Failure failure) throws InterruptedException {
-    output.hideStatus();
-    failure.claim().ifPresent(claim -> output.event(GuardEvent.granted(failure.peer(), claim)));
-    output.event(Event.failover(failure));
-    if (succession.begin(failure)) {
+    InetSocketAddress source = failover.failure().peer();
+    failover.claim().ifPresent(claim -> output.event(GuardEvent.granted(source, claim)));
+    output.event(Event.failover(failover.failure()));
+    failover.onClaimLost(loss -> stop(failover, loss));
+    if (actions.begin(failover)) {
       outcome = End.TAKEN_OVER;
     }
   }
 
-  @Override
-  public void onDeclined(Failure failure, String reason) {
+  private void stop(Failover failover, ClaimLoss loss) {
     output.hideStatus();
-    output.event(GuardEvent.declined(failure, reason));
-    outcome = End.DECLINED;
+    InetSocketAddress source = failover.failure().peer();
+    output.event(GuardEvent.claimLost(source, failover.claim().orElseThrow(), loss.reason()));
+    try {
+      actions.stop();
+    } finally {
+      claimLost.complete(null);
+    }
   }
 
   /** Called once everything that happened is in the journal. */
   @Override
-  public void onFailed(Failure failure) {
-    end.complete(outcome);
+  public void onEnded(Watch.End ended) {
+    switch (ended.kind()) {
+      case DECLINED -> decline(ended);
+      case LEFT -> {
+        output.hideStatus();
+        output.event(Event.closed(ended.failures().get(0).peer(), FailureCause.LEFT));
+        end.complete(End.SOURCE_LEFT);
+      }
+      case VIOLATED -> {
+        Failure failure = ended.failures().get(0);
+        output.hideStatus();
+        output.event(Event.violation(failure.peer(), failure.octet().orElseThrow()));
+        end.complete(End.VIOLATED);
+      }
+      case TAKEN_OVER, TAKEOVER_FAILED -> end.complete(outcome);
+      default -> {
+        // the command itself closes the watch: it is ending
+      }
+    }
   }
 
-  @Override
-  public void onClaimLost(Failure failure, String reason) {
+  private void decline(Watch.End declined) {
+    Failure failure = declined.failures().get(0);
     output.hideStatus();
-    output.event(GuardEvent.claimLost(failure.peer(), failure.claim().orElseThrow(), reason));
-    try {
-      succession.stop();
-    } finally {
-      claimLost.complete(null);
-    }
+    output.event(GuardEvent.declined(failure, declined.reason().orElseThrow()));
+    outcome = End.DECLINED;
+    end.complete(outcome);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli.watch;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
@@ -22,7 +23,7 @@ final class TakeoverActions {
   private final Output output;
   private final QemuTakeover takeover; // null for none
   private final FailoverCommand command; // null for none
-  private Failure failure; // guarded by this; null before the failover
+  private Failover failover; // guarded by this; null before it
   private ProcessTree running; // guarded by this; null before the command
   private boolean over; // guarded by this
 
@@ -33,13 +34,13 @@ final class TakeoverActions {
   }
 
   /** Takes over. Returns whether all actions succeeded; if not, the claim has been released. */
-  boolean begin(Failure verdict) throws InterruptedException {
+  boolean begin(Failover begun) throws InterruptedException {
     synchronized (this) {
-      failure = verdict;
+      failover = begun;
     }
     boolean succeeded = false;
     try {
-      succeeded = machineRuns(verdict) && commandSucceeds(verdict);
+      succeeded = machineRuns(begun.failure()) && commandSucceeds(begun);
     } finally {
       if (!succeeded) {
         giveUp();
@@ -59,25 +60,25 @@ final class TakeoverActions {
     return runs && !isOver();
   }
 
-  private boolean commandSucceeds(Failure verdict) throws InterruptedException {
+  private boolean commandSucceeds(Failover begun) throws InterruptedException {
     if (command == null) {
       return true;
     }
     try {
-      ProcessTree started = start(verdict);
+      ProcessTree started = start(begun);
       int status = started == null ? 0 : started.head().waitFor();
       if (status != 0 && !isOver()) {
-        tellError(verdict, "the failover command exited with " + status);
+        tellError(begun.failure(), "the failover command exited with " + status);
       }
       return status == 0 && !isOver();
     } catch (IOException e) {
-      tellError(verdict, "the failover command didn't start: " + Messages.of(e));
+      tellError(begun.failure(), "the failover command didn't start: " + Messages.of(e));
       return false;
     }
   }
 
-  private synchronized ProcessTree start(Failure verdict) throws IOException {
-    running = over ? null : command.start(verdict);
+  private synchronized ProcessTree start(Failover begun) throws IOException {
+    running = over ? null : command.start(begun);
     return running;
   }
 
@@ -90,11 +91,11 @@ final class TakeoverActions {
   }
 
   synchronized boolean hasBegun() {
-    return failure != null;
+    return failover != null;
   }
 
   private synchronized Optional<Claim> claim() {
-    return Optional.ofNullable(failure).flatMap(Failure::claim);
+    return Optional.ofNullable(failover).flatMap(Failover::claim);
   }
 
   /** Returns whether it holds a claim that ends with this process at the latest. */
@@ -108,8 +109,8 @@ final class TakeoverActions {
       return;
     }
     over = true;
-    if (takeover != null && failure != null) {
-      takeover.stop(failure, GRACE);
+    if (takeover != null && failover != null) {
+      takeover.stop(failover.failure(), GRACE);
     }
     if (running != null) {
       running.terminate(GRACE);

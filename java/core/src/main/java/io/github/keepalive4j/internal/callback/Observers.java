@@ -1,15 +1,15 @@
 package io.github.keepalive4j.internal.callback;
 
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Failure;
-import io.github.keepalive4j.GroupFailoverCallback;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.MonitorListener;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.internal.jfr.CallbackEvent;
 import io.github.keepalive4j.internal.jfr.Flight;
 import io.github.keepalive4j.internal.jfr.FlightEvents;
-import java.time.Duration;
-import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -48,40 +48,30 @@ public final class Observers {
     return listener != null || (isRecorded() && FlightEvents.wantsSuspicion());
   }
 
-  private boolean wantsCallbacks() {
-    return listener != null || (isRecorded() && FlightEvents.wantsCallbacks());
-  }
-
-  public void watched(KeepaliveSocket link) {
+  public void watched(LinkListener.LinkUpdate event) {
     if (isRecorded()) {
-      FlightEvents.up(link);
+      FlightEvents.up(event.link());
     }
     if (listener != null) {
-      tell(link, () -> listener.onWatched(link));
+      tell(event.link(), () -> listener.onUp(event));
     }
   }
 
-  public void suspect(KeepaliveSocket link, int probes) {
+  public void suspect(LinkListener.LinkUpdate event) {
     if (isRecorded()) {
-      FlightEvents.suspect(link, probes);
+      FlightEvents.suspect(event.link(), event.unansweredProbes());
     }
     if (listener != null) {
-      tell(link, () -> listener.onSuspect(link, probes));
+      tell(event.link(), () -> listener.onSuspect(event));
     }
   }
 
-  public void recovered(KeepaliveSocket link) {
+  public void recovered(LinkListener.LinkUpdate event) {
     if (isRecorded()) {
-      FlightEvents.recovered(link);
+      FlightEvents.recovered(event.link());
     }
     if (listener != null) {
-      tell(link, () -> listener.onRecovered(link));
-    }
-  }
-
-  public void violation(KeepaliveSocket link, int octet) {
-    if (listener != null) {
-      tell(link, () -> listener.onViolation(link, octet));
+      tell(event.link(), () -> listener.onRecovered(event));
     }
   }
 
@@ -94,59 +84,40 @@ public final class Observers {
     }
   }
 
-  /** Calls back for one link. */
-  public void callBack(FailoverCallback callback, Failure failure) throws Exception {
-    if (wantsCallbacks()) {
-      observe(List.of(failure), () -> callback.onFailover(failure));
+  public void callBack(FailoverCallback callback, Failover failover) throws Exception {
+    if (isRecorded() && FlightEvents.wantsCallbacks()) {
+      record(callback, failover);
     } else {
-      callback.onFailover(failure);
+      callback.onFailover(failover);
     }
   }
 
-  /** Calls back for a group of links. */
-  public void callBack(GroupFailoverCallback callback, List<Failure> failures) throws Exception {
-    if (wantsCallbacks()) {
-      observe(failures, () -> callback.onFailover(failures));
-    } else {
-      callback.onFailover(failures);
-    }
-  }
-
-  private void observe(List<Failure> failures, ThrowingRunnable call) throws Exception {
-    CallbackEvent event = isRecorded() ? FlightEvents.beginCallback() : null;
-    long beginNs = System.nanoTime();
+  private static void record(FailoverCallback callback, Failover failover) throws Exception {
+    CallbackEvent event = FlightEvents.beginCallback();
     Throwable thrown = null;
     try {
-      call.run();
+      callback.onFailover(failover);
     } catch (Throwable e) {
       thrown = e;
       throw e;
     } finally {
-      Duration took = Duration.ofNanos(System.nanoTime() - beginNs);
       if (event != null) {
-        FlightEvents.endCallback(event, failures, thrown);
-      }
-      boolean succeeded = thrown == null;
-      if (listener != null) {
-        tell(decidingOf(failures), () -> listener.onFailover(failures, took, succeeded));
+        FlightEvents.endCallback(event, failover.failures(), thrown);
       }
     }
   }
 
-  public void declined(List<Failure> failures, String reason) {
+  /** Tells how a watch ended; the link is the one that decided. */
+  public void ended(KeepaliveSocket link, Watch.End end) {
     if (listener != null) {
-      tell(decidingOf(failures), () -> listener.onDeclined(failures, reason));
+      tell(link, () -> listener.onEnded(end));
     }
   }
 
-  public void unwatched(KeepaliveSocket link) {
+  public void unwatched(LinkListener.LinkUpdate event) {
     if (listener != null) {
-      tell(link, () -> listener.onUnwatched(link));
+      tell(event.link(), () -> listener.onUnwatched(event));
     }
-  }
-
-  public static KeepaliveSocket decidingOf(List<Failure> failures) {
-    return failures.get(failures.size() - 1).link();
   }
 
   private void tell(KeepaliveSocket link, Runnable call) {

@@ -2,55 +2,69 @@ package io.github.keepalive4j.internal.guard;
 
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimLoss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * A claim in the hands of its holder, on record: lost before the holder has begun it is worth
- * nothing, lost afterwards the holder is called back.
+ * A claim in the hands of its holder, with each step in the journal. A claim that is lost before
+ * the holder has begun is worth nothing; of a later loss the holder's listeners hear.
  */
 public final class HeldClaim implements Claim {
   private final Claim claim;
   private final WatchJournal record;
-  private final Consumer<ClaimLoss> holder;
+  private final Consumer<Throwable> errorHandler;
+  private final List<Consumer<ClaimLoss>> listeners = new ArrayList<>(); // guarded by this
   private boolean begun; // guarded by this
-  private ClaimLoss loss; // guarded by this
+  private ClaimLoss loss; // guarded by this; null unless lost
   private boolean released; // guarded by this
 
-  /** Takes the claim, which is on record from here on. */
-  public HeldClaim(Claim claim, WatchJournal record, Consumer<ClaimLoss> holder) {
+  /** Takes a claim; what loss listeners throw goes to the error handler. */
+  public HeldClaim(Claim claim, WatchJournal record, Consumer<Throwable> errorHandler) {
     this.claim = claim;
     this.record = record;
-    this.holder = holder;
+    this.errorHandler = errorHandler;
   }
 
-  /** Listens for the claim's loss. */
+  Claim guarded() {
+    return claim;
+  }
+
+  /** Writes the claim to the journal, and listens for its loss. */
   public void hold() {
     record.granted(claim);
-    claim.onLost(this::lose);
+    claim.addLossListener(this::lose);
   }
 
   private void lose(ClaimLoss lost) {
     record.claimLost(claim, lost);
-    boolean callBack;
+    List<Consumer<ClaimLoss>> toCall;
     synchronized (this) {
       loss = lost;
-      callBack = begun;
+      toCall = begun ? List.copyOf(listeners) : List.of();
     }
-    if (callBack) {
-      holder.accept(lost);
+    toCall.forEach(listener -> call(listener, lost));
+  }
+
+  private void call(Consumer<ClaimLoss> listener, ClaimLoss lost) {
+    try {
+      listener.accept(lost);
+    } catch (Throwable e) { // the others must stop, too
+      errorHandler.accept(e);
     }
   }
 
   /** Returns why the holder may not begin now, or null if it may. */
   public String refusalReason() {
-    return judge(claim.mayBegin(), false);
+    return judge(Claims.mayBegin(claim), false);
   }
 
   /** Lets the holder begin, and announces it; returns null if it may, otherwise why it may not. */
   public String begin() {
-    return judge(claim.announce(), true);
+    return judge(Claims.announce(claim), true);
   }
 
   private String judge(boolean may, boolean begins) {
@@ -61,6 +75,11 @@ public final class HeldClaim implements Claim {
       begun = begins && may;
     }
     return may ? null : "the claim was in doubt when it was to be used";
+  }
+
+  /** Tells whether nobody would hear of the claim's loss, which can happen. */
+  synchronized boolean isUnheeded() {
+    return listeners.isEmpty() && !released && Claims.canBeLost(claim);
   }
 
   @Override
@@ -89,18 +108,16 @@ public final class HeldClaim implements Claim {
   }
 
   @Override
-  public boolean mayBegin() {
-    return claim.mayBegin();
-  }
-
-  @Override
-  public boolean announce() {
-    return claim.announce();
-  }
-
-  @Override
-  public void onLost(Consumer<ClaimLoss> listener) {
-    claim.onLost(listener);
+  public void addLossListener(Consumer<ClaimLoss> listener) {
+    Objects.requireNonNull(listener, "listener");
+    ClaimLoss already;
+    synchronized (this) {
+      listeners.add(listener);
+      already = begun ? loss : null;
+    }
+    if (already != null) {
+      call(listener, already);
+    }
   }
 
   @Override

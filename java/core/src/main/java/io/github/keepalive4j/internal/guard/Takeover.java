@@ -1,13 +1,14 @@
 package io.github.keepalive4j.internal.guard;
 
 import io.github.keepalive4j.Claim;
-import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.Failure;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /** The way from a verdict to its callback: past the guard, with each step in the journal. */
 public final class Takeover {
+  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+
   /** The callback follows the verdict at once, and no journal is kept. */
   public static final Takeover IMMEDIATE =
       new Takeover(GuardSetting.NONE, WatchJournal.NONE, Runnable::run);
@@ -30,8 +31,6 @@ public final class Takeover {
 
     /** Runs the callback, without a claim where there is no guard. Reports what it throws. */
     Throwable callBack(Claim claim);
-
-    void claimLost(Claim claim, ClaimLoss loss);
 
     void declined(String reason);
 
@@ -80,7 +79,6 @@ public final class Takeover {
   /** Carries the guard's answer to the party. */
   private final class Answer implements GuardCall.Outcome {
     private final Party party;
-    private HeldClaim held; // null unless granted
 
     Answer(Party party) {
       this.party = party;
@@ -88,7 +86,7 @@ public final class Takeover {
 
     @Override
     public void granted(Claim claim) {
-      held = new HeldClaim(claim, record, loss -> party.claimLost(held, loss));
+      HeldClaim held = new HeldClaim(claim, record, party::report);
       held.hold();
       if (!party.begin()) {
         held.release();
@@ -101,9 +99,20 @@ public final class Takeover {
       }
       if (refusalReason == null) {
         callBack(party, held);
+        warnIfUnheeded(held);
       } else {
         held.release();
         decline(party, refusalReason);
+      }
+    }
+
+    private void warnIfUnheeded(HeldClaim held) {
+      if (held.isUnheeded()) {
+        LOGGER.log(
+            System.Logger.Level.WARNING,
+            "nobody listens for the loss of the claim \""
+                + held.description()
+                + "\": if it is lost, two may run; call Failover.onClaimLost in the callback");
       }
     }
 

@@ -1,7 +1,7 @@
 package io.github.keepalive4j.internal.server;
 
 import io.github.keepalive4j.IpNetwork;
-import io.github.keepalive4j.Refusal;
+import io.github.keepalive4j.RefusalReason;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -22,15 +22,15 @@ public final class Admission {
   }
 
   /** Counts a connection in and returns null, or the reason why there may be none. */
-  public synchronized Refusal admit(InetAddress address) {
+  public synchronized RefusalReason admit(InetAddress address) {
     if (allowed != null && allowed.stream().noneMatch(network -> network.contains(address))) {
-      return Refusal.NOT_ALLOWED;
+      return RefusalReason.NOT_ALLOWED;
     }
     if (total >= max) {
-      return Refusal.TOO_MANY;
+      return RefusalReason.TOO_MANY;
     }
     if (byAddress.getOrDefault(address, 0) >= maxPerAddress) {
-      return Refusal.TOO_MANY_FROM_ADDRESS;
+      return RefusalReason.TOO_MANY_FROM_ADDRESS;
     }
     byAddress.merge(address, 1, Integer::sum);
     total++;

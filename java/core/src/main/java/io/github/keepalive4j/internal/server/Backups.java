@@ -1,7 +1,8 @@
 package io.github.keepalive4j.internal.server;
 
-import io.github.keepalive4j.Refusal;
+import io.github.keepalive4j.RefusalReason;
 import io.github.keepalive4j.ServerListener;
+import io.github.keepalive4j.ServerListener.BackupUpdate;
 import io.github.keepalive4j.internal.LinkEvent;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class Backups {
 
   /** Takes a connection in and has it answered, or refuses it. */
   public void receive(ServerConnection connection, Responder responder) {
-    Refusal refusal = admission.admit(connection.backup().getAddress());
+    RefusalReason refusal = admission.admit(connection.backup().getAddress());
     if (refusal != null) {
       refuse(connection, refusal);
       return;
@@ -63,15 +64,15 @@ public final class Backups {
       return;
     }
     responder.add(connection);
-    ServerLog.tell(() -> listener.onConnected(connection.backup()));
+    ServerLog.tell(() -> listener.onConnected(BackupUpdate.connected(connection.backup())));
   }
 
   /** It hears that there is nothing to take over: it must not take the refusal for a death. */
-  private void refuse(ServerConnection connection, Refusal refusal) {
+  private void refuse(ServerConnection connection, RefusalReason refusal) {
     refusals.increment();
     connection.sayFarewell();
     connection.link().close();
-    ServerLog.tell(() -> listener.onRefused(connection.backup(), refusal));
+    ServerLog.tell(() -> listener.onRefused(BackupUpdate.refused(connection.backup(), refusal)));
   }
 
   /** Lets a connection go after its final event. */
@@ -81,14 +82,11 @@ public final class Backups {
       violations.increment();
     }
     drop(connection);
-    ServerLog.tell(
-        () -> {
-          if (violation) {
-            listener.onViolation(connection.backup(), end.octet());
-          } else {
-            listener.onDisconnected(connection.backup(), end.cause());
-          }
-        });
+    BackupUpdate event =
+        violation
+            ? BackupUpdate.violated(connection.backup(), end.octet())
+            : BackupUpdate.disconnected(connection.backup(), end.cause());
+    ServerLog.tell(() -> listener.onDisconnected(event));
   }
 
   private void drop(ServerConnection connection) {

@@ -92,7 +92,7 @@ public final class BesideBfd {
     KeepaliveOptions options = KeepaliveOptions.detectWithin(BUDGET);
     KeepaliveSocket link = lab.backup().call(() -> KeepaliveSocket.connect(source, options));
     CompletableFuture<Failure> failover = new CompletableFuture<>();
-    monitor.watch(link, failover::complete);
+    monitor.watch(link, event -> failover.complete(event.failure()));
     return failover;
   }
 

@@ -1,9 +1,10 @@
 package io.github.keepalive4j.soak.program;
 
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Failure;
-import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.Watch;
 import java.util.function.Consumer;
 
 /** Passes on what a monitor reports of one link. */
@@ -22,32 +23,23 @@ public final class EventWriter implements FailoverCallback, LinkListener {
   }
 
   @Override
-  public void onUp(KeepaliveSocket link) {
+  public void onUp(LinkUpdate update) {
     write(BackupEvent.UP, BackupEvent.NO_DETAIL);
   }
 
   @Override
-  public void onSuspect(KeepaliveSocket link, int probes) {
-    write(BackupEvent.SUSPECT, Integer.toString(probes));
+  public void onSuspect(LinkUpdate update) {
+    write(BackupEvent.SUSPECT, Integer.toString(update.unansweredProbes()));
   }
 
   @Override
-  public void onRecovered(KeepaliveSocket link) {
+  public void onRecovered(LinkUpdate update) {
     write(BackupEvent.RECOVERED, BackupEvent.NO_DETAIL);
   }
 
   @Override
-  public void onLeft(KeepaliveSocket link) {
-    write(BackupEvent.LEFT, BackupEvent.NO_DETAIL);
-  }
-
-  @Override
-  public void onViolation(KeepaliveSocket link, int octet) {
-    write(BackupEvent.VIOLATION, Integer.toString(octet));
-  }
-
-  @Override
-  public void onFailover(Failure failure) {
+  public void onFailover(Failover failover) {
+    Failure failure = failover.failure();
     sink.accept(
         new BackupEvent(
             name,
@@ -58,8 +50,19 @@ public final class EventWriter implements FailoverCallback, LinkListener {
   }
 
   @Override
-  public void onFailed(Failure failure) {
-    write(BackupEvent.FAILED, failure.errnoName().orElse(BackupEvent.NO_DETAIL));
+  public void onEnded(Watch.End end) {
+    switch (end.kind()) {
+      case LEFT -> write(BackupEvent.LEFT, BackupEvent.NO_DETAIL);
+      case VIOLATED ->
+          write(
+              BackupEvent.VIOLATION, Integer.toString(end.failures().get(0).octet().orElseThrow()));
+      case CANCELLED -> {
+        // its owner knows
+      }
+      default ->
+          write(
+              BackupEvent.FAILED, end.failures().get(0).errnoName().orElse(BackupEvent.NO_DETAIL));
+    }
   }
 
   private void write(String event, String detail) {

@@ -1,7 +1,7 @@
 package io.github.keepalive4j;
 
 /** Why a {@link KeepaliveServer} doesn't accept a connection. */
-public enum Refusal {
+public enum RefusalReason {
   /** It comes from none of the {@linkplain KeepaliveServer.Builder#allow allowed} networks. */
   NOT_ALLOWED,
   /** There are {@linkplain KeepaliveServer.Builder#maxConnections as many} as there may be. */

@@ -1,0 +1,33 @@
+package io.github.keepalive4j;
+
+import java.util.function.BiConsumer;
+
+/** Where what a monitor's callbacks and listeners throw goes. */
+final class ErrorReports {
+  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+
+  private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
+
+  ErrorReports(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
+    this.errorHandler = errorHandler;
+  }
+
+  /** Hands an error to the error handler, whose own errors must not cost other links a thread. */
+  void report(KeepaliveSocket link, Throwable error) {
+    try {
+      errorHandler.accept(link, error);
+    } catch (Throwable e) {
+      log(link, error);
+      LOGGER.log(System.Logger.Level.ERROR, "the error handler failed too", e);
+    }
+  }
+
+  /** Logs an error, as the default error handler does. */
+  static void log(KeepaliveSocket link, Throwable error) {
+    LOGGER.log(System.Logger.Level.ERROR, "a callback of " + link + " failed", error);
+  }
+
+  static void logWait(Throwable error) {
+    LOGGER.log(System.Logger.Level.ERROR, "waiting for events failed; the monitor goes on", error);
+  }
+}

@@ -1,0 +1,247 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.Watch.End;
+import io.github.keepalive4j.Watch.LinkState;
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.callback.SerialExecutor;
+import io.github.keepalive4j.internal.callback.ThrowingRunnable;
+import io.github.keepalive4j.internal.guard.WatchJournal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * One link under a monitor: brings its events to its group and its listener, in order and at most
+ * once.
+ */
+final class WatchedLink extends ObservedLink {
+  private final KeepaliveMonitor monitor;
+  private final LinkGroup group;
+  private final SerialExecutor serial; // null where nobody follows: one call needs no order
+  private LinkState state = LinkState.UP; // guarded by the group
+  private boolean over; // guarded by this: the last call has begun, or none may begin any more
+
+  WatchedLink(KeepaliveMonitor monitor, KeepaliveSocket link, LinkGroup group) {
+    super(link, monitor.observers());
+    this.monitor = monitor;
+    this.group = group;
+    boolean followed = group.listener() != null || record().isKept();
+    this.serial = followed ? new SerialExecutor(monitor.executor()) : null;
+  }
+
+  /** Tells whether somebody hears of more than the failure: a listener, or a journal. */
+  boolean isFollowed() {
+    return serial != null;
+  }
+
+  LinkState state() {
+    return state;
+  }
+
+  void become(LinkState newState) {
+    state = newState;
+  }
+
+  /** Tells whether the link may still fail. */
+  boolean canFail() {
+    return state == LinkState.UP || state == LinkState.SUSPECT;
+  }
+
+  private WatchJournal record() {
+    return group.takeover().record();
+  }
+
+  private Executor executor() {
+    return serial == null ? monitor.executor() : serial;
+  }
+
+  LinkGroup group() {
+    return group;
+  }
+
+  /**
+   * Lets no call begin any more and takes the link out of the set. Returns false if the last call
+   * had begun.
+   */
+  boolean cancel() {
+    boolean wasOn = begin(true);
+    if (wasOn) {
+      group.gone(this, LinkState.UNWATCHED, null);
+    }
+    boolean wasPending = !wasOn && group.cancelPending(this);
+    monitor.forget(this);
+    return wasOn || wasPending;
+  }
+
+  /** Ends the watch of this link, which is its owner's again. */
+  boolean giveBack() {
+    boolean wasOn = cancel();
+    link.release(this);
+    return wasOn;
+  }
+
+  /**
+   * Puts the link into the set, unless its verdict is known, which the kernel won't repeat. Events
+   * that come before the listener's onUp wait for it.
+   */
+  void arm(Registration registration) throws IOException {
+    notifyWatched();
+    record().armed(link);
+    LinkEvent verdict = link.verdictEvent();
+    if (verdict == null) {
+      registration.register();
+    } else {
+      on(verdict);
+    }
+    if (isFollowed()) {
+      serial.start(this::tellUp);
+    }
+  }
+
+  private void tellUp() {
+    if (begin(false)) {
+      tellListener(() -> group.listener().onUp(new LinkListener.LinkUpdate(link, 0)));
+    }
+  }
+
+  /** Takes an event, on the monitor's thread but for a verdict that was known when it armed. */
+  void on(LinkEvent event) {
+    link.keep(event);
+    switch (event.type()) {
+      case FAILED -> executor().execute(this::fail);
+      case LEFT -> executor().execute(this::left);
+      case VIOLATION -> executor().execute(() -> leave("violation", LinkState.VIOLATED));
+      case SUSPECT -> suspect(event.probes());
+      case RECOVERED -> recover();
+      default -> throw new IllegalStateException("a backup's link can't have " + event);
+    }
+  }
+
+  private void suspect(int probes) {
+    group.note(this, LinkState.SUSPECT);
+    LinkListener.LinkUpdate event = new LinkListener.LinkUpdate(link, probes);
+    observers.suspect(event);
+    if (isFollowed()) {
+      executor().execute(() -> tell("suspect", () -> group.listener().onSuspect(event)));
+    }
+  }
+
+  private void recover() {
+    group.note(this, LinkState.UP);
+    LinkListener.LinkUpdate event = new LinkListener.LinkUpdate(link, 0);
+    observers.recovered(event);
+    if (isFollowed()) {
+      executor().execute(() -> tell("recovered", () -> group.listener().onRecovered(event)));
+    }
+  }
+
+  private synchronized boolean begin(boolean last) {
+    if (over) {
+      return false;
+    }
+    over = last;
+    return true;
+  }
+
+  private void tell(String event, ThrowingRunnable call) {
+    if (begin(false)) {
+      record().link(event, link);
+      tellListener(call);
+    }
+  }
+
+  private void tellListener(ThrowingRunnable call) {
+    if (group.listener() != null) {
+      try {
+        call.run();
+      } catch (Throwable e) { // as a callback's
+        monitor.errors().report(link, e);
+      }
+    }
+  }
+
+  /** Tells the listener how the watch ended. */
+  void tellEnd(End end) {
+    tellListener(() -> group.listener().onEnded(end));
+  }
+
+  private void left() {
+    if (monitor.failoverWhenLeft()) {
+      fail();
+    } else {
+      leave("left", LinkState.LEFT);
+    }
+  }
+
+  private void leave(String event, LinkState state) {
+    long nowNs = System.nanoTime();
+    if (begin(true)) {
+      Failure failure = link.verdictAt(nowNs);
+      observers.verdict(failure);
+      record().link(event, link);
+      group.gone(this, state, failure);
+      finish();
+    }
+  }
+
+  private void fail() {
+    long callbackNs = System.nanoTime(); // before the closer's word that none begins any more
+    if (begin(true)) {
+      Failure failure = link.verdictAt(callbackNs);
+      observers.verdict(failure);
+      record().verdict(failure);
+      if (group.isDirect()) {
+        callBack(failure);
+        finish();
+      } else if (!group.failed(this, failure)) {
+        finish();
+      }
+    }
+  }
+
+  /**
+   * Not by way of {@link LinkGroup#failed}: HotSpot inlines 15 calls deep (MaxInlineLevel), and the
+   * callback would be beyond that.
+   */
+  private void callBack(Failure failure) {
+    Failover failover = new Failover(List.of(failure), null);
+    Throwable thrown = null;
+    try {
+      observers.callBack(group.callback(), failover);
+    } catch (Throwable e) { // whatever it is, it must not cost other links their thread
+      monitor.errors().report(link, e);
+      thrown = e;
+    }
+    long tookNs = System.nanoTime() - failure.callbackNs();
+    group.called(this, End.called(failover, thrown, Duration.ofNanos(tookNs)));
+  }
+
+  /** Counts a failure that came before this link was one of its group. */
+  void retell() {
+    LinkEvent verdict = link.verdictEvent();
+    if (verdict != null && verdict.type() == LinkEvent.Type.FAILED) {
+      group.failed(this, link.verdictAt(System.nanoTime()));
+    } else if (verdict != null || !link.isOpen()) {
+      group.gone(this, LinkState.UNWATCHED, null);
+    }
+  }
+
+  /** Closes the link after its last call. */
+  void finish() {
+    monitor.end(this);
+  }
+
+  void closeLink() {
+    try {
+      link.close();
+    } catch (IOException e) {
+      monitor.errors().report(link, e);
+    }
+  }
+
+  /** Puts a link into a poller. */
+  interface Registration {
+    void register() throws IOException;
+  }
+}

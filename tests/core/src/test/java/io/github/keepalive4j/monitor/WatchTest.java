@@ -1,0 +1,305 @@
+package io.github.keepalive4j.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.FailoverPolicy;
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.Watch.End.Kind;
+import io.github.keepalive4j.Watch.LinkState;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.LogRecords;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A watch ends once, and says how. */
+@Timeout(60)
+class WatchTest extends MonitorTest {
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+
+  private final AtomicInteger callbacks = new AtomicInteger();
+  private KeepaliveMonitor monitor;
+
+  @BeforeEach
+  void openMonitor() throws Exception {
+    monitor = KeepaliveMonitor.builder().errorHandler((link, error) -> {}).open();
+  }
+
+  @AfterEach
+  void closeMonitor() {
+    monitor.close();
+  }
+
+  private Watch watch(LinkPair pair) throws Exception {
+    return monitor.watch(pair.link(), failover -> callbacks.incrementAndGet());
+  }
+
+  private Watch watchAll(FailoverPolicy policy, LinkPair... pairs) throws Exception {
+    return monitor.watchAll(
+        List.of(pairs).stream().map(LinkPair::link).toList(),
+        policy,
+        failover -> callbacks.incrementAndGet());
+  }
+
+  private static Watch.End endOf(Watch watch) throws Exception {
+    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private static boolean hasEnded(Watch watch) {
+    return watch.ended().toCompletableFuture().isDone();
+  }
+
+  @Test
+  void aTakeoverEndsTheWatchAfterItsCallback() throws Exception {
+    LinkPair pair = source.connect();
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(1);
+    Watch watch =
+        monitor.watch(
+            pair.link(),
+            failover -> {
+              running.countDown();
+              release.await();
+            });
+    pair.reset();
+    assertTrue(running.await(10, TimeUnit.SECONDS));
+    assertFalse(hasEnded(watch));
+    release.countDown();
+    Watch.End end = endOf(watch);
+    assertEquals(Kind.TAKEN_OVER, end.kind());
+    assertEquals(FailureCause.RESET, end.failover().orElseThrow().failure().cause());
+    assertTrue(end.callbackTime().orElseThrow().compareTo(AMPLE) < 0);
+    assertEquals(Map.of(pair.link(), LinkState.FAILED), watch.linkStates());
+  }
+
+  @Test
+  void aCallbackThatThrowsIsToldApart() throws Exception {
+    LinkPair pair = source.connect();
+    IllegalStateException broken = new IllegalStateException("broken");
+    Watch watch =
+        monitor.watch(
+            pair.link(),
+            failover -> {
+              throw broken;
+            });
+    pair.finish();
+    Watch.End end = endOf(watch);
+    assertEquals(Kind.TAKEOVER_FAILED, end.kind());
+    assertSame(broken, end.thrown().orElseThrow());
+  }
+
+  @Test
+  void aDeclineEndsTheWatchWithItsReason() throws Exception {
+    TakeoverGuard declining =
+        request -> {
+          throw new ClaimDeclinedException("not now");
+        };
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
+        KeepaliveMonitor guarded = KeepaliveMonitor.builder().guard(declining, AMPLE).open()) {
+      LinkPair pair = source.connect();
+      Watch watch = guarded.watch(pair.link(), failover -> callbacks.incrementAndGet());
+      pair.finish();
+      assertEquals(Kind.DECLINED, endOf(watch).kind());
+      assertEquals("not now", endOf(watch).reason().orElseThrow());
+      assertEquals(0, callbacks.get());
+      assertTrue(log.messages().get(0).endsWith(": not now"), log.messages()::toString);
+    }
+  }
+
+  @Test
+  void anUnknownByteEndsTheWatchAndIsLoggedWhereNobodyListens() throws Exception {
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class)) {
+      LinkPair pair = source.connect();
+      Watch watch = watch(pair);
+      pair.send('?');
+      Watch.End end = endOf(watch);
+      assertEquals(Kind.VIOLATED, end.kind());
+      assertEquals(FailureCause.VIOLATED, end.failures().get(0).cause());
+      assertEquals('?', end.failures().get(0).octet().orElseThrow());
+      assertEquals(0, callbacks.get());
+      assertEquals(1, log.messages().size());
+      pair.source().close();
+    }
+  }
+
+  @Test
+  void aClosedWatchGivesItsLinkBackOpen() throws Exception {
+    LinkPair pair = source.connect();
+    Watch watch = watch(pair);
+    watch.close();
+    assertEquals(Kind.CANCELLED, endOf(watch).kind());
+    assertTrue(pair.link().isOpen());
+    Watch second = watch(pair);
+    pair.finish();
+    assertEquals(Kind.TAKEN_OVER, endOf(second).kind());
+    assertEquals(1, callbacks.get());
+  }
+
+  @Test
+  void aClosedLinkAndAClosedMonitorCancel() throws Exception {
+    LinkPair closed = source.connect();
+    Watch first = watch(closed);
+    closed.close();
+    assertEquals(Kind.CANCELLED, endOf(first).kind());
+    LinkPair left = source.connect();
+    Watch second = watch(left);
+    monitor.close();
+    assertEquals(Kind.CANCELLED, endOf(second).kind());
+    left.source().close();
+  }
+
+  @Test
+  void aWatchClosedWhileItsGuardIsAskedIsCancelled() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    TakeoverGuard slow =
+        request -> {
+          asked.countDown();
+          closed.await();
+          return Claim.lasting("granted too late");
+        };
+    try (KeepaliveMonitor guarded = KeepaliveMonitor.builder().guard(slow, AMPLE).open()) {
+      LinkPair first = source.connect();
+      LinkPair second = source.connect();
+      Watch watch =
+          guarded.watchAll(
+              List.of(first.link(), second.link()),
+              FailoverPolicy.atLeast(1),
+              failover -> callbacks.incrementAndGet());
+      first.finish();
+      asked.await();
+      watch.close();
+      closed.countDown();
+      assertEquals(Kind.CANCELLED, endOf(watch).kind());
+      assertTrue(second.link().isOpen());
+      first.close();
+      second.close();
+    }
+    assertEquals(0, callbacks.get());
+  }
+
+  @Test
+  void aGroupThatTooFewLinksAreLeftOfSaysSoAtOnce() throws Exception {
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class)) {
+      LinkPair first = source.connect();
+      LinkPair second = source.connect();
+      Watch watch = watchAll(FailoverPolicy.all(), first, second);
+      monitor.unwatch(first.link());
+      Watch.End end = endOf(watch);
+      assertEquals(Kind.UNSATISFIABLE, end.kind());
+      assertTrue(end.reason().orElseThrow().startsWith("2 links have to fail, 0 have failed"));
+      assertEquals(1, log.messages().size());
+      second.finish();
+      awaitClosed(second.link());
+      assertEquals(0, callbacks.get());
+      first.close();
+    }
+  }
+
+  @Test
+  void aGroupThatLosesAViolatorCanStillFailOverIfTheOthersAreEnough() throws Exception {
+    LinkPair violator = source.connect();
+    LinkPair second = source.connect();
+    Watch watch = watchAll(FailoverPolicy.atLeast(1), violator, second);
+    violator.send('?');
+    awaitClosed(violator.link());
+    assertFalse(hasEnded(watch));
+    second.finish();
+    assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+    assertEquals(1, endOf(watch).failures().size());
+    violator.source().close();
+  }
+
+  @Test
+  void aReplacedLinkNoLongerCounts() throws Exception {
+    LinkPair failed = source.connect();
+    LinkPair second = source.connect();
+    LinkPair fresh = source.connect();
+    Watch watch = watchAll(FailoverPolicy.all(), failed, second);
+    failed.finish();
+    awaitClosed(failed.link());
+    watch.replace(failed.link(), fresh.link());
+    assertEquals(
+        Map.of(second.link(), LinkState.UP, fresh.link(), LinkState.UP), watch.linkStates());
+    second.finish();
+    awaitClosed(second.link());
+    assertFalse(hasEnded(watch));
+    fresh.finish();
+    assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+    assertEquals(2, endOf(watch).failures().size());
+  }
+
+  @Test
+  void aReplacedLinkThatLivesIsItsOwnersAgain() throws Exception {
+    LinkPair old = source.connect();
+    LinkPair second = source.connect();
+    LinkPair fresh = source.connect();
+    Watch watch = watchAll(FailoverPolicy.all(), old, second);
+    watch.replace(old.link(), fresh.link());
+    assertTrue(old.link().classify().isEmpty());
+    old.close();
+    assertFalse(hasEnded(watch));
+    second.finish();
+    fresh.finish();
+    assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+  }
+
+  @Test
+  void aReplacementThatHasFailedAlreadyCounts() throws Exception {
+    LinkPair old = source.connect();
+    LinkPair second = source.connect();
+    LinkPair dead = source.connect();
+    Watch watch = watchAll(FailoverPolicy.all(), old, second);
+    dead.finish();
+    watch.replace(old.link(), dead.link());
+    second.finish();
+    assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+    old.close();
+  }
+
+  @Test
+  void nothingIsReplacedInAWatchThatHasEnded() throws Exception {
+    LinkPair pair = source.connect();
+    LinkPair fresh = source.connect();
+    LinkPair stranger = source.connect();
+    Watch watch = watch(pair);
+    assertThrows(
+        IllegalArgumentException.class, () -> watch.replace(stranger.link(), fresh.link()));
+    pair.finish();
+    endOf(watch);
+    assertThrows(IllegalStateException.class, () -> watch.replace(pair.link(), fresh.link()));
+    assertTrue(fresh.link().classify().isEmpty());
+    fresh.close();
+    stranger.close();
+  }
+
+  @Test
+  void connectLeavesNothingOpenIfTheWatchIsRefused() throws Exception {
+    monitor.close();
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            monitor.connect(
+                source.address(),
+                KeepaliveOptions.defaults(),
+                failover -> callbacks.incrementAndGet()));
+    source.accept();
+  }
+}
