@@ -5,7 +5,7 @@
  */
 @SuppressWarnings({
   "requires-automatic", // jna is an automatic module; jna-jpms would be a second jar of the same
-  "module" // the one exported to is built later
+  "module" // io.github.keepalive4j.micrometer is built later
 })
 module io.github.keepalive4j {
   requires com.sun.jna;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * A {@linkplain KeepaliveServer.Builder#health health check} that holds as long as the application
- * touches it: from the loop whose standstill is to count as hung. Thread-safe.
+ * A {@linkplain KeepaliveServer.Builder#health health check} that is true while the application
+ * touches it. Touch it from the loop whose standstill counts as hung. Thread-safe.
  */
 public final class DeadMansSwitch implements BooleanSupplier {
   private final long heldNs;
@@ -17,10 +17,9 @@ public final class DeadMansSwitch implements BooleanSupplier {
   }
 
   /**
-   * Makes a handle that counts as touched now.
+   * Makes a switch that counts as touched now.
    *
    * @param timeout how long a touch counts, 1 ms to 1 day
-   * @return a new handle
    * @throws IllegalArgumentException if {@code timeout} is outside that range
    */
   public static DeadMansSwitch expiringAfter(Duration timeout) {

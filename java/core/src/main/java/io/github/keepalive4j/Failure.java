@@ -33,29 +33,17 @@ public final class Failure {
     return new Failure(link, event, nowNs);
   }
 
-  /**
-   * Returns the link that failed. A monitor closes it once the callback has returned.
-   *
-   * @return the link
-   */
+  /** Returns the link that failed. A monitor closes it once the callback has returned. */
   public KeepaliveSocket link() {
     return link;
   }
 
-  /**
-   * Returns the source's address.
-   *
-   * @return the peer that the link was connected to
-   */
+  /** Returns the source's address. */
   public InetSocketAddress peer() {
     return link.peer();
   }
 
-  /**
-   * Returns why the link failed.
-   *
-   * @return the cause
-   */
+  /** Returns why the link failed. */
   public FailureCause cause() {
     return switch (event.type()) {
       case LEFT -> FailureCause.LEFT;
@@ -144,10 +132,10 @@ public final class Failure {
   }
 
   /**
-   * Tells whether the trouble is on this side: the address that the link was sent from is gone, or
-   * this host has no route to the source, as when its interface is down. Such a backup has lost the
-   * source, not the source its life; it may decline to take over. Judged when asked, by the routing
-   * table as the calling thread's network namespace has it, without sending anything.
+   * Tells whether the trouble is on this side: the link's local address is gone, or this host has
+   * no route to the source, as when its interface is down. Then the source may well live, and the
+   * backup may decline to take over. The check is made now, by the routing table of the calling
+   * thread's network namespace. It sends nothing.
    *
    * @return what is wrong here, or empty if nothing is known to be
    */

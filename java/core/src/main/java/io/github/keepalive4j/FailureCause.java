@@ -9,9 +9,9 @@ package io.github.keepalive4j;
  * the JDK hands over no errno; a text that isn't known counts as {@link #UNREACHABLE}.
  */
 public enum FailureCause {
-  /** ETIMEDOUT, or a probe's deadline passed: the source's kernel acknowledged nothing any more. */
+  /** ETIMEDOUT, or a probe's deadline passed: the source's kernel no longer acknowledged. */
   TIMED_OUT,
-  /** EHOSTUNREACH, ENETUNREACH and kin: the network said that there is no way to the source. */
+  /** EHOSTUNREACH, ENETUNREACH and the like: the network reported no route to the source. */
   UNREACHABLE,
   /** ECONNRESET or EPIPE: the source's kernel, or somebody in its name, refused the connection. */
   RESET,

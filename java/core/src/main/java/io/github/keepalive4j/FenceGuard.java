@@ -7,22 +7,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Grants once a command has succeeded: one that makes sure the source is gone, such as a power
- * switch, {@code virsh destroy}, or a storage lock.
+ * Grants once a command has made sure that the source is gone: a power switch, {@code virsh
+ * destroy}, or a storage lock.
  *
  * <p>The command runs with the environment of {@link Failure#toEnvironment} and an empty standard
- * input. Only exit status 0 within the timeout grants. When the time runs out, it is killed with
- * all processes that it started, found by {@link #COOKIE} in their environment; it has failed then,
- * whatever it would have said. What it wrote last is in the reason. One that is running when the
- * JVM ends in order, by a signal or {@link System#exit}, is killed in the same way.
+ * input. Only exit status 0 within the timeout grants. When the time runs out, it has failed, and
+ * is killed with all processes that it started. {@link #COOKIE} in their environment identifies
+ * them. The reason has the end of its output. If the JVM ends by a signal or {@link System#exit}, a
+ * running command is killed in the same way.
  *
- * <p>It is as true as the command: one that exits with 0 without having fenced lets two machines
- * run. Where several backups fence, it may run more than once, and late, for one may have been
- * paused as it began or been killed without it: it must hit the source's host, and nothing that a
- * backup has started. Immutable.
+ * <p>If the command exits with 0 without having fenced, two machines run. If several backups fence,
+ * it may run more than once. It may also run late: a backup may be paused as it starts the command,
+ * or killed while the command goes on. So it must hit the source's host alone, never what a backup
+ * has started. Immutable.
  */
 public final class FenceGuard implements TakeoverGuard {
-  /** The variable by whose value a command's processes are found: a random one for each run. */
+  /**
+   * The environment variable that identifies a command's processes by a random value for each run.
+   */
   public static final String COOKIE = "KEEPALIVE_FENCE_RUN";
 
   private final List<String> command;
@@ -39,9 +41,8 @@ public final class FenceGuard implements TakeoverGuard {
    * Makes a guard that runs a shell command.
    *
    * @param command for {@code sh -c}
-   * @param timeout how long it may take, 1 ms to 1 day: less than the guard's own timeout, or that
-   *     one ends it
-   * @return the guard
+   * @param timeout how long it may take, 1 ms to 1 day; the guard's own timeout should be longer,
+   *     or it ends the command first
    * @throws IllegalArgumentException if {@code timeout} is outside that range
    */
   public static FenceGuard shell(String command, Duration timeout) {
@@ -53,7 +54,6 @@ public final class FenceGuard implements TakeoverGuard {
    *
    * @param command the program and its arguments
    * @param timeout as for {@link #shell}
-   * @return the guard
    * @throws IllegalArgumentException if {@code command} is empty or {@code timeout} is outside its
    *     range
    */

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * A network of IPv4 or IPv6 addresses in CIDR notation (RFC 4632, RFC 4291), such as {@code
  * 192.0.2.0/24} and {@code 2001:db8::/32}. Immutable.
  *
- * <p>An IPv4-mapped IPv6 address ({@code ::ffff:192.0.2.1}) counts as the IPv4 address in it: a
- * listener on an IPv6 address sees IPv4 peers so.
+ * <p>An IPv4-mapped IPv6 address ({@code ::ffff:192.0.2.1}) counts as the IPv4 address in it: that
+ * is how a listener on an IPv6 address sees IPv4 peers.
  */
 public final class IpNetwork {
   private static final int IPV4_BITS = 32;
@@ -38,9 +38,8 @@ public final class IpNetwork {
    *
    * @param text an address with the prefix's length, {@code 192.0.2.0/24}, or an address alone,
    *     which stands for itself
-   * @return the network
-   * @throws IllegalArgumentException if {@code text} is no such thing, the prefix's length isn't
-   *     from 0 to 32 (IPv6: 128), or the address has bits beyond the prefix
+   * @throws IllegalArgumentException if {@code text} is neither, the prefix's length isn't from 0
+   *     to 32 (IPv6: 128), or the address has bits beyond the prefix
    */
   public static IpNetwork parse(String text) {
     Matcher form = FORM.matcher(text);
@@ -61,7 +60,6 @@ public final class IpNetwork {
    *
    * @param address its first address
    * @param prefixLength how many bits its addresses have in common: 0 to 32, IPv6: to 128
-   * @return the network
    * @throws IllegalArgumentException if {@code prefixLength} is outside that range, or the address
    *     has bits beyond the prefix
    */
@@ -141,7 +139,7 @@ public final class IpNetwork {
     return ofOctets(octets);
   }
 
-  /** Of the 16 octets of an IPv4-mapped address the JDK makes an {@link Inet4Address}. */
+  /** The JDK turns the 16 octets of an IPv4-mapped address into an {@link Inet4Address}. */
   private static InetAddress ofOctets(byte[] octets) {
     try {
       return InetAddress.getByAddress(octets);
@@ -151,11 +149,10 @@ public final class IpNetwork {
   }
 
   /**
-   * Tells whether an address is in this network. A network of one family has no address of the
+   * Tells whether an address is in this network. A network of one family contains no address of the
    * other.
    *
    * @param candidate the address; a scope (as in {@code fe80::1%eth0}) doesn't matter
-   * @return whether it is
    */
   public boolean contains(InetAddress candidate) {
     InetAddress plain = withoutScope(candidate);

@@ -19,13 +19,13 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A file that proves, after the fact, in which order things happened: one JSON object a line, on
- * the disk before the action that it announces.
+ * A file that proves afterwards in which order things happened. Each line is a JSON object, and is
+ * on the disk before the action that it announces.
  *
  * <p>Each line has {@code instance} (a new one for each opening of the file), {@code seq} (1 and up
  * within an instance: a gap is a line that couldn't be written), {@code time} (wall clock, UTC),
- * {@code monotonicNs} (the clock of {@link System#nanoTime()}), {@code event}, and what belongs to
- * the event:
+ * {@code monotonicNs} (the clock of {@link System#nanoTime()}), {@code event}, and the event's own
+ * fields:
  *
  * <table>
  *   <caption>Events, in the order in which they happen to a watch</caption>
@@ -39,7 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <tr><td>{@code granted}</td><td>the callback</td>
  *       <td>watch, claim, resource, token, supersedes</td></tr>
  *   <tr><td>{@code declined}</td>
- *       <td>that there will be none, even after {@code callback-begin}, if the claim was lost while
+ *       <td>that there is no callback. Follows {@code callback-begin} if the claim was lost while
  *       that was written</td><td>watch, reason</td></tr>
  *   <tr><td>{@code callback-begin}, {@code callback-end}</td><td>the callback; its end</td>
  *       <td>watch, token; error</td></tr>
@@ -51,10 +51,11 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A {@code watch} is a call of {@link KeepaliveMonitor#watch} or {@link
  * KeepaliveMonitor#watchAll}, or an opening of a {@link KeepaliveServer}. A kill may tear the last
- * line; the next opening starts on a line of its own, and a reader passes over what it can't parse.
- * A journal that can't be written stops no failover: the error handler is told, and the gap shows.
+ * line. The next opening starts a new line, and a reader skips what it can't parse. A journal that
+ * can't be written stops no failover: the error handler gets the error, and {@code seq} has a gap.
  *
- * <p>Each line costs a write to the disk. Thread-safe. One instance has the file at a time.
+ * <p>Each line costs a write to the disk. Thread-safe. Only one instance has the file open at a
+ * time.
  */
 public final class Journal implements AutoCloseable {
   private static final DateTimeFormatter TIME =
@@ -72,10 +73,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Opens a journal to append to, making the file if there is none.
+   * Opens a journal to append to, and makes the file if there is none.
    *
-   * @param path the file
-   * @return the journal
    * @throws IOException if the file can't be written, or is open as a journal already
    */
   public static Journal open(Path path) throws IOException {
@@ -95,7 +94,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** The lock is the file's, until it is closed. */
+  /** Locks the file until it is closed. */
   private static void lock(FileOutputStream file, Path path) throws IOException {
     try {
       if (file.getChannel().tryLock() == null) {
@@ -127,9 +126,10 @@ public final class Journal implements AutoCloseable {
    * Appends an event and returns once it is on the disk.
    *
    * @param event what happens next
-   * @param details strings, booleans, finite numbers and nulls by name, after the line's own
+   * @param details strings, booleans, finite numbers and nulls by name, written after the line's
+   *     own fields
    * @throws IOException if the line can't be written or the journal is closed; its sequence number
-   *     is used up
+   *     is not used again
    */
   public synchronized void append(String event, Map<String, ?> details) throws IOException {
     Map<String, Object> line = new LinkedHashMap<>();
@@ -149,16 +149,12 @@ public final class Journal implements AutoCloseable {
     file.getFD().sync();
   }
 
-  /**
-   * Returns what tells this opening of the file from others.
-   *
-   * @return the instance of this journal's lines
-   */
+  /** Returns the id of this opening of the file, {@code instance} in its lines. */
   public String instance() {
     return instance;
   }
 
-  /** Numbers the watches. */
+  /** Returns the next watch's number. */
   long nextWatch() {
     return watches.incrementAndGet();
   }

@@ -21,11 +21,7 @@ public final class KeepaliveException extends IOException {
     this.errno = errno;
   }
 
-  /**
-   * Returns the kernel's answer.
-   *
-   * @return the errno, as errno(3) numbers it
-   */
+  /** Returns the kernel's answer, as errno(3) numbers it. */
   public int errno() {
     return errno;
   }

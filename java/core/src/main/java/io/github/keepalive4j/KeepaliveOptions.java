@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 /**
  * How a link is probed, and what else is set on its socket before it connects. Immutable.
  *
- * <p>Ranges are the Linux kernel's (tcp(7)): a value outside is refused here, never clamped. What
- * is not set is left as the kernel has it.
+ * <p>Ranges are the Linux kernel's (tcp(7)). A value outside its range is refused, never clamped.
+ * An option that is not set keeps the kernel's default.
  */
 public final class KeepaliveOptions {
   private static final int MAX_SECONDS = 32_767;
@@ -38,23 +38,21 @@ public final class KeepaliveOptions {
   }
 
   /**
-   * Returns the original's options: 5 probes, 1 s idle, 1 s apart, so that a silent source is given
-   * up 6 s after it was last heard.
-   *
-   * @return the default options
+   * Returns the default options: 5 probes, 1 s idle, 1 s apart. A silent source is given up 6 s
+   * after it was last heard.
    */
   public static KeepaliveOptions defaults() {
     return DEFAULTS;
   }
 
   /**
-   * Solves a detection budget into options: {@link #detectWithin(Duration, Liveness)} with {@link
+   * Chooses options for a detection budget: {@link #detectWithin(Duration, Liveness)} with {@link
    * Liveness#HOST}.
    *
    * @param budget how long after the source fell silent the failover callback may come
    * @return options whose {@link #worstCaseDetection()} is within the budget
-   * @throws IllegalArgumentException if this kernel can't keep the budget; names the smallest that
-   *     it can
+   * @throws IllegalArgumentException if this kernel can't keep the budget; the message names the
+   *     smallest that it can
    * @throws UnsupportedOperationException if the budget takes probes and the pure-JDK path is in
    *     use
    */
@@ -63,23 +61,23 @@ public final class KeepaliveOptions {
   }
 
   /**
-   * Solves a detection budget into options, such that the loss of any single segment is survived.
+   * Chooses options for a detection budget, so that the loss of any single segment is survived.
    *
-   * <p>From 3.375 s up the kernel's keepalive alone keeps a {@link Liveness#HOST} budget: with a
+   * <p>From 3.375 s up, the kernel's keepalive alone keeps a {@link Liveness#HOST} budget. With a
    * shorter one it would take a single lost probe for a dead source. Below, and for {@link
-   * Liveness#PROCESS}, a one-byte probe goes over the link at an interval of up to a quarter of the
-   * budget, never a second one before the first is acknowledged (or answered), and the link fails
-   * when one stays so for the rest of the budget. That takes a source of this library: one that
-   * doesn't answer is refused by {@link KeepaliveSocket#connect(InetSocketAddress, Duration)}.
+   * Liveness#PROCESS}, the link carries one-byte probes, at an interval of up to a quarter of the
+   * budget. The next probe waits until the last is acknowledged (or answered). The link fails when
+   * that takes longer than the rest of the budget. The source must use this library: {@link
+   * KeepaliveSocket#connect(InetSocketAddress, Duration)} refuses one that doesn't answer.
    *
-   * @param budget how long after the source fell silent the failover callback may come; the
-   *     smallest is 26 ms on a kernel of 6.15 or later with a jiffy of 4 ms (less with a shorter
-   *     one), and about 218 ms on older kernels, which retransmit late; the greatest is 54 days
-   *     with {@link Liveness#HOST} and 32 hours with {@link Liveness#PROCESS}
-   * @param liveness what is to be proved of the source
+   * @param budget how long after the source fell silent the failover callback may come. The
+   *     smallest is 26 ms on Linux 6.15 or later with a jiffy of 4 ms, and less with a shorter
+   *     jiffy. Older kernels retransmit late: about 218 ms. The greatest is 54 days with {@link
+   *     Liveness#HOST} and 32 hours with {@link Liveness#PROCESS}
+   * @param liveness what the detection is to prove of the source
    * @return options whose {@link #worstCaseDetection()} is within the budget
-   * @throws IllegalArgumentException if this kernel can't keep the budget, and names the smallest
-   *     that it can; or if the budget is too great, and names the greatest
+   * @throws IllegalArgumentException if the budget is too small for this kernel or too great; the
+   *     message names the smallest or the greatest
    * @throws UnsupportedOperationException if the budget takes probes and the pure-JDK path is in
    *     use
    */
@@ -112,8 +110,6 @@ public final class KeepaliveOptions {
   /**
    * Returns the smallest {@link Liveness#HOST} budget that this kernel and the transport in use can
    * keep.
-   *
-   * @return the smallest budget that {@link #detectWithin(Duration)} takes
    */
   public static Duration smallestBudget() {
     return Transport.selected() == Transport.JDK
@@ -149,11 +145,7 @@ public final class KeepaliveOptions {
     return Duration.ofSeconds(values.intervalSeconds);
   }
 
-  /**
-   * Returns how many probes may go unanswered ({@code TCP_KEEPCNT}).
-   *
-   * @return the count
-   */
+  /** Returns how many probes may go unanswered ({@code TCP_KEEPCNT}). */
   public int count() {
     return values.count;
   }
@@ -195,7 +187,7 @@ public final class KeepaliveOptions {
   }
 
   /**
-   * Returns the address that the link is sent from.
+   * Returns the address that the link sends from.
    *
    * @return the address to bind to, or empty if left to the routing table
    */
@@ -213,7 +205,8 @@ public final class KeepaliveOptions {
   }
 
   /**
-   * Returns after how many unanswered probes a {@link LinkListener} hears of suspicion.
+   * Returns the number of unanswered probes after which a link is suspect: see {@link
+   * LinkListener}.
    *
    * @return the count, or empty for the default: 2, and none on the pure-JDK path, which can't
    *     count probes
@@ -240,11 +233,7 @@ public final class KeepaliveOptions {
     return Optional.ofNullable(values.probeDeadline);
   }
 
-  /**
-   * Returns what the detection proves of the source.
-   *
-   * @return the liveness
-   */
+  /** Returns what the detection proves of the source. */
   public Liveness liveness() {
     return values.liveness;
   }
@@ -259,8 +248,8 @@ public final class KeepaliveOptions {
   }
 
   /**
-   * Returns the key that the link's segments are signed with ({@code TCP_MD5SIG}). The kernel keeps
-   * it to itself: among the effective options there is none.
+   * Returns the key that the link's segments are signed with ({@code TCP_MD5SIG}). The kernel never
+   * hands it out: the effective options have none.
    *
    * @return the key, or empty for none
    */
@@ -278,17 +267,14 @@ public final class KeepaliveOptions {
   }
 
   /**
-   * Predicts how long after a source fell silent the verdict falls at the latest, on an otherwise
-   * idle link.
+   * Predicts the longest time from a source's silence to the verdict, on an otherwise idle link.
    *
-   * <p>With probes that is interval + deadline + 3 ms for the wake-ups in between; a kernel so busy
-   * that it sends the probe again only when the deadline passes gets a jiffy more. With keepalive
-   * alone it is idle + interval x count after the last segment heard; with a user timeout the
-   * kernel ignores the count, and gives up at the first probe that would be due at or past the user
-   * timeout ({@code tcp_keepalive_timer()}). An eighth is added to these, for the kernel's timers
-   * fire late by up to that much.
-   *
-   * @return the time from the silence's begin to the verdict
+   * <p>With probes it is interval + deadline + 3 ms for the wake-ups in between. If a busy kernel
+   * retransmits the probe only as the deadline passes, the verdict comes a jiffy later. With
+   * keepalive alone it is idle + interval x count after the last segment heard. With a user timeout
+   * the kernel ignores the count: it gives up at the first probe due at or past the timeout ({@code
+   * tcp_keepalive_timer()}). An eighth is added to both, because the kernel's timers fire late by
+   * up to that much.
    */
   public Duration worstCaseDetection() {
     if (values.probeInterval != null) {
@@ -418,8 +404,8 @@ public final class KeepaliveOptions {
 
     /**
      * Sets for how long sent data may stay unacknowledged ({@code TCP_USER_TIMEOUT}). It also
-     * overrides {@link #count}: see {@link KeepaliveOptions#worstCaseDetection()}. One that is not
-     * longer than idle + interval lets a single lost probe end the link.
+     * overrides {@link #count}: see {@link KeepaliveOptions#worstCaseDetection()}. If it is not
+     * longer than idle + interval, a single lost probe ends the link.
      *
      * @param userTimeout whole milliseconds, 0 (off) to 2147483647 ms
      * @throws IllegalArgumentException if {@code userTimeout} is outside that range or no whole
@@ -474,9 +460,9 @@ public final class KeepaliveOptions {
     }
 
     /**
-     * Sets the address that the link is sent from.
+     * Sets the address that the link sends from.
      *
-     * @param sourceAddress an own address, of the same family as the peer's; port 0 lets the kernel
+     * @param sourceAddress an address of this host, of the peer's family; port 0 lets the kernel
      *     choose one
      * @throws IllegalArgumentException if {@code sourceAddress} is unresolved
      */
@@ -489,7 +475,7 @@ public final class KeepaliveOptions {
     }
 
     /**
-     * Sets the mark for routing and packet filters ({@code SO_MARK}), which takes CAP_NET_ADMIN.
+     * Sets the mark for routing and packet filters ({@code SO_MARK}). This needs CAP_NET_ADMIN.
      *
      * @param mark 0 to 4294967295
      * @throws IllegalArgumentException if {@code mark} is outside that range
@@ -500,11 +486,11 @@ public final class KeepaliveOptions {
     }
 
     /**
-     * Has the link's segments signed ({@code TCP_MD5SIG}, RFC 2385), for a source that has the same
-     * key: {@link KeepaliveServer.Builder#md5Key(Md5Key)}. What isn't signed with it, or comes
-     * through address translation, is dropped unseen by the kernel, so that a wrong key looks like
-     * silence: {@code connect} times out. So does, on an established link, the reset of a host that
-     * came back without its source: the link ends by {@link FailureCause#TIMED_OUT} then.
+     * Signs the link's segments ({@code TCP_MD5SIG}, RFC 2385). The source needs the same key:
+     * {@link KeepaliveServer.Builder#md5Key(Md5Key)}. The kernel silently drops segments without
+     * this signature, or through address translation. So a wrong key looks like silence: {@code
+     * connect} times out. The reset of a host that came back without its source is dropped, too:
+     * the link then ends by {@link FailureCause#TIMED_OUT}.
      *
      * @param md5Key the key
      */
@@ -515,10 +501,9 @@ public final class KeepaliveOptions {
 
     /**
      * Sets whether only a source on the same network is heard (RFC 5082: {@code IP_TTL} and {@code
-     * IP_MINTTL} 255, or IPv6's), which has to do the same: {@link
-     * KeepaliveServer.Builder#singleHop}. What came through a router is dropped unseen by the
-     * kernel, and so is the reset of a host without a source, which has the system's TTL: to {@code
-     * connect} it looks like silence.
+     * IP_MINTTL} 255, or IPv6's). The source has to set {@link KeepaliveServer.Builder#singleHop},
+     * too. The kernel silently drops what came through a router. It also drops the reset of a host
+     * without a source, which has the system's TTL: {@code connect} times out.
      */
     public Builder singleHop(boolean singleHop) {
       this.singleHop = singleHop;
@@ -526,11 +511,10 @@ public final class KeepaliveOptions {
     }
 
     /**
-     * Sets after how many unanswered probes a {@link LinkListener} hears of suspicion. A probe
-     * counts as unanswered half an interval after it was due.
+     * Sets the number of unanswered probes after which a link is suspect: see {@link LinkListener}.
+     * A probe counts as unanswered half an interval after it was due.
      *
-     * @param probes 1 to 127, or 0 for never, which also spares the monitor all its wake-ups on
-     *     healthy links
+     * @param probes 1 to 127, or 0 for never: then the monitor has no wake-ups on healthy links
      * @throws IllegalArgumentException if {@code probes} is outside that range
      */
     public Builder suspectAfter(int probes) {
@@ -540,8 +524,8 @@ public final class KeepaliveOptions {
 
     /**
      * Sets the lower bound of the retransmission timeout ({@code TCP_RTO_MIN_US}, since Linux
-     * 6.15), which decides how soon a lost probe is made good. The kernel takes more than a jiffy
-     * (1 to 10 ms) and rounds up to whole ones.
+     * 6.15). It decides how soon a lost probe is retransmitted. The kernel takes more than a jiffy
+     * (1 to 10 ms) and rounds up to whole jiffies.
      *
      * @param rtoMin 1 microsecond to 200 ms
      * @throws IllegalArgumentException if {@code rtoMin} is outside that range
@@ -552,9 +536,9 @@ public final class KeepaliveOptions {
     }
 
     /**
-     * Has the link probed beyond keepalive. {@link KeepaliveOptions#detectWithin(Duration)} chooses
-     * both times, and with them the socket options that let a lost probe be made good in time; here
-     * they are the caller's to choose.
+     * Probes the link beyond keepalive, with the caller's own times. {@link
+     * KeepaliveOptions#detectWithin(Duration)} chooses the times and also the socket options with
+     * which the kernel retransmits a lost probe in time.
      *
      * @param interval the time between probes, 1 ms to 1 day
      * @param deadline how long a probe may stay unacknowledged or unanswered, 1 ms to 1 day
@@ -568,10 +552,8 @@ public final class KeepaliveOptions {
     }
 
     /**
-     * Sets what is to be proved of the source. {@link Liveness#PROCESS} takes {@link #probe
-     * probes}.
-     *
-     * @param liveness the liveness
+     * Sets what the detection is to prove of the source. {@link Liveness#PROCESS} needs {@link
+     * #probe probes}.
      */
     public Builder liveness(Liveness liveness) {
       this.liveness = Objects.requireNonNull(liveness, "liveness");
@@ -581,12 +563,11 @@ public final class KeepaliveOptions {
     /**
      * Makes the options.
      *
-     * @return the options as set so far
-     * @throws IllegalArgumentException if {@link Liveness#PROCESS} is asked for without probes
+     * @throws IllegalArgumentException if {@link Liveness#PROCESS} is set without probes
      */
     public KeepaliveOptions build() {
       if (liveness == Liveness.PROCESS && probeInterval == null) {
-        throw new IllegalArgumentException("liveness PROCESS takes probes: detectWithin or probe");
+        throw new IllegalArgumentException("liveness PROCESS needs probes: detectWithin or probe");
       }
       return new KeepaliveOptions(new Builder(this));
     }

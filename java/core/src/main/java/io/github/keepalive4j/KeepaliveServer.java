@@ -26,11 +26,11 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The source's end of the heartbeat link: accepts backups, keeps their connections, and says
+ * The source's end of the heartbeat link: accepts backups, keeps their connections, and sends
  * nothing unless asked.
  *
- * <p>The accepted connections have keepalive too, so that a source sheds the backups that died.
- * What backups send is read and dropped, so that their kernel never sees a full window.
+ * <p>The accepted connections have keepalive too, so a source drops the backups that died. It reads
+ * and discards what backups send, so that their kernel never sees a full window.
  *
  * <p>Thread-safe. The JVM lives as long as a server is open.
  */
@@ -160,10 +160,9 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   /**
-   * Says goodbye, waits up to 1 s until the backups have heard it, and closes the server: they
-   * report {@link FailureCause#LEFT} and don't take over. Only a backup that has asked something is
-   * spoken to, which those with probes have; to the others, as to the original's, the source is
-   * gone.
+   * Says goodbye, waits up to 1 s until the backups have heard it, and closes the server. They
+   * report {@link FailureCause#LEFT} and don't take over. Only backups that have sent a query get
+   * the goodbye: those with probes. To all others the source is gone.
    *
    * @throws InterruptedException if interrupted while waiting; the server is closed all the same
    */
@@ -175,7 +174,7 @@ public final class KeepaliveServer implements AutoCloseable {
     }
   }
 
-  /** Collects what a server is made with. Not thread-safe. */
+  /** Collects a server's settings. Not thread-safe. */
   public static final class Builder {
     private KeepaliveOptions options; // null for the transport's default
     private ServerListener listener = new ServerListener() {};
@@ -193,29 +192,29 @@ public final class KeepaliveServer implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets the options of the accepted connections. By default they have keepalive as {@link
-     * KeepaliveOptions#defaults()}, and on the native transport a user timeout of 6 s, which sheds
-     * a backup that died with an answer on its way to it.
+     * Sets the options of the accepted connections. By default they have the keepalive of {@link
+     * KeepaliveOptions#defaults()}. The native transport adds a user timeout of 6 s, which drops a
+     * backup that died with an answer on its way to it.
      *
-     * @param options without a source address and a device, which are the backup's to choose
+     * @param options without a source address or a device: only a backup chooses those
      * @throws IllegalArgumentException if {@code options} has a source address or a device; or a
-     *     key or single hop, which are the listener's: {@link #md5Key(Md5Key)}, {@link #singleHop}
+     *     key or single hop, which {@link #md5Key(Md5Key)} and {@link #singleHop} set
      */
     public Builder options(KeepaliveOptions options) {
       if (options.sourceAddress().isPresent() || options.device().isPresent()) {
         throw new IllegalArgumentException(
-            "options " + options + " of an accepted connection can't bind it");
+            "options " + options + " can't bind an accepted connection");
       }
       if (options.md5Key().isPresent() || options.singleHop().isPresent()) {
         throw new IllegalArgumentException(
-            "md5Key and singleHop in options " + options + " are the server's own to set");
+            "md5Key and singleHop in options " + options + " belong to the server's builder");
       }
       this.options = options;
       return this;
     }
 
     /**
-     * Sets who hears of backups.
+     * Sets the listener for the backups' events.
      *
      * @param listener called on a thread of the server's, never on the one that answers
      */
@@ -225,12 +224,12 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
-     * Sets what withholds the answer to a backup under {@link Liveness#PROCESS}, which then takes
-     * the process for hung: a check of the application's own, or a {@link DeadMansSwitch}. By
+     * Sets the health check: the application's own, or a {@link DeadMansSwitch}. While it is false,
+     * a backup under {@link Liveness#PROCESS} gets no answer and takes the process for hung. By
      * default a server that runs is healthy.
      *
-     * @param health asked at each query on the thread that answers: it must return at once, for
-     *     while it blocks no backup is answered; what it throws counts as false
+     * @param health called at each query, on the thread that answers. It must return at once: while
+     *     it blocks, no backup gets an answer. An exception counts as false
      */
     public Builder health(BooleanSupplier health) {
       this.health = Objects.requireNonNull(health, "health");
@@ -250,12 +249,11 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
-     * Sets from where backups may connect. By default from everywhere.
+     * Sets the networks from which backups may connect. By default all may.
      *
-     * <p>Who isn't allowed, or is one too many, is told that there is nothing to take over (it
-     * reports {@link FailureCause#LEFT}, and with probes its {@code connect} fails), closed at
-     * once, {@linkplain KeepaliveServer#refusals() counted}, and told to the {@linkplain
-     * ServerListener#onRefused listener}.
+     * <p>A peer that isn't allowed, or is one too many, gets a goodbye and is closed at once. It
+     * reports {@link FailureCause#LEFT}; with probes, its {@code connect} fails. The server
+     * {@linkplain KeepaliveServer#refusals() counts} it and calls {@link ServerListener#onRefused}.
      *
      * @param networks at least one
      * @throws IllegalArgumentException if {@code networks} is empty: nobody could connect
@@ -269,8 +267,8 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
-     * Sets how many connections there may be at a time. Each takes a descriptor; where the process
-     * has fewer of them (RLIMIT_NOFILE), those that are left over wait.
+     * Sets how many connections there may be at a time. Each takes a descriptor. When the process
+     * runs out of descriptors (RLIMIT_NOFILE), further connections wait.
      *
      * @param maxConnections 1 to 2147483647, by default 10000
      * @throws IllegalArgumentException if {@code maxConnections} is outside that range
@@ -303,22 +301,20 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
-     * Has the segments of all connections signed ({@code TCP_MD5SIG}, RFC 2385): only a backup with
-     * the same key can connect, {@link KeepaliveOptions.Builder#md5Key}. To others the source is
-     * silent.
+     * Signs the segments of all connections ({@code TCP_MD5SIG}, RFC 2385). Only a backup with the
+     * same {@link KeepaliveOptions.Builder#md5Key} can connect. To others the source is silent.
      */
     public Builder md5Key(Md5Key key) {
       return md5Key(IpNetwork.parse("0.0.0.0/0"), key).md5Key(IpNetwork.parse("::/0"), key);
     }
 
     /**
-     * Has the segments of connections from a network signed, as {@link #md5Key(Md5Key)} those of
-     * all. Of networks that overlap the smallest counts; for peers in none there is no key, and no
-     * signature wanted: {@link #allow} keeps them out. The kernel limits how many keys there may be
-     * ({@code net.core.optmem_max}).
+     * Signs the segments of connections from one network. If networks overlap, the smallest counts.
+     * Peers in none of them connect without a signature; {@link #allow} keeps them out. The kernel
+     * limits the number of keys ({@code net.core.optmem_max}).
      *
-     * @param network the peers; IPv6 networks don't matter to a server on an IPv4 address
-     * @param key the key, in place of an earlier one of this network
+     * @param network the peers; IPv6 networks have no effect on an IPv4 address
+     * @param key the key; it replaces an earlier one of this network
      */
     public Builder md5Key(IpNetwork network, Md5Key key) {
       md5Keys.put(Objects.requireNonNull(network, "network"), Objects.requireNonNull(key, "key"));
@@ -327,8 +323,8 @@ public final class KeepaliveServer implements AutoCloseable {
 
     /**
      * Sets whether only backups on the same network are heard (RFC 5082: {@code IP_TTL} and {@code
-     * IP_MINTTL} 255, and IPv6's), which have to do the same: {@link
-     * KeepaliveOptions.Builder#singleHop}. By default all are.
+     * IP_MINTTL} 255, and IPv6's). They have to set {@link KeepaliveOptions.Builder#singleHop},
+     * too. By default all are heard.
      */
     public Builder singleHop(boolean singleHop) {
       this.singleHop = singleHop;
@@ -336,8 +332,8 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
-     * Sets who is asked before the server listens: a source that comes back must not do so beside
-     * its successor. By default nobody is.
+     * Sets the guard that is asked before the server listens: a source that comes back must not
+     * serve beside its successor. By default there is none.
      *
      * <p>A backup that took over and now serves in its turn holds the claim already: {@code
      * guard(request -> claim, timeout)}. The server then releases it when it is closed.
@@ -352,10 +348,10 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
-     * Sets where what becomes of the claim to serve is put on record, before it happens. By default
-     * nowhere.
+     * Sets the journal that records what happens to the claim to serve, before it happens. By
+     * default there is none.
      *
-     * @param journal stays its owner's: the server doesn't close it
+     * @param journal belongs to the caller: the server doesn't close it
      */
     public Builder journal(Journal journal) {
       this.journal = Objects.requireNonNull(journal, "journal");

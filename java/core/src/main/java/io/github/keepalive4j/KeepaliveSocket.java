@@ -24,29 +24,28 @@ import java.util.concurrent.TimeUnit;
  * A backup's end of the heartbeat link: a TCP connection on which no data flows, probed by the
  * kernel.
  *
- * <p>Thread-safe, with the closing rules of {@link AbstractInterruptibleChannel}: {@link #close()}
+ * <p>Thread-safe, with the closing rules of {@link AbstractInterruptibleChannel}. {@link #close()}
  * from any thread ends {@link #connect(InetSocketAddress, Duration) connect} and {@link
- * #awaitFailure} with an {@link java.nio.channels.AsynchronousCloseException}; an interrupt of the
+ * #awaitFailure} with an {@link java.nio.channels.AsynchronousCloseException}. An interrupt of the
  * waiting thread closes the link and ends them with a {@link
  * java.nio.channels.ClosedByInterruptException}.
  *
  * <p>A link has one observer at a time: a {@link KeepaliveMonitor}, a thread in {@link
  * #awaitFailure}, or the caller's own io-handler list with {@link #fd()} and {@link #classify()}.
- * The kernel tells a socket's error only once; the link keeps the verdict and gives it again to
- * whoever asks later.
+ * The kernel reports a socket's error only once, so the link keeps the verdict for later calls.
  */
 public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** The observer that stands for a thread in awaitFailure or classify. */
+  /** The observer while a thread is in connect, awaitFailure or classify. */
   private static final Object CALLER = new Object();
 
   private final KeepaliveOptions options;
   private final Link link;
   private volatile InetSocketAddress peer; // null until connected
   private volatile LinkEvent verdict; // null while there is none
-  private Failure lastFailure; // the observer's
-  private volatile InetSocketAddress addressAtClose; // null unless it had failed
+  private Failure lastFailure; // used by the observer alone
+  private volatile InetSocketAddress addressAtClose; // null unless closed after a failure
   private Object observer; // guarded by this: a WatchedLink, CALLER, or null
 
   private KeepaliveSocket(KeepaliveOptions options, Provider provider) {
@@ -55,8 +54,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   }
 
   /**
-   * Makes a link that is not connected yet, for a caller that wants to be able to close it while it
-   * connects.
+   * Makes a link that is not connected yet. Another thread can close it while it connects.
    *
    * @param options the options to set before connecting
    * @throws UnsupportedOperationException if the transport in use can't honour an option, which the
@@ -106,8 +104,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    *
    * @param source the source's address
    * @param timeout how long connecting may take, 1 ms to 2147483647 ms
-   * @throws java.net.SocketTimeoutException if the time ran out; with probes also if the source
-   *     doesn't answer a query, because it isn't of this library, or is not healthy
+   * @throws java.net.SocketTimeoutException if the time ran out. With probes also if the source
+   *     doesn't answer a query: it doesn't use this library, or is not healthy
    * @throws KeepaliveException if the kernel refused an option or the connection (on the pure-JDK
    *     path: the exception that {@link java.nio.channels.SocketChannel} throws)
    * @throws UnknownHostException if the address is unresolved
@@ -186,9 +184,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   }
 
   /**
-   * Reads the options back from the kernel: what is in effect, also for those that were not set.
+   * Reads the options in effect back from the kernel, including those that were not set.
    *
-   * @return the options in effect
    * @throws ClosedChannelException if the link is closed
    * @throws IOException if the kernel refuses
    */
@@ -197,7 +194,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   }
 
   /**
-   * Takes a snapshot of what the kernel knows of the connection.
+   * Takes a snapshot of what the kernel knows about the connection.
    *
    * @throws ClosedChannelException if the link is closed
    * @throws IOException if the kernel refuses
@@ -210,8 +207,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   /**
    * Returns the source's address.
    *
-   * @return the address that the link is connected to
-   * @throws NotYetConnectedException if it isn't yet
+   * @throws NotYetConnectedException if the link isn't connected yet
    */
   public InetSocketAddress peer() {
     if (peer == null) {
@@ -221,7 +217,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   }
 
   /**
-   * Returns the address that the link is sent from.
+   * Returns the local address that the link sends from.
    *
    * @throws ClosedChannelException if the link is closed
    * @throws IOException if the kernel refuses
@@ -231,9 +227,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   }
 
   /**
-   * Returns the descriptor, for a caller with an io-handler list of its own: to be polled for
-   * reading, and {@link #classify()} to be called when it is ready. It stays this link's, which
-   * alone may close it.
+   * Returns the descriptor, for a caller with an io-handler list of its own. Poll it for reading,
+   * and call {@link #classify()} when it is ready. Don't close it: that is for this link to do.
    *
    * @throws ClosedChannelException if the link is closed
    * @throws IOException if the kernel refuses
@@ -246,7 +241,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   /**
    * Judges the link without waiting.
    *
-   * @return the failure, or empty while the link is well; cause {@link FailureCause#LEFT} if the
+   * @return the failure, or empty while the link is healthy; cause {@link FailureCause#LEFT} if the
    *     source stood down
    * @throws KeepaliveException with EPROTO if the peer sent a byte that the link doesn't know; the
    *     link is closed
@@ -261,7 +256,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   /**
    * Waits until the link fails.
    *
-   * @param timeout how long to wait at the most, 0 to 2147483647 ms
+   * @param timeout how long to wait at most, 0 to 2147483647 ms
    * @return the failure, or empty when the time ran out; cause {@link FailureCause#LEFT} if the
    *     source stood down
    * @throws KeepaliveException with EPROTO if the peer sent a byte that the link doesn't know; the
@@ -279,7 +274,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     claim(CALLER);
     try {
       if (verdict == null) {
-        LinkEvent event = look(timeoutMs);
+        LinkEvent event = classifyOrAwait(timeoutMs);
         if (event != null) {
           refuseViolation(event);
           keep(event);
@@ -291,7 +286,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     }
   }
 
-  /** Returns the verdict in the form in which it is given to whoever asks, or null. */
+  /** Returns the verdict as a failure, always the same one, or null. */
   private Failure lastFailure() {
     if (lastFailure == null && verdict != null) {
       lastFailure = verdictAt(System.nanoTime());
@@ -299,7 +294,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     return lastFailure;
   }
 
-  private LinkEvent look(int timeoutMs) throws IOException {
+  private LinkEvent classifyOrAwait(int timeoutMs) throws IOException {
     boolean completed = false;
     try {
       begin();
@@ -315,8 +310,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   }
 
   /**
-   * Ends what {@link #begin()} began, which first gets back its hook for interrupts: a selector
-   * that waited meanwhile has taken it away.
+   * Ends what {@link #begin()} began. Calls it again first: a selector that waited meanwhile has
+   * replaced its hook for interrupts.
    */
   private void finish(boolean completed) throws AsynchronousCloseException {
     begin();
@@ -332,14 +327,14 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     }
   }
 
-  /** Keeps a verdict that a monitor was given: the kernel gives none a second time. */
+  /** Keeps a monitor's verdict: the kernel reports it only once. */
   synchronized void keep(LinkEvent event) {
     if (event.type().isFinal() && verdict == null) {
       verdict = event;
     }
   }
 
-  /** Returns the verdict as a callback is handed it. */
+  /** Returns the verdict as a callback gets it. */
   Failure verdictAt(long callbackNs) {
     return new Failure(this, verdict, callbackNs);
   }
@@ -350,7 +345,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   }
 
   /**
-   * Returns the own address, after a failure also once the link is closed; null if it is unknown.
+   * Returns the local address, or null if it is unknown. After a failure it stays known once
+   * closed.
    */
   InetSocketAddress lastLocalAddress() {
     try {
@@ -360,7 +356,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     }
   }
 
-  /** Makes somebody the link's only observer. */
+  /** Makes an observer the link's only one. */
   void claim(Object newObserver) throws ClosedChannelException {
     synchronized (this) {
       if (observer != null) {
@@ -400,7 +396,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
 
   @Override
   protected void implCloseChannel() {
-    if (verdict != null) { // all that is read only now: the callback was in a hurry
+    if (verdict != null) { // read only now, to keep the callback from waiting
       addressAtClose = lastLocalAddress();
       verdict.evidence().capture();
     }

@@ -8,14 +8,14 @@ import java.util.Optional;
 
 /** What can be wrong on the backup's own side of a link. */
 public enum LocalTrouble {
-  /** The address that the link was sent from is no longer this host's. */
+  /** The link's local address no longer belongs to this host. */
   ADDRESS_GONE,
   /**
    * This host has no route to the source: it was removed, or the interface that it used is down.
    */
   NO_ROUTE;
 
-  /** Looks by binding and connecting a UDP socket, which asks the kernel and sends nothing. */
+  /** Binds and connects a UDP socket: this asks the kernel and sends nothing. */
   static Optional<LocalTrouble> between(InetSocketAddress local, InetSocketAddress peer) {
     try (DatagramChannel scratch = DatagramChannel.open(familyOf(peer))) {
       if (!canBind(scratch, local)) {
@@ -23,7 +23,7 @@ public enum LocalTrouble {
       }
       return canConnect(scratch, peer) ? Optional.empty() : Optional.of(NO_ROUTE);
     } catch (IOException e) {
-      return Optional.empty(); // no descriptor to look with: nothing is known
+      return Optional.empty(); // no descriptor for the check: nothing is known
     }
   }
 

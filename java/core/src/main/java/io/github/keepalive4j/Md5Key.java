@@ -27,8 +27,7 @@ public final class Md5Key {
    * Makes a key.
    *
    * @param bytes 1 to 80 of them, which are copied
-   * @return the key
-   * @throws IllegalArgumentException if there are fewer or more; names their number alone
+   * @throws IllegalArgumentException if there are fewer or more; the message has only their number
    */
   public static Md5Key of(byte[] bytes) {
     if (bytes.length < 1 || bytes.length > MAX_BYTES) {
@@ -42,9 +41,8 @@ public final class Md5Key {
    * end, as editors leave one, doesn't belong to the key; every other byte does.
    *
    * @param file holds 1 to 80 bytes, and perhaps a line end
-   * @return the key
-   * @throws IOException if the file can't be read, or holds fewer or more bytes; names the file and
-   *     the number of bytes alone
+   * @throws IOException if the file can't be read, or holds fewer or more bytes; the message has
+   *     only the file's name and the number of bytes
    */
   public static Md5Key readFrom(Path file) throws IOException {
     byte[] read;
@@ -73,8 +71,8 @@ public final class Md5Key {
   }
 
   private static String outOfRange(int length) {
-    String told = length > MAX_BYTES ? "more than " + MAX_BYTES : Integer.toString(length);
-    return "has " + told + " bytes, not 1 to " + MAX_BYTES;
+    String count = length > MAX_BYTES ? "more than " + MAX_BYTES : Integer.toString(length);
+    return "has " + count + " bytes, not 1 to " + MAX_BYTES;
   }
 
   /**
@@ -91,7 +89,7 @@ public final class Md5Key {
     return other instanceof Md5Key key && MessageDigest.isEqual(bytes, key.bytes);
   }
 
-  /** The same for all keys of a length: one that is printed gives nothing away. */
+  /** Depends on the length alone, so that printing it reveals nothing. */
   @Override
   public int hashCode() {
     return bytes.length;

@@ -2,17 +2,17 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.callback.Observers;
 
-/** A link in the eyes of a monitor's observers: they see it come and go, in this order and once. */
+/** Reports a link to a monitor's observers as watched, then as unwatched, each once. */
 class ObservedLink {
   final KeepaliveSocket link;
   final Observers observers;
-  private Sight sight = Sight.UNSEEN; // guarded by this
+  private State state = State.NEW; // guarded by this
 
-  private enum Sight {
-    UNSEEN,
-    COMING,
-    SEEN,
-    GONE
+  private enum State {
+    NEW,
+    ENTERING,
+    WATCHED,
+    UNWATCHED
   }
 
   ObservedLink(KeepaliveSocket link, Observers observers) {
@@ -24,33 +24,33 @@ class ObservedLink {
     return link;
   }
 
-  /** Tells that the link is watched, unless that has ended already. */
+  /** Reports that the link is watched, unless its watch has ended already. */
   final void notifyWatched() {
     synchronized (this) {
-      if (sight != Sight.UNSEEN) {
+      if (state != State.NEW) {
         return;
       }
-      sight = Sight.COMING;
+      state = State.ENTERING;
     }
     observers.watched(new LinkListener.LinkUpdate(link, 0));
-    boolean left;
+    boolean ended;
     synchronized (this) {
-      left = sight == Sight.GONE;
-      sight = left ? Sight.GONE : Sight.SEEN;
+      ended = state == State.UNWATCHED;
+      state = ended ? State.UNWATCHED : State.WATCHED;
     }
-    if (left) {
+    if (ended) {
       observers.unwatched(new LinkListener.LinkUpdate(link, 0));
     }
   }
 
-  /** Tells that the link is no longer watched, at the latest when its coming has been told. */
+  /** Reports that the link is no longer watched, or leaves that to {@link #notifyWatched}. */
   final void notifyUnwatched() {
-    boolean seen;
+    boolean reported;
     synchronized (this) {
-      seen = sight == Sight.SEEN;
-      sight = Sight.GONE;
+      reported = state == State.WATCHED;
+      state = State.UNWATCHED;
     }
-    if (seen) {
+    if (reported) {
       observers.unwatched(new LinkListener.LinkUpdate(link, 0));
     }
   }

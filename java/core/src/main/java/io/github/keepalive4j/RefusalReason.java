@@ -4,11 +4,11 @@ package io.github.keepalive4j;
 public enum RefusalReason {
   /** It comes from none of the {@linkplain KeepaliveServer.Builder#allow allowed} networks. */
   NOT_ALLOWED,
-  /** There are {@linkplain KeepaliveServer.Builder#maxConnections as many} as there may be. */
+  /** The server has {@linkplain KeepaliveServer.Builder#maxConnections as many} as it may have. */
   TOO_MANY,
   /**
-   * There are {@linkplain KeepaliveServer.Builder#maxConnectionsPerAddress as many} from its
-   * address as there may be.
+   * The server has {@linkplain KeepaliveServer.Builder#maxConnectionsPerAddress as many} from its
+   * address as it may have.
    */
   TOO_MANY_FROM_ADDRESS
 }

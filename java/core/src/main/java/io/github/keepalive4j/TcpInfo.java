@@ -72,7 +72,7 @@ public record TcpInfo(
     CLOSE,
     /** The peer closed. */
     CLOSE_WAIT,
-    /** Both closed, the own FIN not yet acknowledged. */
+    /** Both closed; the FIN sent from here is not yet acknowledged. */
     LAST_ACK,
     /** A listener. */
     LISTEN,
@@ -83,7 +83,7 @@ public record TcpInfo(
   }
 
   /**
-   * Returns for how long the peer's kernel has not been heard, by data or by acknowledgement.
+   * Returns how long ago the peer's kernel was last heard, by data or by acknowledgement.
    *
    * @return the silence, in ms
    */

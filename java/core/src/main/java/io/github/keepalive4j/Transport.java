@@ -7,17 +7,17 @@ import java.util.Optional;
 /**
  * The two ways to a link: through the C shim, or through the JDK alone.
  *
- * <p>The system property {@value #PROPERTY} ({@code native} or {@code jdk}) chooses; without it the
- * shim is taken where it loads. The system property {@value #LIBRARY_PROPERTY} names the shim's
- * file where it is not to be taken from the jar.
+ * <p>The system property {@value #PROPERTY} ({@code native} or {@code jdk}) chooses. Without it the
+ * shim is used where it loads. The system property {@value #LIBRARY_PROPERTY} names the shim's file
+ * if it is not to come from the jar.
  */
 public enum Transport {
   /** The C shim: every option, exact causes, the kernel's evidence. Linux on x86-64. */
   NATIVE,
   /**
-   * {@link java.nio.channels.SocketChannel} and {@link java.nio.channels.Selector}: the keepalive
-   * options alone. The cause is read from the text of the JDK's exception; there is no errno but by
-   * that text, no {@link TcpInfo}, no suspicion.
+   * {@link java.nio.channels.SocketChannel} and {@link java.nio.channels.Selector}: only the
+   * keepalive options. Cause and errno are read from the text of the JDK's exception. There is no
+   * {@link TcpInfo} and no suspicion.
    */
   JDK;
 
@@ -27,11 +27,7 @@ public enum Transport {
   /** The system property that holds the path of {@code libkeepalive4j.so}. */
   public static final String LIBRARY_PROPERTY = ShimLibrary.PATH_PROPERTY;
 
-  /**
-   * Tells whether this transport works here.
-   *
-   * @return whether it does
-   */
+  /** Tells whether this transport works here. */
   public boolean isAvailable() {
     return unavailabilityCause().isEmpty();
   }
@@ -48,7 +44,6 @@ public enum Transport {
   /**
    * Returns the transport that new links, servers and monitors use.
    *
-   * @return the transport in use
    * @throws IllegalStateException if {@value #PROPERTY} asks for the shim and it doesn't load; the
    *     cause says why
    * @throws IllegalArgumentException if {@value #PROPERTY} is neither {@code native} nor {@code

@@ -10,9 +10,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Runs one failover beforehand, on a link that was never connected. A program fails over once in
- * its life, in code that has never run: loading its classes and linking its lambdas takes a JVM 1
- * to 30 ms, more than fast detection itself.
+ * Runs a failover in advance, on a link that was never connected. Otherwise a program's only
+ * failover would run its code for the first time. Loading the classes and linking the lambdas takes
+ * a JVM 1 to 30 ms, more than fast detection itself.
  */
 final class Warmup {
   private static final AtomicBoolean BEGUN = new AtomicBoolean();
@@ -30,7 +30,7 @@ final class Warmup {
     }
   }
 
-  /** Fails over on an executor, or on the default one for null: without a listener, then with. */
+  /** Fails over without a listener, then with one, on an executor or (null) on the default one. */
   static void failOver(Executor executor) throws IOException {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.openForWarmup(executor)) {
       CountDownLatch callbacks = new CountDownLatch(2);
@@ -60,7 +60,7 @@ final class Warmup {
     try {
       callbacks.await();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // what is warm by now is warm
+      Thread.currentThread().interrupt(); // half a warm-up does no harm
     }
   }
 }

@@ -7,14 +7,14 @@
  * data flows on the link: the backup's kernel probes the source's kernel with TCP keepalive (RFC
  * 1122, section 4.2.3.6).
  *
- * <p>A timeout can't tell a dead source from a cut cable. Who can't bear two machines at once gives
- * the monitor, and the source's server, a {@link io.github.keepalive4j.TakeoverGuard}; who wants to
- * prove afterwards what happened gives them a {@link io.github.keepalive4j.Journal}.
+ * <p>A timeout can't tell a dead source from a cut cable. If two machines must never run at once,
+ * give the monitor and the source's server a {@link io.github.keepalive4j.TakeoverGuard}. To prove
+ * afterwards what happened, give them a {@link io.github.keepalive4j.Journal}.
  *
- * <p>What is closed leaves nothing behind: once an application has closed its monitors, servers and
- * links, its class loader can be collected. On the native transport that ends with the 64th time
- * that it opened its first of them and closed its last, for each costs memory that JNA never frees;
- * from then on the shim stays loaded.
+ * <p>Once an application has closed its monitors, servers and links, its class loader can be
+ * collected. Keep one open for the application's lifetime: on the native transport JNA leaks a
+ * little memory each time the first opens and the last closes. After 64 such cycles the shim stays
+ * loaded.
  *
  * <p>All times in nanoseconds are on the clock of {@link System#nanoTime()}, which on Linux is
  * CLOCK_MONOTONIC.

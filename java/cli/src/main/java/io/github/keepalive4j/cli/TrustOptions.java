@@ -59,7 +59,7 @@ public final class TrustOptions {
 
   private void refuse(String option, boolean asked) {
     if (asked) {
-      throw usage(option + ": the JDK transport can't honour it; it takes the native transport");
+      throw usage(option + ": the JDK transport can't honour it; use the native transport");
     }
   }
 

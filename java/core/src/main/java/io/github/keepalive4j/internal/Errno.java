@@ -50,7 +50,7 @@ public enum Errno {
     return number;
   }
 
-  /** Tells whether the process or the system is out of descriptors or memory, which passes. */
+  /** Tells whether the process or the system is out of descriptors or memory. That passes. */
   public static boolean isExhaustion(int number) {
     return number == EMFILE.number
         || number == ENFILE.number
@@ -71,8 +71,7 @@ public enum Errno {
   }
 
   /**
-   * Finds the error whose text is in an exception's message, for the JDK hands over nothing else;
-   * null if none is.
+   * Finds the error whose text is in an exception's message, or null. The JDK gives nothing else.
    */
   public static Errno fromMessage(String message) {
     if (message == null) {

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * One end of a connection, on one of the two transports. Thread-safe; {@link #close} may meet any
- * other call.
+ * One end of a connection, on one of the two transports. Thread-safe; {@link #close} may come
+ * during any other call.
  */
 public interface Link {
   /**
@@ -33,24 +33,24 @@ public interface Link {
 
   InetSocketAddress localAddress() throws IOException;
 
-  /** Asks the peer's process for a sign of life. Throws if none comes in time. */
+  /** Sends the peer's process a query. Throws if no answer comes in time. */
   void handshake(int timeoutMs) throws IOException;
 
   /** Waits for a final event, probing meanwhile; returns null when the time ran out. */
   LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException;
 
-  /** Judges the link without waiting; returns null when it is well. */
+  /** Judges the link without waiting; returns null while it is healthy. */
   LinkEvent classify() throws IOException;
 
   /** Sends one byte if the peer's window has room for it. */
   void send(byte octet) throws IOException;
 
   /**
-   * Lets no further use of the descriptor begin, so that none comes between leaving a poller and
-   * {@link #close}.
+   * Refuses further uses of the descriptor, so that none begins between leaving a poller and {@link
+   * #close}.
    */
   void beginClose();
 
-  /** Ends waits under way, and closes the descriptor as soon as nobody uses it any more. */
+  /** Ends the waits under way, and closes the descriptor after its last use. */
   void close();
 }

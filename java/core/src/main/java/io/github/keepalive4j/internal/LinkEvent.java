@@ -11,7 +11,7 @@ import io.github.keepalive4j.FailureCause;
  * @param probes unanswered keepalive probes
  * @param octet the byte of {@link Type#VIOLATION}, else 0
  * @param verdictNs when the state was judged
- * @param evidence the kernel's, which a callback in a hurry may not even ask for
+ * @param evidence the kernel's evidence, which may be read only when asked for
  */
 public record LinkEvent(
     Type type,
@@ -32,7 +32,7 @@ public record LinkEvent(
     QUERY,
     ACCEPT;
 
-    /** Tells the events after which a link is no longer watched. */
+    /** Tells whether a link is no longer watched after the event. */
     public boolean isFinal() {
       return this == FAILED || this == LEFT || this == VIOLATION;
     }

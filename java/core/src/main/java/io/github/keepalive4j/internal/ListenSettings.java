@@ -5,12 +5,12 @@ import io.github.keepalive4j.Md5Key;
 import java.util.Map;
 
 /**
- * How a listener is set up besides its address.
+ * A listener's settings, apart from its address.
  *
  * @param backlog connections that may wait to be accepted
  * @param ipv6Only whether an IPv6 address takes IPv6 alone; null for the system's default
  * @param singleHop whether only peers on the same network are heard
- * @param keys what segments from and to a network's peers are signed with
+ * @param keys the key that signs the segments from and to a network's peers
  */
 public record ListenSettings(
     int backlog, Boolean ipv6Only, boolean singleHop, Map<IpNetwork, Md5Key> keys) {}

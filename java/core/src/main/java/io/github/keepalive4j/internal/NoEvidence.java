@@ -3,7 +3,7 @@ package io.github.keepalive4j.internal;
 import io.github.keepalive4j.TcpInfo;
 import java.util.OptionalLong;
 
-/** Stands where the kernel's evidence can't be had. */
+/** Stands for evidence that the kernel can't give. */
 public enum NoEvidence implements Evidence {
   INSTANCE;
 

@@ -3,8 +3,8 @@ package io.github.keepalive4j.internal;
 import java.io.IOException;
 
 /**
- * A set of descriptors that one thread waits for. All but {@link #poll} and {@link #close} may come
- * from any thread.
+ * A set of descriptors that one thread waits for. All methods but {@link #poll} and {@link #close}
+ * may be called from any thread.
  */
 public interface Poller {
   /** Puts a link into the set; the attachment comes back with its events. */
@@ -14,8 +14,8 @@ public interface Poller {
   void listen(Listener listener, Object attachment) throws IOException;
 
   /**
-   * Takes a link out of the set, if it is there with this attachment, before it is closed. A final
-   * event that is under way is handed over all the same.
+   * Takes a link out of the set before it is closed, if it is there with this attachment. A final
+   * event that is under way is still handed over.
    */
   void unwatch(Link link, Object attachment);
 

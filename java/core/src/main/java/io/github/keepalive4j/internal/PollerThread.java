@@ -19,7 +19,7 @@ public final class PollerThread {
    * Makes the thread, without starting it.
    *
    * @param step polls once
-   * @param errorHandler hears of what a step threw; the thread goes on
+   * @param errorHandler gets what a step threw; the thread goes on
    */
   public PollerThread(String name, Poller poller, Step step, Consumer<Throwable> errorHandler) {
     this.poller = poller;
@@ -48,8 +48,7 @@ public final class PollerThread {
       step.run();
     } catch (Throwable e) { // whatever it is, the links must not be left unwatched
       errorHandler.accept(e);
-      LockSupport.parkNanos(
-          PAUSE_AFTER_ERROR_NS); // an error that stays must not make the loop spin
+      LockSupport.parkNanos(PAUSE_AFTER_ERROR_NS); // a lasting error must not make the loop spin
     }
   }
 
@@ -90,7 +89,7 @@ public final class PollerThread {
     }
   }
 
-  /** One wait with what follows from it. */
+  /** One wait, and the handling of its events. */
   @FunctionalInterface
   public interface Step {
     void run() throws IOException;

@@ -9,11 +9,10 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
- * The first healthy exchange that arms a probed link: one query and its answer.
+ * The first exchange on a probed link, before it is watched: one query and its answer.
  *
- * <p>It finds out the source that never reads what it is sent, whose window probes would fill until
- * the kernel takes the full window for a dead peer; and the round trip that is too long for the
- * deadline.
+ * <p>It refuses a source that never reads: probes would fill its window until the kernel takes it
+ * for dead. It also refuses a round trip that is too long for the deadline.
  */
 public final class ProbeHandshake {
   /**
@@ -45,7 +44,7 @@ public final class ProbeHandshake {
             + source
             + " answered no query within "
             + timeoutMs
-            + " ms: fast detection takes a keepalive4j source in good health; one that never reads is for keepalive alone");
+            + " ms: fast detection needs a healthy keepalive4j source; others allow keepalive alone");
   }
 
   private static void requireShortRoundTrip(
@@ -63,7 +62,7 @@ public final class ProbeHandshake {
               + source
               + " takes "
               + roundTrip.toNanos() / 1_000
-              + " us: a lost probe would be made good after "
+              + " us: a lost probe would be replaced after "
               + needed.toMillis()
               + " ms at the earliest, past the probes' deadline of "
               + deadline.toMillis()

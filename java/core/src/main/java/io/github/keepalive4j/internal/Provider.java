@@ -5,26 +5,26 @@ import io.github.keepalive4j.internal.timing.KernelTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** A transport's entry. */
+/** A transport: it makes links, listeners and pollers. */
 public interface Provider {
-  /** Refuses by name what this transport can't honour. */
+  /** Throws if this transport can't honour an option; the message names it. */
   void check(KeepaliveOptions options);
 
   /** Returns after how many unanswered probes a link with these options is suspect; 0 for never. */
   int suspectProbes(KeepaliveOptions options);
 
-  /** Returns the options of a source's connections where it was given none. */
+  /** Returns the default options of a source's connections. */
   KeepaliveOptions sourceDefaults();
 
-  /** Returns what decides the smallest budget of fast detection. */
+  /** Returns the kernel's timers, which decide the smallest budget of fast detection. */
   KernelTimers kernelTimers();
 
   /** Returns a link that is not connected yet. */
   Link newLink();
 
-  /** Listens. Refuses by name what this transport can't honour. */
+  /** Listens. Throws if this transport can't honour a setting; the message names it. */
   Listener listen(InetSocketAddress address, ListenSettings settings) throws IOException;
 
-  /** Makes an empty set. */
+  /** Makes an empty set of descriptors. */
   Poller openPoller() throws IOException;
 }

@@ -12,11 +12,11 @@ public final class Providers {
   public static final String PROPERTY = "keepalive4j.transport";
 
   private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
-  private static final AtomicBoolean TOLD = new AtomicBoolean();
+  private static final AtomicBoolean LOGGED = new AtomicBoolean();
 
   private Providers() {}
 
-  /** Returns the entry of the transport in use. */
+  /** Returns the transport in use. */
   public static Provider get() {
     return isNativeSelected() ? new ShimProvider() : new NioProvider();
   }
@@ -41,7 +41,7 @@ public final class Providers {
 
   private static boolean prefersNative() {
     Optional<Throwable> cause = nativeUnavailabilityCause();
-    if (cause.isPresent() && TOLD.compareAndSet(false, true)) {
+    if (cause.isPresent() && LOGGED.compareAndSet(false, true)) {
       LOGGER.log(
           System.Logger.Level.INFO,
           "the shim isn't loaded, so links run on the JDK alone: " + cause.get().getMessage());

@@ -9,19 +9,19 @@ import java.time.Duration;
  *
  * @param role which half this side is
  * @param suspectProbes unanswered probes that make the link suspect; 0 for never
- * @param liveness what probes prove; without meaning where none are sent
+ * @param liveness what probes prove; ignored where none are sent
  * @param probeIntervalNs the time between probes; 0 where none are sent
  * @param probeDeadlineNs the time a probe has for its acknowledgement or answer
  */
 public record WatchSettings(
     Role role, int suspectProbes, Liveness liveness, long probeIntervalNs, long probeDeadlineNs) {
 
-  /** The source's half: never suspicious, never probing. */
+  /** The source's half: no suspicion, no probes. */
   public static WatchSettings ofSource() {
     return new WatchSettings(Role.SOURCE, 0, Liveness.HOST, 0, 0);
   }
 
-  /** The backup's half, as the options want it. */
+  /** The backup's half, as the options set it. */
   public static WatchSettings ofBackup(KeepaliveOptions options, int suspectProbes) {
     return new WatchSettings(
         Role.BACKUP,

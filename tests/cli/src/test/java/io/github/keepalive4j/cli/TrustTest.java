@@ -143,7 +143,7 @@ class TrustTest {
                 arguments.toArray(String[]::new))) {
           assertEquals(2, refused.awaitEnd(), refused::output);
           assertEquals(
-              options[0] + ": the JDK transport can't honour it; it takes the native transport",
+              options[0] + ": the JDK transport can't honour it; use the native transport",
               refused.stderr().all().get(0).replaceFirst("^.*?(?=--)", ""));
           assertEquals(1, refused.stderr().all().size(), refused::output);
         }

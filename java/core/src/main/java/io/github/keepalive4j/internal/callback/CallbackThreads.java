@@ -8,17 +8,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads of which each sees to another one that takes the next task before it runs its own: so no
- * task waits for the end of another, and the caller starts one thread at the most however many
- * tasks it brings. Threads that have nothing to do for a while end.
+ * A thread pool in which each worker passes the queue on before it runs its task, so a blocked task
+ * delays no other. The caller starts at most one thread, however many tasks it brings. A thread
+ * without a task for 10 s ends.
  */
 public final class CallbackThreads implements Executor {
   private static final long IDLE_MS = TimeUnit.SECONDS.toMillis(10);
 
   private final String name;
   private final AtomicInteger number = new AtomicInteger();
-  private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as what follows
-  private int free; // threads that wait for a task or are on their way to it
+  private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next two
+  private int free; // threads that wait for a task or are about to take one
   private boolean closed;
 
   public CallbackThreads(String name) {
@@ -41,7 +41,7 @@ public final class CallbackThreads implements Executor {
     startFor(task);
   }
 
-  /** Lets the tasks at hand run; no thread waits for more. */
+  /** Lets the queued tasks run; no thread waits for more. */
   public synchronized void shutdown() {
     closed = true;
     notifyAll();
@@ -78,7 +78,7 @@ public final class CallbackThreads implements Executor {
     }
   }
 
-  /** Returns the next task once its successor is seen to, or null if there is nothing to do. */
+  /** Returns the next task after passing the queue on, or null if there is nothing to do. */
   private Runnable next() {
     Runnable task;
     synchronized (this) {
@@ -96,7 +96,7 @@ public final class CallbackThreads implements Executor {
   private void startSuccessor() {
     try {
       start();
-    } catch (OutOfMemoryError e) { // no thread to be had: the rest waits for this one
+    } catch (OutOfMemoryError e) { // no thread available: the queue waits for this one
       synchronized (this) {
         free--;
       }
@@ -110,7 +110,7 @@ public final class CallbackThreads implements Executor {
       try {
         wait(leftMs);
       } catch (InterruptedException e) {
-        // a callback left it behind: it means nothing here
+        // left behind by a callback, without meaning here
       }
       leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
     }

@@ -2,7 +2,7 @@ package io.github.keepalive4j.internal.callback;
 
 import java.util.concurrent.Executor;
 
-/** A failover must not be lost because the executor is shut down, broken or short of threads. */
+/** Runs what the executor refuses (shut down, broken, out of threads), to lose no failover. */
 public final class FallbackExecutor implements Executor {
   private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
 

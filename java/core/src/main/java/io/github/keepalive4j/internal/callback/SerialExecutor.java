@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 
 /**
  * Runs tasks one after the other, in order, on another executor. No lock is held while a task runs,
- * so that one on the caller's own thread ({@code Runnable::run}) holds up nobody else.
+ * so a task on the caller's thread ({@code Runnable::run}) blocks no other caller.
  */
 public final class SerialExecutor implements Executor {
   private final Deque<Runnable> tasks = new ArrayDeque<>(4); // guarded by this
@@ -17,7 +17,7 @@ public final class SerialExecutor implements Executor {
     this.executor = executor;
   }
 
-  /** Begins to run tasks, with this one before those that have come already. */
+  /** Begins to run tasks: this one first, then those that are queued. */
   public void start(Runnable first) {
     synchronized (this) {
       tasks.addFirst(first);

@@ -1,6 +1,6 @@
 package io.github.keepalive4j.internal.callback;
 
-/** What others wrote, and may throw anything. */
+/** Code of the application's, which may throw anything. */
 public interface ThrowingRunnable {
   void run() throws Exception;
 }

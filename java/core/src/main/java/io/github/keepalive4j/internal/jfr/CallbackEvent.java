@@ -11,7 +11,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** A failover callback under way. */
+/** A run of a failover callback. */
 @Name("keepalive4j.Callback")
 @Label("Failover Callback")
 @Description("A failover callback ran")
@@ -27,11 +27,11 @@ public final class CallbackEvent extends Event {
   String cause;
 
   @Label("Links")
-  @Description("How many links had failed: more than 1 in a group alone")
+  @Description("How many links had failed: more than 1 only in a group")
   int links;
 
   @Label("Verdict to Callback")
-  @Description("Time from the verdict that decided to the callback, the guard's included")
+  @Description("Time from the deciding verdict to the callback, including the guard's")
   @Timespan(Timespan.NANOSECONDS)
   long verdictToCallback;
 

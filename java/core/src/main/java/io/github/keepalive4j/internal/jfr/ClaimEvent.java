@@ -11,7 +11,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A guard being asked. */
+/** A question to a guard. */
 @Name("keepalive4j.Claim")
 @Label("Claim")
 @Description("A guard was asked for the right to take over, or to serve")

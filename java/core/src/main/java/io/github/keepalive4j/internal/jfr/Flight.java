@@ -2,7 +2,7 @@ package io.github.keepalive4j.internal.jfr;
 
 import jdk.jfr.FlightRecorder;
 
-/** The switch before {@link FlightEvents}. */
+/** Tells whether {@link FlightEvents} may be used. */
 public final class Flight {
   private static final boolean PRESENT = isPresent();
 
@@ -18,8 +18,8 @@ public final class Flight {
   }
 
   /**
-   * Tells whether there is, or was, a recording. To ask an event instead would cost the first one
-   * to ask more than 100 ms, for its class sets the recorder up.
+   * Tells whether there is, or was, a recording. Asking an event's class instead would set the
+   * recorder up, which takes more than 100 ms.
    */
   public static boolean isOn() {
     return PRESENT && FlightRecorder.isInitialized();

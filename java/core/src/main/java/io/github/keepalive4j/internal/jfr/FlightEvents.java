@@ -7,8 +7,8 @@ import java.util.List;
 import jdk.jfr.EventType;
 
 /**
- * Records what happens, where {@link Flight#isOn()}. Nothing is allocated for an event that no
- * recording wants.
+ * Records events. Use it only while {@link Flight#isOn()}. Nothing is allocated for an event that
+ * no recording wants.
  */
 public final class FlightEvents {
   private static final EventType UP = EventType.getEventType(LinkUpEvent.class);

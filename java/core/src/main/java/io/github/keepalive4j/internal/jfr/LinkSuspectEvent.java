@@ -12,8 +12,8 @@ import jdk.jfr.StackTrace;
 @Name("keepalive4j.LinkSuspect")
 @Label("Link Suspect")
 @Description(
-    "Probes have gone unanswered. Seen on links that have a listener, or were watched once a"
-        + " recording had begun")
+    "Probes have gone unanswered. Recorded for links that have a listener"
+        + " or were first watched during a recording")
 @Category("keepalive4j")
 @StackTrace(false)
 final class LinkSuspectEvent extends Event {

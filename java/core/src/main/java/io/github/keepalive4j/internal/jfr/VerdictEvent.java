@@ -34,8 +34,7 @@ final class VerdictEvent extends Event {
   final String errno;
 
   @Label("Verdict Time")
-  @Description(
-      "When the link was judged, on the native thread; the event follows on the callback's")
+  @Description("When the link was judged, on the native thread; the callback's records the event")
   @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
   final long verdictTime;
 

@@ -1,5 +1,5 @@
 /**
- * The events for the JDK's Flight Recorder. Only {@link io.github.keepalive4j.internal.jfr.Flight}
- * may be touched where there is no recorder, or no module {@code jdk.jfr}.
+ * The events for the JDK's Flight Recorder. Without a recorder, or the module {@code jdk.jfr}, only
+ * {@link io.github.keepalive4j.internal.jfr.Flight} may be used.
  */
 package io.github.keepalive4j.internal.jfr;

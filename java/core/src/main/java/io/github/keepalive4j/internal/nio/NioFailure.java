@@ -5,7 +5,7 @@ import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.LinkEvent;
 import java.io.IOException;
 
-/** Reads a cause from the text of the JDK's exception, as exactly as that goes. */
+/** Reads a cause from the text of the JDK's exception, as exactly as possible. */
 final class NioFailure {
   private NioFailure() {}
 

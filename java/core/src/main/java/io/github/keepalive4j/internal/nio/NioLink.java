@@ -23,8 +23,8 @@ final class NioLink implements Link {
   private static final int READ_SIZE = 512;
 
   private SocketChannel channel; // guarded by this; null until the socket is made
-  private Selector waiting; // guarded by this; the one that a thread waits on, or null
-  private Selector watching; // guarded by this; the one of the set that it is in, or null
+  private Selector waiting; // guarded by this; a thread waits on it; null if none
+  private Selector watching; // guarded by this; of the poller that has the link, or null
   private boolean closed; // guarded by this
   private boolean flooding; // on the judging thread only
 
@@ -66,7 +66,7 @@ final class NioLink implements Link {
     channel = made;
   }
 
-  /** Returns the channel that the link stands on. */
+  /** Returns the link's channel. */
   synchronized SocketChannel channel() {
     if (channel == null) {
       throw new NotYetConnectedException();
@@ -74,7 +74,7 @@ final class NioLink implements Link {
     return channel;
   }
 
-  /** Takes the selector that has to be woken to let go of the channel once it is closed. */
+  /** Sets the selector to wake after a close: until then it keeps the channel's descriptor. */
   synchronized void watchedWith(Selector selector) {
     watching = selector;
   }
@@ -86,14 +86,13 @@ final class NioLink implements Link {
 
   @Override
   public TcpInfo tcpInfo() {
-    throw new UnsupportedOperationException(
-        "TCP_INFO is not to be had from the JDK; it takes the native transport");
+    throw new UnsupportedOperationException("the JDK gives no TCP_INFO; use the native transport");
   }
 
   @Override
   public int fd() {
     throw new UnsupportedOperationException(
-        "the JDK hides the descriptor; it takes the native transport");
+        "the JDK hides the descriptor; use the native transport");
   }
 
   @Override
@@ -114,7 +113,7 @@ final class NioLink implements Link {
       int leftMs = (int) Math.max(0, (deadlineNs - System.nanoTime() + 999_999) / 1_000_000);
       event = select(SelectionKey.OP_READ, leftMs) ? classify() : null;
     } while (event == null
-        && !Thread.currentThread().isInterrupted() // no selector waits then
+        && !Thread.currentThread().isInterrupted() // an interrupted thread can't wait on a selector
         && System.nanoTime() < deadlineNs);
     return event;
   }
@@ -142,13 +141,13 @@ final class NioLink implements Link {
     return judge(Role.BACKUP);
   }
 
-  /** Looks what a readable channel has to say; returns null for nothing. */
+  /** Reads a readable channel and judges the link; returns null if nothing happened. */
   LinkEvent judge(Role role) throws ClosedChannelException {
     ByteBuffer bytes = ByteBuffer.allocate(READ_SIZE);
     try {
       int count = channel().read(bytes);
       flooding = count == READ_SIZE;
-      return count < 0 ? NioFailure.endOfStream() : Protocol.hear(role, bytes.flip());
+      return count < 0 ? NioFailure.endOfStream() : Protocol.read(role, bytes.flip());
     } catch (ClosedChannelException e) {
       throw e;
     } catch (IOException e) {
@@ -156,7 +155,7 @@ final class NioLink implements Link {
     }
   }
 
-  /** Tells whether the last {@link #judge} found more than any peer sends that behaves well. */
+  /** Tells whether the last {@link #judge} found more than a well-behaved peer sends. */
   boolean isFlooding() {
     return flooding;
   }

@@ -35,7 +35,7 @@ final class NioListener implements Listener {
     return channel;
   }
 
-  /** Takes the key whose interest {@link #accept} restores once the queue is empty. */
+  /** Sets the key whose interest {@link #accept} restores once the queue is empty. */
   void registered(SelectionKey newKey) {
     key = newKey;
   }

@@ -15,7 +15,7 @@ final class NioOptions {
 
   private NioOptions() {}
 
-  /** Refuses by name what the JDK can't set. */
+  /** Throws if the JDK can't set an option; the message names it. */
   static void check(KeepaliveOptions options) {
     refuse("userTimeout (TCP_USER_TIMEOUT)", options.userTimeout().isPresent());
     refuse("synCount (TCP_SYNCNT)", options.synCount().isPresent());
@@ -28,11 +28,11 @@ final class NioOptions {
     refuse("suspectAfter (tcpi_probes)", options.suspectAfter().orElse(0) > 0);
   }
 
-  /** Refuses one option if it is asked for. */
+  /** Throws if one option is asked for. */
   static void refuse(String option, boolean asked) {
     if (asked) {
       throw new UnsupportedOperationException(
-          "the JDK transport can't honour " + option + "; it takes the native transport");
+          "the JDK transport can't honour " + option + "; use the native transport");
     }
   }
 

@@ -18,18 +18,18 @@ import java.util.concurrent.TimeUnit;
 
 /** A {@link Selector} as a set of links. */
 final class NioPoller implements Poller {
-  /** As {@code monitor.c} has it. */
-  private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(5);
+  /** The same time as in {@code monitor.c}. */
+  private static final long THROTTLE_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final Selector selector = Selector.open();
-  private final Queue<Rest> resting = new ArrayDeque<>(); // on the polling thread only
+  private final Queue<Throttled> throttled = new ArrayDeque<>(); // on the polling thread only
 
   private record Entry(NioLink link, Object attachment, Role role) {}
 
   private record ListenerEntry(Object attachment) {}
 
-  /** A source's link that isn't read for a while, because its peer pours. */
-  private record Rest(SelectionKey key, long endNs) {}
+  /** A source's link that isn't read for a while, because its peer floods it. */
+  private record Throttled(SelectionKey key, long endNs) {}
 
   NioPoller() throws IOException {}
 
@@ -63,7 +63,7 @@ final class NioPoller implements Poller {
     }
   }
 
-  /** Leaves the key valid, for one that is cancelled bars the link from the set for a while. */
+  /** Leaves the key valid: a cancelled one keeps the link out of the set for a while. */
   private static void detach(SelectionKey key) {
     key.attach(null);
     try {
@@ -80,31 +80,31 @@ final class NioPoller implements Poller {
 
   @Override
   public int poll(int timeoutMs, Handler handler) throws IOException {
-    int told =
+    int count =
         timeoutMs == 0
             ? selector.selectNow(key -> deliver(key, handler))
-            : selector.select(key -> deliver(key, handler), timeToRest(Math.max(0, timeoutMs)));
-    endRests();
-    return told;
+            : selector.select(key -> deliver(key, handler), shortened(Math.max(0, timeoutMs)));
+    resumeDue();
+    return count;
   }
 
-  /** Shortens a timeout to the first end of a rest; 0 is for ever. */
-  private long timeToRest(long timeoutMs) {
-    if (resting.isEmpty()) {
+  /** Shortens a timeout to the end of the first throttling; 0 is for ever. */
+  private long shortened(long timeoutMs) {
+    if (throttled.isEmpty()) {
       return timeoutMs;
     }
-    long leftMs =
-        Math.max(1, TimeUnit.NANOSECONDS.toMillis(resting.peek().endNs() - System.nanoTime()) + 1);
+    long leftNs = throttled.peek().endNs() - System.nanoTime();
+    long leftMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNs) + 1);
     return timeoutMs == 0 ? leftMs : Math.min(timeoutMs, leftMs);
   }
 
-  private void endRests() {
-    while (!resting.isEmpty() && System.nanoTime() - resting.peek().endNs() >= 0) {
-      endRest(resting.remove().key());
+  private void resumeDue() {
+    while (!throttled.isEmpty() && System.nanoTime() - throttled.peek().endNs() >= 0) {
+      resume(throttled.remove().key());
     }
   }
 
-  private static void endRest(SelectionKey key) {
+  private static void resume(SelectionKey key) {
     try {
       if (key.attachment() instanceof Entry) {
         key.interestOps(SelectionKey.OP_READ);
@@ -132,7 +132,7 @@ final class NioPoller implements Poller {
     LinkEvent event = entry.link().judge(entry.role());
     if (entry.role() == Role.SOURCE && entry.link().isFlooding()) {
       key.interestOps(0);
-      resting.add(new Rest(key, System.nanoTime() + REST_NS));
+      throttled.add(new Throttled(key, System.nanoTime() + THROTTLE_NS));
     }
     if (event == null) {
       return;

@@ -30,7 +30,7 @@ public final class NioProvider implements Provider {
   @Override
   public KernelTimers kernelTimers() {
     throw new UnsupportedOperationException(
-        "the JDK transport can't probe beyond keepalive; it takes the native transport, or a budget of 3.375 s and more");
+        "the JDK transport can't probe beyond keepalive; use the native transport, or a budget of 3.375 s or more");
   }
 
   @Override

@@ -10,10 +10,10 @@ final class Protocol {
   private Protocol() {}
 
   /**
-   * Reads the bytes in order up to the first that ends the link; returns null when they ask for
-   * nothing.
+   * Reads the bytes in order up to the first that ends the link; returns null if there is nothing
+   * to do.
    */
-  static LinkEvent hear(Role role, ByteBuffer bytes) {
+  static LinkEvent read(Role role, ByteBuffer bytes) {
     boolean query = false;
     while (bytes.hasRemaining()) {
       byte octet = bytes.get();

@@ -42,7 +42,7 @@ public final class FenceRun {
     }
   }
 
-  /** Tells whether it has ended by itself; if not, nothing is left of it. */
+  /** Tells whether it has ended by itself; if not, kills it and all that it started. */
   private static boolean awaitEnd(ProcessTree tree, Duration timeout) throws InterruptedException {
     boolean ended = false;
     try {

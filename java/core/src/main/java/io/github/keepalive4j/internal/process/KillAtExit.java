@@ -3,8 +3,8 @@ package io.github.keepalive4j.internal.process;
 import java.io.IOException;
 
 /**
- * Kills a fence that is still running when the JVM ends: it would fence a source for nobody. The
- * lookout begins before the fence does, for a JVM that is ending waits for its hooks alone.
+ * Kills a fence that is still running when the JVM ends: no takeover would follow it. The hook is
+ * registered before the fence starts, because a JVM that is ending waits only for its hooks.
  */
 public final class KillAtExit implements AutoCloseable {
   private final Thread hook = new Thread(this::end, "keepalive-fence-kill");
@@ -29,7 +29,7 @@ public final class KillAtExit implements AutoCloseable {
     return tree;
   }
 
-  /** Lets none be started any more, and kills the one that runs. */
+  /** Prevents a later start, and kills the fence that runs. */
   public synchronized void end() {
     ending = true;
     if (tree != null) {
@@ -37,13 +37,13 @@ public final class KillAtExit implements AutoCloseable {
     }
   }
 
-  /** Ends the lookout. */
+  /** Removes the hook. */
   @Override
   public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // the JVM is ending, and the hook does what it is for
+      // the JVM is ending, and the hook runs
     }
   }
 }

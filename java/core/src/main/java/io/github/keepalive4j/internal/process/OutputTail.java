@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The end of what a process writes, whoever else has its output open. */
+/** The end of a process's output, even if another process keeps the output open. */
 final class OutputTail {
   private static final int KEPT = 400;
   private static final long DRAIN_MS = 200;
@@ -40,7 +40,7 @@ final class OutputTail {
     }
   }
 
-  /** Returns the end of the output so far as a part of a message, or nothing. */
+  /** Returns the end of the output so far as a part of a message, or an empty string. */
   String text() {
     ended.completeOnTimeout(null, DRAIN_MS, TimeUnit.MILLISECONDS).join();
     synchronized (kept) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A process and all that it starts, found by a mark in the environment, which they inherit: so also
- * those whose parent has ended.
+ * A process and all that it starts, including those whose parent has ended. They inherit a mark in
+ * the environment, by which they are found.
  */
 public final class ProcessTree {
   private static final int MAX_SWEEPS = 50;
@@ -39,7 +39,7 @@ public final class ProcessTree {
     return head;
   }
 
-  /** Asks all to end, and kills those that haven't after a while. */
+  /** Asks all to end, and kills those that haven't within the grace time. */
   public void terminate(Duration grace) {
     long deadlineNs = System.nanoTime() + grace.toNanos();
     List<ProcessHandle> alive = members();
@@ -51,7 +51,7 @@ public final class ProcessTree {
     kill();
   }
 
-  /** Sweeps until nothing is left, for what is being killed may fork. */
+  /** Kills until nothing is left: a process may fork while it is being killed. */
   public void kill() {
     List<ProcessHandle> alive = members();
     for (int sweep = 0; sweep < MAX_SWEEPS && !alive.isEmpty(); sweep++) {
@@ -69,13 +69,13 @@ public final class ProcessTree {
   }
 
   /**
-   * The head's descendants are found by their parents too, for a mark can be dropped. The head
-   * comes first, so that a shell has no time to complain of a child's end.
+   * The head's descendants are found by their parents too, because a process can drop the mark. The
+   * head comes first, so that a shell has no time to report a child's end.
    */
   private List<ProcessHandle> members() {
-    Stream<ProcessHandle> line = Stream.concat(Stream.of(head.toHandle()), head.descendants());
+    Stream<ProcessHandle> tree = Stream.concat(Stream.of(head.toHandle()), head.descendants());
     return Stream.concat(
-            line.filter(ProcessHandle::isAlive),
+            tree.filter(ProcessHandle::isAlive),
             ProcessHandle.allProcesses().filter(this::isMarked))
         .distinct()
         .toList();

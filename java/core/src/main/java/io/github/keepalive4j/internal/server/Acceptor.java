@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Accepts new backups and sees off those whose connection ended, on a thread of its own: whatever
- * it costs, it holds no {@linkplain Responder answer} up.
+ * Accepts new backups and removes those whose connection ended. It has a thread of its own, so that
+ * it delays no {@linkplain Responder answer}.
  */
 public final class Acceptor {
   private static final int RETRY_MS = 100;
 
-  /** Accepted in a row before those that left, whose place may be wanted, have their turn. */
+  /** Connections accepted in a row; then ended ones are removed, to make room for others. */
   private static final int BATCH = 64;
 
   private final Listener listener;
@@ -31,9 +31,9 @@ public final class Acceptor {
   private final PollerThread thread;
   private final Queue<End> ends = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
-  private boolean arrivals; // on this thread only: connections may wait to be accepted...
-  private boolean exhausted; // ... for which descriptors have run out...
-  private long retryNs; // ... so that it isn't tried before this
+  private boolean arrivals; // on this thread only: connections may be waiting
+  private boolean exhausted; // on this thread only: descriptors have run out
+  private long retryNs; // on this thread only: when to try again
 
   private record End(ServerConnection connection, LinkEvent event) {}
 
@@ -72,7 +72,7 @@ public final class Acceptor {
     poller.wake();
   }
 
-  /** Ends both threads, and waits for them unless that could be for ever. */
+  /** Ends both threads, and waits for them unless that could take for ever. */
   public void close() {
     closed = true;
     if (responder.isCurrent()) {
@@ -102,19 +102,19 @@ public final class Acceptor {
   }
 
   private void acceptSome() {
-    boolean known = exhausted;
+    boolean wasExhausted = exhausted;
     exhausted = false;
     try {
       for (int i = 0; arrivals && i < BATCH; i++) {
         acceptOne();
       }
     } catch (ClosedChannelException e) {
-      arrivals = false; // the listener has closed its server
+      arrivals = false; // a callback has closed the server
     } catch (IOException e) {
       exhausted = true;
       retryNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MS);
       System.Logger.Level level =
-          known ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING; // once is enough
+          wasExhausted ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING; // once is enough
       ServerLog.LOGGER.log(level, "backups have to wait: " + e.getMessage());
     }
   }

@@ -21,7 +21,7 @@ public final class Admission {
     this.maxPerAddress = maxPerAddress;
   }
 
-  /** Counts a connection in and returns null, or the reason why there may be none. */
+  /** Counts a connection and returns null, or returns why it is refused. */
   public synchronized RefusalReason admit(InetAddress address) {
     if (allowed != null && allowed.stream().noneMatch(network -> network.contains(address))) {
       return RefusalReason.NOT_ALLOWED;
@@ -37,7 +37,7 @@ public final class Admission {
     return null;
   }
 
-  /** Counts out a connection that {@link #admit} has counted in. */
+  /** Stops counting a connection that {@link #admit} has counted. */
   public synchronized void leave(InetAddress address) {
     byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     total--;

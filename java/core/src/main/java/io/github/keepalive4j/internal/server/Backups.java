@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The backups that are connected to a server. They come and go, and the listener hears of it, on
- * the {@link Acceptor}'s thread; all else is thread-safe.
+ * The backups that are connected to a server. They are added and removed, and the listener is
+ * called, on the {@link Acceptor}'s thread. All else is thread-safe.
  */
 public final class Backups {
   private static final int FAREWELL_POLL_MS = 2;
@@ -41,17 +41,17 @@ public final class Backups {
     return refusals.sum();
   }
 
-  /** Says goodbye to those that have asked something, and waits until they have gone or a while. */
+  /** Says goodbye to those that have sent a query, and waits until they are gone or a while. */
   public void sayFarewell(Duration timeout) throws InterruptedException {
     long deadlineNs = System.nanoTime() + timeout.toNanos();
-    List<ServerConnection> told = connections.stream().filter(ServerConnection::hasSpoken).toList();
-    told.forEach(ServerConnection::sayFarewell);
-    while (System.nanoTime() - deadlineNs < 0 && told.stream().anyMatch(connections::contains)) {
+    List<ServerConnection> asked = connections.stream().filter(ServerConnection::hasAsked).toList();
+    asked.forEach(ServerConnection::sayFarewell);
+    while (System.nanoTime() - deadlineNs < 0 && asked.stream().anyMatch(connections::contains)) {
       Thread.sleep(FAREWELL_POLL_MS);
     }
   }
 
-  /** Takes a connection in and has it answered, or refuses it. */
+  /** Adds a connection and has its queries answered, or refuses it. */
   public void receive(ServerConnection connection, Responder responder) {
     RefusalReason refusal = admission.admit(connection.backup().getAddress());
     if (refusal != null) {
@@ -67,7 +67,7 @@ public final class Backups {
     ServerLog.tell(() -> listener.onConnected(BackupUpdate.connected(connection.backup())));
   }
 
-  /** It hears that there is nothing to take over: it must not take the refusal for a death. */
+  /** Says goodbye first: the peer must not take the refusal for the source's death. */
   private void refuse(ServerConnection connection, RefusalReason refusal) {
     refusals.increment();
     connection.sayFarewell();
@@ -75,7 +75,7 @@ public final class Backups {
     ServerLog.tell(() -> listener.onRefused(BackupUpdate.refused(connection.backup(), refusal)));
   }
 
-  /** Lets a connection go after its final event. */
+  /** Removes a connection after its final event. */
   public void remove(ServerConnection connection, LinkEvent end) {
     boolean violation = end.type() == LinkEvent.Type.VIOLATION;
     if (violation) {

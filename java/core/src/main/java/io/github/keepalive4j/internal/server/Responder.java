@@ -15,14 +15,14 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
- * Answers the backups' queries, on a thread that does little else and waits for no other: a backup
- * under {@link Liveness#PROCESS} takes a late answer for a hung process. A thread that sleeps most
- * of the time gets a processor soon after it is woken, also on a busy machine; one that works off a
- * flood of connections, or waits for a lock of somebody who does, doesn't.
+ * Answers the backups' queries. A backup under {@link Liveness#PROCESS} takes a late answer for a
+ * hung process. So this thread does little else and waits for no other: a thread that mostly sleeps
+ * gets a processor soon after it is woken, even on a busy machine. One that handles a flood of
+ * connections, or waits for a lock of such a thread, doesn't.
  */
 public final class Responder {
 
-  /** Newcomers in a row, which takes some 0.1 ms, before those that are here have their turn. */
+  /** Newcomers added in a row, in some 0.1 ms; then queries are answered again. */
   private static final int WATCH_BATCH = 16;
 
   private final BooleanSupplier health;
@@ -47,10 +47,10 @@ public final class Responder {
     thread.start();
   }
 
-  /** Answers a connection from now on. Thread-safe. */
+  /** Answers a connection's queries from now on. Thread-safe. */
   public void add(ServerConnection connection) {
     newcomers.add(connection);
-    if (newcomers.peek() == connection) { // else it is awake for one that came before
+    if (newcomers.peek() == connection) { // otherwise an earlier one has woken it
       poller.wake();
     }
   }
@@ -93,7 +93,7 @@ public final class Responder {
   }
 
   private void answer(ServerConnection connection) {
-    connection.noteQuery();
+    connection.recordQuery();
     if (isHealthy()) {
       connection.answer();
     }

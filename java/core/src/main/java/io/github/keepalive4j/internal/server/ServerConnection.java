@@ -11,7 +11,7 @@ public final class ServerConnection {
 
   private final Link link;
   private final InetSocketAddress backup;
-  private volatile boolean spoken;
+  private volatile boolean asked;
 
   public ServerConnection(Link link, InetSocketAddress backup) {
     this.link = link;
@@ -28,20 +28,20 @@ public final class ServerConnection {
     return backup;
   }
 
-  /** Tells whether it may be spoken to, for it has asked something. */
-  public boolean hasSpoken() {
-    return spoken;
+  /** Tells whether it has sent a query, and so understands a byte from the server. */
+  public boolean hasAsked() {
+    return asked;
   }
 
-  public void noteQuery() {
-    spoken = true;
+  public void recordQuery() {
+    asked = true;
   }
 
   public void answer() {
     send(ANSWER);
   }
 
-  /** Says that there is nothing to take over. */
+  /** Tells the backup not to take over. */
   public void sayFarewell() {
     send(FAREWELL);
   }
@@ -51,7 +51,7 @@ public final class ServerConnection {
       link.send(octet);
     } catch (IOException e) {
       ServerLog.LOGGER.log(
-          System.Logger.Level.DEBUG, "nothing reaches " + backup, e); // its failure follows
+          System.Logger.Level.DEBUG, "can't send to " + backup, e); // its failure follows
     }
   }
 }

@@ -1,12 +1,12 @@
 package io.github.keepalive4j.internal.server;
 
-/** Where a server's own parts log, under the name that users configure. */
+/** Logs for a server's parts, under the name that users configure. */
 public final class ServerLog {
   static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
 
   private ServerLog() {}
 
-  /** Calls a listener: what it throws must not cost the other backups their events. */
+  /** Calls a listener. If it throws, the other backups' events must still be reported. */
   public static void tell(Runnable call) {
     try {
       call.run();

@@ -1,2 +1,2 @@
-/** A source's connections: who may connect, who answers, who is told. Not API. */
+/** A source's connections: admission, answers and events. Not API. */
 package io.github.keepalive4j.internal.server;

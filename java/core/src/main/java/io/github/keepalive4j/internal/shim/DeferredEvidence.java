@@ -4,11 +4,11 @@ import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.Evidence;
 import java.util.OptionalLong;
 
-/** Evidence of a connection that the kernel has ended: it waits until somebody asks for it. */
+/** Evidence of a connection that the kernel has ended, read only when asked for. */
 final class DeferredEvidence implements Evidence {
   private final ShimLink link;
   private final long verdictNs;
-  private Evidence secured; // guarded by this; null until it is read
+  private Evidence captured; // guarded by this; null until it is read
 
   DeferredEvidence(ShimLink link, long verdictNs) {
     this.link = link;
@@ -31,9 +31,9 @@ final class DeferredEvidence implements Evidence {
   }
 
   private synchronized Evidence read() {
-    if (secured == null) {
-      secured = link.evidence(verdictNs);
+    if (captured == null) {
+      captured = link.evidence(verdictNs);
     }
-    return secured;
+    return captured;
   }
 }

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * A file descriptor that is closed only when nobody uses it any more, for its number may be
- * another's at once.
+ * A file descriptor that is closed only after its last use, because the kernel may reuse its number
+ * at once.
  *
  * <p>{@code users} counts those under way; {@link #CLOSED} is added once {@link #beginClose} was
  * called, and {@link #GONE} stands for a descriptor that has been closed.
@@ -27,7 +27,7 @@ final class Descriptor {
   private final int fd;
   private volatile int users;
 
-  /** Takes a descriptor over; the caller has a use of the shim. */
+  /** Takes over a descriptor; the caller must hold a use of the shim. */
   Descriptor(int fd) {
     ShimLibrary.acquireAnother();
     this.fd = fd;
@@ -56,10 +56,7 @@ final class Descriptor {
     return users >= CLOSED;
   }
 
-  /**
-   * Lets no further use begin and begins the closer's own; returns false if that has happened
-   * before.
-   */
+  /** Refuses further uses and begins the closer's own; returns false if it was called before. */
   boolean beginClose() {
     int seen;
     do {
@@ -71,12 +68,12 @@ final class Descriptor {
     return true;
   }
 
-  /** Tells whether anybody but the caller, who holds a use, uses the descriptor. */
+  /** Tells whether there is a use besides the caller's. */
   boolean isShared() {
     return users != (CLOSED | 1);
   }
 
-  /** Returns the descriptor's number, for the one who holds a use. */
+  /** Returns the descriptor's number; the caller must hold a use. */
   int number() {
     return fd;
   }

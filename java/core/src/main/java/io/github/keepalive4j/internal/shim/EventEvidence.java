@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
 
-/** The evidence in an event, decoded only for whoever asks. */
+/** The evidence in an event, decoded only when asked for. */
 final class EventEvidence implements Evidence {
   private final long[] event;
   private final int tcpInfoLength;

@@ -9,9 +9,9 @@ import java.nio.LongBuffer;
 /**
  * {@code struct ka_event} and {@link LinkEvent}.
  *
- * <p>An event is read as aligned 64-bit words. Field by field through a {@link java.nio.ByteBuffer}
- * it takes three times as long where it matters: in code that has hardly ever run, and so is not
- * compiled.
+ * <p>An event is read as aligned 64-bit words. Reading it by field through a {@link
+ * java.nio.ByteBuffer} takes three times as long in code that is not compiled, because it has
+ * hardly ever run.
  */
 final class EventLayout {
   private static final LinkEvent.Type[] TYPES = LinkEvent.Type.values();
@@ -42,11 +42,10 @@ final class EventLayout {
   }
 
   /**
-   * Decodes an event of its own.
+   * Decodes a single event.
    *
-   * @param words its evidence's from now on
-   * @param deferred the link that is asked for evidence which has been deferred, or null where none
-   *     is
+   * @param words kept by its evidence from now on
+   * @param deferred the link to ask for deferred evidence, or null if there is none
    */
   static LinkEvent decode(long[] words, ShimLink deferred) {
     return decode(
@@ -60,7 +59,7 @@ final class EventLayout {
   }
 
   /**
-   * Decodes one of several events, whose buffer may be filled again then.
+   * Decodes one of several events. The buffer may be filled again afterwards.
    *
    * @param start where it begins
    * @param deferred as above
@@ -99,7 +98,7 @@ final class EventLayout {
     return words;
   }
 
-  /** Returns the evidence in an event, whose words it keeps. */
+  /** Returns the evidence in an event, and keeps the words. */
   static Evidence evidence(long[] words) {
     return new EventEvidence(words, low(words[Layout.EVENT_TCP_INFO_LENGTH]));
   }
@@ -134,7 +133,7 @@ final class EventLayout {
     return (int) (word >>> Integer.SIZE);
   }
 
-  /** Loads the classes that the first failure takes, which would otherwise cost it several ms. */
+  /** Loads the classes of the first failure, which would otherwise take several ms longer. */
   static void warmUp() {
     long[] words = empty();
     words[Layout.EVENT_FD_TYPE] = 1L << Integer.SIZE;

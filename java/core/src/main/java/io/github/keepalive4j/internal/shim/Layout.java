@@ -1,8 +1,8 @@
 package io.github.keepalive4j.internal.shim;
 
 /**
- * The offsets of {@code keepalive4j.h}'s structures, which {@code layout.c} pins; a change there
- * changes the ABI version.
+ * The offsets in {@code keepalive4j.h}'s structures. {@code layout.c} checks them when it is
+ * compiled; a change changes the ABI version.
  */
 final class Layout {
   static final int ABI_VERSION = 4;

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 
-/** {@code struct ka_md5_key} and {@link Md5Key}; what is encoded is to be wiped after use. */
+/** {@code struct ka_md5_key} and {@link Md5Key}; the caller wipes what is encoded after use. */
 final class Md5KeyLayout {
   private Md5KeyLayout() {}
 

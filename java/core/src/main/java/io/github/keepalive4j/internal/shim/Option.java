@@ -2,7 +2,7 @@ package io.github.keepalive4j.internal.shim;
 
 import io.github.keepalive4j.internal.Errno;
 
-/** What a link's socket is set up with: {@code enum ka_option}, and the steps behind it. */
+/** The options and steps that set up a link's socket: {@code enum ka_option}. */
 enum Option {
   SO_KEEPALIVE(0),
   TCP_KEEPCNT(1),
@@ -31,7 +31,7 @@ enum Option {
     return index * Long.BYTES;
   }
 
-  /** Returns the option's name, with what an error of the kernel means where that isn't plain. */
+  /** Returns the option's name, and what the kernel's error means if that isn't clear. */
   String refusedWith(int errno) {
     boolean notBuiltIn = this == TCP_MD5SIG && errno == Errno.ENOPROTOOPT.number();
     return notBuiltIn ? name() + " (this kernel was built without CONFIG_TCP_MD5SIG)" : name();

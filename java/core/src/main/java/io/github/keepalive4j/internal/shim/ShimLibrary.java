@@ -11,21 +11,21 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * Loads the shim, from the file that the override names, else from the jar, under JNA's resource
- * prefix; and binds {@link Shim} to it as long as somebody uses it.
+ * Loads the shim and binds {@link Shim} to it while it is in use. It comes from the file that the
+ * system property names, else from the jar, under JNA's resource prefix.
  *
- * <p>Of a bound class JNA holds each method by a global reference of JNI, and so the class loader
- * with all that an application has in it. Nothing tells when a container drops the application, so
- * the shim is let go of whenever nothing of the library is open.
+ * <p>JNA holds each method of a bound class by a global JNI reference, and so the application's
+ * class loader. Nothing reports that a container drops the application, so the shim is unbound
+ * whenever nothing of the library is open.
  */
 public final class ShimLibrary {
   /** The system property that holds the path of the library. */
   public static final String PATH_PROPERTY = "keepalive4j.library";
 
   /**
-   * A binding costs 3 KiB and a part of a mapping, which JNA never frees. An application that opens
-   * its first link and closes its last again and again, for years, must not run out of the 65530
-   * mappings that Linux grants it: in the end the shim stays.
+   * Each binding costs 3 KiB and a part of a mapping, and JNA frees neither. After this many the
+   * shim stays bound. Otherwise an application that opens and closes links for years could use up
+   * the 65530 mappings that Linux grants it.
    */
   private static final int MAX_BINDINGS = 64;
 
@@ -58,7 +58,7 @@ public final class ShimLibrary {
     users++;
   }
 
-  /** Ends a use; no call of it may be under way. */
+  /** Ends a use; none of its calls may be under way. */
   static synchronized void release() {
     users--;
     if (users == 0 && bindings < MAX_BINDINGS) {
@@ -76,7 +76,7 @@ public final class ShimLibrary {
     boolean registered = false;
     try {
       Native.register(Shim.class, opened);
-      Native.getLibraryOptions(Shim.class).clear(); // in them JNA would keep the class for ever
+      Native.getLibraryOptions(Shim.class).clear(); // JNA would keep the class in them for ever
       registered = true;
       return opened;
     } finally {
@@ -93,8 +93,8 @@ public final class ShimLibrary {
   }
 
   /**
-   * JNA leaves thread-locals behind, and starts threads that inherit the context class loader: the
-   * caller's would keep JNA's class loader and its own.
+   * JNA leaves thread-locals behind, and its threads inherit the context class loader. The caller's
+   * thread and its context class loader would keep class loaders from being collected.
    */
   private static <T> T onThreadOfItsOwn(Supplier<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();

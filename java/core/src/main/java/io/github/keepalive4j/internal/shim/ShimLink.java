@@ -20,7 +20,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
-/** A link on a descriptor of the shim's. */
+/** A link on a descriptor of the shim. */
 final class ShimLink implements Link {
   /** The role BACKUP, no suspicion, no probes. */
   private static final byte[] PLAIN_WATCH = new byte[Layout.WATCH_CONFIG_SIZE];
@@ -167,15 +167,15 @@ final class ShimLink implements Link {
   public LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException {
     byte[] config = WatchConfigLayout.encode(settings);
     long[] event = EventLayout.empty();
-    int told = call("awaiting a failure", fd -> Shim.ka_await(fd, config, timeoutMs, event));
-    return told == 0 ? null : EventLayout.decode(event, this);
+    int count = call("awaiting a failure", fd -> Shim.ka_await(fd, config, timeoutMs, event));
+    return count == 0 ? null : EventLayout.decode(event, this);
   }
 
   @Override
   public LinkEvent classify() throws IOException {
     long[] event = EventLayout.empty();
-    int told = call("judging the link", fd -> Shim.ka_classify(fd, PLAIN_WATCH, event));
-    return told == 0 ? null : EventLayout.decode(event, null);
+    int count = call("judging the link", fd -> Shim.ka_classify(fd, PLAIN_WATCH, event));
+    return count == 0 ? null : EventLayout.decode(event, null);
   }
 
   @Override
@@ -230,8 +230,8 @@ final class ShimLink implements Link {
   }
 
   /**
-   * shutdown(2) ends no wait before connect(2) has begun, which another thread may be about to
-   * call. No lock is held meanwhile, for that thread may need it to come to its end.
+   * Another thread may be about to call connect(2); until then shutdown(2) ends no wait. No lock is
+   * held meanwhile, because that thread may need it to finish.
    */
   private static void endWaits(Descriptor used) {
     while (used.isShared() && Shim.ka_shutdown(used.number()) == -Errno.ENOTCONN.number()) {

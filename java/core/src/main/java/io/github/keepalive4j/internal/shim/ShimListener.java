@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A listening descriptor of the shim's. */
+/** A listening descriptor of the shim. */
 final class ShimListener implements Listener {
   private final Descriptor descriptor;
 
@@ -108,8 +108,8 @@ final class ShimListener implements Listener {
   }
 
   /**
-   * Ends the listening itself: a process that is being started has the descriptor, too, until it
-   * becomes another program, and close(2) alone would leave it the port.
+   * Ends the listening itself: close(2) alone would leave the port to a process that is being
+   * started, which has the descriptor until its execve(2).
    */
   @Override
   public void close() {

@@ -18,10 +18,10 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A monitor of the shim's. The lock keeps its pointer from being used after it was freed.
+ * A monitor of the shim. The lock keeps its pointer from being used after it was freed.
  *
- * <p>Who wakes the polling thread holds another lock: woken, that would run into the waker's, and
- * on a busy machine wait until the waker has a processor again.
+ * <p>A waker holds another lock. Otherwise the thread that it wakes would block on the waker's
+ * lock, and on a busy machine wait until the waker has a processor again.
  */
 final class ShimPoller implements Poller {
   private static final int CAPACITY = 256;
@@ -40,8 +40,8 @@ final class ShimPoller implements Poller {
   private long lastToken; // guarded by lock
 
   /**
-   * What is watched, a link or, with none, a listener. The token tells an event of this entry from
-   * a late one of an earlier entry with the same descriptor.
+   * What is watched: a link, or a listener if that is null. The token distinguishes an event of
+   * this entry from a late one of an earlier entry with the same descriptor.
    */
   private record Entry(Object attachment, ShimLink link, long token) {}
 

@@ -19,7 +19,7 @@ public final class ShimProvider implements Provider {
   private static final Trial TRIAL = Trial.run();
 
   /**
-   * What loading the shim for the first time has shown.
+   * The result of loading the shim for the first time.
    *
    * @param failure why the shim can't be used here, or null if it can
    * @param timers the kernel's, or null if the shim can't be used here
@@ -57,7 +57,7 @@ public final class ShimProvider implements Provider {
     EventLayout.warmUp();
   }
 
-  /** Tells why the shim can't be used here, or nothing if it can. */
+  /** Returns why the shim can't be used here, or empty if it can. */
   public static Optional<Throwable> unavailabilityCause() {
     return Optional.ofNullable(TRIAL.failure());
   }
@@ -70,12 +70,12 @@ public final class ShimProvider implements Provider {
     return options.suspectAfter().orElse(DEFAULT_SUSPECT_PROBES);
   }
 
-  /** Keepalive is silent while an answer is unacknowledged: the user timeout stands in for it. */
+  /** Keepalive doesn't probe while an answer is unacknowledged: a user timeout takes its place. */
   @Override
   public KeepaliveOptions sourceDefaults() {
     KeepaliveOptions defaults = KeepaliveOptions.defaults();
-    Duration patience = defaults.idle().plus(defaults.interval().multipliedBy(defaults.count()));
-    return defaults.toBuilder().userTimeout(patience).build();
+    Duration timeout = defaults.idle().plus(defaults.interval().multipliedBy(defaults.count()));
+    return defaults.toBuilder().userTimeout(timeout).build();
   }
 
   @Override

@@ -39,7 +39,7 @@ final class TcpInfoLayout {
         fields.u32(148));
   }
 
-  /** Reads fields; one past the length that the kernel returned doesn't exist there and is -1. */
+  /** Reads fields; one beyond the length that the kernel returned is -1. */
   private record Fields(ByteBuffer buffer, int offset, int length) {
     int u8(int at) {
       return at + 1 > length ? -1 : Byte.toUnsignedInt(buffer.get(offset + at));

@@ -5,30 +5,28 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Solves a detection budget into options, so that the loss of any single segment is survived.
+ * Chooses options for a detection budget, so that the loss of any single segment is survived.
  *
- * <p>Keepalive alone takes whole seconds and two probes. Below that, stop-and-wait probes: a source
- * that is cut off right after an acknowledgement is probed again after an interval and given up a
- * deadline later; within the deadline a lost probe, or a lost acknowledgement, must have been made
- * good by the kernel's loss probe (RFC 8985, section 7).
+ * <p>Keepalive alone takes whole seconds and two probes. Smaller budgets take stop-and-wait probes.
+ * A source that is cut off right after an acknowledgement is probed again after an interval and
+ * given up a deadline later. Within the deadline, the kernel's loss probe (RFC 8985, section 7)
+ * must have replaced a lost probe or acknowledgement.
  */
 public final class DetectionBudget {
   private static final Duration LONGEST_KEEPALIVE = KeepaliveTiming.worstCase(32_767, 32_767, 127);
 
-  /** Three quarters of it are the probe's deadline, which is a day at the most. */
+  /** Three quarters of it are the probe's deadline, which is at most a day. */
   private static final Duration LONGEST_PROBED = Duration.ofHours(32);
 
   public static final Duration LEAST_KEEPALIVE = KeepaliveTiming.worstCase(1, 1, 2);
   private static final Duration LEAST_INTERVAL = Duration.ofMillis(2);
 
-  /** From the loss probe on its way to the acknowledgement at hand. */
+  /** From sending the loss probe to receiving its acknowledgement. */
   private static final Duration ROUND_TRIP = Duration.ofMillis(1);
 
   private static final int PREFERRED_COUNT = 5;
 
-  /**
-   * The interval's part of a probing budget: small, for most of it is needed to make losses good.
-   */
+  /** The interval's divisor of a probing budget: recovery from a loss needs most of it. */
   private static final int INTERVAL_SHARE = 4;
 
   private final Duration budget;
@@ -81,10 +79,7 @@ public final class DetectionBudget {
     return new Keepalive(Duration.ofSeconds(secondsFor(count)), count);
   }
 
-  /**
-   * The greatest idle time and interval, the same for both, with which so many probes keep the
-   * budget.
-   */
+  /** Returns the greatest idle time and interval with which so many probes keep the budget. */
   private long secondsFor(int count) {
     return budget.dividedBy(KeepaliveTiming.worstCase(1, 1, count));
   }
@@ -100,7 +95,7 @@ public final class DetectionBudget {
     return new Probes(interval, deadline, userTimeout, timers.rtoMin());
   }
 
-  /** A quarter of the budget, or what is spare after a deadline with a jiffy in hand. */
+  /** Returns a quarter of the budget, or what the deadline and a jiffy leave if less. */
   private Duration interval(Duration spare) {
     Duration share = budget.dividedBy(INTERVAL_SHARE);
     Duration interval = share.compareTo(spare) < 0 ? share : spare;

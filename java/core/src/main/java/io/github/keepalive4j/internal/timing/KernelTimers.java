@@ -16,9 +16,9 @@ public record KernelTimers(int rtoMinUs, int jiffyUs) {
 
   /**
    * Returns the longest time from sending a single segment to the loss probe that replaces it, on a
-   * link whose round trip takes less than a jiffy: RTO_MIN and twice the round trip ({@code
-   * tcp_schedule_loss_probe()}), in whole jiffies, and two jiffies more: a timer is late by up to
-   * one, and by another when its CPU is idle and a busy one has to expire it ({@code
+   * link whose round trip takes less than a jiffy. That is RTO_MIN and twice the round trip ({@code
+   * tcp_schedule_loss_probe()}), in whole jiffies, and two more. A timer is late by up to one
+   * jiffy, and by another if a busy CPU has to expire it for an idle one ({@code
    * kernel/time/timer_migration.c}).
    */
   public Duration lossProbe() {

@@ -1,2 +1,2 @@
-/** How soon a link is found dead, predicted and solved. Not API. */
+/** Detection times: how they are predicted, and chosen for a budget. Not API. */
 package io.github.keepalive4j.internal.timing;
