@@ -17,6 +17,7 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.support.LogRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -314,6 +315,73 @@ class GuardedMonitorTest {
       claim.lose("outbid");
       scene.expect("lost with token 1: outbid");
       scene.expect("stopped");
+    }
+  }
+
+  @Test
+  void allListenersOfALossAreCalledWhateverOneOfThemThrows() throws Exception {
+    BlockingQueue<Throwable> reported = new LinkedBlockingQueue<>();
+    LosableClaim claim = new LosableClaim(1);
+    try (KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .guard(request -> claim, AMPLE)
+            .errorHandler((link, error) -> reported.add(error))
+            .open()) {
+      monitor.watch(
+          scene.connect(),
+          failover -> {
+            failover.onClaimLost(
+                loss -> {
+                  throw new IllegalStateException("broken");
+                });
+            failover.claim().orElseThrow().addLossListener(loss -> scene.add("second"));
+            scene.add("callback");
+          });
+      scene.fail();
+      scene.expect("callback");
+      claim.lose("outbid");
+      scene.expect("second");
+      assertEquals("broken", reported.remove().getMessage());
+    }
+  }
+
+  @Test
+  void aListenerAddedAfterTheLossIsCalledAtOnce() throws Exception {
+    LosableClaim claim = new LosableClaim(1);
+    try (KeepaliveMonitor monitor = guarded(request -> claim)) {
+      monitor.watch(
+          scene.connect(),
+          failover -> {
+            claim.lose("outbid");
+            failover.onClaimLost(loss -> scene.add("lost: " + loss.reason()));
+            scene.add("callback");
+          });
+      scene.fail();
+      scene.expect("lost: outbid");
+      scene.expect("callback");
+    }
+  }
+
+  @Test
+  void aCallbackThatListensForNoLossIsWarnedOf() throws Exception {
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
+        KeepaliveMonitor monitor = guarded(request -> new LosableClaim(1))) {
+      Watch watch = monitor.watch(scene.connect(), failover -> scene.add("callback"));
+      scene.fail();
+      endOf(watch);
+      assertEquals(1, log.messages().size());
+      assertTrue(log.messages().get(0).contains("Failover.onClaimLost"), log.messages()::toString);
+    }
+  }
+
+  @Test
+  void aCallbackOnAClaimThatLastsIsNotWarnedOf() throws Exception {
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
+        KeepaliveMonitor monitor = guarded(request -> Claim.lasting("fenced"))) {
+      Watch watch = monitor.watch(scene.connect(), failover -> scene.add("callback"));
+      scene.fail();
+      endOf(watch);
+      assertEquals(List.of(), log.messages());
     }
   }
 

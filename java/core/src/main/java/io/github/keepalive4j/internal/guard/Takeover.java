@@ -61,13 +61,9 @@ public final class Takeover {
     if (party.begin()) {
       record.unguarded();
       record.callbackBegin(null);
-      callBack(party, null);
+      record.callbackEnd(party.callBack(null));
+      party.end();
     }
-  }
-
-  private void callBack(Party party, Claim claim) {
-    record.callbackEnd(party.callBack(claim));
-    party.end();
   }
 
   private void decline(Party party, String reason) {
@@ -98,8 +94,9 @@ public final class Takeover {
         refusalReason = held.begin(); // the disk may have taken long
       }
       if (refusalReason == null) {
-        callBack(party, held);
+        record.callbackEnd(party.callBack(held));
         warnIfUnheeded(held);
+        party.end();
       } else {
         held.release();
         decline(party, refusalReason);
