@@ -24,7 +24,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 4
+#define KA_ABI_VERSION 5
 
 /* The value of an option that stays as the kernel has it. */
 #define KA_UNSET (-1)
@@ -171,6 +171,30 @@ struct ka_watch_config {
     int64_t probe_deadline_ns; /* for the acknowledgement or the answer: 1 ms or more, likewise */
 };
 
+/*
+ * What the observers of a link hand on to each other: the outstanding probe, the owed answers, what the
+ * source may not have read. It belongs to the link. Zero it when the link is connected and pass the same one
+ * to each call that observes the link. So a caller that awaits in short steps detects as soon as one that
+ * waits once, and a late answer to an earlier observer's query is none that breaks the protocol. The content
+ * is the shim's alone. NULL stands for a link that nobody else observes, before or after.
+ */
+struct ka_observation {
+    int64_t deadline_ns;
+    int64_t sent_ns;
+    int64_t expires_ns;
+    int64_t forgiven_ns;
+    int64_t next_probe_ns;
+    uint32_t unread;
+    int32_t answers_owed;
+    uint8_t begun; /* 1 + enum ka_liveness of the last observer, or 0 */
+    uint8_t outstanding;
+    uint8_t answer_owed;
+    uint8_t resent;
+    uint8_t suspected;
+    uint8_t host_probed;
+    uint8_t reserved[26];
+};
+
 struct ka_monitor;
 
 /* Returns the library's KA_ABI_VERSION. A caller that fills structures by offset compares it with its own. */
@@ -267,10 +291,13 @@ KA_API int ka_close(int fd);
 
 /*
  * Judges a link without waiting. It is for a caller that polls the descriptor itself: call it when the
- * descriptor is readable. It clears the pending error, so it reports a failure only once. It uses
- * config->role alone. Returns 1 with the event filled, 0 if there is nothing to report, or -errno.
+ * descriptor is readable. With probes also call it once in probe_interval_ns or more often: it judges the
+ * outstanding probe and sends the next one when that is due. It clears the pending error, so it reports a
+ * failure only once. config->suspect_probes is ignored. Returns 1 with the event filled, 0 if there is
+ * nothing to report, or -errno.
  */
-KA_API int ka_classify(int fd, const struct ka_watch_config *config, struct ka_event *event);
+KA_API int ka_classify(int fd, const struct ka_watch_config *config, struct ka_observation *observation,
+                       struct ka_event *event);
 
 /*
  * Fills in an event's deferred evidence: last_heard_ns, probes and tcp_info, as they were at verdict_ns. With
@@ -286,17 +313,19 @@ KA_API int ka_evidence(int fd, struct ka_event *event);
  * another thread ends the wait as a FIN would. Returns 1 with the event filled, 0 if the time ran out, or
  * -errno.
  */
-KA_API int ka_await(int fd, const struct ka_watch_config *config, int timeout_ms, struct ka_event *event);
+KA_API int ka_await(int fd, const struct ka_watch_config *config, struct ka_observation *observation,
+                    int timeout_ms, struct ka_event *event);
 
 /* Makes a monitor: one epoll set for many links. Returns 0 or -errno. */
 KA_API int ka_monitor_open(struct ka_monitor **monitor);
 
 /*
- * Puts a connected link into the set. Its events carry the token. Returns 0, -EEXIST if the descriptor is
- * already in the set, -EINVAL for a value out of range, or another -errno.
+ * Puts a connected link into the set. Its events carry the token. The observation is read at this call only.
+ * Returns 0, -EEXIST if the descriptor is already in the set, -EINVAL for a value out of range, or another
+ * -errno.
  */
 KA_API int ka_monitor_watch(struct ka_monitor *monitor, int fd, uint64_t token,
-                            const struct ka_watch_config *config);
+                            const struct ka_watch_config *config, const struct ka_observation *observation);
 
 /*
  * Puts a listener into the set. It reports KA_EVENT_ACCEPT once for each arrival (edge-triggered): accept
@@ -307,9 +336,10 @@ KA_API int ka_monitor_listen(struct ka_monitor *monitor, int fd, uint64_t token)
 /*
  * Takes a descriptor out of the set. Call it before the descriptor is closed. After it has returned, the
  * monitor produces no further event of this descriptor, but a buffer that was filled earlier may still hold
- * one. Returns 0, or -ENOENT if the descriptor was not in the set.
+ * one. Returns 0 with the observation filled for the next observer, or -ENOENT if the descriptor was not in
+ * the set.
  */
-KA_API int ka_monitor_unwatch(struct ka_monitor *monitor, int fd);
+KA_API int ka_monitor_unwatch(struct ka_monitor *monitor, int fd, struct ka_observation *observation);
 
 /* Makes the current or the next ka_monitor_wait return at once. Returns 0 or -errno. */
 KA_API int ka_monitor_wake(struct ka_monitor *monitor);

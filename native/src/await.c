@@ -1,14 +1,35 @@
+#include "observation.h"
 #include "timeout.h"
 #include "wait.h"
 #include "watch.h"
 
 #include <errno.h>
 
-int ka_classify(int fd, const struct ka_watch_config *config, struct ka_event *event) {
-    const struct ka_watch_config unprobed = {.role = config->role};
+/* For an observer without suspicion. */
+static int resume(struct ka_watch *watch, int fd, const struct ka_watch_config *config,
+                  const struct ka_observation *observation) {
+    struct ka_watch_config unsuspicious = *config;
+    unsuspicious.suspect_probes = 0;
+    return ka_watch_init(watch, fd, 0, &unsuspicious, observation);
+}
+
+static int act_if_due(struct ka_watch *watch, struct ka_event *event) {
+    return ka_now_ns() >= watch->deadline_ns ? ka_watch_due(watch, event) : 0;
+}
+
+int ka_classify(int fd, const struct ka_watch_config *config, struct ka_observation *observation,
+                struct ka_event *event) {
     struct ka_watch watch;
-    int result = ka_watch_init(&watch, fd, 0, &unprobed);
-    return result < 0 ? result : ka_watch_ready(&watch, event);
+    int result = resume(&watch, fd, config, observation);
+    if (result < 0) {
+        return result;
+    }
+    result = ka_watch_ready(&watch, event);
+    if (result == 0) {
+        result = act_if_due(&watch, event);
+    }
+    ka_observation_save(&watch, observation);
+    return result;
 }
 
 /* Waits for the descriptor or for the watch's deadline, whichever comes first. Returns as ka_watch_ready. */
@@ -18,24 +39,25 @@ static int step(struct ka_watch *watch, int64_t limit_ns, struct ka_event *event
     if (result == 0) {
         result = ka_watch_ready(watch, event);
     } else if (result == -ETIME) {
-        result = ka_now_ns() >= watch->deadline_ns ? ka_watch_due(watch, event) : 0;
+        result = act_if_due(watch, event);
     }
     return result > 0 && !ka_is_final(event) ? 0 : result;
 }
 
-int ka_await(int fd, const struct ka_watch_config *config, int timeout_ms, struct ka_event *event) {
+int ka_await(int fd, const struct ka_watch_config *config, struct ka_observation *observation, int timeout_ms,
+             struct ka_event *event) {
     if (fd < 0) { /* ppoll(2) would ignore it and wait */
         return -EBADF;
     }
     int64_t limit_ns = ka_deadline_after_ms(timeout_ms);
-    struct ka_watch_config unsuspicious = *config;
-    unsuspicious.suspect_probes = 0;
     struct ka_watch watch;
-    int result = ka_watch_init(&watch, fd, 0, &unsuspicious);
+    int result = resume(&watch, fd, config, observation);
+    if (result < 0) {
+        return result;
+    }
     do {
-        if (result == 0) {
-            result = step(&watch, limit_ns, event);
-        }
+        result = step(&watch, limit_ns, event);
     } while (result == 0 && ka_now_ns() < limit_ns);
+    ka_observation_save(&watch, observation);
     return result;
 }

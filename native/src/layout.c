@@ -29,6 +29,8 @@ _Static_assert(offsetof(struct ka_watch_config, probe_interval_ns) == 16,
 _Static_assert(offsetof(struct ka_watch_config, probe_deadline_ns) == 24,
                "ka_watch_config.probe_deadline_ns");
 
+_Static_assert(sizeof(struct ka_observation) == 80, "ka_observation");
+
 _Static_assert(offsetof(struct ka_event, verdict_ns) == 8, "ka_event.verdict_ns");
 _Static_assert(offsetof(struct ka_event, last_heard_ns) == 16, "ka_event.last_heard_ns");
 _Static_assert(offsetof(struct ka_event, fd) == 24, "ka_event.fd");

@@ -1,4 +1,5 @@
 #include "deadline_heap.h"
+#include "observation.h"
 #include "timeout.h"
 #include "wait.h"
 #include "watch.h"
@@ -167,13 +168,13 @@ static int add(struct ka_monitor *monitor, const struct ka_watch *prototype) {
     return result;
 }
 
-int ka_monitor_watch(struct ka_monitor *monitor, int fd, uint64_t token,
-                     const struct ka_watch_config *config) {
+int ka_monitor_watch(struct ka_monitor *monitor, int fd, uint64_t token, const struct ka_watch_config *config,
+                     const struct ka_observation *observation) {
     if (fd < 0) {
         return -EBADF;
     }
     struct ka_watch watch;
-    int result = ka_watch_init(&watch, fd, token, config);
+    int result = ka_watch_init(&watch, fd, token, config, observation);
     return result < 0 ? result : add(monitor, &watch);
 }
 
@@ -207,10 +208,11 @@ static void leave_set(struct ka_monitor *monitor, struct ka_watch *watch) {
     forget(monitor, watch);
 }
 
-int ka_monitor_unwatch(struct ka_monitor *monitor, int fd) {
+int ka_monitor_unwatch(struct ka_monitor *monitor, int fd, struct ka_observation *observation) {
     pthread_mutex_lock(&monitor->lock);
     struct ka_watch *watch = fd >= 0 && fd < monitor->by_fd_size ? monitor->by_fd[fd] : NULL;
     if (watch != NULL) {
+        ka_observation_save(watch, observation);
         leave_set(monitor, watch);
         free_spent(monitor);
     }

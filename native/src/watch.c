@@ -3,6 +3,7 @@
 #include "cause.h"
 #include "clock.h"
 #include "evidence.h"
+#include "observation.h"
 #include "probe.h"
 #include "protocol.h"
 #include "suspicion.h"
@@ -29,7 +30,16 @@ static int is_valid(const struct ka_watch_config *config) {
             (config->probe_interval_ns >= KA_NS_PER_MS && config->probe_deadline_ns >= KA_NS_PER_MS));
 }
 
-int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct ka_watch_config *config) {
+static int start(struct ka_watch *watch) {
+    if (watch->liveness != KA_LIVENESS_KEEPALIVE) {
+        ka_probe_start(watch);
+        return 0;
+    }
+    return watch->suspect_after > 0 ? ka_suspicion_start(watch) : 0;
+}
+
+int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct ka_watch_config *config,
+                  const struct ka_observation *earlier) {
     if (!is_valid(config)) {
         return -EINVAL;
     }
@@ -42,11 +52,11 @@ int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct k
                                .defer_evidence = (uint8_t)config->defer_evidence,
                                .probe_interval_ns = config->probe_interval_ns,
                                .probe_deadline_ns = config->probe_deadline_ns};
-    if (watch->liveness != KA_LIVENESS_KEEPALIVE) {
-        ka_probe_start(watch);
-        return 0;
+    int result = start(watch);
+    if (result == 0 && earlier != NULL) {
+        ka_observation_resume(earlier, watch);
     }
-    return watch->suspect_after > 0 ? ka_suspicion_start(watch) : 0;
+    return result;
 }
 
 void ka_begin_event(const struct ka_watch *watch, struct ka_event *event) {

@@ -42,8 +42,9 @@ struct ka_watch {
     int64_t probe_deadline_ns;
 };
 
-/* Prepares the watch of a link. Returns 0 or -errno. */
-int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct ka_watch_config *config);
+/* Prepares the watch of a link that an earlier observer may have handed on. Returns 0 or -errno. */
+int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct ka_watch_config *config,
+                  const struct ka_observation *earlier);
 
 /* Reads and judges a readable descriptor. Returns 1 with the event filled, 0 if there is nothing to report,
  * or -errno. */

@@ -16,7 +16,7 @@ static void check_aborted(int family) {
     open_pair(&pair, family, &config);
     snprintf(command, sizeof command, "ss -K dport = :%u >&2", pair.address.port);
     run(command);
-    CHECK_EQ(ka_await(pair.link, &BACKUP, PATIENCE_MS, &event), 1);
+    CHECK_EQ(ka_await(pair.link, &BACKUP, NULL, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.type, KA_EVENT_FAILED);
     CHECK_EQ(event.cause, KA_CAUSE_ABORTED);
     CHECK_EQ(event.error, ECONNABORTED);

@@ -74,7 +74,7 @@ static void check_dead_in_queue(void) {
     close_with_reset(connect_to(&address, &config));
     int fd = accept_soon(listener);
     await_poll(fd, POLLIN);
-    CHECK_EQ(ka_classify(fd, &source, &event), 1);
+    CHECK_EQ(ka_classify(fd, &source, NULL, &event), 1);
     CHECK_EQ(event.cause, KA_CAUSE_RESET);
     CHECK_EQ(ka_close(fd), 0);
     CHECK_EQ(ka_close(listener), 0);

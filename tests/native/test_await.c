@@ -20,15 +20,15 @@ static void check_time_runs_out(void) {
     struct pair pair;
     open_default(&pair);
     int64_t started_ns = now_ns();
-    CHECK_EQ(ka_await(pair.link, &BACKUP, 0, &event), 0);
-    CHECK_EQ(ka_await(pair.link, &BACKUP, 50, &event), 0);
+    CHECK_EQ(ka_await(pair.link, &BACKUP, NULL, 0, &event), 0);
+    CHECK_EQ(ka_await(pair.link, &BACKUP, NULL, 50, &event), 0);
     CHECK_GE(now_ns() - started_ns, 50 * 1000000LL);
     close_pair(&pair);
 }
 
 static void check_event(int fd, const struct ka_watch_config *config, int type, int cause) {
     struct ka_event event;
-    CHECK_EQ(ka_await(fd, config, PATIENCE_MS, &event), 1);
+    CHECK_EQ(ka_await(fd, config, NULL, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.type, type);
     CHECK_EQ(event.cause, cause);
     CHECK_EQ(event.fd, fd);
@@ -82,9 +82,9 @@ static void check_shutdown_ends_the_wait(void) {
 static void check_misuse(void) {
     struct ka_event event;
     static const struct ka_watch_config no_role = {.role = 2};
-    CHECK_EQ(ka_await(-1, &BACKUP, 0, &event), -EBADF);
-    CHECK_EQ(ka_await(9999, &BACKUP, 0, &event), -EBADF);
-    CHECK_EQ(ka_await(STDERR_FILENO, &no_role, 0, &event), -EINVAL);
+    CHECK_EQ(ka_await(-1, &BACKUP, NULL, 0, &event), -EBADF);
+    CHECK_EQ(ka_await(9999, &BACKUP, NULL, 0, &event), -EBADF);
+    CHECK_EQ(ka_await(STDERR_FILENO, &no_role, NULL, 0, &event), -EINVAL);
 }
 
 int main(void) {

@@ -17,17 +17,17 @@ static void check_watch(const struct pair *pair, const struct ka_watch_config *c
     struct ka_monitor *monitor;
     struct ka_event event;
     CHECK_EQ(ka_monitor_open(&monitor), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, pair->link, 1, config), expected);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair->link), expected == 0 ? 0 : -ENOENT);
+    CHECK_EQ(ka_monitor_watch(monitor, pair->link, 1, config, NULL), expected);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair->link, NULL), expected == 0 ? 0 : -ENOENT);
     CHECK_EQ(ka_monitor_close(monitor), 0);
-    CHECK_EQ(ka_await(pair->link, config, 0, &event), expected);
+    CHECK_EQ(ka_await(pair->link, config, NULL, 0, &event), expected);
 }
 
 static void check_role(const struct pair *pair, int32_t role, int expected) {
     struct ka_watch_config config = {.role = role};
     struct ka_event event;
     check_watch(pair, &config, expected);
-    CHECK_EQ(ka_classify(pair->link, &config, &event), expected);
+    CHECK_EQ(ka_classify(pair->link, &config, NULL, &event), expected);
 }
 
 static void check_liveness(const struct pair *pair, int32_t liveness, int expected) {
@@ -86,7 +86,7 @@ static void check_suspect_probes(int32_t probes, int expected) {
     struct pair pair;
     open_pair(&pair, 4, &none);
     CHECK_EQ(ka_monitor_open(&monitor), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &config), expected);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &config, NULL), expected);
     CHECK_EQ(ka_monitor_close(monitor), 0);
     close_pair(&pair);
 }
@@ -112,9 +112,9 @@ static void check_timeouts(void) {
     CHECK_EQ(ka_handshake(pair.link, 1), -ETIME);
     CHECK_EQ(ka_send(pair.peer, 'A'), 1);
     CHECK_EQ(ka_handshake(pair.link, INT32_MAX), 0);
-    CHECK_EQ(ka_await(pair.link, &PROBING, 0, &event), 0);
+    CHECK_EQ(ka_await(pair.link, &PROBING, NULL, 0, &event), 0);
     CHECK_EQ(ka_shutdown(pair.link), 0);
-    CHECK_EQ(ka_await(pair.link, &PROBING, INT32_MAX, &event), 1);
+    CHECK_EQ(ka_await(pair.link, &PROBING, NULL, INT32_MAX, &event), 1);
     close_pair(&pair);
 }
 

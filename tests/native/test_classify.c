@@ -34,7 +34,7 @@ static void check_evidence(const struct ka_event *event, int fd) {
 
 static void check_failed(struct pair *pair, int cause, int error) {
     struct ka_event event;
-    CHECK_EQ(ka_classify(pair->link, &BACKUP, &event), 1);
+    CHECK_EQ(ka_classify(pair->link, &BACKUP, NULL, &event), 1);
     CHECK_EQ(event.type, KA_EVENT_FAILED);
     CHECK_EQ(event.cause, cause);
     CHECK_EQ(event.error, error);
@@ -57,8 +57,8 @@ static void check_healthy(void) {
     struct ka_event event;
     struct pair pair;
     open_default(&pair);
-    CHECK_EQ(ka_classify(pair.link, &BACKUP, &event), 0);
-    CHECK_EQ(ka_classify(pair.peer, &SOURCE, &event), 0);
+    CHECK_EQ(ka_classify(pair.link, &BACKUP, NULL, &event), 0);
+    CHECK_EQ(ka_classify(pair.peer, &SOURCE, NULL, &event), 0);
     close_pair(&pair);
 }
 
@@ -121,7 +121,7 @@ static void check_farewell(void) {
     CHECK_EQ(ka_send(pair.peer, 'G'), 1);
     reset_peer(&pair);
     await_poll(pair.link, 0);
-    CHECK_EQ(ka_classify(pair.link, &BACKUP, &event), 1);
+    CHECK_EQ(ka_classify(pair.link, &BACKUP, NULL, &event), 1);
     CHECK_EQ(event.type, KA_EVENT_LEFT);
     CHECK_EQ(event.cause, 0);
     CHECK_EQ(event.error, 0);
@@ -133,7 +133,7 @@ static void check_violation(int from, int to, const struct ka_watch_config *conf
     struct ka_event event;
     CHECK_EQ(ka_send(from, byte), 1);
     await_poll(to, POLLIN);
-    CHECK_EQ(ka_classify(to, config, &event), 1);
+    CHECK_EQ(ka_classify(to, config, NULL, &event), 1);
     CHECK_EQ(event.type, KA_EVENT_VIOLATION);
     CHECK_EQ(event.byte, (unsigned char)byte);
     CHECK_EQ(event.cause, 0);
@@ -156,13 +156,13 @@ static void check_probe_and_query(void) {
     open_default(&pair);
     CHECK_EQ(ka_send(pair.link, 'P'), 1);
     await_poll(pair.peer, POLLIN);
-    CHECK_EQ(ka_classify(pair.peer, &SOURCE, &event), 0);
+    CHECK_EQ(ka_classify(pair.peer, &SOURCE, NULL, &event), 0);
     CHECK_EQ(ka_send(pair.link, 'Q'), 1);
     await_poll(pair.peer, POLLIN);
-    CHECK_EQ(ka_classify(pair.peer, &SOURCE, &event), 1);
+    CHECK_EQ(ka_classify(pair.peer, &SOURCE, NULL, &event), 1);
     CHECK_EQ(event.type, KA_EVENT_QUERY);
     check_evidence(&event, pair.peer);
-    CHECK_EQ(ka_classify(pair.peer, &SOURCE, &event), 0);
+    CHECK_EQ(ka_classify(pair.peer, &SOURCE, NULL, &event), 0);
     close_pair(&pair);
 }
 
@@ -172,13 +172,13 @@ static void check_misuse(void) {
     struct ka_event event;
     int32_t failed;
     int fd = ka_open(4, &config, &failed);
-    CHECK_EQ(ka_classify(fd, &BACKUP, &event), -ENOTCONN);
-    CHECK_EQ(ka_classify(fd, &no_role, &event), -EINVAL);
+    CHECK_EQ(ka_classify(fd, &BACKUP, NULL, &event), -ENOTCONN);
+    CHECK_EQ(ka_classify(fd, &no_role, NULL, &event), -EINVAL);
     CHECK_EQ(ka_send(fd, 'P'), -EPIPE);
     CHECK_EQ(ka_shutdown(fd), -ENOTCONN);
     CHECK_EQ(ka_close(fd), 0);
-    CHECK_EQ(ka_classify(fd, &BACKUP, &event), -EBADF);
-    CHECK_EQ(ka_classify(STDERR_FILENO, &BACKUP, &event), -ENOTSOCK);
+    CHECK_EQ(ka_classify(fd, &BACKUP, NULL, &event), -EBADF);
+    CHECK_EQ(ka_classify(STDERR_FILENO, &BACKUP, NULL, &event), -ENOTSOCK);
     CHECK_EQ(ka_send(fd, 'P'), -EBADF);
     CHECK_EQ(ka_tcp_info(fd, event.tcp_info, KA_TCP_INFO_SIZE), -EBADF);
 }

@@ -23,7 +23,7 @@ static struct ka_event event_of(const struct pair *pair, void (*end)(int peer)) 
     struct ka_monitor *monitor = NULL;
     struct ka_event event;
     CHECK_EQ(ka_monitor_open(&monitor), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, pair->link, 1, &DEFERRING), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair->link, 1, &DEFERRING, NULL), 0);
     end(pair->peer);
     CHECK_EQ(ka_monitor_wait(monitor, &event, 1, PATIENCE_MS), 1);
     ka_monitor_close(monitor);
@@ -72,7 +72,7 @@ static void check_await_defers(void) {
     struct ka_event event;
     open_default(&pair);
     close_with_reset(pair.peer);
-    CHECK_EQ(ka_await(pair.link, &DEFERRING, PATIENCE_MS, &event), 1);
+    CHECK_EQ(ka_await(pair.link, &DEFERRING, NULL, PATIENCE_MS, &event), 1);
     check_verdict_without_evidence(&event);
     CHECK_EQ(ka_evidence(pair.link, &event), 0);
     CHECK_GE(event.tcp_info_length, 1);

@@ -29,7 +29,7 @@ static void check_probe_finds_reset(enum ka_liveness liveness) {
     struct pair pair;
     open_pair(&pair, 4, &none);
     stand_down(&pair);
-    CHECK_EQ(ka_watch_init(&watch, pair.link, 1, &config), 0);
+    CHECK_EQ(ka_watch_init(&watch, pair.link, 1, &config, NULL), 0);
     while (now_ns() < watch.deadline_ns) {
         /* at most a millisecond */
     }

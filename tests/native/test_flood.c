@@ -103,8 +103,8 @@ static void check_flooding_backup(char byte) {
     open_pair(&flooding, 4, &config);
     open_pair(&other, 4, &config);
     CHECK_EQ(ka_monitor_open(&monitor), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, flooding.peer, 1, &SOURCE), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, other.peer, 2, &SOURCE), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, flooding.peer, 1, &SOURCE, NULL), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, other.peer, 2, &SOURCE, NULL), 0);
     int64_t before_ns = cpu_ns();
     start(&flooder, flooding.link, byte);
     int64_t longest_ns = longest_answer_ns(monitor, &other, now_ns() + FLOOD_NS);
@@ -141,7 +141,7 @@ static void check_backlog_is_read(void) {
     open_pair(&pair, 4, &config);
     CHECK_EQ(send(pair.link, probes, sizeof probes, 0), sizeof probes);
     CHECK_EQ(ka_monitor_open(&monitor), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE, NULL), 0);
     struct ka_event event;
     char answer = 0;
     struct pollfd entry = {.fd = pair.link, .events = POLLIN};
@@ -169,7 +169,7 @@ static void check_flooding_source(void) {
     struct pair pair;
     open_pair(&pair, 4, &config);
     CHECK_EQ(ka_monitor_open(&monitor), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP, NULL), 0);
     start(&flooder, pair.peer, 'A');
     struct ka_event event = next_event(monitor);
     CHECK_EQ(event.type, KA_EVENT_VIOLATION);
@@ -194,12 +194,12 @@ static void check_unwatch_while_throttled(void) {
     open_pair(&pair, 4, &config);
     CHECK_EQ(ka_monitor_open(&monitor), 0);
     for (int i = 0; i < 100; i++) {
-        CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE), 0);
+        CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE, NULL), 0);
         CHECK_EQ(send(pair.link, probes, sizeof probes, 0), sizeof probes);
         CHECK_EQ(ka_monitor_wait(monitor, &event, 1, i % 10), 0);
-        CHECK_EQ(ka_monitor_unwatch(monitor, pair.peer), 0);
+        CHECK_EQ(ka_monitor_unwatch(monitor, pair.peer, NULL), 0);
     }
-    CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE, NULL), 0);
     CHECK_EQ(send(pair.link, probes, sizeof probes, 0), sizeof probes);
     CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 1), 0);
     CHECK_EQ(ka_monitor_close(monitor), 0);

@@ -79,7 +79,7 @@ static int await_after(struct kernel_script wanted, struct ka_event *event) {
     script = wanted;
     sent = 0;
     was_paused = 0;
-    int result = ka_await(pair.link, &watch, wanted.acknowledges ? 1000 : PATIENCE_MS, event);
+    int result = ka_await(pair.link, &watch, NULL, wanted.acknowledges ? 1000 : PATIENCE_MS, event);
     close_pair(&pair);
     return result;
 }

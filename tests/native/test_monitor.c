@@ -52,7 +52,7 @@ static void check_many(int capacity) {
     int reported[LINKS] = {0};
     for (int i = 0; i < LINKS; i++) {
         open_default(&pairs[i]);
-        CHECK_EQ(ka_monitor_watch(monitor, pairs[i].link, (uint64_t)i, &BACKUP), 0);
+        CHECK_EQ(ka_monitor_watch(monitor, pairs[i].link, (uint64_t)i, &BACKUP, NULL), 0);
     }
     expect_quiet(monitor);
     for (int i = 0; i < LINKS; i++) {
@@ -72,7 +72,7 @@ static void check_many(int capacity) {
     }
     expect_quiet(monitor);
     for (int i = 0; i < LINKS; i++) {
-        CHECK_EQ(ka_monitor_unwatch(monitor, pairs[i].link), -ENOENT);
+        CHECK_EQ(ka_monitor_unwatch(monitor, pairs[i].link, NULL), -ENOENT);
         close_pair(&pairs[i]);
     }
     CHECK_EQ(ka_monitor_close(monitor), 0);
@@ -82,18 +82,18 @@ static void check_watch_and_unwatch(void) {
     struct ka_monitor *monitor = open_monitor();
     struct pair pair;
     open_default(&pair);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link), -ENOENT);
-    CHECK_EQ(ka_monitor_unwatch(monitor, -1), -ENOENT);
-    CHECK_EQ(ka_monitor_unwatch(monitor, INT32_MAX), -ENOENT);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &BACKUP), -EEXIST);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, -1, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, INT32_MAX, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP, NULL), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &BACKUP, NULL), -EEXIST);
     CHECK_EQ(ka_monitor_listen(monitor, pair.link, 2), -EEXIST);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link), 0);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), -ENOENT);
     reset_peer(&pair);
     await_poll(pair.link, POLLIN);
     expect_quiet(monitor);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 3, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 3, &BACKUP, NULL), 0);
     expect_event(monitor, 3, KA_EVENT_FAILED);
     close_pair(&pair);
     CHECK_EQ(ka_monitor_close(monitor), 0);
@@ -106,11 +106,11 @@ static void check_reused_descriptor(void) {
     struct pair new;
     open_default(&old);
     open_default(&new);
-    CHECK_EQ(ka_monitor_watch(monitor, old.link, 1, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, old.link, 1, &BACKUP, NULL), 0);
     reset_peer(&old);
-    CHECK_EQ(ka_monitor_unwatch(monitor, old.link), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, old.link, NULL), 0);
     CHECK_EQ(dup3(new.link, old.link, O_CLOEXEC), old.link);
-    CHECK_EQ(ka_monitor_watch(monitor, old.link, 2, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, old.link, 2, &BACKUP, NULL), 0);
     expect_quiet(monitor);
     reset_peer(&new);
     expect_event(monitor, 2, KA_EVENT_FAILED);
@@ -124,7 +124,7 @@ static void check_bytes(void) {
     struct pair pair;
     char answer = 0;
     open_default(&pair);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE, NULL), 0);
     CHECK_EQ(ka_send(pair.link, 'Q'), 1);
     expect_event(monitor, 1, KA_EVENT_QUERY);
     CHECK_EQ(ka_send(pair.link, 'P'), 1);
@@ -135,11 +135,11 @@ static void check_bytes(void) {
     CHECK_EQ(answer, 'A');
     CHECK_EQ(ka_send(pair.link, '!'), 1);
     expect_event(monitor, 1, KA_EVENT_VIOLATION);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &BACKUP, NULL), 0);
     CHECK_EQ(ka_send(pair.peer, 'G'), 1);
     expect_event(monitor, 2, KA_EVENT_LEFT);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.peer), -ENOENT);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.peer, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), -ENOENT);
     close_pair(&pair);
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
@@ -160,7 +160,7 @@ static void check_listener(void) {
     expect_quiet(monitor);
     CHECK_EQ(ka_close(accept_soon(listener)), 0);
     CHECK_EQ(ka_close(accept_soon(listener)), 0);
-    CHECK_EQ(ka_monitor_unwatch(monitor, listener), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, listener, NULL), 0);
     CHECK_EQ(ka_close(first), 0);
     CHECK_EQ(ka_close(second), 0);
     CHECK_EQ(ka_close(listener), 0);
@@ -192,7 +192,7 @@ static void check_wake_among_events(void) {
     struct ka_monitor *monitor = open_monitor();
     struct pair pair;
     open_default(&pair);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP, NULL), 0);
     reset_peer(&pair);
     CHECK_EQ(ka_monitor_wake(monitor), 0);
     struct ka_event events[2];
@@ -225,7 +225,7 @@ static void check_unconnected(void) {
     int32_t failed;
     int fd = ka_open(4, &config, &failed);
     memset(&event, 0xff, sizeof event);
-    CHECK_EQ(ka_monitor_watch(monitor, fd, 5, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, fd, 5, &BACKUP, NULL), 0);
     CHECK_EQ(ka_monitor_wait(monitor, &event, 1, PATIENCE_MS), 1);
     CHECK_EQ(event.token, 5);
     CHECK_EQ(event.fd, fd);
@@ -246,13 +246,13 @@ static void check_misuse(void) {
     static const struct ka_watch_config too_many = {.suspect_probes = 128};
     static const struct ka_watch_config too_few = {.suspect_probes = -1};
     int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-    CHECK_EQ(ka_monitor_watch(monitor, -1, 0, &BACKUP), -EBADF);
-    CHECK_EQ(ka_monitor_watch(monitor, 9999, 0, &BACKUP), -EBADF);
+    CHECK_EQ(ka_monitor_watch(monitor, -1, 0, &BACKUP, NULL), -EBADF);
+    CHECK_EQ(ka_monitor_watch(monitor, 9999, 0, &BACKUP, NULL), -EBADF);
     CHECK_EQ(ka_monitor_listen(monitor, -1, 0), -EBADF);
-    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &BACKUP), -EPERM);
-    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &no_role), -EINVAL);
-    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &too_many), -EINVAL);
-    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &too_few), -EINVAL);
+    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &BACKUP, NULL), -EPERM);
+    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &no_role, NULL), -EINVAL);
+    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &too_many, NULL), -EINVAL);
+    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &too_few, NULL), -EINVAL);
     CHECK_EQ(close(file), 0);
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
@@ -272,7 +272,7 @@ static void check_close_with_links_inside(void) {
     struct ka_monitor *monitor = open_monitor();
     struct pair pair;
     open_default(&pair);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP, NULL), 0);
     CHECK_EQ(ka_monitor_listen(monitor, pair.listener, 2), 0);
     CHECK_EQ(ka_monitor_close(monitor), 0);
     CHECK_EQ(ka_send(pair.link, 'P'), 1); /* the link is still open */

@@ -123,7 +123,7 @@ static void open_link(struct slot *slot, int listener, const struct ka_address *
     slot->token = token;
     slot->fate = ALIVE;
     slot->in_use = 1;
-    CHECK_EQ(ka_monitor_watch(monitor, slot->link, token, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, slot->link, token, &BACKUP, NULL), 0);
 }
 
 static void kill_link(struct slot *slot, enum fate fate) {
@@ -142,7 +142,7 @@ static void kill_link(struct slot *slot, enum fate fate) {
 }
 
 static void close_link(struct slot *slot) {
-    int found = ka_monitor_unwatch(monitor, slot->link);
+    int found = ka_monitor_unwatch(monitor, slot->link, NULL);
     int64_t unwatched_ns = now_ns();
     close_with_reset(slot->link); /* no TIME_WAIT: thousands of them would use up the ports */
     if (found < 0) {
@@ -163,14 +163,14 @@ static void outlive_link(struct slot *slot) {
     if (slot->fate != ALIVE) {
         struct reported event = await_report(slot->token);
         check_report(&event, slot->fate);
-        CHECK_EQ(ka_monitor_unwatch(monitor, slot->link), -ENOENT);
+        CHECK_EQ(ka_monitor_unwatch(monitor, slot->link, NULL), -ENOENT);
         close_link(slot);
     }
 }
 
 static void watch_again(const struct slot *slot) {
     if (slot->fate == ALIVE) {
-        CHECK_EQ(ka_monitor_watch(monitor, slot->link, slot->token, &BACKUP), -EEXIST);
+        CHECK_EQ(ka_monitor_watch(monitor, slot->link, slot->token, &BACKUP, NULL), -EEXIST);
     }
 }
 

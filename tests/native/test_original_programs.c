@@ -62,10 +62,10 @@ static void check_backup_with_original_source(char *source_program) {
     start(&source, (char *[]){source_program, port, NULL});
     expect_line(&source, "listening\n");
     int link = connect_to(&address, &config);
-    CHECK_EQ(ka_await(link, &BACKUP, 1500, &event),
+    CHECK_EQ(ka_await(link, &BACKUP, NULL, 1500, &event),
              0); /* long enough for one keepalive probe and its answer */
     CHECK_EQ(kill(source.pid, SIGKILL), 0);
-    CHECK_EQ(ka_await(link, &BACKUP, PATIENCE_MS, &event), 1);
+    CHECK_EQ(ka_await(link, &BACKUP, NULL, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.cause, KA_CAUSE_CLOSED);
     CHECK_EQ(ka_close(link), 0);
     end(&source, SIGKILL);
@@ -83,7 +83,7 @@ static void check_source_with_original_backup(char *backup_program) {
     int peer = accept_soon(listener);
     struct pollfd output = {.fd = backup.output, .events = POLLIN};
     CHECK_EQ(poll(&output, 1, 1500), 0);
-    CHECK_EQ(ka_classify(peer, &SOURCE, &event), 0);
+    CHECK_EQ(ka_classify(peer, &SOURCE, NULL, &event), 0);
     CHECK_EQ(ka_close(peer), 0);
     expect_line(&backup, "failover\n");
     end(&backup, 0);

@@ -32,7 +32,7 @@ static struct ka_watch_config probing(enum ka_liveness liveness) {
 
 static void watch(const struct pair *pair, enum ka_liveness liveness) {
     struct ka_watch_config config = probing(liveness);
-    CHECK_EQ(ka_monitor_watch(monitor, pair->link, 7, &config), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair->link, 7, &config, NULL), 0);
 }
 
 static void next_event(struct ka_event *event) {
@@ -131,7 +131,7 @@ static void check_own_pause_is_no_suspicion(void) {
     struct ka_event event;
     struct pair pair;
     open_pair(&pair, 4, &config);
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &patient), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &patient, NULL), 0);
     while (read_all(pair.peer, 'Q') != 1) {
         CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 5), 0);
     }
@@ -140,7 +140,7 @@ static void check_own_pause_is_no_suspicion(void) {
     next_event(&event);
     CHECK_EQ(event.type, KA_EVENT_SUSPECT);
     CHECK_GE(event.probes, 2);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), 0);
     close_pair(&pair);
 }
 
@@ -163,7 +163,7 @@ static void check_await_probes(void) {
     struct ka_event event;
     struct pair pair;
     open_pair(&pair, 4, &none);
-    CHECK_EQ(ka_await(pair.link, &config, PATIENCE_MS, &event), 1);
+    CHECK_EQ(ka_await(pair.link, &config, NULL, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.cause, KA_CAUSE_HUNG);
     CHECK_EQ(read_all(pair.peer, 'Q'), 1);
     close_pair(&pair);
@@ -175,16 +175,16 @@ static void check_bad_settings(void) {
     struct pair pair;
     open_pair(&pair, 4, &none);
     config.probe_interval_ns = MS - 1;
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config), -EINVAL);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config, NULL), -EINVAL);
     config = probing(KA_LIVENESS_HOST);
     config.probe_deadline_ns = MS - 1;
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config), -EINVAL);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config, NULL), -EINVAL);
     config = probing(KA_LIVENESS_HOST);
     config.role = KA_ROLE_SOURCE;
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config), -EINVAL);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config, NULL), -EINVAL);
     config = probing(KA_LIVENESS_HOST);
     config.liveness = KA_LIVENESS_PROCESS + 1;
-    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config), -EINVAL);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &config, NULL), -EINVAL);
     close_pair(&pair);
 }
 

@@ -120,7 +120,7 @@ static int scenario_await(void) {
     struct ka_event event;
     struct pair pair;
     open_reset_pair(&pair);
-    int count = SHIM(ka_await(pair.link, &BACKUP, PATIENCE_MS, &event));
+    int count = SHIM(ka_await(pair.link, &BACKUP, NULL, PATIENCE_MS, &event));
     close_pair(&pair);
     return result_of(count, &event);
 }
@@ -129,7 +129,7 @@ static int scenario_classify(void) {
     struct ka_event event;
     struct pair pair;
     open_reset_pair(&pair);
-    int count = SHIM(ka_classify(pair.link, &BACKUP, &event));
+    int count = SHIM(ka_classify(pair.link, &BACKUP, NULL, &event));
     close_pair(&pair);
     return result_of(count, &event);
 }
@@ -151,14 +151,14 @@ static int scenario_classify_fin(void) {
     open_pair(&pair, 4, &config);
     shutdown(pair.peer, SHUT_WR);
     await_poll(pair.link, POLLIN);
-    int count = SHIM(ka_classify(pair.link, &BACKUP, &event));
+    int count = SHIM(ka_classify(pair.link, &BACKUP, NULL, &event));
     close_pair(&pair);
     CHECK(count < 0 || count == 1);
     return first_error(count, count == 1 ? -event.error : 0);
 }
 
 static int watch_all(struct ka_monitor *monitor, const struct pair *pair, int far_listener) {
-    int result = SHIM(ka_monitor_watch(monitor, pair->link, 1, &BACKUP));
+    int result = SHIM(ka_monitor_watch(monitor, pair->link, 1, &BACKUP, NULL));
     result = result < 0 ? result : SHIM(ka_monitor_listen(monitor, pair->listener, 2));
     result = result < 0 ? result : SHIM(ka_monitor_listen(monitor, far_listener, 3));
     result = result < 0 ? result : SHIM(ka_monitor_wake(monitor));
@@ -190,7 +190,7 @@ static int scenario_monitor(void) {
     if (result == 0) {
         result = wait_for_failure(monitor);
     }
-    int left = SHIM(ka_monitor_unwatch(monitor, pair.listener));
+    int left = SHIM(ka_monitor_unwatch(monitor, pair.listener, NULL));
     CHECK(left == 0 || left == -ENOENT);
     CHECK_EQ(SHIM(ka_monitor_close(monitor)), 0);
     close_pair(&pair);

@@ -32,13 +32,13 @@ int __wrap_ka_wait_epoll(int epoll_fd, struct epoll_event *events, int capacity,
 }
 
 static void remove_old(void) {
-    CHECK_EQ(ka_monitor_unwatch(monitor, old.link), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, old.link, NULL), 0);
 }
 
 static void replace_by_link(void) {
     remove_old();
     CHECK_EQ(dup3(new.link, old.link, O_CLOEXEC), old.link);
-    CHECK_EQ(ka_monitor_watch(monitor, old.link, 2, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, old.link, 2, &BACKUP, NULL), 0);
 }
 
 static void replace_by_listener(void) {
@@ -53,7 +53,7 @@ static void expect_no_event(void (*change)(void)) {
     open_pair(&old, 4, &config);
     open_pair(&new, 4, &config);
     CHECK_EQ(ka_monitor_open(&monitor), 0);
-    CHECK_EQ(ka_monitor_watch(monitor, old.link, 1, &BACKUP), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, old.link, 1, &BACKUP, NULL), 0);
     close_with_reset(old.peer);
     old.peer = -1;
     meanwhile = change;

@@ -19,7 +19,7 @@ static struct pair pairs[LINKS];
 static void watch(int link, const struct ka_config *config, int suspect_probes) {
     struct ka_watch_config watch_config = {.role = KA_ROLE_BACKUP, .suspect_probes = suspect_probes};
     open_pair(&pairs[link], link == LOST ? 6 : 4, config);
-    CHECK_EQ(ka_monitor_watch(monitor, pairs[link].link, (uint64_t)link, &watch_config), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pairs[link].link, (uint64_t)link, &watch_config, NULL), 0);
 }
 
 static void next_event(struct ka_event *event) {

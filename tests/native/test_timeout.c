@@ -35,7 +35,7 @@ int main(void) {
     CHECK_EQ(ka_monitor_open(&monitor), 0);
     for (int i = 0; i < LINKS; i++) {
         open_pair(&pairs[i], i % 2 == 0 ? 4 : 6, i < 2 ? &keepalive : &user_timeout);
-        CHECK_EQ(ka_monitor_watch(monitor, pairs[i].link, (uint64_t)i, &BACKUP), 0);
+        CHECK_EQ(ka_monitor_watch(monitor, pairs[i].link, (uint64_t)i, &BACKUP, NULL), 0);
     }
     for (int i = 0; i < LINKS; i++) {
         cut_port(pairs[i].address.port);

@@ -18,7 +18,7 @@ static void check_unreachable(int family) {
     open_pair(&pair, family, &config);
     reject_port(pair.address.port);
     CHECK_EQ(ka_send(pair.link, 'P'), 1);
-    CHECK_EQ(ka_await(pair.link, &BACKUP, PATIENCE_MS, &event), 1);
+    CHECK_EQ(ka_await(pair.link, &BACKUP, NULL, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.type, KA_EVENT_FAILED);
     CHECK_EQ(event.cause, KA_CAUSE_UNREACHABLE);
     CHECK_EQ(event.error, EHOSTUNREACH);
@@ -35,7 +35,7 @@ static void check_unreachable_probe(int family) {
     struct pair pair;
     open_pair(&pair, family, &config);
     reject_port(pair.address.port);
-    CHECK_EQ(ka_await(pair.link, &probing, PATIENCE_MS, &event), 1);
+    CHECK_EQ(ka_await(pair.link, &probing, NULL, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.cause, KA_CAUSE_UNREACHABLE);
     CHECK_EQ(event.error, EHOSTUNREACH);
     close_pair(&pair);
@@ -50,7 +50,7 @@ static void check_closed_though_unreachable(void) {
     reject_port(pair.address.port);
     CHECK_EQ(shutdown(pair.peer, SHUT_WR), 0);
     usleep(100 * 1000); /* the acknowledgement may be delayed by 40 ms */
-    CHECK_EQ(ka_await(pair.link, &BACKUP, PATIENCE_MS, &event), 1);
+    CHECK_EQ(ka_await(pair.link, &BACKUP, NULL, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.cause, KA_CAUSE_CLOSED);
     CHECK_EQ(event.error, 0);
     close_pair(&pair);

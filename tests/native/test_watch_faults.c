@@ -61,7 +61,7 @@ static void await_acknowledged(int fd) {
 static int probe_once(int fd) {
     struct ka_event event;
     struct ka_watch watch;
-    int result = SHIM(ka_watch_init(&watch, fd, 1, &PROBING));
+    int result = SHIM(ka_watch_init(&watch, fd, 1, &PROBING, NULL));
     while (result == 0 && !watch.outstanding) {
         watch.next_probe_ns = now_ns();
         result = result_of(SHIM(ka_watch_due(&watch, &event)), &event);
@@ -83,7 +83,7 @@ static int scenario_probe(void) {
 }
 
 static void begin_expired(struct ka_watch *watch, int fd) {
-    CHECK_EQ(ka_watch_init(watch, fd, 1, &PROBING), 0);
+    CHECK_EQ(ka_watch_init(watch, fd, 1, &PROBING, NULL), 0);
     watch->outstanding = 1;
     watch->answer_owed = 1;
     watch->expires_ns = now_ns();
@@ -124,7 +124,7 @@ static int scenario_reset_after_fin(void) {
     close_with_reset(pair.peer);
     pair.peer = -1;
     await_poll(pair.link, POLLHUP);
-    int result = result_of(SHIM(ka_classify(pair.link, &BACKUP, &event)), &event);
+    int result = result_of(SHIM(ka_classify(pair.link, &BACKUP, NULL, &event)), &event);
     close_pair(&pair);
     return result == -EPIPE ? 0 : result;
 }
@@ -132,7 +132,7 @@ static int scenario_reset_after_fin(void) {
 static int receive(int fd, const struct ka_watch_config *config, enum ka_event_type expected) {
     struct ka_event event;
     struct ka_watch watch;
-    CHECK_EQ(ka_watch_init(&watch, fd, 1, config), 0);
+    CHECK_EQ(ka_watch_init(&watch, fd, 1, config, NULL), 0);
     int count = SHIM(ka_watch_ready(&watch, &event));
     CHECK(count <= 0 || event.type == (int32_t)expected || event.error == INJECTED);
     return result_of(count, &event);
@@ -165,7 +165,7 @@ static int scenario_suspicion(void) {
     struct ka_watch watch;
     struct pair pair;
     open_plain_pair(&pair);
-    int result = SHIM(ka_watch_init(&watch, pair.link, 1, &SUSPICIOUS));
+    int result = SHIM(ka_watch_init(&watch, pair.link, 1, &SUSPICIOUS, NULL));
     if (result == 0) {
         result = result_of(SHIM(ka_watch_due(&watch, &event)), &event);
     }
@@ -176,11 +176,11 @@ static int scenario_suspicion(void) {
 /* Watches a link, takes the event that is ready, and unwatches the link. */
 static int watch_once(struct ka_monitor *monitor, int fd, const struct ka_watch_config *config) {
     struct ka_event event = {0};
-    int result = SHIM(ka_monitor_watch(monitor, fd, 1, config));
+    int result = SHIM(ka_monitor_watch(monitor, fd, 1, config, NULL));
     if (result == 0) {
         result = result_of(SHIM(ka_monitor_wait(monitor, &event, 1, 0)), &event);
     }
-    int left = SHIM(ka_monitor_unwatch(monitor, fd));
+    int left = SHIM(ka_monitor_unwatch(monitor, fd, NULL));
     CHECK(left == 0 || left == -ENOENT);
     return result;
 }
@@ -219,12 +219,12 @@ static int flood(struct ka_monitor *monitor, const struct pair *pair) {
     memset(bytes, 'P', sizeof bytes);
     CHECK_EQ(send(pair->link, bytes, sizeof bytes, MSG_NOSIGNAL), sizeof bytes);
     await_poll(pair->peer, POLLIN);
-    int result = SHIM(ka_monitor_watch(monitor, pair->peer, 1, &SOURCE));
+    int result = SHIM(ka_monitor_watch(monitor, pair->peer, 1, &SOURCE, NULL));
     for (int i = 0; result == 0 && i < 3; i++) {
         result = result_of(SHIM(ka_monitor_wait(monitor, &event, 1, 0)), &event);
         poll(NULL, 0, 10);
     }
-    int left = SHIM(ka_monitor_unwatch(monitor, pair->peer));
+    int left = SHIM(ka_monitor_unwatch(monitor, pair->peer, NULL));
     CHECK(left == 0 || left == -ENOENT);
     return result;
 }

@@ -12,7 +12,7 @@ static void classify(struct input *input) {
     struct ka_watch_config config = {.role = take_u8(input) % 2, .suspect_probes = take_u8(input)};
     struct ka_event event;
     start_kernel(input);
-    int result = ka_classify(FD, &config, &event);
+    int result = ka_classify(FD, &config, NULL, &event);
     INVARIANT(kernel.receives == 1);
     check_ready(config.role, result, &event);
 }
@@ -60,7 +60,7 @@ static void await(struct input *input) {
     struct ka_event event;
     start_kernel(input);
     int64_t started_ns = kernel.now_ns;
-    int result = ka_await(FD, &config, timeout_ms, &event);
+    int result = ka_await(FD, &config, NULL, timeout_ms, &event);
     if (!is_valid(&config)) {
         INVARIANT(result == -EINVAL && kernel.calls == 0);
     } else if (result == 0) {

@@ -19,7 +19,7 @@ void half_start(struct half *half, int fd, const struct ka_watch_config *config)
     half->fd = fd;
     half->healthy = 1;
     half->started_ns = sim.now_ns;
-    INVARIANT(ka_watch_init(&half->watch, fd, (uint64_t)fd, config) == 0);
+    INVARIANT(ka_watch_init(&half->watch, fd, (uint64_t)fd, config, NULL) == 0);
     half->owed = is_probing(half);
     if (is_probing(half)) {
         INVARIANT(half->watch.deadline_ns >= sim.now_ns);

@@ -46,7 +46,7 @@ void suspicion(struct input *input) {
     struct ka_watch watch;
     start_kernel(input);
     int64_t started_ns = kernel.now_ns;
-    int result = ka_watch_init(&watch, FD, TOKEN, &config);
+    int result = ka_watch_init(&watch, FD, TOKEN, &config, NULL);
     INVARIANT(result == -kernel.take_error);
     if (result < 0) {
         return;

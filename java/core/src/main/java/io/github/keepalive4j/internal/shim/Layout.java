@@ -5,7 +5,7 @@ package io.github.keepalive4j.internal.shim;
  * compiled; a change changes the ABI version.
  */
 final class Layout {
-  static final int ABI_VERSION = 4;
+  static final int ABI_VERSION = 5;
   static final int UNSET = -1;
 
   static final int ADDRESS_SIZE = 24;
@@ -36,6 +36,9 @@ final class Layout {
   static final int WATCH_CONFIG_DEFER_EVIDENCE = 12;
   static final int WATCH_CONFIG_PROBE_INTERVAL_NS = 16;
   static final int WATCH_CONFIG_PROBE_DEADLINE_NS = 24;
+
+  static final int OBSERVATION_SIZE = 80;
+  static final int OBSERVATION_WORDS = OBSERVATION_SIZE / Long.BYTES;
 
   /** Words of an event, each of 64 bits and of one field or two of 32 bits. */
   static final int EVENT_TOKEN = 0;

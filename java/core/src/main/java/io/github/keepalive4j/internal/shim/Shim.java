@@ -38,19 +38,21 @@ final class Shim {
 
   static native int ka_close(int fd);
 
-  static native int ka_classify(int fd, byte[] config, long[] event);
+  static native int ka_classify(int fd, byte[] config, long[] observation, long[] event);
 
   static native int ka_evidence(int fd, long[] event);
 
-  static native int ka_await(int fd, byte[] config, int timeoutMs, long[] event);
+  static native int ka_await(
+      int fd, byte[] config, long[] observation, int timeoutMs, long[] event);
 
   static native int ka_monitor_open(long[] monitor);
 
-  static native int ka_monitor_watch(long monitor, int fd, long token, byte[] config);
+  static native int ka_monitor_watch(
+      long monitor, int fd, long token, byte[] config, long[] observation);
 
   static native int ka_monitor_listen(long monitor, int fd, long token);
 
-  static native int ka_monitor_unwatch(long monitor, int fd);
+  static native int ka_monitor_unwatch(long monitor, int fd, long[] observation);
 
   static native int ka_monitor_wake(long monitor);
 

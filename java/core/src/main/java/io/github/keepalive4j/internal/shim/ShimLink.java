@@ -22,14 +22,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A link on a descriptor of the shim. */
 final class ShimLink implements Link {
-  /** The role BACKUP, no suspicion, no probes. */
-  private static final byte[] PLAIN_WATCH = new byte[Layout.WATCH_CONFIG_SIZE];
-
   private static final long SHUTDOWN_RETRY_NS = 100_000;
+
+  /** What an observer leaves to the next one. A link has one observer at a time. */
+  private final long[] observation = new long[Layout.OBSERVATION_WORDS];
 
   private Descriptor descriptor; // guarded by this; null until the socket is made
   private boolean closing; // guarded by this
   private boolean closed; // guarded by this
+  private volatile byte[] ownWatch = new byte[Layout.WATCH_CONFIG_SIZE]; // for classify()
 
   ShimLink() {}
 
@@ -40,6 +41,7 @@ final class ShimLink implements Link {
   @Override
   public void connect(InetSocketAddress peer, KeepaliveOptions options, int timeoutMs)
       throws IOException {
+    ownWatch = WatchConfigLayout.encode(WatchSettings.ofBackup(options, 0));
     ShimLibrary.acquire();
     try {
       adopt(open(peer, options));
@@ -121,6 +123,11 @@ final class ShimLink implements Link {
     return current().number();
   }
 
+  /** Returns what the link's observers hand on to each other, for the one of them. */
+  long[] observation() {
+    return observation;
+  }
+
   @Override
   public KeepaliveOptions effectiveOptions() throws IOException {
     byte[] config = new byte[Layout.CONFIG_SIZE];
@@ -167,15 +174,16 @@ final class ShimLink implements Link {
   public LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException {
     byte[] config = WatchConfigLayout.encode(settings);
     long[] event = EventLayout.empty();
-    int count = call("awaiting a failure", fd -> Shim.ka_await(fd, config, timeoutMs, event));
+    int count =
+        call("awaiting a failure", fd -> Shim.ka_await(fd, config, observation, timeoutMs, event));
     return count == 0 ? null : EventLayout.decode(event, this);
   }
 
   @Override
   public LinkEvent classify() throws IOException {
     long[] event = EventLayout.empty();
-    int count = call("judging the link", fd -> Shim.ka_classify(fd, PLAIN_WATCH, event));
-    return count == 0 ? null : EventLayout.decode(event, null);
+    int count = call("judging the link", fd -> Shim.ka_classify(fd, ownWatch, observation, event));
+    return count == 0 ? null : EventLayout.decode(event, this);
   }
 
   @Override

@@ -70,7 +70,7 @@ final class ShimPoller implements Poller {
           used.number(),
           attachment,
           shimLink,
-          (fd, token) -> Shim.ka_monitor_watch(monitor, fd, token, config));
+          (fd, token) -> Shim.ka_monitor_watch(monitor, fd, token, config, shimLink.observation()));
       if (used.isClosed()) {
         unwatch(link, attachment); // close() may have looked before the link was in the set
       }
@@ -107,10 +107,13 @@ final class ShimPoller implements Poller {
 
   @Override
   public void unwatch(Link link, Object attachment) {
-    int fd = ((ShimLink) link).number();
+    ShimLink shimLink = (ShimLink) link;
+    int fd = shimLink.number();
     synchronized (lock) {
       boolean present = fd < byFd.length && byFd[fd] != null && byFd[fd].attachment() == attachment;
-      if (monitor != 0 && present && Shim.ka_monitor_unwatch(monitor, fd) == 0) {
+      if (monitor != 0
+          && present
+          && Shim.ka_monitor_unwatch(monitor, fd, shimLink.observation()) == 0) {
         byFd[fd] = null; // else its final event is under way, which the kernel won't repeat
       }
     }
