@@ -38,7 +38,7 @@ static long pwait2(int epoll_fd, struct epoll_event *events, int capacity, const
 int ka_wait_epoll(int epoll_fd, struct epoll_event *events, int capacity, int64_t deadline_ns) {
     struct timespec left;
     long ready = pwait2(epoll_fd, events, capacity, ka_time_until(deadline_ns, &left));
-    if (ready < 0 && errno == ENOSYS) {
+    if (ready < 0 && errno != EINTR) { /* ENOSYS from an old kernel, any error from a seccomp profile */
         ready = epoll_wait(epoll_fd, events, capacity, ka_ms_until(deadline_ns));
     }
     return ready < 0 ? -errno : (int)ready;

@@ -9,17 +9,29 @@ import java.util.function.Consumer;
 public final class PollerThread {
   private static final long PAUSE_AFTER_ERROR_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** Steps that fail follow each other faster than this, so after it the thread works again. */
+  private static final long RECOVERY_NS = TimeUnit.SECONDS.toNanos(1);
+
   private final Poller poller;
   private final Step step;
   private final Consumer<Throwable> errorHandler;
   private final Thread thread;
   private volatile boolean closing;
+  private volatile Trouble trouble; // the last one, or null if there was none
+
+  /** A step that failed. */
+  private record Trouble(String text, long atNs) {
+    boolean isRecent() {
+      return System.nanoTime() - atNs < RECOVERY_NS;
+    }
+  }
 
   /**
    * Makes the thread, without starting it.
    *
    * @param step polls once
-   * @param errorHandler gets what a step threw; the thread goes on
+   * @param errorHandler hears of what a step threw, once while the same error stays; the thread
+   *     goes on
    */
   public PollerThread(String name, Poller poller, Step step, Consumer<Throwable> errorHandler) {
     this.poller = poller;
@@ -47,9 +59,37 @@ public final class PollerThread {
     try {
       step.run();
     } catch (Throwable e) { // whatever it is, the links must not be left unwatched
-      errorHandler.accept(e);
-      LockSupport.parkNanos(PAUSE_AFTER_ERROR_NS); // a lasting error must not make the loop spin
+      note(e);
+      LockSupport.parkNanos(
+          PAUSE_AFTER_ERROR_NS); // an error that stays must not make the loop spin
     }
+  }
+
+  private void note(Throwable error) {
+    String text = String.valueOf(error);
+    Trouble before = trouble;
+    boolean isNew = before == null || !before.isRecent() || !before.text().equals(text);
+    trouble = new Trouble(text, System.nanoTime());
+    if (isNew) {
+      report(error);
+    }
+  }
+
+  private void report(Throwable error) {
+    try {
+      errorHandler.accept(error);
+    } catch (Throwable e) { // a handler or logger that fails must not cost the links their thread
+      return;
+    }
+  }
+
+  /**
+   * Tells whether the thread runs and its steps succeed. After a step that failed it takes 1 s
+   * without another one until this is true again.
+   */
+  public boolean isWorking() {
+    Trouble last = trouble;
+    return thread.isAlive() && !closing && (last == null || !last.isRecent());
   }
 
   /** Tells whether the caller is on this thread. */

@@ -1,0 +1,122 @@
+package io.github.keepalive4j.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PollerThreadTest {
+  private final AtomicReference<String> trouble = new AtomicReference<>();
+  private final AtomicInteger steps = new AtomicInteger();
+  private final List<String> reports = new CopyOnWriteArrayList<>();
+  private final PollerThread thread =
+      new PollerThread("poller-test", new NoPoller(), this::step, this::report);
+
+  private void step() throws IOException {
+    steps.incrementAndGet();
+    String text = trouble.get();
+    if (text != null) {
+      throw new IOException(text);
+    }
+    sleepMs(1);
+  }
+
+  private void report(Throwable error) {
+    reports.add(error.getMessage());
+    throw new IllegalStateException("a logger that fails, too");
+  }
+
+  @AfterEach
+  void close() {
+    thread.close();
+  }
+
+  @Test
+  void aWaitThatKeepsFailingIsReportedOnce() {
+    trouble.set("first");
+    thread.start();
+    awaitSteps(4);
+    trouble.set("second");
+    awaitSteps(4);
+    assertEquals(List.of("first", "second"), reports);
+  }
+
+  @Test
+  void aWaitThatFailsAgainAfterItWorkedIsReportedAgain() {
+    trouble.set("again");
+    thread.start();
+    await("a report", () -> reports.size() == 1);
+    trouble.set(null);
+    await("it works", thread::isWorking);
+    trouble.set("again");
+    await("a second report", () -> reports.size() == 2);
+  }
+
+  @Test
+  void itIsAskedWhetherItWorks() {
+    assertFalse(thread.isWorking(), "it hasn't started");
+    thread.start();
+    awaitSteps(2);
+    assertTrue(thread.isWorking());
+    trouble.set("each wait fails");
+    await("it doesn't work", () -> !thread.isWorking());
+    awaitSteps(3);
+    assertFalse(thread.isWorking());
+    trouble.set(null);
+    await("it works again", thread::isWorking);
+    thread.close();
+    assertFalse(thread.isWorking(), "it has ended");
+  }
+
+  private void awaitSteps(int more) {
+    int wanted = steps.get() + more;
+    await(more + " steps", () -> steps.get() >= wanted);
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long giveUpNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < giveUpNs, () -> "within 10 s not " + what);
+      sleepMs(1);
+    }
+  }
+
+  private static void sleepMs(long time) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(time);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static final class NoPoller implements Poller {
+    @Override
+    public void watch(Link link, Object attachment, WatchSettings settings) {}
+
+    @Override
+    public void listen(Listener listener, Object attachment) {}
+
+    @Override
+    public void unwatch(Link link, Object attachment) {}
+
+    @Override
+    public void wake() {}
+
+    @Override
+    public int poll(int timeoutMs, Handler handler) {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,102 @@
+/*
+ * A container's seccomp profile that is older than epoll_pwait2(2) refuses it, often with EPERM. The monitor
+ * waits with epoll_wait(2) then, whichever error the profile chose and whenever it came into force.
+ */
+#include "loopback.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef SYS_epoll_pwait2
+#define SYS_epoll_pwait2 441
+#endif
+
+#define MS 1000000LL
+
+static const struct ka_watch_config PROBING = {.role = KA_ROLE_BACKUP,
+                                               .liveness = KA_LIVENESS_PROCESS,
+                                               .probe_interval_ns = 20 * MS,
+                                               .probe_deadline_ns = 100 * MS};
+
+/* Refuses the call with this error in this process from now on. */
+static void refuse_pwait2(uint32_t error) {
+    struct sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_epoll_pwait2, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog filter = {.len = sizeof program / sizeof program[0], .filter = program};
+    CHECK_EQ(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+    CHECK_EQ(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), 0);
+}
+
+static void next_event(struct ka_monitor *monitor, struct ka_event *event) {
+    int64_t deadline_ns = now_ns() + PATIENCE_MS * MS;
+    int count;
+    do { /* 0 means that the set has changed */
+        count = ka_monitor_wait(monitor, event, 1, PATIENCE_MS);
+    } while (count == 0 && now_ns() < deadline_ns);
+    CHECK_EQ(count, 1);
+}
+
+static void check_monitor(struct ka_monitor *monitor) {
+    struct ka_config none = unset_config();
+    struct ka_event event;
+    struct pair hung;
+    struct pair closed;
+    open_pair(&hung, 4, &none);
+    open_pair(&closed, 4, &none);
+    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 20), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, closed.link, 1, &PROBING, NULL), 0);
+    CHECK_EQ(close(closed.peer), 0);
+    closed.peer = -1;
+    next_event(monitor, &event);
+    CHECK_EQ(event.cause, KA_CAUSE_CLOSED);
+    int64_t started_ns = now_ns();
+    CHECK_EQ(ka_monitor_watch(monitor, hung.link, 2, &PROBING, NULL), 0);
+    next_event(monitor, &event);
+    CHECK_EQ(event.cause, KA_CAUSE_HUNG);
+    CHECK_LE(event.verdict_ns - started_ns, 1120 * MS);
+    close_pair(&hung);
+    close_pair(&closed);
+}
+
+/* In a process of its own, because a filter can't be taken back. */
+static void check_refused(uint32_t error, int after_open) {
+    pid_t child = fork();
+    CHECK_GE(child, 0);
+    if (child == 0) {
+        struct ka_monitor *monitor;
+        if (!after_open) {
+            refuse_pwait2(error);
+        }
+        CHECK_EQ(ka_monitor_open(&monitor), 0);
+        if (after_open) {
+            refuse_pwait2(error);
+        }
+        check_monitor(monitor);
+        CHECK_EQ(ka_monitor_close(monitor), 0);
+        exit(EXIT_SUCCESS);
+    }
+    int status;
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+}
+
+int main(void) {
+    static const uint32_t errors[] = {EPERM, ENOSYS, EACCES, EOPNOTSUPP, EINVAL};
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        check_refused(errors[i], 0);
+        check_refused(errors[i], 1);
+    }
+    return 0;
+}
