@@ -105,7 +105,8 @@ struct ka_listen_config {
 
 /* Why a link failed. */
 enum ka_cause {
-    KA_CAUSE_TIMED_OUT = 1, /* ETIMEDOUT from one of the kernel's timers, or a probe's deadline passed */
+    KA_CAUSE_TIMED_OUT = 1, /* ETIMEDOUT from one of the kernel's timers, a probe's deadline passed, or the
+                               peer's kernel was silent for longer than keepalive ever takes */
     KA_CAUSE_UNREACHABLE,   /* EHOSTUNREACH, ENETUNREACH or a similar error: the network reported it */
     KA_CAUSE_RESET,         /* ECONNRESET, EPIPE: the peer's kernel reset the connection */
     KA_CAUSE_CLOSED,        /* FIN: the peer closed, or its process ended with no unread data */
@@ -117,7 +118,7 @@ enum ka_event_type {
     KA_EVENT_FAILED = 1, /* the link failed; it is no longer in the set */
     KA_EVENT_LEFT,       /* the source sent a farewell: it stands down; the link is no longer in the set */
     KA_EVENT_VIOLATION,  /* the peer broke the protocol; the link is no longer in the set */
-    KA_EVENT_SUSPECT,    /* suspect_probes probes are unanswered */
+    KA_EVENT_SUSPECT,    /* suspect_probes probes are unanswered, or the peer is silent as if they were */
     KA_EVENT_RECOVERED,  /* a suspect link's peer was heard again */
     KA_EVENT_QUERY,      /* a query came: a backup asks whether the source's process is alive */
     KA_EVENT_ACCEPT      /* a listener has connections to accept */
@@ -130,7 +131,8 @@ struct ka_event {
     int32_t fd;
     int32_t type;             /* enum ka_event_type */
     int32_t cause;            /* enum ka_cause of KA_EVENT_FAILED, else 0 */
-    int32_t error;            /* the socket's pending error, which is cleared by reading it; 0 with a FIN */
+    int32_t error;            /* the socket's pending error, which is cleared by reading it; 0 with a FIN;
+                                 ENOBUFS if this host's own queue drops the keepalive probes */
     int32_t probes;           /* unanswered probes: tcpi_probes, or how many intervals one probe has waited */
     int32_t byte;             /* the byte that broke the protocol, with KA_EVENT_VIOLATION; else 0 */
     uint32_t tcp_info_length; /* bytes of tcp_info that the kernel filled */
@@ -146,7 +148,7 @@ enum ka_role {
 
 /* What a backup checks beyond the kernel's keepalive. */
 enum ka_liveness {
-    KA_LIVENESS_KEEPALIVE = 0, /* nothing more; no byte is sent */
+    KA_LIVENESS_KEEPALIVE = 0, /* its effect: silence for longer than it ever takes; no byte is sent */
     KA_LIVENESS_HOST,          /* sends 'P', which the peer's kernel acknowledges; now and then a 'Q' */
     KA_LIVENESS_PROCESS        /* sends 'Q', which the peer's process answers */
 };
@@ -192,7 +194,8 @@ struct ka_observation {
     uint8_t resent;
     uint8_t suspected;
     uint8_t host_probed;
-    uint8_t reserved[26];
+    uint8_t late_checks;
+    uint8_t reserved[25];
 };
 
 struct ka_monitor;

@@ -27,6 +27,7 @@ struct ka_monitor {
     uint32_t generation;
     struct ka_watch *spent; /* freed before the next wait, after the callbacks of their events */
     struct ka_deadline_heap deadlines;
+    int64_t wait_end_ns; /* the latest end of the wait that is under way; 0 while there is none */
 };
 
 /* The generation tells apart two links that have the same descriptor number one after the other. */
@@ -138,9 +139,9 @@ static int enter_set(struct ka_monitor *monitor, struct ka_watch *watch) {
     return 0;
 }
 
-/* If this watch's deadline is now the earliest, the waiting thread has to wait for it instead. */
+/* A wait under way that ends later has to wait for this watch's deadline instead. */
 static void wake_for(struct ka_monitor *monitor, const struct ka_watch *watch) {
-    if (ka_deadline_heap_first(&monitor->deadlines) == watch) {
+    if (watch->deadline_ns < monitor->wait_end_ns) {
         ka_monitor_wake(monitor);
     }
 }
@@ -309,12 +310,8 @@ static int act_when_due(struct ka_monitor *monitor, struct ka_watch *watch, stru
     return result;
 }
 
-static int judge_due(struct ka_monitor *monitor, struct ka_event *events, int capacity) {
+static int judge_due(struct ka_monitor *monitor, int64_t now_ns, struct ka_event *events, int capacity) {
     struct ka_watch *watch = ka_deadline_heap_first(&monitor->deadlines);
-    if (watch == NULL) { /* the usual case: saves reading the clock */
-        return 0;
-    }
-    int64_t now_ns = ka_now_ns();
     int count = 0;
     while (watch != NULL && watch->deadline_ns <= now_ns && count < capacity) {
         int result =
@@ -336,6 +333,7 @@ static int64_t prepare_wait(struct ka_monitor *monitor, int64_t limit_ns) {
     free_spent(monitor);
     const struct ka_watch *first = ka_deadline_heap_first(&monitor->deadlines);
     int64_t deadline_ns = first != NULL && first->deadline_ns < limit_ns ? first->deadline_ns : limit_ns;
+    monitor->wait_end_ns = deadline_ns;
     pthread_mutex_unlock(&monitor->lock);
     return deadline_ns;
 }
@@ -352,6 +350,7 @@ static int wait_once(struct ka_monitor *monitor, struct ka_event *events, int ca
     }
     int count = 0;
     pthread_mutex_lock(&monitor->lock);
+    monitor->wait_end_ns = 0;
     for (int i = 0; i < ready_count; i++) {
         if (ready[i].data.u64 == WAKE_KEY) {
             drain_wake_fd(monitor);
@@ -360,7 +359,9 @@ static int wait_once(struct ka_monitor *monitor, struct ka_event *events, int ca
             count += judge_ready(monitor, ready[i].data.u64, &events[count]);
         }
     }
-    count += judge_due(monitor, events + count, capacity - count);
+    /* the clock isn't read a second time between a verdict and its callback */
+    int64_t verdict_ns = count > 0 ? events[count - 1].verdict_ns : 0;
+    count += judge_due(monitor, verdict_ns > 0 ? verdict_ns : ka_now_ns(), events + count, capacity - count);
     pthread_mutex_unlock(&monitor->lock);
     return count;
 }

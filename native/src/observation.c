@@ -1,8 +1,6 @@
 #include "observation.h"
 
-/* Probes and keepalive are timed differently, so a deadline counts for the same liveness only. */
 static void resume_probes(const struct ka_observation *earlier, struct ka_watch *watch) {
-    watch->deadline_ns = earlier->deadline_ns;
     watch->next_probe_ns = earlier->next_probe_ns;
     watch->outstanding = earlier->outstanding;
     watch->answer_owed = earlier->answer_owed;
@@ -20,8 +18,15 @@ void ka_observation_resume(const struct ka_observation *earlier, struct ka_watch
     watch->unread = earlier->unread;
     watch->host_probed = earlier->host_probed;
     watch->suspected = watch->suspect_after > 0 && earlier->suspected;
-    if (watch->liveness != KA_LIVENESS_KEEPALIVE && earlier->begun == 1 + watch->liveness) {
+    if (earlier->begun != 1 + watch->liveness) { /* it was timed differently */
+        return;
+    }
+    if (watch->liveness != KA_LIVENESS_KEEPALIVE) {
+        watch->deadline_ns = earlier->deadline_ns;
         resume_probes(earlier, watch);
+    } else if (earlier->deadline_ns < watch->deadline_ns) {
+        watch->deadline_ns = earlier->deadline_ns;
+        watch->late_checks = earlier->late_checks;
     }
 }
 
@@ -41,5 +46,6 @@ void ka_observation_save(const struct ka_watch *watch, struct ka_observation *ob
                                            .answer_owed = watch->answer_owed,
                                            .resent = watch->resent,
                                            .suspected = watch->suspected,
+                                           .late_checks = watch->late_checks,
                                            .host_probed = watch->host_probed};
 }

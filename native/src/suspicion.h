@@ -3,11 +3,12 @@
 
 #include "watch.h"
 
-/* Reads the link's keepalive timing and sets the first deadline. Returns 0 or -errno. */
+/* Reads the link's keepalive timing and sets the first deadline, if its silence can mean anything. Returns 0
+ * or -errno. */
 int ka_suspicion_start(struct ka_watch *watch);
 
-/* Decides whether the link's silence makes it suspect or recovered. Returns 1 with the event filled, 0 if
- * there is nothing to report, or -errno. */
+/* Decides whether the link's silence makes it suspect or recovered, or ends it. Returns 1 with the event
+ * filled, 0 if there is nothing to report, or -errno. */
 int ka_suspicion_check(struct ka_watch *watch, struct ka_event *event);
 
 #endif

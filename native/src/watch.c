@@ -35,7 +35,7 @@ static int start(struct ka_watch *watch) {
         ka_probe_start(watch);
         return 0;
     }
-    return watch->suspect_after > 0 ? ka_suspicion_start(watch) : 0;
+    return ka_suspicion_start(watch);
 }
 
 int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct ka_watch_config *config,

@@ -17,7 +17,7 @@ struct ka_watch {
     };
     int fd;
     uint32_t generation;    /* differs from that of earlier watches of the same descriptor */
-    uint16_t keepidle_s;    /* filled only if suspect_after > 0 */
+    uint16_t keepidle_s;    /* filled only if suspect_after > 0 or silence_limit_ns isn't KA_NEVER */
     uint16_t keepintvl_s;   /* likewise */
     uint8_t role;           /* enum ka_role */
     uint8_t liveness;       /* enum ka_liveness */
@@ -25,6 +25,7 @@ struct ka_watch {
     uint8_t suspect_after;  /* unanswered probes that make the link suspect; 0 means never */
     uint8_t defer_evidence; /* 1: ka_evidence reads the evidence of an ended connection */
     uint8_t suspected;
+    uint8_t late_checks;  /* of a silent link, since the peer was heard: this process was paused */
     uint8_t flooding;     /* the last read of a source filled the buffer: the backup sends more than probes */
     uint8_t throttled;    /* so it isn't read until deadline_ns */
     uint8_t host_probed;  /* the peer sent a probe: the shim itself answers its queries */
@@ -37,7 +38,8 @@ struct ka_watch {
     int64_t sent_ns;      /* when the probe was sent */
     int64_t expires_ns;   /* when the probe ends the link */
     int64_t forgiven_ns;  /* how much late checks have added to expires_ns */
-    int64_t next_probe_ns; /* when the next probe is due */
+    int64_t next_probe_ns;    /* when the next probe is due */
+    int64_t silence_limit_ns; /* the silence that ends a link without probes, or KA_NEVER */
     int64_t probe_interval_ns;
     int64_t probe_deadline_ns;
 };

@@ -249,7 +249,7 @@ static void check_misuse(void) {
     CHECK_EQ(ka_monitor_watch(monitor, -1, 0, &BACKUP, NULL), -EBADF);
     CHECK_EQ(ka_monitor_watch(monitor, 9999, 0, &BACKUP, NULL), -EBADF);
     CHECK_EQ(ka_monitor_listen(monitor, -1, 0), -EBADF);
-    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &BACKUP, NULL), -EPERM);
+    CHECK_EQ(ka_monitor_watch(monitor, file, 0, &BACKUP, NULL), -ENOTSOCK);
     CHECK_EQ(ka_monitor_watch(monitor, file, 0, &no_role, NULL), -EINVAL);
     CHECK_EQ(ka_monitor_watch(monitor, file, 0, &too_many, NULL), -EINVAL);
     CHECK_EQ(ka_monitor_watch(monitor, file, 0, &too_few, NULL), -EINVAL);

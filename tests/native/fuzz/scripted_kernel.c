@@ -99,19 +99,37 @@ static int fill_info(uint8_t *info, socklen_t *length) {
     return 0;
 }
 
-static int read_seconds(int *record, int *value) {
+static int read_option(int *record, int least, int most, int *value) {
     if (is_refusal()) {
         return refuse(&kernel.take_error);
     }
-    *record = 1 + take_u16(kernel.input) % 32767;
+    *record = least + (int)(take_u16(kernel.input) % (uint32_t)(most - least + 1));
     *value = *record;
     return 0;
+}
+
+static int read_timing(int name, int *value) {
+    switch (name) {
+    case TCP_KEEPIDLE:
+        return read_option(&kernel.keepidle_s, 1, 32767, value);
+    case TCP_KEEPINTVL:
+        return read_option(&kernel.keepintvl_s, 1, 32767, value);
+    case TCP_KEEPCNT:
+        return read_option(&kernel.keepcnt, 1, 127, value);
+    default:
+        INVARIANT(name == TCP_USER_TIMEOUT);
+        return read_option(&kernel.user_timeout_ms, 0, 60000, value);
+    }
 }
 
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length);
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length) {
     (void)fd;
     kernel.calls++;
+    if (level == SOL_SOCKET && name == SO_KEEPALIVE) {
+        *(int *)value = kernel.keepalive;
+        return 0;
+    }
     if (level == SOL_SOCKET) {
         INVARIANT(name == SO_ERROR && *length == sizeof(int));
         return take_socket_error(value);
@@ -120,8 +138,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
     if (name == TCP_INFO) {
         return fill_info(value, length);
     }
-    INVARIANT(name == TCP_KEEPIDLE || name == TCP_KEEPINTVL);
-    return read_seconds(name == TCP_KEEPIDLE ? &kernel.keepidle_s : &kernel.keepintvl_s, value);
+    return read_timing(name, value);
 }
 
 /* The shim sets TCP_QUICKACK only, and ignores its errors. */

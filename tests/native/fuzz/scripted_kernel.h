@@ -30,6 +30,9 @@ struct scripted_kernel {
     int send_error; /* of the last send(2), or 0 */
     int keepidle_s;
     int keepintvl_s;
+    int keepcnt;
+    int user_timeout_ms;
+    int keepalive; /* SO_KEEPALIVE: 0 unless the fuzz target sets it */
 };
 
 /* The state that the wrapped calls read and write. */

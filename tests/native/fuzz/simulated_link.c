@@ -136,6 +136,10 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length);
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length) {
     struct sim_end *end = end_of(fd);
+    if (level == SOL_SOCKET && name == SO_KEEPALIVE) {
+        *(int *)value = 0;
+        return 0;
+    }
     if (level == SOL_SOCKET) {
         INVARIANT(name == SO_ERROR);
         *(int *)value = end->error != 0 ? take_error(end) : end->soft_error;
