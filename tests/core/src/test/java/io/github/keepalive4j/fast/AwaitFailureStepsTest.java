@@ -1,8 +1,15 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.fast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.Liveness;
+import io.github.keepalive4j.support.InLab;
 import io.github.keepalive4j.testkit.Fault;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A caller that awaits a failure in short steps. 0 ms stands for classify(), called each ms. */
-@FastNeedsLab
+@InLab
 class AwaitFailureStepsTest {
   private static final Duration BUDGET = Duration.ofMillis(100);
 
@@ -24,7 +31,7 @@ class AwaitFailureStepsTest {
   @ValueSource(ints = {50, 1, 0})
   void shortStepsFindAHungProcessWithinTheBudget(int stepMs) throws Exception {
     AtomicBoolean healthy = new AtomicBoolean(true);
-    try (FastLab lab = FastLab.open(KeepaliveServer.builder().health(healthy::get));
+    try (Testbed lab = Testbed.open(KeepaliveServer.builder().health(healthy::get));
         KeepaliveSocket link =
             lab.connect(KeepaliveOptions.detectWithin(BUDGET, Liveness.PROCESS))) {
       assertHealthyFor(BUDGET.multipliedBy(3), link, stepMs);
@@ -37,7 +44,7 @@ class AwaitFailureStepsTest {
   @ParameterizedTest
   @ValueSource(ints = {50, 1, 0})
   void shortStepsFindASilentHostWithinTheBudget(int stepMs) throws Exception {
-    try (FastLab lab = FastLab.open();
+    try (Testbed lab = Testbed.open();
         KeepaliveSocket link = lab.connect(KeepaliveOptions.detectWithin(BUDGET))) {
       assertHealthyFor(BUDGET.multipliedBy(3), link, stepMs);
       try (Fault cut = lab.source().dropIncoming()) {
