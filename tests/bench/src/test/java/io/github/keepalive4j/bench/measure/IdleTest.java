@@ -19,7 +19,7 @@ final class IdleTest {
     IdleCost plain = costs.get(Contender.NATIVE.key());
     IdleCost suspicious = costs.get(Idle.SUSPICION);
     assertEquals(1, plain.threads());
-    assertEquals(0, plain.wakeUps());
+    assertTrue(plain.wakeUps() <= 2 * 10 + 1, plain + ""); // each link is looked at in 5.75 s
     assertTrue(suspicious.wakeUps() <= 2 * 10 + 1, suspicious + "");
     assertTrue(plain.heapBytesPerLink() <= 512, plain + "");
   }
