@@ -4,12 +4,12 @@ import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.LinkEvent;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The end of a link, with the evidence for it. Immutable.
@@ -92,13 +92,14 @@ public final class Failure {
   /**
    * Returns for how long the source's kernel had been silent at the verdict.
    *
-   * @return the silence in ms, or empty on the pure-JDK path, which can't tell
+   * @return the silence in steps of the kernel's jiffy, or empty on the pure-JDK path, which can't
+   *     tell
    */
-  public OptionalLong silenceMs() {
+  public Optional<Duration> silence() {
     OptionalLong lastHeardNs = lastHeardNs();
     return lastHeardNs.isEmpty()
-        ? lastHeardNs
-        : OptionalLong.of(TimeUnit.NANOSECONDS.toMillis(verdictNs() - lastHeardNs.getAsLong()));
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, verdictNs() - lastHeardNs.getAsLong())));
   }
 
   /**
@@ -155,10 +156,9 @@ public final class Failure {
     environment.put("KEEPALIVE_PEER", AddressText.of(peer()));
     environment.put("KEEPALIVE_CAUSE", cause().name());
     environment.put("KEEPALIVE_ERRNO", errnoName().orElse(""));
-    OptionalLong silenceMs = silenceMs();
     environment.put(
         "KEEPALIVE_LAST_HEARD_MS",
-        silenceMs.isPresent() ? Long.toString(silenceMs.getAsLong()) : "");
+        silence().map(silence -> Long.toString(silence.toMillis())).orElse(""));
     environment.put("KEEPALIVE_LOCAL", checkLocalTrouble().map(LocalTrouble::name).orElse(""));
     return environment;
   }

@@ -60,7 +60,7 @@ class DetectionTimeTest {
   }
 
   private static void assertSilence(Failure failure, Duration atLeast, Duration atMost) {
-    Duration silence = Duration.ofNanos(failure.verdictNs() - failure.lastHeardNs().orElseThrow());
+    Duration silence = failure.silence().orElseThrow();
     assertTrue(
         silence.compareTo(atLeast) >= 0 && silence.compareTo(atMost) <= 0,
         () -> silence + " is not from " + atLeast + " to " + atMost);

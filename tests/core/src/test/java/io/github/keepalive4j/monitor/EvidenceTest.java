@@ -68,6 +68,7 @@ class EvidenceTest extends MonitorTest {
   private void assertEvidence(Failure failure, long openedNs) {
     assertEquals(isNative(), failure.tcpInfo().isPresent());
     assertEquals(isNative(), failure.lastHeardNs().isPresent());
+    assertEquals(isNative(), failure.silence().isPresent());
     if (isNative()) {
       assertOfVerdict(failure, failure.tcpInfo().orElseThrow(), openedNs);
     }
@@ -80,5 +81,7 @@ class EvidenceTest extends MonitorTest {
     long lastHeardNs = failure.lastHeardNs().orElseThrow();
     assertTrue(lastHeardNs >= openedNs - JIFFY_NS, () -> lastHeardNs + " before " + openedNs);
     assertTrue(lastHeardNs <= failure.verdictNs() + JIFFY_NS, () -> lastHeardNs + " too late");
+    long sinceHeardNs = Math.max(0, failure.verdictNs() - lastHeardNs);
+    assertEquals(Duration.ofNanos(sinceHeardNs), failure.silence().orElseThrow());
   }
 }

@@ -9,13 +9,13 @@ import io.github.keepalive4j.internal.AddressText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Something that happened to a link, with the time when the event was made.
@@ -119,17 +119,18 @@ public record Event(
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("cause", failure.cause().name());
     details.put("errno", failure.errnoName().orElse(null));
-    OptionalLong lastHeardMs = failure.silenceMs();
-    details.put("lastHeardMs", lastHeardMs.isPresent() ? lastHeardMs.getAsLong() : null);
+    details.put("lastHeardMs", failure.silence().map(Duration::toMillis).orElse(null));
     details.put("verdictNs", failure.verdictNs());
     return details;
   }
 
   private static String verdictText(Failure failure) {
-    OptionalLong lastHeardMs = failure.silenceMs();
     return failure.cause()
         + failure.errnoName().map(name -> " (" + name + ")").orElse("")
-        + (lastHeardMs.isPresent() ? ", last heard " + lastHeardMs.getAsLong() + " ms ago" : "");
+        + failure
+            .silence()
+            .map(silence -> ", last heard " + silence.toMillis() + " ms ago")
+            .orElse("");
   }
 
   /** The end of a connection without a failover. */

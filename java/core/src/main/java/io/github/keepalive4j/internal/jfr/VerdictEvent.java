@@ -3,6 +3,7 @@ package io.github.keepalive4j.internal.jfr;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.AddressText;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -58,7 +59,7 @@ final class VerdictEvent extends Event {
     errno = failure.errnoName().orElse(null);
     long agoNs = System.nanoTime() - failure.verdictNs();
     verdictTime = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(agoNs);
-    silence = failure.silenceMs().orElse(UNKNOWN);
+    silence = failure.silence().map(Duration::toMillis).orElse(UNKNOWN);
     TcpInfo info = failure.tcpInfo().orElse(null);
     probes = info == null ? -1 : info.probes();
     roundTripTime = info == null ? UNKNOWN : info.rttUs();
