@@ -6,7 +6,11 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.Optional;
 
-/** What can be wrong on the backup's own side of a link. */
+/**
+ * What can be wrong on the backup's own side of a link.
+ *
+ * <p>More values may be added: a {@code switch} needs a {@code default}.
+ */
 public enum LocalTrouble {
   /** The link's local address no longer belongs to this host. */
   ADDRESS_GONE,

@@ -1,6 +1,10 @@
 package io.github.keepalive4j;
 
-/** Why a {@link KeepaliveServer} doesn't accept a connection. */
+/**
+ * Why a {@link KeepaliveServer} doesn't accept a connection.
+ *
+ * <p>More values may be added: a {@code switch} needs a {@code default}.
+ */
 public enum RefusalReason {
   /** It comes from none of the {@linkplain KeepaliveServer.Builder#allow allowed} networks. */
   NOT_ALLOWED,

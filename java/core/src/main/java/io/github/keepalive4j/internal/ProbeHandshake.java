@@ -49,7 +49,7 @@ public final class ProbeHandshake {
 
   private static void requireShortRoundTrip(
       Link link, InetSocketAddress source, KeepaliveOptions options) throws IOException {
-    Duration roundTrip = Duration.ofNanos(1_000 * link.tcpInfo().rttUs());
+    Duration roundTrip = link.tcpInfo().rtt();
     Duration rtoMin =
         link.effectiveOptions()
             .rtoMin()

@@ -28,7 +28,7 @@ final class PeerMeters {
                     "keepalive.link.silence",
                     this,
                     TimeUnit.MILLISECONDS,
-                    peer -> peer.worst(TcpInfo::silenceMs))
+                    peer -> peer.worst(info -> info.silence().toMillis()))
                 .description("Time since the source's kernel was heard")
                 .tags(tags)
                 .register(registry),
@@ -36,7 +36,7 @@ final class PeerMeters {
                     "keepalive.link.rtt",
                     this,
                     TimeUnit.MICROSECONDS,
-                    peer -> peer.worst(TcpInfo::rttUs))
+                    peer -> peer.worst(info -> info.rtt().toNanos() / 1e3))
                 .description("The smoothed round-trip time")
                 .tags(tags)
                 .register(registry),

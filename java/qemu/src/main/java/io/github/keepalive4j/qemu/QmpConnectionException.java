@@ -13,7 +13,7 @@ public final class QmpConnectionException extends IOException {
   /** The kind of fault. */
   private final Fault fault;
 
-  /** What is wrong with a QMP connection. */
+  /** What is wrong with a QMP connection. More values may be added. */
   public enum Fault {
     /**
      * There is no connection: the socket is missing, nobody listens, or the session is not

@@ -26,7 +26,7 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
   private IOException lastFault;
   private State state = State.CONNECTING;
 
-  /** A session's state. */
+  /** A session's state. More values may be added. */
   public enum State {
     /** No connection has been made yet. */
     CONNECTING,

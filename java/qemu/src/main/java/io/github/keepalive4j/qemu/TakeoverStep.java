@@ -15,7 +15,7 @@ import java.util.Locale;
 public record TakeoverStep(
     String name, long startedNs, Duration took, Outcome outcome, String detail) {
 
-  /** How a step ended. */
+  /** How a step ended. More values may be added. */
   public enum Outcome {
     /** QEMU executed it, or answered the question. */
     DONE,

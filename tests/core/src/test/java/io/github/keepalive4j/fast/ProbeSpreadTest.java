@@ -51,7 +51,7 @@ class ProbeSpreadTest {
   private static int[] probesByPartOfInterval(List<WatchedLink> links) throws Exception {
     int[] sent = new int[PARTS];
     for (WatchedLink link : links) {
-      long agoMs = link.socket().tcpInfo().lastDataSentMs();
+      long agoMs = link.socket().tcpInfo().sinceDataSent().toMillis();
       sent[(int) Math.min(PARTS - 1, agoMs * PARTS / INTERVAL.toMillis())]++;
     }
     return sent;

@@ -1,6 +1,8 @@
 package io.github.keepalive4j.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.TcpInfo;
@@ -10,6 +12,9 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.Sockets;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -32,9 +37,9 @@ class TcpInfoTest {
       assertEquals(field(ss, "cwnd"), info.sndCwnd());
       assertEquals(field(ss, "segs_out"), info.segsOut());
       assertEquals(field(ss, "segs_in"), info.segsIn());
-      assertEquals(microseconds(ss, "rtt"), info.rttUs());
-      assertEquals(microseconds(ss, "minrtt"), info.minRttUs());
-      assertEquals(microseconds(ss, "rto"), info.rtoUs());
+      assertEquals(milliseconds(ss, "rtt"), info.rtt());
+      assertEquals(milliseconds(ss, "minrtt"), info.minRtt().orElseThrow());
+      assertEquals(milliseconds(ss, "rto"), info.rto());
     }
   }
 
@@ -42,8 +47,8 @@ class TcpInfoTest {
     return (long) decimal(ss, name);
   }
 
-  private static long microseconds(String ss, String name) {
-    return Math.round(1_000 * decimal(ss, name));
+  private static Duration milliseconds(String ss, String name) {
+    return Duration.ofNanos(1_000 * Math.round(1_000 * decimal(ss, name)));
   }
 
   private static double decimal(String ss, String name) {
@@ -81,10 +86,48 @@ class TcpInfoTest {
   void theSilenceGrowsUntilTheSourceIsHeard() throws Exception {
     try (FailingSource source = new FailingSource();
         LinkPair pair = source.connect()) {
-      Eventually.await("100 ms of silence", () -> pair.link().tcpInfo().silenceMs() >= 100);
+      Eventually.await(
+          "100 ms of silence", () -> pair.link().tcpInfo().silence().toMillis() >= 100);
       pair.send('G');
-      Eventually.await("less", () -> pair.link().tcpInfo().silenceMs() < 100);
+      Eventually.await("less", () -> pair.link().tcpInfo().silence().toMillis() < 100);
     }
+  }
+
+  @Test
+  void whatAnOldKernelDoesNotTellIsMissing() {
+    TcpInfo info = TcpInfo.of(struct(104));
+    assertEquals(State.ESTABLISHED, info.state());
+    assertEquals(-1, info.bytesAcked());
+    assertEquals(-1, info.bytesReceived());
+    assertEquals(-1, info.segsOut());
+    assertEquals(-1, info.segsIn());
+    assertEquals(Optional.empty(), info.minRtt());
+  }
+
+  @Test
+  void aStructWithoutAStateOrWithMissingFieldsIsRefused() {
+    String tooShort = refusalOf(struct(103));
+    assertEquals("struct has 103 bytes, which is less than 104", tooShort);
+    String unknown = refusalOf(struct(104).put(0, (byte) 13));
+    assertEquals("struct has state 13, which is not from 1 to 12", unknown);
+  }
+
+  private static String refusalOf(ByteBuffer struct) {
+    return assertThrows(IllegalArgumentException.class, () -> TcpInfo.of(struct)).getMessage();
+  }
+
+  /** The kernel's struct of an established connection, cut off at a length. */
+  private static ByteBuffer struct(int length) {
+    return ByteBuffer.allocate(length).put(0, (byte) 1);
+  }
+
+  @Test
+  void snapshotsAreEqualByTheirFieldsAndNameThemInTheirText() {
+    TcpInfo info = TcpInfo.of(struct(152));
+    assertEquals(info, TcpInfo.of(struct(152)));
+    assertEquals(info.hashCode(), TcpInfo.of(struct(152)).hashCode());
+    assertNotEquals(info, TcpInfo.of(struct(152).put(3, (byte) 2)));
+    assertTrue(info.toString().startsWith("TcpInfo[state=ESTABLISHED, retransmits=0, probes=0"));
   }
 
   @Test

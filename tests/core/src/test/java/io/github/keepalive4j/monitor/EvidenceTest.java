@@ -76,7 +76,7 @@ class EvidenceTest extends MonitorTest {
 
   private static void assertOfVerdict(Failure failure, TcpInfo info, long openedNs) {
     assertEquals(TcpInfo.State.CLOSE, info.state());
-    long silenceNs = info.silenceMs() * 1_000_000;
+    long silenceNs = info.silence().toNanos();
     assertTrue(silenceNs <= failure.verdictNs() - openedNs + JIFFY_NS, info::toString);
     long lastHeardNs = failure.lastHeardNs().orElseThrow();
     assertTrue(lastHeardNs >= openedNs - JIFFY_NS, () -> lastHeardNs + " before " + openedNs);

@@ -80,7 +80,7 @@ class KeepaliveMonitorMetricsTest {
     double silence = gauge("keepalive.link.silence", "peer", peer(source));
     assertTrue(silence >= 0 && silence < AMPLE_S, silence + " s");
     double rtt = gauge("keepalive.link.rtt", "peer", peer(source));
-    assertEquals(link.tcpInfo().rttUs() / 1e6, rtt, 1e-9);
+    assertEquals(link.tcpInfo().rtt().toNanos() / 1e9, rtt, 1e-9);
     assertEquals(0, gauge("keepalive.link.probes.unanswered", "peer", peer(source)));
   }
 

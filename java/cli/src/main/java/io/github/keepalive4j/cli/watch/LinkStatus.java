@@ -24,9 +24,9 @@ final class LinkStatus {
       return String.format(
           Locale.ROOT,
           "  heard %.1f s ago  probes unanswered %d  rtt %.2f ms",
-          info.silenceMs() / 1e3,
+          info.silence().toMillis() / 1e3,
           info.probes(),
-          info.rttUs() / 1e3);
+          info.rtt().toNanos() / 1e6);
     } catch (IOException | UnsupportedOperationException e) {
       return ""; // it is closing, or the pure-JDK path can't tell
     }

@@ -62,6 +62,6 @@ final class VerdictEvent extends Event {
     silence = failure.silence().map(Duration::toMillis).orElse(UNKNOWN);
     TcpInfo info = failure.tcpInfo().orElse(null);
     probes = info == null ? -1 : info.probes();
-    roundTripTime = info == null ? UNKNOWN : info.rttUs();
+    roundTripTime = info == null ? UNKNOWN : TimeUnit.NANOSECONDS.toMicros(info.rtt().toNanos());
   }
 }

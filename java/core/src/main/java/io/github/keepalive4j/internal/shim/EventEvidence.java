@@ -25,6 +25,7 @@ final class EventEvidence implements Evidence {
   public TcpInfo tcpInfo() {
     ByteBuffer bytes = ByteBuffer.allocate(Layout.EVENT_SIZE).order(ByteOrder.nativeOrder());
     bytes.asLongBuffer().put(event);
-    return TcpInfoLayout.decode(bytes, Layout.EVENT_TCP_INFO, tcpInfoLength);
+    bytes.position(Layout.EVENT_TCP_INFO).limit(Layout.EVENT_TCP_INFO + tcpInfoLength);
+    return TcpInfo.of(bytes);
   }
 }

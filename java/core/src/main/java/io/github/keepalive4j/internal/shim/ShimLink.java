@@ -139,7 +139,7 @@ final class ShimLink implements Link {
   public TcpInfo tcpInfo() throws IOException {
     byte[] info = new byte[Layout.TCP_INFO_SIZE];
     int length = call("reading TCP_INFO", fd -> Shim.ka_tcp_info(fd, info, info.length));
-    return TcpInfoLayout.decode(ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()), 0, length);
+    return TcpInfo.of(ByteBuffer.wrap(info, 0, length).order(ByteOrder.nativeOrder()));
   }
 
   /** Reads the evidence that was deferred at a verdict. */
