@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * The two ways to a link: through the C shim, or through the JDK alone.
  *
- * <p>The system property {@value #PROPERTY} ({@code native} or {@code jdk}) chooses; without it the
- * shim is taken where it loads. The system property {@value #LIBRARY_PROPERTY} names the shim's
- * file where it is not to be taken from the jar.
+ * <p>The system property {@value #PROPERTY} ({@code native} or {@code jdk}) chooses. Without it the
+ * shim is used where it loads. The system property {@value #LIBRARY_PROPERTY} names the shim's file
+ * if it is not to come from the jar.
  *
  * <p>More values may be added: a {@code switch} needs a {@code default}.
  */

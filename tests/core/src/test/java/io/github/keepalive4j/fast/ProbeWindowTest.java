@@ -41,7 +41,8 @@ class ProbeWindowTest {
                   lab.backup()
                       .call(() -> KeepaliveSocket.connect(address, options, CONNECT_TIMEOUT)));
       assertTrue(refusal.getMessage().contains(address.toString()), refusal::getMessage);
-      assertTrue(refusal.getMessage().contains("others allow keepalive alone"), refusal::getMessage);
+      assertTrue(
+          refusal.getMessage().contains("others allow keepalive alone"), refusal::getMessage);
       assertEndsAfterItsQuery(original);
     }
   }
