@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import picocli.CommandLine;
 
-/** The jar's entry: {@code report} makes the report, everything else is JMH's. */
+/** The jar's entry: {@code report} makes the report; JMH gets all other arguments. */
 public final class Main {
   private static final String REPORT = "report";
 

@@ -1,5 +1,2 @@
-/**
- * The benchmarks: their entry, and in the packages below the subjects, the measurements and the
- * report.
- */
+/** The benchmarks' entry. The packages below have the subjects, the measurements and the report. */
 package io.github.keepalive4j.bench;

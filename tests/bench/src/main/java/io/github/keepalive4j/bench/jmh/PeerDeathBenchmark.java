@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measurement 1 a subject at a time, for {@code -prof gc} and the like. JMH's own time has the
- * killer's pauses in it; the counter {@code latencyNs} is the sum of the times from close(2) to the
+ * Measurement 1, one subject at a time, for {@code -prof gc} and the like. JMH's own time includes
+ * the killer's pauses. The counter {@code latencyNs} is the sum of the times from close(2) to the
  * stamp.
  */
 @BenchmarkMode(Mode.SingleShotTime)
@@ -58,7 +58,7 @@ public class PeerDeathBenchmark {
   private Trial trial;
   private int slot;
 
-  /** What a trial has measured itself. */
+  /** The times that the trials measure themselves. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
   public static class Latency {

@@ -1,2 +1,2 @@
-/** The measurements that JMH can make, of the same subjects. */
+/** The measurements that JMH can make, with the same subjects. */
 package io.github.keepalive4j.bench.jmh;

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What measurement 1 allocates: the heap taken by all threads but the driver's from the death of a
- * peer until the link is closed. Runs after the warm-up, where nobody loads classes any more.
+ * What measurement 1 allocates: the heap that all threads but the driver's take from the death of a
+ * peer until the link is closed. Runs after the warm-up, when all classes are loaded.
  */
 public final class Allocation {
   private static final Duration SETTLING = Duration.ofMillis(3);

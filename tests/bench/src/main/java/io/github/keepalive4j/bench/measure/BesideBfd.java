@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Measurement 6: the source's host is cut off silently, for a link at 30 ms and for a BFD session
- * in the same namespaces. Both see the same cuts, at random phases of either.
+ * Measurement 6: the source's host is cut off silently, for a link at 30 ms and a BFD session in
+ * the same namespaces. Both see the same cuts, at random phases of their timers.
  */
 public final class BesideBfd {
   public static final String LINK = "keepalive4j, detectWithin(30 ms)";
@@ -77,7 +77,7 @@ public final class BesideBfd {
       throws Exception {
     CompletableFuture<Failure> failover = watch(lab, monitor);
     Pause.sleep(Duration.ofNanos(PHASE_NS + random.nextLong(PHASE_NS)));
-    session.awaitUp(); // it may have flapped meanwhile
+    session.awaitUp(); // it may have gone down and up meanwhile
     int downs = session.downs();
     try (Fault cut = lab.source().drop()) {
       Failure failure = failover.get(TIMEOUT_S, TimeUnit.SECONDS);

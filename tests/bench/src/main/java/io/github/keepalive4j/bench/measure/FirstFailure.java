@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Measurement 7: the first failure that a JVM ever sees, as a failover is. Whatever has to be
- * loaded, linked and interpreted for it is in its time.
+ * Measurement 7: the first failure that a JVM ever sees, as in a real failover. The time includes
+ * loading, linking and interpreting the code.
  */
 public final class FirstFailure {
-  /** In which the subject comes to rest. */
+  /** Time for the subject to become idle. */
   private static final Duration SETTLING = Duration.ofMillis(100);
 
   private final Killer killer;

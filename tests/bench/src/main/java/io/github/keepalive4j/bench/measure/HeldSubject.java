@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Scanner;
 
-/** A subject in a JVM of its own, {@link HeldSubjectChild}, which can be stopped and let go on. */
+/** A subject in a JVM of its own, {@link HeldSubjectChild}, that can be stopped and resumed. */
 final class HeldSubject implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(1);
 
@@ -27,7 +27,7 @@ final class HeldSubject implements AutoCloseable {
             new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
   }
 
-  /** Has the subject watch so many links to a port of this host, and returns once it does. */
+  /** Makes the subject watch so many links to a port of this host, and returns once it does. */
   void watch(int port, int links) throws IOException {
     OutputStream input = process.getOutputStream();
     input.write((port + " " + links + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -44,7 +44,7 @@ final class HeldSubject implements AutoCloseable {
   }
 
   /**
-   * Lets it go on.
+   * Resumes it.
    *
    * @return the time just before, on {@link System#nanoTime()}'s clock
    */
@@ -58,7 +58,7 @@ final class HeldSubject implements AutoCloseable {
     BenchLibrary.check("signalling", BenchLibrary.kb_hold((int) process.pid(), held));
   }
 
-  /** Waits until all links have failed and returns when the first was told, and the last. */
+  /** Waits until all links have failed and returns the first and the last stamp, in ns. */
   long[] awaitFailures() throws IOException {
     Scanner times = new Scanner(readLine());
     return new long[] {times.nextLong(), times.nextLong()};

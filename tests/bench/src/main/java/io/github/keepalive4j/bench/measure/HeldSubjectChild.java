@@ -17,9 +17,9 @@ public final class HeldSubjectChild {
   private HeldSubjectChild() {}
 
   /**
-   * Takes the subject's key and the most links. For each line on standard input, a port and a
-   * number of links, it prints a line once it watches them, and the first and the last stamp, on
-   * {@link System#nanoTime()}'s clock, once all have failed.
+   * Takes the subject's key and the greatest number of links. Each line on standard input is a port
+   * and a number of links. It prints a line once it watches them. Once all have failed, it prints
+   * the first and the last stamp, on {@link System#nanoTime()}'s clock.
    */
   public static void main(String[] arguments) throws IOException {
     Stamps stamps = new Stamps(Integer.parseInt(arguments[1]));

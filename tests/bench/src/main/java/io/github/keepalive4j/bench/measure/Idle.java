@@ -15,11 +15,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Measurement 4: nothing happens. Each subject is in a JVM of its own, which interprets, for the
- * memory that its compilers take and give back would hide that of the links.
+ * Measurement 4: nothing happens. Each subject is in a JVM of its own. That only interprets: the
+ * memory that compilers take and give back would hide that of the links.
  */
 public final class Idle {
-  /** The native monitor once more, with a listener and so with an eye on suspicion. */
+  /** The native monitor once more, with a listener and so with suspicion on. */
   public static final String SUSPICION = IdleChild.SUSPICION;
 
   private Idle() {}

@@ -15,11 +15,11 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The JVM of {@link Idle}: one subject, and nothing else that could be taken for its cost. */
+/** The JVM of {@link Idle}: one subject, and nothing else that could add to its cost. */
 public final class IdleChild {
   static final String SUSPICION = "nativeSuspicion";
 
-  /** So many first that what is made once is not counted on the others. */
+  /** Links opened first, so that one-time costs are not counted for the others. */
   private static final int WARM_UP_LINKS = 200;
 
   private static final Duration SETTLING = Duration.ofSeconds(2);
@@ -53,7 +53,7 @@ public final class IdleChild {
 
   private IdleCost measure(String key) throws IOException {
     try (PeerProcess peer = PeerProcess.mortal(Ending.RESET)) {
-      memory(); // what measuring itself takes once is not counted
+      memory(); // the one-time cost of measuring is not counted
       ProcessFiles.usage(ProcessFiles.threads());
       Set<String> others = ProcessFiles.threads();
       Subject subject = open(key);

@@ -1,7 +1,7 @@
 package io.github.keepalive4j.bench.measure;
 
 /**
- * What links cost on which nothing happens.
+ * What idle links cost.
  *
  * @param links how many
  * @param seconds for how long

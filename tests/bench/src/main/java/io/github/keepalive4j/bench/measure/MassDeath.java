@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Measurement 3: everything dies at once. The kernel takes 17 µs to reset each link of a killed
- * process, longer than most subjects take to tell of it; so that all links are reset at one instant
- * as a subject sees it, it is stopped meanwhile, and the time runs from when it goes on.
+ * process, longer than most subjects take to report it. So the subject is stopped meanwhile, and
+ * sees all resets at one instant. The time runs from when it resumes.
  */
 public final class MassDeath implements AutoCloseable {
   private static final Duration SETTLING = Duration.ofMillis(100);
@@ -24,10 +24,10 @@ public final class MassDeath implements AutoCloseable {
   private final Map<String, HeldSubject> subjects = new LinkedHashMap<>();
   private final Random random = new Random();
 
-  /** Times from when the subject went on, over the trials with one number of links. */
+  /** Times from when the subject resumed, over the trials with one number of links. */
   public record Times(Samples first, Samples last) {}
 
-  /** Starts the subjects with these keys, for this many links at most. */
+  /** Starts the subjects with these keys, for at most this many links. */
   public MassDeath(Collection<String> keys, int mostLinks) throws IOException {
     for (String key : keys) {
       subjects.put(key, new HeldSubject(key, mostLinks));
@@ -57,11 +57,11 @@ public final class MassDeath implements AutoCloseable {
       peer.awaitAccepted(links);
       Pause.sleep(SETTLING);
       subject.hold();
-    } // which has reset all its links once it has ended
+    } // close() returns when the process has ended and reset all its links
     long releasedNs = subject.release();
-    long[] told = subject.awaitFailures();
-    times.first().add(told[0] - releasedNs);
-    times.last().add(told[1] - releasedNs);
+    long[] stampsNs = subject.awaitFailures();
+    times.first().add(stampsNs[0] - releasedNs);
+    times.last().add(stampsNs[1] - releasedNs);
     Pause.sleep(SETTLING);
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Measurement 5: connecting with the options, and closing, in turns of equal length. */
+/** Measurement 5: connecting with the options, and closing, in turns of the same length. */
 public final class OpenClose {
   public static final String NATIVE = "native";
   public static final String SOCKET_CHANNEL = "socketChannel";

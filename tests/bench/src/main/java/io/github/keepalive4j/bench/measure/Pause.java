@@ -3,7 +3,7 @@ package io.github.keepalive4j.bench.measure;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 
-/** Time that a measurement lets pass. */
+/** Waiting times of measurements. */
 final class Pause {
   private Pause() {}
 

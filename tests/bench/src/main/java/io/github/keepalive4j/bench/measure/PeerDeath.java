@@ -14,9 +14,9 @@ import java.util.Random;
 
 /**
  * Measurement 1: a peer's process dies. In every round each subject has one trial of each ending,
- * in random order, so that whatever else the machine does meets all alike. The links of a round are
- * set up before its first death: a subject that setting up wakes must not have its code in the
- * processor's caches while another's has been displaced by what ran since.
+ * in random order, so that other load on the machine affects all alike. The links of a round are
+ * set up before its first death. Otherwise a subject woken by its own set-up would have its code in
+ * the processor's caches, and others would not.
  */
 public final class PeerDeath {
   private final Killer killer;
@@ -28,8 +28,8 @@ public final class PeerDeath {
   /**
    * Prepares the measurement.
    *
-   * @param killer opened before the subjects, which have their cores from it
-   * @param subjects whose stamps have the {@link #slots} that a round takes
+   * @param killer opened before the subjects, because it assigns their cores
+   * @param subjects with as many stamps as a round has {@link #slots}
    */
   public PeerDeath(Killer killer, Subjects subjects) {
     this.killer = killer;

@@ -9,7 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.Scanner;
 import java.util.Set;
 
-/** What proc(5) says of processes, of this one unless another is named. */
+/** What proc(5) says about processes: this one, unless another is named. */
 final class ProcessFiles {
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final long KIB = 1024;
@@ -28,7 +28,7 @@ final class ProcessFiles {
     return ids;
   }
 
-  /** Adds up what these threads have used; one that has ended used nothing. */
+  /** Adds up what these threads have used; one that has ended counts as nothing. */
   static Usage usage(Set<String> threads) throws IOException {
     long wakeUps = 0;
     long cpuNs = 0;
@@ -38,7 +38,7 @@ final class ProcessFiles {
         wakeUps += field(task.resolve("status"), "voluntary_ctxt_switches");
         cpuNs += firstNumber(Files.readString(task.resolve("schedstat")));
       } catch (IOException gone) {
-        // has ended: no file any more, or one that can't be read (ESRCH)
+        // has ended: its file is gone, or can't be read (ESRCH)
       }
     }
     return new Usage(wakeUps, cpuNs);
@@ -48,7 +48,7 @@ final class ProcessFiles {
     return field(Path.of("/proc/self/status"), "VmRSS") * KIB;
   }
 
-  /** Tells whether all threads of a process are stopped; one that has ended doesn't run either. */
+  /** Tells whether all threads of a process are stopped; one that has ended counts as stopped. */
   static boolean isStopped(long pid) throws IOException {
     try (DirectoryStream<Path> tasks =
         Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {

@@ -18,7 +18,7 @@ public final class Samples {
     values[count++] = value;
   }
 
-  /** Adds all of another measurement's. */
+  /** Adds all samples of another measurement. */
   public void add(Samples others) {
     for (int i = 0; i < others.count; i++) {
       add(others.values[i]);

@@ -19,11 +19,10 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Measurement 2: the peer falls silent. Between two network namespaces many links of each subject
- * are cut at one instant; at each of the random phases every subject has a link, so that the
- * kernel's timers, which are late by tens of ms, are late for all subjects alike. Whose of them
- * comes first among those of one phase is chance, so one cut says little of differences below 0.2
- * ms.
+ * Measurement 2: the peer falls silent. Between two network namespaces, many links of each subject
+ * are cut at one instant. Every subject has a link at each of the random phases. The kernel's
+ * timers are late by tens of ms; so they are late for all subjects alike. Which timer of a phase
+ * comes first is chance, so one cut shows no differences below 0.2 ms.
  */
 public final class Silence {
   private static final Duration SPREAD = Duration.ofSeconds(1);

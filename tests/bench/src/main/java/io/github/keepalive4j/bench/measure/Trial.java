@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Deaths of peers, one at a time: links that were set up before, a pause of random length, a peer's
- * close, the subject's stamp. The peer is the same for all subjects.
+ * Deaths of peers, one at a time, on links that were set up before: a pause of random length, a
+ * peer's close, the subject's stamp. All subjects have the same peer.
  */
 public final class Trial implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -53,7 +53,7 @@ public final class Trial implements AutoCloseable {
     return kill(slot, ending, random.nextLong(PAUSE_MIN_NS, PAUSE_MAX_NS));
   }
 
-  /** Kills a peer at once, to warm up: the subject may be awake yet. */
+  /** Kills a peer at once, to warm up: the subject may still be awake. */
   void killAtOnce(int slot, Ending ending) throws IOException {
     var unused = kill(slot, ending, 0);
   }

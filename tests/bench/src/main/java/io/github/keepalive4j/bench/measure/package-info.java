@@ -1,2 +1,2 @@
-/** The measurements, each of all subjects interleaved in one run. */
+/** The measurements. Each interleaves all its subjects in one run. */
 package io.github.keepalive4j.bench.measure;

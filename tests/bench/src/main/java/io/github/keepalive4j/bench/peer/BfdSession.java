@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A BFD session between a lab's source and backup, by Debian's keepalived. Its log tells when the
- * session goes up and down; that is earlier than any script or fifo of keepalived's hears of it.
+ * A BFD session between a lab's source and backup, by Debian's keepalived. Its log says when the
+ * session goes up and down, before keepalived calls any script or writes to any fifo.
  */
 public final class BfdSession implements AutoCloseable {
   /** The daemon's program. */
@@ -48,7 +48,7 @@ public final class BfdSession implements AutoCloseable {
     return InstalledPrograms.contain(PROGRAM);
   }
 
-  /** Starts both ends, whose files go into a folder of the caller's. */
+  /** Starts both ends. Their files go into the caller's folder. */
   public static BfdSession start(Lab lab, Path folder, int intervalMs, int multiplier)
       throws IOException {
     Host source = lab.source();
@@ -83,7 +83,7 @@ public final class BfdSession implements AutoCloseable {
     await("up", () -> linesWith(detectionTime).size() > downs());
   }
 
-  /** Waits until the session has gone down so many times and returns when it last did. */
+  /** Waits until the session has gone down so many times and returns the time of the last. */
   public long awaitDownNs(int times) throws IOException, InterruptedException {
     await("down", () -> downs() >= times);
     return wentDown().get(times - 1).arrivedNs();

@@ -3,9 +3,8 @@ package io.github.keepalive4j.bench.peer;
 import java.io.IOException;
 
 /**
- * The thread that kills peers, in C and on a core of its own; the thread that opens it, and those
- * that are started from there, are left with the other cores. So a wake-up costs every subject the
- * same way from core to core.
+ * The thread that kills peers, in C and on a core of its own. The thread that opens it, and those
+ * started from there, get the other cores. So every subject's wake-up crosses from core to core.
  */
 public final class Killer implements AutoCloseable {
   private final long killer;

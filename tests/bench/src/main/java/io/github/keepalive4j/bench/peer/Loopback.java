@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 
 /**
- * The addresses of 127.0.0.0/8 one after the other: what waits in TIME_WAIT for one must not stand
- * in the way of the next connection.
+ * The addresses of 127.0.0.0/8, one after the other: connections in TIME_WAIT on one must not block
+ * the next connection.
  */
 public final class Loopback {
   private static final int COUNT = 200;

@@ -66,7 +66,7 @@ public final class PeerProcess implements AutoCloseable {
     return Integer.parseInt(line);
   }
 
-  /** Kills it with SIGKILL: all its connections have ended once it has. */
+  /** Kills it with SIGKILL. When this returns, all its connections have ended. */
   @Override
   public void close() throws IOException {
     process.destroyForcibly();

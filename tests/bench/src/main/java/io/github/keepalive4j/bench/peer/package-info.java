@@ -1,2 +1,2 @@
-/** The other end of the links: what dies, and when exactly it did. */
+/** The other end of the links: it dies, and its time of death is known exactly. */
 package io.github.keepalive4j.bench.peer;

@@ -73,10 +73,10 @@ final class Charts {
     return charts;
   }
 
-  /** Draws how many of the events were told by when; from zero, or from the earliest. */
+  /** Draws the share of events that were reported by each time, from zero or from the earliest. */
   private static XYChart distributions(
       String title, String xTitle, Map<String, Samples> byKey, double nsPerUnit, boolean fromZero) {
-    XYChart chart = chart(title, xTitle, "events told by then");
+    XYChart chart = chart(title, xTitle, "events reported by then");
     double left = Double.MAX_VALUE;
     double right = 0;
     for (Map.Entry<String, Samples> subject : byKey.entrySet()) {

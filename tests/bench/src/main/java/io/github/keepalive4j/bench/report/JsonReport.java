@@ -65,7 +65,7 @@ final class JsonReport {
     return node;
   }
 
-  /** Returns the one line that sums up how fast the death of a peer is noticed, by reset. */
+  /** Returns one line on how fast the death of a peer is noticed, by a reset. */
   static String summary(Results results) throws JsonProcessingException {
     ObjectNode root = MAPPER.createObjectNode();
     ObjectNode p50 = root.putObject("p50Us");

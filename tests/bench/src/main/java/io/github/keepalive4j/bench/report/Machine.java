@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where and with what the figures were taken. */
+/** The machine and the software that gave the figures. */
 final class Machine {
   private Machine() {}
 

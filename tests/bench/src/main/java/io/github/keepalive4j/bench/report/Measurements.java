@@ -24,9 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs what a plan says, and tells on a stream how far it is. */
+/** Runs a plan's measurements, and writes its progress to a stream. */
 final class Measurements {
-  /** Beyond it, a thread for each link is not what anybody would do. */
+  /** The most links for which a thread each is realistic. */
   private static final int MAX_LINK_THREADS = 1000;
 
   private static final Duration TURN = Duration.ofMillis(250);

@@ -8,11 +8,11 @@ import java.util.List;
  *
  * @param warmUpRounds trials of each subject and ending before the ones that count
  * @param rounds trials of each subject and ending
- * @param roundsTime what the trials may take, and the warm-up half of it
- * @param allocations trials of each subject with an eye on the heap
+ * @param roundsTime how long the trials may take; the warm-up may take half of it
+ * @param allocations trials of each subject that measure the heap
  * @param silentLinks links of each subject to fall silent at once
- * @param silences how often
- * @param deaths how often how many links die at once
+ * @param silences how often they do
+ * @param deaths how many links die at once, and how often
  * @param idleLinks links of each subject on which nothing happens
  * @param idleTime for how long
  * @param openCloseTurns turns of opening and closing for each
@@ -37,8 +37,8 @@ record Plan(
   record Deaths(int links, int rounds) {}
 
   /**
-   * So many failures, of each ending, that HotSpot has compiled every subject's code: its C2 looks
-   * at what has run 5,000 times (Tier4InvocationThreshold).
+   * Enough failures of each ending for HotSpot to compile every subject's code: C2 compiles what
+   * has run 5,000 times (Tier4InvocationThreshold).
    */
   private static final int WARM_UP = 2_600;
 

@@ -3,7 +3,7 @@ package io.github.keepalive4j.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table with a title, whose first column names the rows. */
+/** A table with a title. The first column names the rows. */
 final class Table {
   private final String title;
   private final List<String> header;

@@ -16,7 +16,7 @@ import java.util.Map;
 final class Tables {
   private Tables() {}
 
-  /** Returns the tables of those measurements that were made. */
+  /** Returns the tables of the measurements that were made. */
   static List<Table> of(Results results, List<Target> targets) {
     List<Table> tables = new ArrayList<>();
     tables.add(targets(targets));

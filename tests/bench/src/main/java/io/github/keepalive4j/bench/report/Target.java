@@ -1,14 +1,14 @@
 package io.github.keepalive4j.bench.report;
 
 /**
- * What a figure is held to.
+ * The limit of a figure.
  *
  * @param measurement the measurement's number
  * @param name what is compared
  * @param measured the figure
  * @param limit the most that it may be
- * @param floor what the floor comes to in the monitor's place, and so the least that can be hoped
- *     for; null where that says nothing
+ * @param floor the floor's figure in place of the monitor's, the least that is possible; null where
+ *     it has no meaning
  * @param unit of all three
  */
 record Target(

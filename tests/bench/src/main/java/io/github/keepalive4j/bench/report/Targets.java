@@ -27,7 +27,7 @@ final class Targets {
     this.results = results;
   }
 
-  /** Holds the results to those targets of which they say something. */
+  /** Compares the results with the targets that they have figures for. */
   static List<Target> of(Results results) {
     Targets targets = new Targets(results);
     targets.peerDeath();

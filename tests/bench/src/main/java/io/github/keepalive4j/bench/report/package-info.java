@@ -1,4 +1,4 @@
 /**
- * The report: runs the measurements, holds them to their targets, and writes JSON, HTML and charts.
+ * The report: runs the measurements, compares them with their targets, writes JSON, HTML, charts.
  */
 package io.github.keepalive4j.bench.report;

@@ -46,7 +46,7 @@ public enum Contender {
     return this == NATIVE_AWAIT || this == JDK_BLOCKING;
   }
 
-  /** Starts the subject, whose failures show in {@code stamps}. */
+  /** Starts the subject; it stamps failures in {@code stamps}. */
   public Subject open(Stamps stamps) throws IOException {
     return switch (this) {
       case FLOOR -> new FloorSubject(stamps, false);

@@ -1,8 +1,8 @@
 package io.github.keepalive4j.bench.subject;
 
-/** Hears of failures. */
+/** Receives failures. */
 @FunctionalInterface
 public interface FailureSink {
-  /** Takes note, before anything else, of the time at which a link's failure is known. */
+  /** Records the time of a link's failure, before doing anything else. */
   void failed(int slot);
 }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 
 /**
  * A C thread in poll(2) that stamps the time when it returns: what the kernel alone takes. With
- * evidence, it asks for the error and TCP_INFO first, as the monitor does. No Java is in its path.
+ * evidence, it reads the error and TCP_INFO first, as the monitor does. No Java runs in its path.
  */
 final class FloorSubject implements Subject {
   private final Stamps stamps; // kept from being freed: C writes to it

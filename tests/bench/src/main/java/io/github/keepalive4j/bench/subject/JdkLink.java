@@ -10,7 +10,7 @@ import jdk.net.ExtendedSocketOptions;
 public final class JdkLink {
   private JdkLink() {}
 
-  /** Connects with the original's options, set before connecting. */
+  /** Connects with the default options, set before connecting. */
   public static SocketChannel connect(InetSocketAddress peer) throws IOException {
     SocketChannel channel = SocketChannel.open();
     boolean connected = false;

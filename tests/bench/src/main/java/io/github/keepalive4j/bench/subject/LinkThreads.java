@@ -4,7 +4,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A thread for each link that blocks, used again for the next. */
+/** A thread for each blocking link, reused for the next one. */
 final class LinkThreads {
   private static final int STACK_BYTES = 256 * 1024;
   private static final int END_TIMEOUT_S = 30;
@@ -15,7 +15,7 @@ final class LinkThreads {
     return Executors.newCachedThreadPool(task -> new Thread(null, task, name, STACK_BYTES));
   }
 
-  /** Waits for the threads to end, whose links have been closed. */
+  /** Waits for the threads to end. Their links have been closed. */
   static void end(ExecutorService threads) {
     threads.shutdown();
     try {

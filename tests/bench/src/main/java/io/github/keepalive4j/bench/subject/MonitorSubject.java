@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 public final class MonitorSubject implements Subject {
   private final KeepaliveMonitor monitor;
   private final FailureSink sink;
-  private final LinkListener listener; // null for none, and so for no suspicion
+  private final LinkListener listener; // null for no listener and no suspicion
 
   private MonitorSubject(KeepaliveMonitor monitor, FailureSink sink, LinkListener listener) {
     this.monitor = monitor;
@@ -30,7 +30,7 @@ public final class MonitorSubject implements Subject {
     return new MonitorSubject(KeepaliveMonitor.open(), sink, null);
   }
 
-  /** Calls back on the monitor's own thread, and looks out for suspicion. */
+  /** Calls back on the monitor's own thread, with suspicion on. */
   public static MonitorSubject withSuspicion(FailureSink sink) throws IOException {
     return new MonitorSubject(
         KeepaliveMonitor.builder().executor(Runnable::run).open(), sink, new LinkListener() {});

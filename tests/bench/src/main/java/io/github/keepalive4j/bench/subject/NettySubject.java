@@ -52,7 +52,7 @@ final class NettySubject implements Subject {
   private static final class FailureHandler extends ChannelInboundHandlerAdapter {
     private final FailureSink sink;
     private final int slot;
-    private boolean told;
+    private boolean reported;
 
     FailureHandler(FailureSink sink, int slot) {
       this.sink = sink;
@@ -60,7 +60,7 @@ final class NettySubject implements Subject {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody is there to hear that closing failed
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed close concerns nobody here
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       tell();
       context.close();
@@ -72,9 +72,9 @@ final class NettySubject implements Subject {
     }
 
     private void tell() {
-      if (!told) {
+      if (!reported) {
         sink.failed(slot);
-        told = true;
+        reported = true;
       }
     }
   }

@@ -8,7 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
-/** The JDK's {@link Selector}: a thread selects, and a read says whether the link is dead. */
+/** The JDK's {@link Selector}: a thread selects, and a read shows whether the link is dead. */
 final class SelectorSubject implements Subject {
   private final Selector selector = Selector.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(512); // on the thread only

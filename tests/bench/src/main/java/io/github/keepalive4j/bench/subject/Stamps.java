@@ -12,16 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The time at which each slot's failure was known, in memory outside the heap, where C can write it
- * too.
+ * The time at which each slot's failure was known, in memory outside the heap, so that C can write
+ * it.
  */
 public final class Stamps implements FailureSink {
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-  /**
-   * Whoever awaits a stamp sleeps meanwhile: a spinning thread would take a core from a subject.
-   */
+  /** The thread that awaits a stamp sleeps: a spinning one would take a core from a subject. */
   private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final int capacity;
@@ -47,7 +45,7 @@ public final class Stamps implements FailureSink {
     return capacity;
   }
 
-  /** Makes all slots unfailed again. */
+  /** Clears all slots' failures. */
   public void clear() {
     for (int slot = 0; slot < capacity; slot++) {
       LONG.setRelease(times, slot * Long.BYTES, 0L);
@@ -57,8 +55,8 @@ public final class Stamps implements FailureSink {
   /**
    * Waits until the first {@code count} slots have failed.
    *
-   * @throws IOException if they have not within the time: a failure that was never told must not
-   *     pass for none
+   * @throws IOException if they have not within the time: a failure that was never reported must be
+   *     an error
    */
   public void awaitAll(int count, Duration timeout) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -76,7 +74,7 @@ public final class Stamps implements FailureSink {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (get(slot) == 0) {
       if (System.nanoTime() - deadline > 0) {
-        throw new IOException("slot " + slot + " not told within " + timeout);
+        throw new IOException("slot " + slot + " not reported within " + timeout);
       }
       LockSupport.parkNanos(POLL_NS);
     }

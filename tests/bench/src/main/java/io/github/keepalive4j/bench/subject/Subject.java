@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * A way to learn that a peer is dead. It tells of each failed link by its slot, once, in the first
- * line of whatever code it calls back, and closes the link afterwards.
+ * A way to detect a dead peer. It reports each failed link by its slot, once, in the first line of
+ * the code that it calls back. Afterwards it closes the link.
  */
 public interface Subject extends AutoCloseable {
   /**
-   * Connects with the original's options and begins to watch the link, which is on its own threads
-   * from then on.
+   * Connects with the default options and begins to watch the link on its own threads.
    *
    * @return the link's local port
    */

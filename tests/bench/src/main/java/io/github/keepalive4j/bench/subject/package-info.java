@@ -1,2 +1,2 @@
-/** What is measured: each way to learn of a dead peer, behind one interface. */
+/** What is measured: each way to detect a dead peer, behind one interface. */
 package io.github.keepalive4j.bench.subject;

@@ -55,9 +55,9 @@ final class AllocationTest {
     }
   }
 
-  /** An allocation shows: the instrument measures something. */
+  /** An allocation shows, so the measurement works. */
   @Test
-  void instrumentSeesAllocations() throws IOException {
+  void measurementCountsAllocations() throws IOException {
     byte[][] kept = new byte[1][];
     assertTrue(bytesOf(() -> kept[0] = new byte[1000]) >= 1000);
     assertEquals(1000, kept[0].length);

@@ -15,7 +15,7 @@ final class BesideBfdTest {
 
   @Test
   @RequiresLab
-  void theSameCutsAreDetectedByBoth() throws Exception {
+  void linkAndBfdDetectTheSameCuts() throws Exception {
     Needs.program(BfdSession.PROGRAM);
     Map<String, Samples> detection = new BesideBfd(2).run();
     assertEquals(3, detection.size());

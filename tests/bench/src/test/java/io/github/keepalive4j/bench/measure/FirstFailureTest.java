@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class FirstFailureTest {
   @Test
-  void everySubjectHearsOfItsFirst() throws IOException {
+  void everySubjectReportsItsFirstFailure() throws IOException {
     List<String> keys = Arrays.stream(Contender.values()).map(Contender::key).toList();
     try (Killer killer = new Killer()) {
       Map<String, Samples> samples = new FirstFailure(killer).run(keys, 1);

@@ -13,7 +13,7 @@ final class IdleTest {
   private static final int LINKS = 500;
 
   @Test
-  void idleMonitorSleepsAndSuspicionWakesItOnItsGridOnly() throws IOException {
+  void idleMonitorWakesOnlyForSuspicionOnItsGrid() throws IOException {
     Map<String, Integer> links = Map.of(Contender.NATIVE.key(), LINKS, Idle.SUSPICION, LINKS);
     Map<String, IdleCost> costs = Idle.run(links, Duration.ofSeconds(2));
     IdleCost plain = costs.get(Contender.NATIVE.key());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class MassDeathTest {
   @Test
-  void everySubjectHearsOfAllDeaths() throws IOException {
+  void everySubjectReportsAllDeaths() throws IOException {
     Map<String, Map<Integer, MassDeath.Times>> times = new LinkedHashMap<>();
     List<String> keys = Arrays.stream(Contender.values()).map(Contender::key).toList();
     try (MassDeath massDeath = new MassDeath(keys, 20)) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class OpenCloseTest {
   @Test
-  void bothTakeTurns() throws IOException {
+  void nativeAndSocketChannelTakeTurns() throws IOException {
     Map<String, Samples> rates = new OpenClose().run(1, 3, Duration.ofMillis(50));
     for (String key : new String[] {OpenClose.NATIVE, OpenClose.SOCKET_CHANNEL}) {
       assertEquals(3, rates.get(key).count());

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The harness can't flatter: whatever a subject does before it tells shows in its figure. */
+/** The harness is fair: whatever a subject does before it reports shows in its figure. */
 final class PeerDeathTest {
   private static final long DELAY_NS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final Duration TIME = Duration.ofSeconds(30);
@@ -24,7 +24,7 @@ final class PeerDeathTest {
   private final Stamps stamps = new Stamps(PeerDeath.slots(2));
 
   @Test
-  void delayShowsInFull() throws IOException {
+  void figureIncludesTheWholeDelay() throws IOException {
     Map<Ending, Map<String, Samples>> times = measure("prompt", stamps, "slow", this::afterDelay);
     for (Map<String, Samples> byKey : times.values()) {
       long prompt = byKey.get("prompt").median();
@@ -35,7 +35,7 @@ final class PeerDeathTest {
   }
 
   @Test
-  void everyTrialCounts() throws IOException {
+  void keepsASampleOfEveryTrial() throws IOException {
     Map<Ending, Map<String, Samples>> times = measure("one", stamps, "other", stamps);
     for (Map<String, Samples> byKey : times.values()) {
       byKey.forEach((key, samples) -> assertEquals(ROUNDS, samples.count(), key));
@@ -44,7 +44,7 @@ final class PeerDeathTest {
   }
 
   @Test
-  void twinsAreAlike() throws IOException {
+  void givesEqualSubjectsEqualFigures() throws IOException {
     Map<Ending, Map<String, Samples>> times = measure("one", stamps, "other", stamps);
     for (Map<String, Samples> byKey : times.values()) {
       long apartNs = Math.abs(byKey.get("one").median() - byKey.get("other").median());
@@ -53,7 +53,7 @@ final class PeerDeathTest {
   }
 
   @Test
-  void silentSubjectIsAnError() {
+  void failsIfASubjectReportsNothing() {
     Stamps never = new Stamps(1);
     assertThrows(IOException.class, () -> never.await(0, Duration.ofMillis(50)));
   }

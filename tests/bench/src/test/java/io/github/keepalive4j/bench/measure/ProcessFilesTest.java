@@ -4,12 +4,12 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Threads come to an end while their files are read. */
+/** Threads may end while their files are read. */
 class ProcessFilesTest {
   private static final int ENDS = 500;
 
   @Test
-  void aThreadThatEndsWhileItIsReadHasUsedNothing() throws Exception {
+  void countsAThreadThatEndsWhileReadAsNothing() throws Exception {
     for (int end = 0; end < ENDS; end++) {
       Set<String> mortals = new HashSet<>(ProcessFiles.threads());
       Thread thread = new Thread(() -> {});

@@ -21,12 +21,12 @@ final class SamplesTest {
   }
 
   @Test
-  void nothingHasNoPercentile() {
+  void noSamplesHaveNoPercentile() {
     assertThrows(IllegalStateException.class, () -> new Samples(5).median());
   }
 
   @Test
-  void differencesAreTurnByTurn() {
+  void takesDifferencesTurnByTurn() {
     Samples one = new Samples(2);
     Samples other = new Samples(2);
     one.add(5);

@@ -16,7 +16,7 @@ final class SilenceTest {
 
   @Test
   @RequiresLab
-  void excessIsTheKernelsLateness() throws Exception {
+  void excessIsNoMoreThanTheKernelsLateness() throws Exception {
     Map<String, Samples> excess = new Silence(List.of(Contender.values()), 2).run(2);
     assertEquals(Contender.values().length, excess.size());
     excess.forEach(

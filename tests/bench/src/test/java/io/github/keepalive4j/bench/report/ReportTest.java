@@ -45,7 +45,7 @@ final class ReportTest {
   }
 
   @Test
-  void targetsHoldTheMonitorToTheOthers() {
+  void targetsCompareTheMonitorWithTheOthers() {
     Map<String, Target> byName = new LinkedHashMap<>();
     Targets.of(fake()).forEach(target -> byName.put(target.name(), target));
     Target floor = byName.get("reset: median against the floor");
@@ -60,7 +60,7 @@ final class ReportTest {
   }
 
   @Test
-  void pageHoldsChartsInItselfAndJsonEverySample() throws Exception {
+  void pageEmbedsItsChartsAndJsonHasEverySample() throws Exception {
     Results results = fake();
     List<Target> targets = Targets.of(results);
     HtmlReport.write(directory, results, targets);
