@@ -1,12 +1,12 @@
 package io.github.keepalive4j;
 
 /**
- * Why a link failed, told from the evidence of the backup's own kernel.
+ * Why a link failed, judged by the evidence of the backup's own kernel.
  *
  * <p>More values may be added: a {@code switch} needs a {@code default}.
  *
- * <p>On the pure-JDK path the cause is read from the text of the exception that a read throws, for
- * the JDK hands over no errno; a text that isn't known counts as {@link #UNREACHABLE}.
+ * <p>On the pure-JDK path the cause is read from the text of the exception that a read throws: the
+ * JDK gives no errno. An unknown text counts as {@link #UNREACHABLE}.
  */
 public enum FailureCause {
   /** ETIMEDOUT, or a probe's deadline passed: the source's kernel no longer acknowledged. */
@@ -22,7 +22,7 @@ public enum FailureCause {
    * Liveness#PROCESS}.
    */
   HUNG,
-  /** The source said that it stands down. No failover follows, unless the monitor was made to. */
+  /** The source said that it stands down. No failover follows, unless the monitor is set to. */
   LEFT,
   /** The peer sent a byte that the link doesn't know. No failover follows. */
   VIOLATED,

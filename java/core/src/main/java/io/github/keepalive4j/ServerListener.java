@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Hears who watches a {@link KeepaliveServer}. Called on a thread of the server's, one call after
- * the other. A slow listener holds up newcomers and the news of those who left, but no answer.
+ * Receives a {@link KeepaliveServer}'s events. Called on a thread of the server, one call after the
+ * other. A slow listener delays newcomers and later calls, but no answer.
  */
 public interface ServerListener {
   /** A backup connected. */

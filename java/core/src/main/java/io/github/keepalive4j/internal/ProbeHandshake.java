@@ -44,7 +44,7 @@ public final class ProbeHandshake {
             + source
             + " answered no query within "
             + timeoutMs
-            + " ms: fast detection needs a healthy keepalive4j source; others allow keepalive alone");
+            + " ms: fast detection needs a healthy keepalive4j source; use keepalive alone for one that never reads");
   }
 
   private static void requireShortRoundTrip(
