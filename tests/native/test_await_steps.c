@@ -8,6 +8,7 @@
 
 #include "check.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -97,6 +98,37 @@ static void check_probe_is_handed_over(void) {
     close_pair(&pair);
 }
 
+/* An answer that comes after its observer has gone belongs to that observer's query. One that nobody asked
+ * for is a violation all the same. */
+static void check_late_answer(void) {
+    struct ka_watch_config config = probing(KA_LIVENESS_PROCESS);
+    static const struct ka_watch_config plain = {.role = KA_ROLE_BACKUP};
+    struct ka_observation observation = {0};
+    struct ka_monitor *monitor;
+    struct ka_event event;
+    struct pair pair;
+    char byte = 0;
+    open_plain(&pair);
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &config, &observation), 0);
+    while (recv(pair.peer, &byte, 1, MSG_DONTWAIT) != 1) {
+        CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 5), 0);
+    }
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, &observation), 0);
+    CHECK_EQ(ka_send(pair.peer, 'A'), 1);
+    await_poll(pair.link, POLLIN);
+    CHECK_EQ(ka_classify(pair.link, &plain, &observation, &event), 0);
+    for (int i = 0; i < 2; i++) { /* the first may answer a query from before the first observation */
+        CHECK_EQ(ka_send(pair.peer, 'A'), 1);
+        await_poll(pair.link, POLLIN);
+        CHECK_EQ(ka_classify(pair.link, &plain, &observation, &event), i);
+    }
+    CHECK_EQ(event.type, KA_EVENT_VIOLATION);
+    CHECK_EQ(event.byte, 'A');
+    CHECK_EQ(ka_monitor_close(monitor), 0);
+    close_pair(&pair);
+}
+
 /* A healthy source stays healthy, however short the steps are. */
 static void check_healthy(int step_ms) {
     struct ka_watch_config config = probing(KA_LIVENESS_PROCESS);
@@ -127,5 +159,6 @@ int main(void) {
     check_healthy(1);
     check_healthy(20);
     check_probe_is_handed_over();
+    check_late_answer();
     return 0;
 }
