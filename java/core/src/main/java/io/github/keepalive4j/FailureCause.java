@@ -9,7 +9,10 @@ package io.github.keepalive4j;
  * JDK gives no errno. An unknown text counts as {@link #UNREACHABLE}.
  */
 public enum FailureCause {
-  /** ETIMEDOUT, or a probe's deadline passed: the source's kernel no longer acknowledged. */
+  /**
+   * ETIMEDOUT, or a probe's deadline passed: the source's kernel no longer acknowledged. ENOBUFS if
+   * this host's own queue drops the keepalive probes, which the kernel then doesn't count.
+   */
   TIMED_OUT,
   /** EHOSTUNREACH, ENETUNREACH and the like: the network reported no route to the source. */
   UNREACHABLE,

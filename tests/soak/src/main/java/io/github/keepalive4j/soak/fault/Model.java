@@ -1,7 +1,6 @@
 package io.github.keepalive4j.soak.fault;
 
 import static io.github.keepalive4j.soak.fault.Damage.ABORTED_HERE;
-import static io.github.keepalive4j.soak.fault.Damage.CARRIER_GONE;
 import static io.github.keepalive4j.soak.fault.Damage.FORWARD_LOST;
 import static io.github.keepalive4j.soak.fault.Damage.QUEUE_FULL;
 import static io.github.keepalive4j.soak.fault.Damage.REJECTED;
@@ -105,11 +104,6 @@ public final class Model {
   }
 
   private boolean isUnacknowledged(List<FaultKind> inForce) {
-    boolean leaves = any(inForce, ROUTE_GONE) || any(inForce, CARRIER_GONE);
-    if (mechanism == Mechanism.KEEPALIVE && any(inForce, QUEUE_FULL) && !leaves) {
-      return false; // the kernel doesn't count a probe that its own queue drops
-      // (tcp_keepalive_timer())
-    }
     return any(inForce, FORWARD_LOST)
         || any(inForce, REVERSE_LOST)
         || any(inForce, REJECTED)
