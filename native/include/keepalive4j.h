@@ -319,6 +319,19 @@ KA_API int ka_evidence(int fd, struct ka_event *event);
 KA_API int ka_await(int fd, const struct ka_watch_config *config, struct ka_observation *observation,
                     int timeout_ms, struct ka_event *event);
 
+/* Returns a descriptor for ka_await_or_wake, or -errno. The caller closes it with ka_close. */
+KA_API int ka_wake_open(void);
+
+/* Ends the ka_await_or_wake that waits, or else the next one, without harm to the link. Returns 0 or -errno. */
+KA_API int ka_wake(int wake_fd);
+
+/*
+ * Waits as ka_await, until ka_wake is called at the latest. Returns -ECANCELED then, unless there is an event
+ * to return. The observation is kept, so the next observer carries on.
+ */
+KA_API int ka_await_or_wake(int fd, int wake_fd, const struct ka_watch_config *config,
+                            struct ka_observation *observation, int timeout_ms, struct ka_event *event);
+
 /* Makes a monitor: one epoll set for many links. Returns 0 or -errno. */
 KA_API int ka_monitor_open(struct ka_monitor **monitor);
 

@@ -4,16 +4,27 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 int ka_wait_fd(int fd, short events, int64_t deadline_ns) {
+    return ka_wait_fd_or_wake(fd, events, -1, deadline_ns);
+}
+
+static int take_wake(int wake_fd) {
+    eventfd_t ignored;
+    eventfd_read(wake_fd, &ignored);
+    return -ECANCELED;
+}
+
+int ka_wait_fd_or_wake(int fd, short events, int wake_fd, int64_t deadline_ns) {
     for (;;) {
-        struct pollfd entry = {.fd = fd, .events = events};
+        struct pollfd entries[] = {{.fd = fd, .events = events}, {.fd = wake_fd, .events = POLLIN}};
         struct timespec left;
-        int ready = ppoll(&entry, 1, ka_time_until(deadline_ns, &left), NULL);
+        int ready = ppoll(entries, 2, ka_time_until(deadline_ns, &left), NULL);
         if (ready > 0) {
-            return 0;
+            return entries[0].revents != 0 ? 0 : take_wake(wake_fd);
         }
         if (ready == 0) {
             return -ETIME;

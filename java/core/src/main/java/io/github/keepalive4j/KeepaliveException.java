@@ -1,10 +1,10 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Errno;
-import java.io.IOException;
+import java.net.SocketException;
 
-/** A refusal by the kernel, with its errno. */
-public final class KeepaliveException extends IOException {
+/** An error of the kernel, with its errno. The same on both transports. */
+public final class KeepaliveException extends SocketException {
   private static final long serialVersionUID = 1L;
 
   /** The kernel's answer, as errno(3) numbers it. */

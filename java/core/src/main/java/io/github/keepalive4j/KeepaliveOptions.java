@@ -68,7 +68,7 @@ public final class KeepaliveOptions {
    * Liveness#PROCESS}, the link carries one-byte probes, at an interval of up to a quarter of the
    * budget. The next probe waits until the last is acknowledged (or answered). The link fails when
    * that takes longer than the rest of the budget. The source must use this library: {@link
-   * KeepaliveSocket#connect(InetSocketAddress, Duration)} refuses one that doesn't answer.
+   * KeepaliveSocket#connectTo} refuses one that doesn't answer.
    *
    * @param budget how long after the source fell silent the failover callback may come. The
    *     smallest is 26 ms on Linux 6.15 or later with a jiffy of 4 ms, and less with a shorter

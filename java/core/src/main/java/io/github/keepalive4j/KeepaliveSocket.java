@@ -1,10 +1,11 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Connecting;
 import io.github.keepalive4j.internal.Errno;
+import io.github.keepalive4j.internal.InterruptHook;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Millis;
-import io.github.keepalive4j.internal.ProbeHandshake;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.WatchSettings;
@@ -13,28 +14,27 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
-import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A backup's end of the heartbeat link: a TCP connection on which no data flows, probed by the
  * kernel.
  *
- * <p>Thread-safe, with the closing rules of {@link AbstractInterruptibleChannel}. {@link #close()}
- * from any thread ends {@link #connect(InetSocketAddress, Duration) connect} and {@link
- * #awaitFailure} with an {@link java.nio.channels.AsynchronousCloseException}. An interrupt of the
- * waiting thread closes the link and ends them with a {@link
- * java.nio.channels.ClosedByInterruptException}.
+ * <p>Thread-safe. {@link #close()} from any thread ends {@link #connectTo} and {@link
+ * #awaitFailure()} with an {@link AsynchronousCloseException}. An interrupt of a thread in {@link
+ * #awaitFailure()} ends the wait alone: the link stays open, and no verdict is lost. An interrupt
+ * of a thread in {@link #connectTo} closes the link.
  *
  * <p>A link has one observer at a time: a {@link KeepaliveMonitor}, a thread in {@link
- * #awaitFailure}, or the caller's own io-handler list with {@link #fd()} and {@link #classify()}.
+ * #awaitFailure()}, or the caller's own io-handler list with {@link #fd()} and {@link #classify()}.
  * The kernel reports a socket's error only once, so the link keeps the verdict for later calls.
  */
-public final class KeepaliveSocket extends AbstractInterruptibleChannel {
+public final class KeepaliveSocket implements Channel {
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** The observer while a thread is in connect, awaitFailure or classify. */
@@ -46,6 +46,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   private volatile LinkEvent verdict; // null while there is none
   private Failure lastFailure; // used by the observer alone
   private volatile InetSocketAddress addressAtClose; // null unless closed after a failure
+  private final Object closeLock = new Object();
+  private volatile boolean closed; // changes under closeLock
   private Object observer; // guarded by this: a WatchedLink, CALLER, or null
 
   private KeepaliveSocket(KeepaliveOptions options, Provider provider) {
@@ -72,9 +74,8 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    * @param source the source's address
    * @param options the options to set before connecting
    * @return the link, connected and healthy
-   * @throws IOException as {@link #connect(InetSocketAddress, Duration)}
-   * @throws UnsupportedOperationException if the transport in use can't honour an option, which the
-   *     message names
+   * @throws IOException as {@link #connectTo}
+   * @throws UnsupportedOperationException as {@link #open}
    */
   public static KeepaliveSocket connect(InetSocketAddress source, KeepaliveOptions options)
       throws IOException {
@@ -88,14 +89,13 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    * @param options the options to set before connecting
    * @param timeout how long connecting may take, 1 ms to 2147483647 ms
    * @return the link, connected and healthy
-   * @throws IOException as {@link #connect(InetSocketAddress, Duration)}
-   * @throws UnsupportedOperationException if the transport in use can't honour an option, which the
-   *     message names
+   * @throws IOException as {@link #connectTo}
+   * @throws UnsupportedOperationException as {@link #open}
    */
   public static KeepaliveSocket connect(
       InetSocketAddress source, KeepaliveOptions options, Duration timeout) throws IOException {
     KeepaliveSocket socket = open(options);
-    socket.connect(source, timeout);
+    socket.connectTo(source, timeout);
     return socket;
   }
 
@@ -104,10 +104,15 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    *
    * @param source the source's address
    * @param timeout how long connecting may take, 1 ms to 2147483647 ms
-   * @throws java.net.SocketTimeoutException if the time ran out. With probes also if the source
-   *     doesn't answer a query: it doesn't use this library, or is not healthy
-   * @throws KeepaliveException if the kernel refused an option or the connection (on the pure-JDK
-   *     path: the exception that {@link java.nio.channels.SocketChannel} throws)
+   * @throws java.net.ConnectException if nobody listens there, or a firewall refuses
+   * @throws java.net.SocketTimeoutException if there was no answer in time. With probes also if the
+   *     source doesn't answer a query: it doesn't use this library, or is not healthy
+   * @throws java.net.NoRouteToHostException if the host or its network can't be reached
+   * @throws SourceDeclinedException with probes, if the source accepted and declined this backup
+   * @throws KeepaliveException with the errno of any other error of the kernel, for example if it
+   *     refused an option
+   * @throws ClosedByInterruptException if the thread is interrupted, before or meanwhile; it stays
+   *     interrupted
    * @throws UnknownHostException if the address is unresolved
    * @throws AlreadyConnectedException if the link is connected
    * @throws ClosedChannelException if the link is closed, before or meanwhile
@@ -115,12 +120,14 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    *     is of another family than the options' source address
    * @throws IOException if connecting fails otherwise
    */
-  public void connect(InetSocketAddress source, Duration timeout) throws IOException {
+  public void connectTo(InetSocketAddress source, Duration timeout) throws IOException {
     int timeoutMs = Millis.of("timeout", timeout, 1);
-    requireTarget(source);
+    Connecting.requireTarget(source, options);
     claim(CALLER);
     try {
-      requireUnconnected();
+      if (peer != null) {
+        throw new AlreadyConnectedException();
+      }
       establish(source, timeoutMs);
     } finally {
       release(CALLER);
@@ -128,53 +135,27 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
   }
 
   private void establish(InetSocketAddress source, int timeoutMs) throws IOException {
+    InterruptHook hook = new InterruptHook(this::close);
     boolean connected = false;
+    hook.set();
     try {
-      begin();
-      if (isOpen()) {
-        connectAndHandshake(source, timeoutMs);
-        peer = source;
-        connected = isOpen();
-      }
+      requireStillOpen();
+      Connecting.connect(link, source, options, timeoutMs);
+      peer = source;
+      connected = isOpen();
     } finally {
-      try {
-        finish(connected);
-      } finally {
-        if (!connected) {
-          close();
-        }
-      }
+      hook.set(); // a selector that waited meanwhile has replaced it
+      endConnecting(connected, hook.clear());
     }
   }
 
-  private void connectAndHandshake(InetSocketAddress source, int timeoutMs) throws IOException {
-    long startNs = System.nanoTime();
-    link.connect(source, options, timeoutMs);
-    if (options.probeInterval().isPresent()) {
-      int spentMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-      ProbeHandshake.perform(link, source, options, Math.max(1, timeoutMs - spentMs));
+  private void endConnecting(boolean connected, boolean interrupted) throws IOException {
+    if (interrupted) {
+      throw new ClosedByInterruptException();
     }
-  }
-
-  private void requireTarget(InetSocketAddress source) throws IOException {
-    if (source.isUnresolved()) {
-      throw new UnknownHostException(source.getHostString());
-    }
-    if (source.getPort() == 0) {
-      throw new IllegalArgumentException(
-          "source " + source + " has port 0, which is not from 1 to 65535");
-    }
-    Class<?> family = source.getAddress().getClass();
-    Optional<InetSocketAddress> from = options.sourceAddress();
-    if (from.isPresent() && from.get().getAddress().getClass() != family) {
-      throw new IllegalArgumentException(
-          "source " + source + " and sourceAddress " + from.get() + " differ in family");
-    }
-  }
-
-  private void requireUnconnected() {
-    if (peer != null) {
-      throw new AlreadyConnectedException();
+    if (!connected) {
+      requireStillOpen();
+      close();
     }
   }
 
@@ -250,39 +231,87 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
    * @throws IOException if the kernel refuses
    */
   public Optional<Failure> classify() throws IOException {
-    return observe(0);
+    claim(CALLER);
+    try {
+      judge(link::classify);
+      return Optional.ofNullable(lastFailure());
+    } finally {
+      release(CALLER);
+    }
   }
 
   /**
    * Waits until the link fails.
    *
-   * @param timeout how long to wait at most, 0 to 2147483647 ms
+   * @return the failure; cause {@link FailureCause#LEFT} if the source stood down
+   * @throws InterruptedException as {@link #awaitFailure(Duration)}
+   * @throws IOException as {@link #awaitFailure(Duration)}
+   * @throws IllegalStateException if the link has another observer
+   */
+  public Failure awaitFailure() throws IOException, InterruptedException {
+    Optional<Failure> failure = Optional.empty();
+    while (failure.isEmpty()) {
+      failure = await(Long.MAX_VALUE);
+    }
+    return failure.get();
+  }
+
+  /**
+   * Waits until the link fails.
+   *
+   * @param timeout how long to wait at most, 0 or more; more than 292 years count as 292 years
    * @return the failure, or empty when the time ran out; cause {@link FailureCause#LEFT} if the
    *     source stood down
+   * @throws InterruptedException if the thread is interrupted, before or meanwhile. The interrupt
+   *     status is cleared, and the link stays as it is: watch it, or wait again
    * @throws KeepaliveException with EPROTO if the peer sent a byte that the link doesn't know; the
    *     link is closed
    * @throws ClosedChannelException if the link is closed, before or meanwhile
    * @throws IllegalStateException if the link has another observer
-   * @throws IllegalArgumentException if the timeout is out of range
+   * @throws IllegalArgumentException if the timeout is negative
    * @throws IOException if the kernel refuses
    */
-  public Optional<Failure> awaitFailure(Duration timeout) throws IOException {
-    return observe(Millis.of("timeout", timeout, 0));
+  public Optional<Failure> awaitFailure(Duration timeout) throws IOException, InterruptedException {
+    return await(Millis.saturatedNs("timeout", timeout));
   }
 
-  private Optional<Failure> observe(int timeoutMs) throws IOException {
+  private Optional<Failure> await(long limitNs) throws IOException, InterruptedException {
     claim(CALLER);
     try {
-      if (verdict == null) {
-        LinkEvent event = classifyOrAwait(timeoutMs);
-        if (event != null) {
-          refuseViolation(event);
-          keep(event);
+      long startNs = System.nanoTime();
+      long leftNs = limitNs;
+      do {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("awaiting the failure of the link to " + peer);
         }
-      }
+        int leftMs = Millis.atMost(leftNs);
+        judge(() -> link.await(leftMs, WatchSettings.ofBackup(options, 0)));
+        leftNs = limitNs - (System.nanoTime() - startNs);
+      } while (verdict == null && leftNs > 0);
       return Optional.ofNullable(lastFailure());
     } finally {
       release(CALLER);
+    }
+  }
+
+  private interface Look {
+    LinkEvent look() throws IOException;
+  }
+
+  /** Looks at the link, and keeps what ends it. */
+  private void judge(Look look) throws IOException {
+    LinkEvent event = verdict == null ? lookWhileOpen(look) : null;
+    if (event != null) {
+      refuseViolation(event);
+      keep(event);
+    }
+  }
+
+  private LinkEvent lookWhileOpen(Look look) throws IOException {
+    try {
+      return look.look();
+    } finally {
+      requireStillOpen(); // closing ends the wait as the peer's FIN would
     }
   }
 
@@ -294,36 +323,13 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     return lastFailure;
   }
 
-  private LinkEvent classifyOrAwait(int timeoutMs) throws IOException {
-    boolean completed = false;
-    try {
-      begin();
-      LinkEvent event =
-          timeoutMs == 0
-              ? link.classify()
-              : link.await(timeoutMs, WatchSettings.ofBackup(options, 0));
-      completed = isOpen(); // closing ends the wait as the peer's FIN would
-      return event;
-    } finally {
-      finish(completed);
-    }
-  }
-
-  /**
-   * Ends what {@link #begin()} began. Calls it again first: a selector that waited meanwhile has
-   * replaced its hook for interrupts.
-   */
-  private void finish(boolean completed) throws AsynchronousCloseException {
-    begin();
-    end(completed);
-  }
-
   private void refuseViolation(LinkEvent event) throws IOException {
     if (event.type() == LinkEvent.Type.VIOLATION) {
       close();
       String octet = String.format("0x%02X", event.octet());
       throw new KeepaliveException(
-          "the peer sent " + octet + ", which the link doesn't know", Errno.EPROTO.number());
+          "source " + peer + " sent " + octet + ", which the link doesn't know",
+          Errno.EPROTO.number());
     }
   }
 
@@ -367,7 +373,7 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     }
     if (!isOpen()) {
       release(newObserver);
-      requireOpen();
+      throw new ClosedChannelException();
     }
   }
 
@@ -388,14 +394,29 @@ public final class KeepaliveSocket extends AbstractInterruptibleChannel {
     return link;
   }
 
-  private void requireOpen() throws ClosedChannelException {
+  private void requireStillOpen() throws AsynchronousCloseException {
     if (!isOpen()) {
-      throw new ClosedChannelException();
+      throw new AsynchronousCloseException();
     }
   }
 
   @Override
-  protected void implCloseChannel() {
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  /** Closes the link. Ends the waits on it, and a monitor's watch. */
+  @Override
+  public void close() {
+    synchronized (closeLock) {
+      if (!closed) {
+        closed = true;
+        closeLink();
+      }
+    }
+  }
+
+  private void closeLink() {
     if (verdict != null) { // read only now, to keep the callback from waiting
       addressAtClose = lastLocalAddress();
       verdict.evidence().capture();

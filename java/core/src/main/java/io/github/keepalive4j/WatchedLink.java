@@ -233,11 +233,7 @@ final class WatchedLink extends ObservedLink {
   }
 
   void closeLink() {
-    try {
-      link.close();
-    } catch (IOException e) {
-      monitor.errors().report(link, e);
-    }
+    link.close();
   }
 
   /** Puts a link into a poller. */

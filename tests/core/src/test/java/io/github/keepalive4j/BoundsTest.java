@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -134,13 +135,11 @@ class BoundsTest {
   @CsvSource({"1, 1", "65535, 2147483647"})
   void bothEndsOfPortsAndOfConnectTimeoutsAreTaken(int port, int timeoutMs) {
     InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    KeepaliveException refusal =
-        assertThrows(
-            KeepaliveException.class,
-            () ->
-                KeepaliveSocket.connect(
-                    nobody, KeepaliveOptions.defaults(), Duration.ofMillis(timeoutMs)));
-    assertEquals("ECONNREFUSED", refusal.errnoName());
+    assertThrows(
+        ConnectException.class,
+        () ->
+            KeepaliveSocket.connect(
+                nobody, KeepaliveOptions.defaults(), Duration.ofMillis(timeoutMs)));
   }
 
   @Test

@@ -33,7 +33,8 @@ public enum Errno {
   ETIMEDOUT(110, "Connection timed out"),
   ECONNREFUSED(111, "Connection refused"),
   EHOSTDOWN(112, "Host is down"),
-  EHOSTUNREACH(113, "No route to host");
+  EHOSTUNREACH(113, "No route to host"),
+  ECANCELED(125, "Operation canceled");
 
   private static final Errno[] VALUES = values();
 
@@ -60,13 +61,13 @@ public enum Errno {
 
   /** Returns the name of an error, as {@code strerrorname_np(3)} does. */
   public static String nameOf(int number) {
-    Errno errno = find(number);
+    Errno errno = of(number);
     return errno == null ? "errno " + number : errno.name();
   }
 
   /** Returns the C locale's text of an error, as {@code strerror(3)} does. */
   public static String describe(int number) {
-    Errno errno = find(number);
+    Errno errno = of(number);
     return errno == null ? "Unknown error " + number : errno.text;
   }
 
@@ -89,7 +90,8 @@ public enum Errno {
     return null;
   }
 
-  private static Errno find(int number) {
+  /** Returns the error of a number, or null. */
+  public static Errno of(int number) {
     for (Errno errno : VALUES) {
       if (errno.number == number) {
         return errno;

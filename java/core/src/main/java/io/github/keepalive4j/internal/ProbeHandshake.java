@@ -2,6 +2,7 @@ package io.github.keepalive4j.internal;
 
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.SourceDeclinedException;
 import io.github.keepalive4j.internal.timing.KernelTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,11 +32,22 @@ public final class ProbeHandshake {
       requireShortRoundTrip(link, source, options);
     } catch (KeepaliveException e) {
       link.close();
-      throw e.errno() == Errno.ETIME.number() ? silent(source, timeoutMs) : e;
+      throw handshakeFailure(source, timeoutMs, e);
     } catch (IOException e) {
       link.close();
       throw e;
     }
+  }
+
+  private static IOException handshakeFailure(
+      InetSocketAddress source, int timeoutMs, KeepaliveException e) {
+    if (e.errno() == Errno.ECONNREFUSED.number()) {
+      return new SourceDeclinedException(
+          "connecting to "
+              + source
+              + ": the source declined this backup; it stands down or admits no more backups");
+    }
+    return e.errno() == Errno.ETIME.number() ? silent(source, timeoutMs) : e;
   }
 
   private static IOException silent(InetSocketAddress source, int timeoutMs) {

@@ -114,7 +114,7 @@ class HungTest {
               lab.backup()
                   .call(
                       () -> {
-                        link.connect(lab.address(), Duration.ofMillis(100));
+                        link.connectTo(lab.address(), Duration.ofMillis(100));
                         return null;
                       }));
     }

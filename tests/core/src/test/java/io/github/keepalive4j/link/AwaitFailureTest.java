@@ -19,11 +19,12 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,13 +126,29 @@ class AwaitFailureTest extends EachTransport {
     assertTrue(tookMs >= timeoutMs && tookMs < timeoutMs + 2_000, () -> tookMs + " ms");
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {-1, 1L + Integer.MAX_VALUE})
-  void timeoutsOutOfRangeAreRefused(long timeoutMs) {
-    Duration timeout = Duration.ofMillis(timeoutMs);
+  @Test
+  void aNegativeTimeoutIsRefused() {
+    Duration timeout = Duration.ofMillis(-1);
     String message =
         assertThrows(IllegalArgumentException.class, () -> link.awaitFailure(timeout)).getMessage();
-    assertEquals("timeout " + timeout + " is not from 0 ms to 2147483647 ms", message);
+    assertEquals("timeout PT-0.001S is negative", message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L + Integer.MAX_VALUE, Long.MAX_VALUE})
+  void aWaitMayBeLongerThanTheKernelsLongest(long timeoutS) throws Exception {
+    Background<Optional<Failure>> waiting =
+        Background.start(() -> link.awaitFailure(Duration.ofSeconds(timeoutS)))
+            .awaitInside("await");
+    pair.finish();
+    assertEquals(FailureCause.CLOSED, waiting.get().orElseThrow().cause());
+  }
+
+  @Test
+  void aWaitMayHaveNoLimit() throws Exception {
+    Background<Failure> waiting = Background.start(() -> link.awaitFailure()).awaitInside("await");
+    pair.finish();
+    assertEquals(FailureCause.CLOSED, waiting.get().cause());
   }
 
   @Test
@@ -158,23 +175,45 @@ class AwaitFailureTest extends EachTransport {
   }
 
   @Test
-  void anInterruptEndsTheWaitAndClosesTheLink() throws Exception {
-    Background<?> waiting = waiting();
+  void anInterruptEndsTheWaitAndLeavesTheLinkOpen() throws Exception {
+    Background<Boolean> waiting =
+        Background.start(
+                () -> {
+                  assertThrows(InterruptedException.class, () -> link.awaitFailure());
+                  return Thread.currentThread().isInterrupted();
+                })
+            .awaitInside("await");
     waiting.interrupt();
-    assertThrows(ClosedByInterruptException.class, waiting::get);
-    assertFalse(link.isOpen());
+    assertFalse(waiting.get(), "the status is cleared");
+    assertTrue(link.isOpen());
+    assertEquals(Optional.empty(), link.awaitFailure(Duration.ofMillis(50)));
+    pair.finish();
+    assertEquals(FailureCause.CLOSED, link.awaitFailure().cause());
   }
 
   @Test
-  void anInterruptBeforeTheWaitClosesTheLinkToo() throws Exception {
+  void anInterruptBeforeTheWaitLeavesTheLinkOpenToo() throws Exception {
     Background<?> interrupted =
         Background.start(
             () -> {
               Thread.currentThread().interrupt();
               return link.awaitFailure(LONG);
             });
-    assertThrows(ClosedByInterruptException.class, interrupted::get);
-    assertFalse(link.isOpen());
+    assertThrows(InterruptedException.class, interrupted::get);
+    assertTrue(link.isOpen());
+  }
+
+  @Test
+  void aMonitorWatchesALinkWhoseWaitWasInterrupted() throws Exception {
+    Background<?> waiting = waiting();
+    waiting.interrupt();
+    assertThrows(InterruptedException.class, waiting::get);
+    CountDownLatch failed = new CountDownLatch(1);
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      monitor.watch(link, failover -> failed.countDown());
+      pair.reset();
+      assertTrue(failed.await(10, TimeUnit.SECONDS));
+    }
   }
 
   @Test

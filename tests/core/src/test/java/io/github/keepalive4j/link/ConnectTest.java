@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.AlreadyConnectedException;
@@ -64,14 +66,10 @@ class ConnectTest extends EachTransport {
   @Test
   void aRefusedConnectionIsAnError() throws Exception {
     InetSocketAddress closed = closedPort();
-    IOException thrown =
-        assertThrows(IOException.class, () -> KeepaliveSocket.connect(closed, DEFAULTS));
-    if (isNative()) {
-      assertEquals("ECONNREFUSED", assertInstanceOf(KeepaliveException.class, thrown).errnoName());
-      assertTrue(thrown.getMessage().contains(closed.toString()), thrown.getMessage());
-    } else {
-      assertInstanceOf(ConnectException.class, thrown);
-    }
+    ConnectException thrown =
+        assertThrows(ConnectException.class, () -> KeepaliveSocket.connect(closed, DEFAULTS));
+    assertEquals(
+        "connecting to " + closed + ": ECONNREFUSED (Connection refused)", thrown.getMessage());
   }
 
   private static InetSocketAddress closedPort() throws IOException {
@@ -91,7 +89,32 @@ class ConnectTest extends EachTransport {
               () -> KeepaliveSocket.connect(silent.address(), DEFAULTS, timeout));
       long tookMs = Duration.ofNanos(System.nanoTime() - startNs).toMillis();
       assertTrue(tookMs >= 250 && tookMs < 2_000, () -> tookMs + " ms");
-      assertTrue(thrown.getMessage().contains("250 ms"), thrown.getMessage());
+      assertEquals(
+          "connecting to " + silent.address() + ": no answer within 250 ms", thrown.getMessage());
+    }
+  }
+
+  @Test
+  void anUnreachableNetworkIsNoRouteToHost() {
+    InetSocketAddress nowhere = new InetSocketAddress("2001:db8::1", 9);
+    NoRouteToHostException thrown =
+        assertThrows(
+            NoRouteToHostException.class, () -> KeepaliveSocket.connect(nowhere, DEFAULTS));
+    assertTrue(
+        thrown.getMessage().startsWith("connecting to " + nowhere + ": E"), thrown.getMessage());
+  }
+
+  @Test
+  void anErrorOfTheKernelHasItsErrno() throws Exception {
+    try (FailingSource source = new FailingSource()) {
+      KeepaliveOptions foreign =
+          KeepaliveOptions.builder().sourceAddress(new InetSocketAddress("192.0.2.1", 0)).build();
+      KeepaliveException thrown =
+          assertThrows(
+              KeepaliveException.class, () -> KeepaliveSocket.connect(source.address(), foreign));
+      assertEquals("EADDRNOTAVAIL", thrown.errnoName());
+      assertInstanceOf(SocketException.class, thrown);
+      assertTrue(thrown.getMessage().contains(source.address().toString()), thrown.getMessage());
     }
   }
 
@@ -145,7 +168,7 @@ class ConnectTest extends EachTransport {
     try (FailingSource source = new FailingSource();
         LinkPair pair = source.connect()) {
       assertThrows(
-          AlreadyConnectedException.class, () -> pair.link().connect(source.address(), LONG));
+          AlreadyConnectedException.class, () -> pair.link().connectTo(source.address(), LONG));
       assertTrue(pair.link().isOpen());
     }
   }
@@ -166,7 +189,7 @@ class ConnectTest extends EachTransport {
     try (FailingSource source = new FailingSource()) {
       KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS);
       link.close();
-      assertThrows(ClosedChannelException.class, () -> link.connect(source.address(), LONG));
+      assertThrows(ClosedChannelException.class, () -> link.connectTo(source.address(), LONG));
     }
   }
 
@@ -196,7 +219,7 @@ class ConnectTest extends EachTransport {
     try (FullBacklog silent = new FullBacklog();
         KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS)) {
       connecting(link, silent);
-      assertThrows(IllegalStateException.class, () -> link.connect(silent.address(), LONG));
+      assertThrows(IllegalStateException.class, () -> link.connectTo(silent.address(), LONG));
       assertTrue(link.isOpen());
     }
   }
@@ -204,7 +227,7 @@ class ConnectTest extends EachTransport {
   private static Background<?> connecting(KeepaliveSocket link, FullBacklog to) throws Exception {
     return Background.start(
             () -> {
-              link.connect(to.address(), LONG);
+              link.connectTo(to.address(), LONG);
               return null;
             })
         .awaitInside("connect");
@@ -214,7 +237,7 @@ class ConnectTest extends EachTransport {
   void aFailedLinkIsClosed() throws Exception {
     InetSocketAddress closed = closedPort();
     KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS);
-    assertThrows(IOException.class, () -> link.connect(closed, LONG));
+    assertThrows(IOException.class, () -> link.connectTo(closed, LONG));
     assertFalse(link.isOpen());
   }
 }

@@ -2,6 +2,8 @@ package io.github.keepalive4j.internal.nio;
 
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.internal.ConnectFailure;
+import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Role;
@@ -9,7 +11,7 @@ import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
@@ -40,9 +42,10 @@ final class NioLink implements Link {
     SocketChannel made = SocketChannel.open();
     boolean connected = false;
     try {
-      NioOptions.apply(made, options);
+      setUp(made, peer, options);
       adopt(made);
-      connected = made.connect(peer) || finishConnect(made, peer, timeoutMs);
+      connect(made, peer, timeoutMs);
+      connected = true;
     } finally {
       if (!connected) {
         made.close();
@@ -50,13 +53,27 @@ final class NioLink implements Link {
     }
   }
 
-  private boolean finishConnect(SocketChannel made, InetSocketAddress peer, int timeoutMs)
+  private static void setUp(SocketChannel made, InetSocketAddress peer, KeepaliveOptions options)
       throws IOException {
-    if (!select(SelectionKey.OP_CONNECT, timeoutMs)) {
-      throw new SocketTimeoutException(
-          "connecting to " + peer + ": no answer within " + timeoutMs + " ms");
+    try {
+      NioOptions.apply(made, options);
+    } catch (SocketException e) {
+      throw ConnectFailure.ofSetUp(peer, e);
     }
-    return made.finishConnect();
+  }
+
+  private void connect(SocketChannel made, InetSocketAddress peer, int timeoutMs)
+      throws IOException {
+    try {
+      if (!made.connect(peer)) {
+        if (!select(SelectionKey.OP_CONNECT, timeoutMs)) {
+          throw ConnectFailure.of(peer, timeoutMs, Errno.ETIME.number(), null);
+        }
+        made.finishConnect();
+      }
+    } catch (SocketException e) {
+      throw ConnectFailure.of(peer, timeoutMs, e);
+    }
   }
 
   private synchronized void adopt(SocketChannel made) throws ClosedChannelException {

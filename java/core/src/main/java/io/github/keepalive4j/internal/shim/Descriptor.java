@@ -26,6 +26,7 @@ final class Descriptor {
 
   private final int fd;
   private volatile int users;
+  private int wakeFd = -1; // guarded by this; made for the first wait
 
   /** Takes over a descriptor; the caller must hold a use of the shim. */
   Descriptor(int fd) {
@@ -48,7 +49,42 @@ final class Descriptor {
     int left = (int) USERS.getAndAdd(this, -1) - 1;
     if (left == CLOSED && USERS.compareAndSet(this, CLOSED, GONE)) {
       Shim.ka_close(fd);
+      closeWakeFd();
       ShimLibrary.release();
+    }
+  }
+
+  /** Returns what {@link #wake} signals, or -errno. For the holder of a use. */
+  synchronized int wakeFd() {
+    if (wakeFd < 0) {
+      wakeFd = Shim.ka_wake_open();
+    }
+    return wakeFd;
+  }
+
+  /** Ends the wait on this descriptor, or the next one if none has begun. */
+  void wake() {
+    try {
+      acquire();
+    } catch (ClosedChannelException e) {
+      return; // closing ends the wait, too
+    }
+    try {
+      signal();
+    } finally {
+      release();
+    }
+  }
+
+  private synchronized void signal() {
+    if (wakeFd >= 0) {
+      Shim.ka_wake(wakeFd);
+    }
+  }
+
+  private synchronized void closeWakeFd() {
+    if (wakeFd >= 0) {
+      Shim.ka_close(wakeFd);
     }
   }
 

@@ -42,8 +42,12 @@ final class Shim {
 
   static native int ka_evidence(int fd, long[] event);
 
-  static native int ka_await(
-      int fd, byte[] config, long[] observation, int timeoutMs, long[] event);
+  static native int ka_wake_open();
+
+  static native int ka_wake(int wakeFd);
+
+  static native int ka_await_or_wake(
+      int fd, int wakeFd, byte[] config, long[] observation, int timeoutMs, long[] event);
 
   static native int ka_monitor_open(long[] monitor);
 

@@ -4,15 +4,16 @@ import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.internal.ConnectFailure;
 import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.Evidence;
+import io.github.keepalive4j.internal.InterruptHook;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.NoEvidence;
 import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
@@ -30,6 +31,7 @@ final class ShimLink implements Link {
   private Descriptor descriptor; // guarded by this; null until the socket is made
   private boolean closing; // guarded by this
   private boolean closed; // guarded by this
+  private volatile InetSocketAddress peer; // for messages; null for a source's end
   private volatile byte[] ownWatch = new byte[Layout.WATCH_CONFIG_SIZE]; // for classify()
 
   ShimLink() {}
@@ -39,25 +41,26 @@ final class ShimLink implements Link {
   }
 
   @Override
-  public void connect(InetSocketAddress peer, KeepaliveOptions options, int timeoutMs)
+  public void connect(InetSocketAddress source, KeepaliveOptions options, int timeoutMs)
       throws IOException {
+    peer = source;
     ownWatch = WatchConfigLayout.encode(WatchSettings.ofBackup(options, 0));
     ShimLibrary.acquire();
     try {
-      adopt(open(peer, options));
+      adopt(open(source, options));
     } finally {
       ShimLibrary.release();
     }
     Descriptor used = acquire();
     int result;
     try {
-      result = Shim.ka_connect(used.number(), AddressLayout.encode(peer), timeoutMs);
+      result = Shim.ka_connect(used.number(), AddressLayout.encode(source), timeoutMs);
     } finally {
       used.release();
     }
     if (result < 0) {
       close();
-      throw refusal(peer, timeoutMs, -result);
+      throw ConnectFailure.of(source, timeoutMs, -result, null);
     }
   }
 
@@ -86,14 +89,6 @@ final class ShimLink implements Link {
   private static IOException setUpRefusal(InetSocketAddress peer, Option option, int errno) {
     return new KeepaliveException(
         "setting up a link to " + peer + ": " + option.refusedWith(errno), errno);
-  }
-
-  private static IOException refusal(InetSocketAddress peer, int timeoutMs, int errno) {
-    if (errno == Errno.ETIME.number()) {
-      return new SocketTimeoutException(
-          "connecting to " + peer + ": no answer within " + timeoutMs + " ms");
-    }
-    return new KeepaliveException("connecting to " + peer, errno);
   }
 
   private synchronized void adopt(int fd) throws ClosedChannelException {
@@ -131,7 +126,7 @@ final class ShimLink implements Link {
   @Override
   public KeepaliveOptions effectiveOptions() throws IOException {
     byte[] config = new byte[Layout.CONFIG_SIZE];
-    call("reading the options back", fd -> Shim.ka_effective(fd, config));
+    call("reading the options", fd -> Shim.ka_effective(fd, config));
     return ConfigLayout.decode(config);
   }
 
@@ -167,16 +162,32 @@ final class ShimLink implements Link {
 
   @Override
   public void handshake(int timeoutMs) throws IOException {
-    call("asking the source for an answer", fd -> Shim.ka_handshake(fd, timeoutMs));
+    call("the handshake", fd -> Shim.ka_handshake(fd, timeoutMs));
   }
 
   @Override
   public LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException {
     byte[] config = WatchConfigLayout.encode(settings);
     long[] event = EventLayout.empty();
-    int count =
-        call("awaiting a failure", fd -> Shim.ka_await(fd, config, observation, timeoutMs, event));
+    int count = call("awaiting a failure", fd -> awaitOrWake(fd, config, timeoutMs, event));
     return count == 0 ? null : EventLayout.decode(event, this);
+  }
+
+  /** Waits until the event, the time's end or an interrupt. */
+  private int awaitOrWake(int fd, byte[] config, int timeoutMs, long[] event) {
+    Descriptor used = current();
+    int wakeFd = used.wakeFd();
+    if (wakeFd < 0) {
+      return wakeFd;
+    }
+    InterruptHook hook = new InterruptHook(used::wake);
+    hook.set();
+    try {
+      int result = Shim.ka_await_or_wake(fd, wakeFd, config, observation, timeoutMs, event);
+      return result == -Errno.ECANCELED.number() ? 0 : result;
+    } finally {
+      hook.clear();
+    }
   }
 
   @Override
@@ -189,7 +200,7 @@ final class ShimLink implements Link {
   @Override
   public void send(byte octet) throws IOException {
     call(
-        "sending",
+        "sending a byte",
         fd -> {
           int sent = Shim.ka_send(fd, octet);
           return sent == -Errno.EAGAIN.number() ? 0 : sent;
@@ -205,7 +216,7 @@ final class ShimLink implements Link {
       used.release();
     }
     if (result < 0) {
-      throw new KeepaliveException(what, -result);
+      throw new KeepaliveException(peer == null ? what : what + " of the link to " + peer, -result);
     }
     return result;
   }

@@ -4,15 +4,12 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 
 /** This project's {@link KeepaliveSocket#awaitFailure}, with a thread for each link. */
 final class AwaitSubject implements Subject {
-  private static final Duration FOR_EVER = Duration.ofDays(20);
-
   private final ExecutorService threads = LinkThreads.named("bench-await");
   private final Set<KeepaliveSocket> links = ConcurrentHashMap.newKeySet();
   private final FailureSink sink;
@@ -32,9 +29,9 @@ final class AwaitSubject implements Subject {
 
   private void await(KeepaliveSocket link, int slot) {
     try (link) {
-      link.awaitFailure(FOR_EVER);
+      link.awaitFailure();
       sink.failed(slot);
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       return; // closed by close()
     } finally {
       links.remove(link);

@@ -1,0 +1,43 @@
+package io.github.keepalive4j.internal;
+
+import io.github.keepalive4j.KeepaliveOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** What it takes to connect a link, on either transport. */
+public final class Connecting {
+  private Connecting() {}
+
+  /** Connects, and makes the handshake if there are probes, within the time. */
+  public static void connect(
+      Link link, InetSocketAddress source, KeepaliveOptions options, int timeoutMs)
+      throws IOException {
+    long startNs = System.nanoTime();
+    link.connect(source, options, timeoutMs);
+    if (options.probeInterval().isPresent()) {
+      int spentMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+      ProbeHandshake.perform(link, source, options, Math.max(1, timeoutMs - spentMs));
+    }
+  }
+
+  /** Refuses a source that no link with these options can connect to. */
+  public static void requireTarget(InetSocketAddress source, KeepaliveOptions options)
+      throws IOException {
+    if (source.isUnresolved()) {
+      throw new UnknownHostException(source.getHostString());
+    }
+    if (source.getPort() == 0) {
+      throw new IllegalArgumentException(
+          "source " + source + " has port 0, which is not from 1 to 65535");
+    }
+    Class<?> family = source.getAddress().getClass();
+    Optional<InetSocketAddress> from = options.sourceAddress();
+    if (from.isPresent() && from.get().getAddress().getClass() != family) {
+      throw new IllegalArgumentException(
+          "source " + source + " and sourceAddress " + from.get() + " differ in family");
+    }
+  }
+}
