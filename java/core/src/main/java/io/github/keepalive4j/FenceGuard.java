@@ -43,9 +43,11 @@ public final class FenceGuard implements TakeoverGuard {
    * @param command for {@code sh -c}
    * @param timeout how long it may take, 1 ms to 1 day; the guard's own timeout should be longer,
    *     or it ends the command first
-   * @throws IllegalArgumentException if {@code timeout} is outside that range
+   * @throws IllegalArgumentException if {@code command} is blank, which would fence nothing and
+   *     grant, or {@code timeout} is outside that range
    */
   public static FenceGuard shell(String command, Duration timeout) {
+    requireText(command);
     return new FenceGuard(List.of("sh", "-c", command), command, timeout);
   }
 
@@ -54,14 +56,21 @@ public final class FenceGuard implements TakeoverGuard {
    *
    * @param command the program and its arguments
    * @param timeout as for {@link #shell}
-   * @throws IllegalArgumentException if {@code command} is empty or {@code timeout} is outside its
-   *     range
+   * @throws IllegalArgumentException if {@code command} is empty or begins with blank text, or
+   *     {@code timeout} is outside its range
    */
   public static FenceGuard program(List<String> command, Duration timeout) {
     if (command.isEmpty()) {
       throw new IllegalArgumentException("command is empty");
     }
+    requireText(command.get(0));
     return new FenceGuard(List.copyOf(command), String.join(" ", command), timeout);
+  }
+
+  private static void requireText(String command) {
+    if (command.isBlank()) {
+      throw new IllegalArgumentException("command \"" + command + "\" is blank");
+    }
   }
 
   @Override

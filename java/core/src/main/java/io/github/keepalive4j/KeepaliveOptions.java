@@ -169,12 +169,10 @@ public final class KeepaliveOptions {
   }
 
   /**
-   * Returns whether small segments are sent at once ({@code TCP_NODELAY}).
-   *
-   * @return the switch, or empty if left to the kernel
+   * Returns whether small segments are sent at once ({@code TCP_NODELAY}); by default they aren't.
    */
-  public Optional<Boolean> noDelay() {
-    return Optional.ofNullable(values.noDelay);
+  public boolean noDelay() {
+    return values.noDelay;
   }
 
   /**
@@ -258,12 +256,11 @@ public final class KeepaliveOptions {
   }
 
   /**
-   * Returns whether only a source on the same network is heard ({@code IP_MINTTL}).
-   *
-   * @return the switch, or empty if left to the kernel
+   * Returns whether only a source on the same network is heard ({@code IP_MINTTL}); by default all
+   * are.
    */
-  public Optional<Boolean> singleHop() {
-    return Optional.ofNullable(values.singleHop);
+  public boolean singleHop() {
+    return values.singleHop;
   }
 
   /**
@@ -306,12 +303,16 @@ public final class KeepaliveOptions {
     userTimeout()
         .ifPresent(value -> text.append(", userTimeout=").append(value.toMillis()).append("ms"));
     synCount().ifPresent(value -> text.append(", synCount=").append(value));
-    noDelay().ifPresent(value -> text.append(", noDelay=").append(value));
+    if (values.noDelay) {
+      text.append(", noDelay=true");
+    }
     device().ifPresent(value -> text.append(", device=").append(value));
     sourceAddress().ifPresent(value -> text.append(", sourceAddress=").append(value));
     mark().ifPresent(value -> text.append(", mark=").append(value));
     md5Key().ifPresent(value -> text.append(", md5Key=").append(value));
-    singleHop().ifPresent(value -> text.append(", singleHop=").append(value));
+    if (values.singleHop) {
+      text.append(", singleHop=true");
+    }
     rtoMin()
         .ifPresent(value -> text.append(", rtoMin=").append(value.toNanos() / 1_000).append("us"));
     probeInterval()
@@ -334,12 +335,12 @@ public final class KeepaliveOptions {
     private int count = 5;
     private Duration userTimeout;
     private Integer synCount;
-    private Boolean noDelay;
+    private boolean noDelay;
     private String device;
     private InetSocketAddress sourceAddress;
     private Long mark;
     private Md5Key md5Key;
-    private Boolean singleHop;
+    private boolean singleHop;
     private Integer suspectAfter;
     private Duration rtoMin;
     private Duration probeInterval;
@@ -563,11 +564,16 @@ public final class KeepaliveOptions {
     /**
      * Makes the options.
      *
-     * @throws IllegalArgumentException if {@link Liveness#PROCESS} is set without probes
+     * @throws IllegalArgumentException if {@link Liveness#PROCESS} is set without probes, or {@link
+     *     #rtoMin} is so long that the probes' deadline passes before a lost probe is sent again
      */
     public KeepaliveOptions build() {
       if (liveness == Liveness.PROCESS && probeInterval == null) {
         throw new IllegalArgumentException("liveness PROCESS needs probes: detectWithin or probe");
+      }
+      if (rtoMin != null && probeDeadline != null && Providers.isNativeSelected()) {
+        DetectionBudget.requireSurvivable(
+            probeDeadline, rtoMin, Providers.get().kernelTimers().jiffy());
       }
       return new KeepaliveOptions(new Builder(this));
     }

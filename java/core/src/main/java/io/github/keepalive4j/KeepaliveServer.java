@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,10 @@ import java.util.function.BooleanSupplier;
 /**
  * The source's end of the heartbeat link: accepts backups, keeps their connections, and sends
  * nothing unless asked.
+ *
+ * <p>The end of a try-with-resources closes the server. To its backups the source is gone then, and
+ * they take over. A source that leaves on purpose calls {@link #standDown()} first; the backups that
+ * hear it don't take over.
  *
  * <p>The accepted connections have keepalive too, so a source drops the backups that died. It reads
  * and discards what backups send, so that their kernel never sees a full window.
@@ -54,7 +59,9 @@ public final class KeepaliveServer implements AutoCloseable {
         new Backups(
             serverListener,
             new Admission(
-                builder.allowed, builder.maxConnections, builder.maxConnectionsPerAddress));
+                builder.allowed.isEmpty() ? null : List.copyOf(builder.allowed),
+                builder.maxConnections,
+                builder.maxConnectionsPerAddress));
     listener =
         provider.listen(
             address,
@@ -146,8 +153,8 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   /**
-   * Closes the listener and all connections: to the backups the source is gone. Releases the claim
-   * to serve.
+   * Closes the listener and all connections: to the backups the source is gone, and they take over.
+   * Releases the claim to serve. {@link #standDown()} leaves without a takeover.
    */
   @Override
   public void close() {
@@ -180,7 +187,7 @@ public final class KeepaliveServer implements AutoCloseable {
     private ServerListener listener = new ServerListener() {};
     private BooleanSupplier health = () -> true;
     private int backlog = 1024;
-    private List<IpNetwork> allowed; // null for everybody
+    private final List<IpNetwork> allowed = new ArrayList<>(); // empty for everybody
     private int maxConnections = 10_000;
     private int maxConnectionsPerAddress = 1_024;
     private Boolean ipv6Only; // null for the transport's default
@@ -196,16 +203,20 @@ public final class KeepaliveServer implements AutoCloseable {
      * KeepaliveOptions#defaults()}. The native transport adds a user timeout of 6 s, which drops a
      * backup that died with an answer on its way to it.
      *
-     * @param options without a source address or a device: only a backup chooses those
-     * @throws IllegalArgumentException if {@code options} has a source address or a device; or a
-     *     key or single hop, which {@link #md5Key(Md5Key)} and {@link #singleHop} set
+     * @param options without a source address, a device or probes: only a backup chooses those
+     * @throws IllegalArgumentException if {@code options} has a source address, a device or probes;
+     *     or a key or single hop, which {@link #md5Key(Md5Key)} and {@link #singleHop} set
      */
     public Builder options(KeepaliveOptions options) {
+      if (options.probeInterval().isPresent()) {
+        throw new IllegalArgumentException(
+            "options " + options + " have probes and liveness, which are the backup's to choose");
+      }
       if (options.sourceAddress().isPresent() || options.device().isPresent()) {
         throw new IllegalArgumentException(
             "options " + options + " can't bind an accepted connection");
       }
-      if (options.md5Key().isPresent() || options.singleHop().isPresent()) {
+      if (options.md5Key().isPresent() || options.singleHop()) {
         throw new IllegalArgumentException(
             "md5Key and singleHop in options " + options + " belong to the server's builder");
       }
@@ -249,20 +260,20 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
-     * Sets the networks from which backups may connect. By default all may.
+     * Adds networks from which backups may connect. Without any, all may.
      *
      * <p>A peer that isn't allowed, or is one too many, gets a goodbye and is closed at once. It
      * reports {@link FailureCause#LEFT}; with probes, its {@code connect} fails. The server
      * {@linkplain KeepaliveServer#refusals() counts} it and calls {@link ServerListener#onRefused}.
      *
-     * @param networks at least one
+     * @param networks at least one, beside those of earlier calls
      * @throws IllegalArgumentException if {@code networks} is empty: nobody could connect
      */
     public Builder allow(Collection<IpNetwork> networks) {
       if (networks.isEmpty()) {
         throw new IllegalArgumentException("networks is empty: nobody could connect");
       }
-      allowed = List.copyOf(networks);
+      allowed.addAll(networks);
       return this;
     }
 

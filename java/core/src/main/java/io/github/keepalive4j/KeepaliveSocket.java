@@ -212,11 +212,16 @@ public final class KeepaliveSocket implements Channel {
    * and call {@link #classify()} when it is ready. Don't close it: that is for this link to do.
    *
    * @throws ClosedChannelException if the link is closed
+   * @throws IllegalStateException if the link has an observer, which would take the verdict away
    * @throws IOException if the kernel refuses
    * @throws UnsupportedOperationException on the pure-JDK path
    */
   public int fd() throws IOException {
-    return link.fd();
+    requireOpen();
+    synchronized (this) {
+      requireUnobserved();
+      return link.fd();
+    }
   }
 
   /**
@@ -365,15 +370,19 @@ public final class KeepaliveSocket implements Channel {
   /** Makes an observer the link's only one. */
   void claim(Object newObserver) throws ClosedChannelException {
     synchronized (this) {
-      if (observer != null) {
-        throw new IllegalStateException(
-            "the link to " + peer + " is being observed or connected already");
-      }
+      requireUnobserved();
       observer = newObserver;
     }
     if (!isOpen()) {
       release(newObserver);
       throw new ClosedChannelException();
+    }
+  }
+
+  private void requireUnobserved() {
+    if (observer != null) {
+      throw new IllegalStateException(
+          "the link to " + peer + " is being observed or connected already");
     }
   }
 

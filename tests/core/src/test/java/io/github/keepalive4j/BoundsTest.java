@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every time that the API takes, just below, at and just above each of its bounds. */
 class BoundsTest {
@@ -129,6 +130,60 @@ class BoundsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> KeepaliveOptions.detectWithin(smallest.minus(NANOSECOND)));
+  }
+
+  @Test
+  void anRtoMinThatOutlivesTheProbesDeadlineIsRefusedWithBothNames() {
+    KeepaliveOptions solved = KeepaliveOptions.detectWithin(Duration.ofMillis(300));
+    Duration deadline = solved.probeDeadline().orElseThrow();
+    KeepaliveOptions.Builder mixed =
+        KeepaliveOptions.builder()
+            .probe(Duration.ofMillis(25), Duration.ofMillis(200))
+            .rtoMin(Duration.ofMillis(200));
+    String message = refusalOf(mixed::build);
+    assertTrue(message.contains("deadline PT0.2S"), message);
+    assertTrue(message.contains("rtoMin PT0.2S"), message);
+    assertDoesNotThrow(() -> solved.toBuilder().rtoMin(deadline.dividedBy(2)).build());
+    assertDoesNotThrow(() -> solved.toBuilder().build());
+  }
+
+  @Test
+  void theSmallestDeadlineThatRtoMinLeavesIsTaken() {
+    Duration rtoMin = Duration.ofMillis(50);
+    Duration least = Duration.ofMillis(rtoMin.toMillis() + 1);
+    while (!isTaken(least, rtoMin)) {
+      least = least.plus(MILLISECOND);
+    }
+    Duration jiffies = least.minus(rtoMin);
+    assertTrue(jiffies.compareTo(Duration.ofMillis(4)) >= 0, jiffies::toString);
+    assertTrue(jiffies.compareTo(Duration.ofMillis(41)) <= 0, jiffies::toString);
+  }
+
+  private static boolean isTaken(Duration deadline, Duration rtoMin) {
+    try {
+      KeepaliveOptions.builder().probe(MILLISECOND, deadline).rtoMin(rtoMin).build();
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t\n"})
+  void aFenceWithoutACommandIsRefused(String blank) {
+    String refusal = "command \"" + blank + "\" is blank";
+    assertEquals(refusal, refusalOf(() -> FenceGuard.shell(blank, DAY)));
+    assertEquals(refusal, refusalOf(() -> FenceGuard.program(List.of(blank, "true"), DAY)));
+  }
+
+  @Test
+  void probesAreTheBackupsToChoose() {
+    KeepaliveOptions probed = KeepaliveOptions.builder().probe(MILLISECOND, DAY).build();
+    KeepaliveOptions process = probed.toBuilder().liveness(Liveness.PROCESS).build();
+    for (KeepaliveOptions options : List.of(probed, process)) {
+      String message = refusalOf(() -> KeepaliveServer.builder().options(options));
+      assertTrue(message.startsWith("options " + options + " have probes"), message);
+    }
   }
 
   @ParameterizedTest

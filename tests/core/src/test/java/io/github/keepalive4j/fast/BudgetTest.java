@@ -130,7 +130,7 @@ class BudgetTest {
         KeepaliveSocket link = KeepaliveSocket.connect(server.localAddress(), options)) {
       KeepaliveOptions effective = link.effectiveOptions();
       assertEquals(budget.multipliedBy(2), effective.userTimeout().orElseThrow());
-      assertEquals(true, effective.noDelay().orElseThrow());
+      assertTrue(effective.noDelay());
       KernelTimers timers = Providers.get().kernelTimers();
       assertEquals(wholeJiffies(timers), effective.rtoMin().map(Duration::toNanos).orElse(0L));
     }

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,8 +53,7 @@ class EffectiveOptionsTest {
   @Test
   void noDelayIsReadBack() throws Exception {
     for (boolean on : new boolean[] {true, false}) {
-      assertEquals(
-          Optional.of(on), effective(KeepaliveOptions.builder().noDelay(on).build()).noDelay());
+      assertEquals(on, effective(KeepaliveOptions.builder().noDelay(on).build()).noDelay());
     }
   }
 
@@ -89,7 +89,7 @@ class EffectiveOptionsTest {
   void whatWasNotSetIsReadBackToo() throws Exception {
     KeepaliveOptions effective = effective(KeepaliveOptions.defaults());
     assertEquals(Optional.of(Duration.ZERO), effective.userTimeout());
-    assertEquals(Optional.of(false), effective.noDelay());
+    assertFalse(effective.noDelay());
     assertEquals(OptionalLong.of(0), effective.mark());
     assertEquals(Optional.empty(), effective.device());
     assertTrue(effective.synCount().isPresent());

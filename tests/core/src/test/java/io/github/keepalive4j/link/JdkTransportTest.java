@@ -108,7 +108,7 @@ class JdkTransportTest {
       assertEquals(options.idle(), effective.idle());
       assertEquals(options.interval(), effective.interval());
       assertEquals(options.count(), effective.count());
-      assertEquals(Optional.of(true), effective.noDelay());
+      assertTrue(effective.noDelay());
       assertEquals(Optional.of(pair.source().getRemoteSocketAddress()), effective.sourceAddress());
     }
   }

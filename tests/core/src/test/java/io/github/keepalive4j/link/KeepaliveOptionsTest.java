@@ -1,6 +1,7 @@
 package io.github.keepalive4j.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -64,7 +65,8 @@ class KeepaliveOptionsTest {
     KeepaliveOptions defaults = KeepaliveOptions.defaults();
     assertEquals(Optional.empty(), defaults.userTimeout());
     assertEquals(OptionalInt.empty(), defaults.synCount());
-    assertEquals(Optional.empty(), defaults.noDelay());
+    assertFalse(defaults.noDelay());
+    assertFalse(defaults.singleHop());
     assertEquals(Optional.empty(), defaults.device());
     assertEquals(Optional.empty(), defaults.sourceAddress());
     assertEquals(OptionalLong.empty(), defaults.mark());
@@ -213,6 +215,17 @@ class KeepaliveOptionsTest {
     for (KeepaliveOptions other : others) {
       assertNotEquals(everything(), other);
     }
+  }
+
+  @Test
+  void aSwitchThatIsOffIsLikeOneThatWasNotSet() {
+    KeepaliveOptions off = builder().noDelay(false).singleHop(false).build();
+    assertEquals(KeepaliveOptions.defaults(), off);
+    assertEquals(KeepaliveOptions.defaults().toString(), off.toString());
+    KeepaliveOptions on = builder().noDelay(true).singleHop(true).build();
+    assertTrue(on.noDelay());
+    assertTrue(on.singleHop());
+    assertTrue(on.toString().contains("noDelay=true, singleHop=true"), on::toString);
   }
 
   @Test

@@ -1,15 +1,18 @@
 package io.github.keepalive4j.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Structure;
 import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,20 @@ class OwnHandlerListTest {
         LinkPair pair = source.connect()) {
       Path entry = Path.of("/proc/self/fd", Integer.toString(pair.link().fd()));
       assertTrue(Files.readSymbolicLink(entry).toString().startsWith("socket:"));
+    }
+  }
+
+  @Test
+  void anObservedLinkKeepsItsDescriptorToItself() throws Exception {
+    try (FailingSource source = new FailingSource();
+        KeepaliveMonitor monitor = KeepaliveMonitor.open();
+        LinkPair pair = source.connect()) {
+      monitor.watch(pair.link(), failover -> {});
+      assertThrows(IllegalStateException.class, () -> pair.link().fd());
+      assertTrue(monitor.unwatch(pair.link()));
+      assertTrue(pair.link().fd() > 0);
+      pair.link().close();
+      assertThrows(ClosedChannelException.class, () -> pair.link().fd());
     }
   }
 

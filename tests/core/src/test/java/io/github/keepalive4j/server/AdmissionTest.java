@@ -125,6 +125,17 @@ class AdmissionTest extends EachTransport {
   }
 
   @Test
+  void eachCallAddsNetworks() throws Exception {
+    KeepaliveServer.Builder builder =
+        builder().allow(networks("127.0.0.4")).allow(networks("127.0.1.0/24"));
+    try (KeepaliveServer server = builder.open(any("0.0.0.0"))) {
+      assertAccepted(connect(server, "127.0.0.4"));
+      assertAccepted(connect(server, "127.0.1.200"));
+      assertRefused(connect(server, "127.0.0.5"), RefusalReason.NOT_ALLOWED);
+    }
+  }
+
+  @Test
   void onAnIpv6AddressIpv4BackupsAreJudgedAsIpv4() throws Exception {
     try (KeepaliveServer server = builder().allow(networks("127.0.0.2")).open(any("::"))) {
       assertAccepted(connect(server, "127.0.0.2"));

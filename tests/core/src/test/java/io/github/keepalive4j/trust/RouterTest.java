@@ -13,7 +13,6 @@ import io.github.keepalive4j.testkit.Lab;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Segments that came through a router. */
@@ -63,7 +62,7 @@ class RouterTest {
   private static void assertHeard(Lab lab, String to, boolean singleHop) throws Exception {
     try (KeepaliveSocket link = connect(lab, to, singleHop)) {
       TransportLink.of(link).handshake(10_000);
-      assertEquals(Optional.of(singleHop), link.effectiveOptions().singleHop());
+      assertEquals(singleHop, link.effectiveOptions().singleHop());
     }
   }
 

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +34,7 @@ class SingleHopTest {
         KeepaliveServer.builder().singleHop(true).open(new InetSocketAddress(bind, 0))) {
       try (KeepaliveSocket link = connect(server, host, SINGLE_HOP)) {
         TransportLink.of(link).handshake(10_000);
-        assertEquals(Optional.of(true), link.effectiveOptions().singleHop());
+        assertEquals(true, link.effectiveOptions().singleHop());
       }
       assertThrows(
           SocketTimeoutException.class,
@@ -53,7 +52,7 @@ class SingleHopTest {
       for (KeepaliveOptions options : new KeepaliveOptions[] {off, KeepaliveOptions.defaults()}) {
         for (String host : new String[] {"127.0.0.1", "::1"}) {
           try (KeepaliveSocket link = connect(server, host, options)) {
-            assertEquals(Optional.of(false), link.effectiveOptions().singleHop());
+            assertEquals(false, link.effectiveOptions().singleHop());
           }
         }
       }

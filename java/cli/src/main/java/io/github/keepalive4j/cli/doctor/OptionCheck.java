@@ -54,7 +54,7 @@ record OptionCheck(
           new OptionCheck(
               "TCP_SYNCNT", "2", set -> set.synCount(2), read -> read.synCount().orElse(-1)),
           new OptionCheck(
-              "TCP_NODELAY", "true", set -> set.noDelay(true), read -> read.noDelay().orElse(null)),
+              "TCP_NODELAY", "true", set -> set.noDelay(true), KeepaliveOptions::noDelay),
           new OptionCheck(
               "SO_BINDTODEVICE",
               "lo",
@@ -71,7 +71,7 @@ record OptionCheck(
               "255",
               serve -> serve.singleHop(true),
               set -> set.singleHop(true),
-              read -> read.singleHop().orElse(false) ? "255" : "none"),
+              read -> read.singleHop() ? "255" : "none"),
           new OptionCheck(
               "TCP_MD5SIG",
               "a key",

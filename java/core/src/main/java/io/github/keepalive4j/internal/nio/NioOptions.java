@@ -23,7 +23,7 @@ final class NioOptions {
     refuse("mark (SO_MARK)", options.mark().isPresent());
     refuse("rtoMin (TCP_RTO_MIN_US)", options.rtoMin().isPresent());
     refuse(MD5_KEY, options.md5Key().isPresent());
-    refuse(SINGLE_HOP, options.singleHop().isPresent());
+    refuse(SINGLE_HOP, options.singleHop());
     refuse("probe (tcpi_unacked)", options.probeInterval().isPresent());
     refuse("suspectAfter (tcpi_probes)", options.suspectAfter().orElse(0) > 0);
   }
@@ -42,8 +42,8 @@ final class NioOptions {
     channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, options.count());
     channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, (int) options.idle().toSeconds());
     channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) options.interval().toSeconds());
-    if (options.noDelay().isPresent()) {
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay().get());
+    if (options.noDelay()) {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
     if (options.sourceAddress().isPresent()) {
       channel.bind(options.sourceAddress().get());

@@ -22,19 +22,13 @@ final class ConfigLayout {
         Option.TCP_USER_TIMEOUT,
         options.userTimeout().map(Duration::toMillis).orElse((long) Layout.UNSET));
     put(config, Option.TCP_SYNCNT, options.synCount().orElse(Layout.UNSET));
-    put(
-        config,
-        Option.TCP_NODELAY,
-        options.noDelay().map(on -> on ? 1L : 0L).orElse((long) Layout.UNSET));
+    put(config, Option.TCP_NODELAY, options.noDelay() ? 1 : Layout.UNSET);
     put(config, Option.SO_MARK, options.mark().orElse(Layout.UNSET));
     put(
         config,
         Option.TCP_RTO_MIN_US,
         options.rtoMin().map(ConfigLayout::micros).orElse((long) Layout.UNSET));
-    put(
-        config,
-        Option.IP_MINTTL,
-        options.singleHop().map(on -> on ? 1L : 0L).orElse((long) Layout.UNSET));
+    put(config, Option.IP_MINTTL, options.singleHop() ? 1 : Layout.UNSET);
     options
         .device()
         .ifPresent(name -> config.put(Layout.CONFIG_DEVICE, name.getBytes(StandardCharsets.UTF_8)));
@@ -62,10 +56,7 @@ final class ConfigLayout {
     if (rtoMinUs != Layout.UNSET) {
       options.rtoMin(Duration.ofNanos(1_000 * rtoMinUs));
     }
-    long singleHop = get(config, Option.IP_MINTTL);
-    if (singleHop != Layout.UNSET) {
-      options.singleHop(singleHop != 0);
-    }
+    options.singleHop(get(config, Option.IP_MINTTL) == 1);
     String device = device(bytes);
     if (!device.isEmpty()) {
       options.device(device);

@@ -59,6 +59,27 @@ public final class DetectionBudget {
     return leastDeadline(timers).plus(LEAST_INTERVAL).plus(ProbeTiming.LATENESS);
   }
 
+  /**
+   * Refuses a deadline that passes before a lost probe has been made good.
+   *
+   * @param jiffy this kernel's
+   */
+  public static void requireSurvivable(Duration deadline, Duration rtoMin, Duration jiffy) {
+    int jiffyUs = (int) (jiffy.toNanos() / 1_000);
+    int rtoMinUs = (int) (rtoMin.toNanos() / 1_000);
+    Duration least = leastDeadline(new KernelTimers(rtoMinUs, jiffyUs));
+    if (deadline.compareTo(least) < 0) {
+      throw new IllegalArgumentException(
+          "the probes' deadline "
+              + deadline
+              + " can't survive the loss of one segment with rtoMin "
+              + rtoMin
+              + ": it takes a deadline of "
+              + least
+              + " and more");
+    }
+  }
+
   private static Duration leastDeadline(KernelTimers timers) {
     return timers.lossProbe().plus(ROUND_TRIP);
   }
