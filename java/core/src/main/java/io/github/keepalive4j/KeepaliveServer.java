@@ -31,8 +31,8 @@ import java.util.function.BooleanSupplier;
  * nothing unless asked.
  *
  * <p>The end of a try-with-resources closes the server. To its backups the source is gone then, and
- * they take over. A source that leaves on purpose calls {@link #standDown()} first; the backups that
- * hear it don't take over.
+ * they take over. A source that leaves on purpose calls {@link #standDown()} first; the backups
+ * that hear it don't take over.
  *
  * <p>The accepted connections have keepalive too, so a source drops the backups that died. It reads
  * and discards what backups send, so that their kernel never sees a full window.

@@ -217,7 +217,9 @@ public final class KeepaliveSocket implements Channel {
    * @throws UnsupportedOperationException on the pure-JDK path
    */
   public int fd() throws IOException {
-    requireOpen();
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
     synchronized (this) {
       requireUnobserved();
       return link.fd();

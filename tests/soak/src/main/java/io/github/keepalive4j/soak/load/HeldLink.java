@@ -112,11 +112,7 @@ final class HeldLink {
 
   void close() {
     log(LoadEvent.CLOSING, NO_DETAIL);
-    try {
-      link.close();
-    } catch (IOException e) {
-      load.log().error(name, e);
-    }
+    link.close();
     log(BackupEvent.CLOSED, NO_DETAIL);
     load.release(this);
   }
