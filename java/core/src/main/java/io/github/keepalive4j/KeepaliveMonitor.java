@@ -259,9 +259,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /**
-   * Returns how many links are watched.
-   *
-   * @return the number of links that have not failed, left or been closed
+   * Returns how many links are watched: those that have not failed, left or been closed.
    */
   public int size() {
     return watches.size();

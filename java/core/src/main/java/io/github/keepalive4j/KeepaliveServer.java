@@ -128,18 +128,12 @@ public final class KeepaliveServer implements AutoCloseable {
     return backups.size();
   }
 
-  /**
-   * Returns how many connections were closed because their peer sent a byte that the link doesn't
-   * know, since the server was opened.
-   */
+  /** Returns how many connections so far ended because their peer sent an unknown byte. */
   public long violations() {
     return backups.violations();
   }
 
-  /**
-   * Returns how many connections were refused since the server was opened, as {@link RefusalReason}
-   * says.
-   */
+  /** Returns how many connections have been {@linkplain RefusalReason refused} so far. */
   public long refusals() {
     return backups.refusals();
   }
@@ -204,8 +198,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * backup that died with an answer on its way to it.
      *
      * @param options without a source address, a device or probes: only a backup chooses those
-     * @throws IllegalArgumentException if {@code options} has a source address, a device or probes;
-     *     or a key or single hop, which {@link #md5Key(Md5Key)} and {@link #singleHop} set
+     * @throws IllegalArgumentException if {@code options} has one of those, or a key or single hop
      */
     public Builder options(KeepaliveOptions options) {
       if (options.probeInterval().isPresent()) {

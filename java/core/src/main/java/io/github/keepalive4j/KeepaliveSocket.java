@@ -48,7 +48,7 @@ public final class KeepaliveSocket implements Channel {
   private volatile InetSocketAddress addressAtClose; // null unless closed after a failure
   private final Object closeLock = new Object();
   private volatile boolean closed; // changes under closeLock
-  private Object observer; // guarded by this: a WatchedLink, CALLER, or null
+  private final ObserverSlot observer = new ObserverSlot();
 
   private KeepaliveSocket(KeepaliveOptions options, Provider provider) {
     this.options = options;
@@ -73,9 +73,7 @@ public final class KeepaliveSocket implements Channel {
    *
    * @param source the source's address
    * @param options the options to set before connecting
-   * @return the link, connected and healthy
    * @throws IOException as {@link #connectTo}
-   * @throws UnsupportedOperationException as {@link #open}
    */
   public static KeepaliveSocket connect(InetSocketAddress source, KeepaliveOptions options)
       throws IOException {
@@ -90,7 +88,6 @@ public final class KeepaliveSocket implements Channel {
    * @param timeout how long connecting may take, 1 ms to 2147483647 ms
    * @return the link, connected and healthy
    * @throws IOException as {@link #connectTo}
-   * @throws UnsupportedOperationException as {@link #open}
    */
   public static KeepaliveSocket connect(
       InetSocketAddress source, KeepaliveOptions options, Duration timeout) throws IOException {
@@ -220,10 +217,8 @@ public final class KeepaliveSocket implements Channel {
     if (!isOpen()) {
       throw new ClosedChannelException();
     }
-    synchronized (this) {
-      requireUnobserved();
-      return link.fd();
-    }
+    observer.requireFree(peer);
+    return link.fd();
   }
 
   /**
@@ -251,9 +246,7 @@ public final class KeepaliveSocket implements Channel {
    * Waits until the link fails.
    *
    * @return the failure; cause {@link FailureCause#LEFT} if the source stood down
-   * @throws InterruptedException as {@link #awaitFailure(Duration)}
-   * @throws IOException as {@link #awaitFailure(Duration)}
-   * @throws IllegalStateException if the link has another observer
+   * @throws InterruptedException as {@link #awaitFailure(Duration)}, like all else
    */
   public Failure awaitFailure() throws IOException, InterruptedException {
     Optional<Failure> failure = Optional.empty();
@@ -371,33 +364,21 @@ public final class KeepaliveSocket implements Channel {
 
   /** Makes an observer the link's only one. */
   void claim(Object newObserver) throws ClosedChannelException {
-    synchronized (this) {
-      requireUnobserved();
-      observer = newObserver;
-    }
+    observer.claim(newObserver, peer);
     if (!isOpen()) {
       release(newObserver);
       throw new ClosedChannelException();
     }
   }
 
-  private void requireUnobserved() {
-    if (observer != null) {
-      throw new IllegalStateException(
-          "the link to " + peer + " is being observed or connected already");
-    }
-  }
-
   /** Ends the observer's claim, if it still holds it. */
-  synchronized void release(Object oldObserver) {
-    if (observer == oldObserver) {
-      observer = null;
-    }
+  void release(Object oldObserver) {
+    observer.release(oldObserver);
   }
 
   /** Returns the watch that observes this link, or null. */
-  synchronized WatchedLink watch() {
-    return observer instanceof WatchedLink watch ? watch : null;
+  WatchedLink watch() {
+    return observer.watch();
   }
 
   /** Returns the transport's half of this link. */
