@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -60,6 +60,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Journal implements AutoCloseable {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** What a line says of itself, and nobody else may. */
+  private static final List<String> OWN_NAMES =
+      List.of("instance", "seq", "time", "monotonicNs", "event");
 
   private final AtomicLong watches = new AtomicLong();
   private final String instance = UUID.randomUUID().toString();
@@ -128,16 +132,43 @@ public final class Journal implements AutoCloseable {
    * @param event what happens next
    * @param details strings, booleans, finite numbers and nulls by name, written after the line's
    *     own fields
+   * @throws IllegalArgumentException if {@code event} is null or blank, or {@code details} has a
+   *     null or blank name, the name of a field of the line's own, or another value; no sequence
+   *     number is used up
    * @throws IOException if the line can't be written or the journal is closed; its sequence number
    *     is not used again
    */
-  public synchronized void append(String event, Map<String, ?> details) throws IOException {
+  public void append(String event, Map<String, ?> details) throws IOException {
+    if (event == null || event.isBlank()) {
+      throw new IllegalArgumentException("event " + event + " is blank");
+    }
+    Map<String, Object> checked = new LinkedHashMap<>(details);
+    checked.forEach(Journal::requireWritable);
+    appendChecked(event, checked);
+  }
+
+  private static void requireWritable(String name, Object value) {
+    if (name == null || name.isBlank()) {
+      throw new IllegalArgumentException("name " + name + " in details is blank");
+    }
+    if (OWN_NAMES.contains(name)) {
+      throw new IllegalArgumentException(
+          "name " + name + " in details is the line's own, as are " + OWN_NAMES);
+    }
+    if (!JsonLine.isWritable(value)) {
+      throw new IllegalArgumentException(
+          name + " " + value + " in details is no string, boolean, finite number or null");
+    }
+  }
+
+  private synchronized void appendChecked(String event, Map<String, Object> details)
+      throws IOException {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("instance", instance);
     line.put("seq", ++seq);
     line.put("time", TIME.format(Instant.now()));
     line.put("monotonicNs", System.nanoTime());
-    line.put("event", Objects.requireNonNull(event, "event"));
+    line.put("event", event);
     line.putAll(details);
     write((torn ? "\n" : "") + JsonLine.of(line) + "\n");
   }

@@ -16,6 +16,7 @@ import io.github.keepalive4j.guard.LosableClaim;
 import io.github.keepalive4j.guard.Scene;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -29,11 +30,13 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the journal holds, and what it survives. */
@@ -78,10 +81,10 @@ class JournalTest {
       })
   void anyTextIsReadBackFromItsLine(String text) throws Exception {
     try (Journal journal = Journal.open(file)) {
-      journal.append(text, Map.of("text", text));
+      journal.append("act" + text, Map.of("text", text));
     }
     JsonNode line = JournalLines.read(file).get(1);
-    assertEquals(text, line.get("event").asText());
+    assertEquals("act" + text, line.get("event").asText());
     assertEquals(text, line.get("text").asText());
   }
 
@@ -107,6 +110,60 @@ class JournalTest {
     assertTrue(line.get("nothing").isNull());
     assertTrue(line.get("yes").asBoolean());
     assertEquals(Long.MIN_VALUE, line.get("least").asLong());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"instance", "seq", "time", "monotonicNs", "event", "", " "})
+  void aNameThatIsTheLinesOwnOrBlankIsRefused(String name) throws Exception {
+    assertRefused("name " + name + " in details", "act", Map.of("first", 1, name, "forged"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void anEventWithoutANameIsRefused(String event) throws Exception {
+    assertRefused("event " + event, event, Map.of());
+  }
+
+  @Test
+  void anEventThatIsNullIsRefused() throws Exception {
+    assertRefused("event null", null, Map.of());
+  }
+
+  @Test
+  void aNameThatIsNullIsRefused() throws Exception {
+    Map<String, Object> nameless = new LinkedHashMap<>();
+    nameless.put(null, 1);
+    assertRefused("name null in details", "act", nameless);
+  }
+
+  static final List<Object> unwritable =
+      List.of(
+          Double.NaN,
+          Double.POSITIVE_INFINITY,
+          Float.NEGATIVE_INFINITY,
+          List.of(1),
+          Duration.ofMillis(1),
+          new AtomicInteger(1));
+
+  @ParameterizedTest
+  @FieldSource("unwritable")
+  void aValueThatCannotBeWrittenIsRefused(Object value) throws Exception {
+    assertRefused("number " + value, "act", Map.of("number", value));
+  }
+
+  /** The sequence number of what is refused is the next line's. */
+  private void assertRefused(String named, String event, Map<String, ?> details) throws Exception {
+    try (Journal journal = Journal.open(file)) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> journal.append(event, details))
+              .getMessage();
+      assertTrue(message.startsWith(named), message);
+      journal.append("next", Map.of("number", 2.5, "great", new BigDecimal("1e400")));
+    }
+    List<JsonNode> lines = JournalLines.read(file);
+    assertEquals(List.of("opened", "next"), JournalLines.events(lines));
+    assertEquals(2, lines.get(1).get("seq").asInt());
+    assertEquals(2.5, lines.get(1).get("number").asDouble());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.github.keepalive4j.internal.guard;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -11,6 +13,26 @@ public final class JsonLine {
     StringJoiner object = new StringJoiner(",", "{", "}");
     fields.forEach((name, value) -> object.add(quote(name) + ":" + value(value)));
     return object.toString();
+  }
+
+  /** Tells whether a value is written as what it is: anything else would be written as its text. */
+  public static boolean isWritable(Object value) {
+    return value == null
+        || value instanceof String
+        || value instanceof Boolean
+        || (value instanceof Number number && isWritable(number));
+  }
+
+  private static boolean isWritable(Number value) {
+    if (value instanceof Double || value instanceof Float) {
+      return Double.isFinite(value.doubleValue());
+    }
+    return value instanceof Long
+        || value instanceof Integer
+        || value instanceof Short
+        || value instanceof Byte
+        || value instanceof BigInteger
+        || value instanceof BigDecimal;
   }
 
   private static String value(Object value) {
