@@ -3,18 +3,13 @@
  *
  * <p>Start at {@link io.github.keepalive4j.KeepaliveMonitor}.
  */
-@SuppressWarnings({
-  "requires-automatic", // jna is an automatic module; jna-jpms would be a second jar of the same
-  "module" // io.github.keepalive4j.micrometer is built later
-})
+@SuppressWarnings("requires-automatic") // jna: jna-jpms would be a second jar of the same classes
 module io.github.keepalive4j {
   requires com.sun.jna;
   requires static jdk.jfr; // a runtime image may lack it
   requires jdk.net;
 
   exports io.github.keepalive4j;
-  exports io.github.keepalive4j.internal to
-      io.github.keepalive4j.micrometer;
 
   opens io.github.keepalive4j.internal.shim to
       com.sun.jna;

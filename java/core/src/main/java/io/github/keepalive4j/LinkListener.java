@@ -1,5 +1,7 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.AddressText;
+
 /**
  * The life of a watched link in more detail than a {@link FailoverCallback} gives.
  *
@@ -43,6 +45,15 @@ public interface LinkListener {
     /** Returns the link. */
     public KeepaliveSocket link() {
       return link;
+    }
+
+    /**
+     * Returns the source's address as {@code KEEPALIVE_PEER} and the metrics have it.
+     *
+     * @return {@code 192.0.2.1:9999} or {@code [2001:db8::1]:9999}, IPv6 as in RFC 5952
+     */
+    public String peerText() {
+      return AddressText.of(link.peer());
     }
 
     /**

@@ -99,6 +99,31 @@ class JarTest {
     assertEquals("NATIVE CLOSED " + version + " true", run(version, arguments));
   }
 
+  /** jlink refuses JNA, which has no module descriptor, so both jars lie beside the image. */
+  @ParameterizedTest
+  @ValueSource(ints = {17, 25})
+  void theJarWorksOnAnImageOfTheModulesThatItNeeds(int version) throws Exception {
+    Path image = directory.resolve("image");
+    Process jlink =
+        new ProcessBuilder(
+                Jdk.home(version).resolve("bin/jlink").toString(),
+                "--add-modules",
+                "java.logging,jdk.net",
+                "--output",
+                image.toString())
+            .redirectErrorStream(true)
+            .start();
+    String complaints = new String(jlink.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, jlink.waitFor(), complaints);
+    Path classes =
+        compile("-p", source("Program.java", PROGRAM), source("module-info.java", MODULE));
+    List<String> arguments =
+        List.of("-p", path + File.pathSeparator + classes, "-m", "elsewhere/elsewhere.Program");
+    assertEquals(
+        "NATIVE CLOSED " + version + " true",
+        runProgram(image.resolve("bin/java").toString(), arguments));
+  }
+
   private Path source(String name, String text) throws IOException {
     return Files.writeString(directory.resolve(name), text);
   }
@@ -110,7 +135,11 @@ class JarTest {
   }
 
   private String run(int version, List<String> arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(Jdk.java(version)));
+    return runProgram(Jdk.java(version), arguments);
+  }
+
+  private String runProgram(String java, List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(java));
     command.addAll(arguments);
     Process program =
         new ProcessBuilder(command)

@@ -5,7 +5,6 @@ import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.Watch;
-import io.github.keepalive4j.internal.AddressText;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -132,7 +131,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
     synchronized (peers) {
       PeerMeters meters = peers.get(link.peer());
       if (meters == null && peers.size() < maxPeers) {
-        meters = new PeerMeters(registry, tags.and("peer", AddressText.of(link.peer())));
+        meters = new PeerMeters(registry, tags.and("peer", event.peerText()));
         peers.put(link.peer(), meters);
       }
       if (meters != null) {
