@@ -1,6 +1,6 @@
 /** A QMP client that stays connected to a QEMU, and the actions that make its machine take over. */
 module io.github.keepalive4j.qemu {
-  requires transitive com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.databind;
 
   exports io.github.keepalive4j.qemu;
 }

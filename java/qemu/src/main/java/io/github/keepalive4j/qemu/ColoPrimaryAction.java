@@ -1,8 +1,9 @@
 package io.github.keepalive4j.qemu;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes a COLO primary run alone after its secondary is lost. It takes the replicated child out of
@@ -13,13 +14,12 @@ import java.util.List;
  * <p>What is to be removed but is not there is skipped. If QEMU refuses a removal, the record says
  * so in a step, and the primary leaves COLO all the same.
  */
-public final class ColoPrimaryAction extends ColoAction {
+public final class ColoPrimaryAction implements FailoverAction {
 
-  private final List<QmpCommand> preparations;
+  private final SerializedRun runs;
 
   private ColoPrimaryAction(Builder builder) {
-    super("primary");
-    preparations = builder.preparations();
+    runs = ColoExit.of("primary", builder.preparations());
   }
 
   /**
@@ -45,8 +45,14 @@ public final class ColoPrimaryAction extends ColoAction {
   }
 
   @Override
-  List<QmpCommand> preparations() {
-    return preparations;
+  public String name() {
+    return runs.name();
+  }
+
+  @Override
+  public Takeover run(QmpExecutor qemu, Duration limit)
+      throws TakeoverException, InterruptedException {
+    return runs.run(qemu, limit);
   }
 
   /**
@@ -71,12 +77,11 @@ public final class ColoPrimaryAction extends ColoAction {
      * @throws IllegalArgumentException if the name is blank
      */
     public Builder yankBlockNode(String nodeName) {
-      ArrayNode instances = QmpJson.object().putArray("instances");
-      instances
-          .addObject()
-          .put("type", "block-node")
-          .put("node-name", Arguments.name("nodeName", nodeName));
-      yanks.add(QmpCommand.of("yank").with("instances", instances).outOfBand());
+      QmpValue instance =
+          QmpValue.of(
+              Map.of("type", "block-node", "node-name", Arguments.name("nodeName", nodeName)));
+      yanks.add(
+          QmpCommand.of("yank").with("instances", QmpValue.of(List.of(instance))).outOfBand());
       return this;
     }
 

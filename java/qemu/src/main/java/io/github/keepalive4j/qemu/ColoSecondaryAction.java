@@ -1,5 +1,6 @@
 package io.github.keepalive4j.qemu;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,16 +9,22 @@ import java.util.List;
  * query-colo-status} and {@code query-status} until the machine has left COLO and runs. QEMU's
  * documentation leaves this heartbeat to its users.
  */
-public final class ColoSecondaryAction extends ColoAction {
+public final class ColoSecondaryAction implements FailoverAction {
 
   private static final List<QmpCommand> PREPARATIONS = List.of(QmpCommand.of("nbd-server-stop"));
 
-  public ColoSecondaryAction() {
-    super("secondary");
+  private final SerializedRun runs = ColoExit.of("secondary", PREPARATIONS);
+
+  public ColoSecondaryAction() {}
+
+  @Override
+  public String name() {
+    return runs.name();
   }
 
   @Override
-  List<QmpCommand> preparations() {
-    return PREPARATIONS;
+  public Takeover run(QmpExecutor qemu, Duration limit)
+      throws TakeoverException, InterruptedException {
+    return runs.run(qemu, limit);
   }
 }

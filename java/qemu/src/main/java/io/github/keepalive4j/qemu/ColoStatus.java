@@ -1,13 +1,11 @@
 package io.github.keepalive4j.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /** The answer to {@code query-colo-status}. */
 record ColoStatus(String mode, String lastMode, String reason) {
 
   static final QmpCommand QUERY = QmpCommand.of("query-colo-status");
 
-  static ColoStatus of(JsonNode answer) {
+  static ColoStatus of(QmpValue answer) {
     return new ColoStatus(
         answer.path("mode").asText("unknown"),
         answer.path("last-mode").asText("unknown"),

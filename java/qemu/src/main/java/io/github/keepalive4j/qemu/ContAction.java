@@ -1,5 +1,6 @@
 package io.github.keepalive4j.qemu;
 
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Map;
  * beside its source. A machine in COLO mode ({@code colo}) needs {@link ColoSecondaryAction} or
  * {@link ColoPrimaryAction}.
  */
-public final class ContAction extends SerializedAction {
+public final class ContAction implements FailoverAction {
 
   private static final QmpCommand CONT = QmpCommand.of("cont");
 
@@ -20,12 +21,22 @@ public final class ContAction extends SerializedAction {
           "inmigrate", "the machine still waits for its migration (inmigrate), it has no state yet",
           "colo", "the machine is in COLO mode, which cont does not end");
 
-  public ContAction() {
-    super("cont");
+  private final SerializedRun runs = new SerializedRun("cont", ContAction::takeOver);
+
+  public ContAction() {}
+
+  @Override
+  public String name() {
+    return runs.name();
   }
 
   @Override
-  Takeover run(TakeoverRun run) throws TakeoverException, InterruptedException {
+  public Takeover run(QmpExecutor qemu, Duration limit)
+      throws TakeoverException, InterruptedException {
+    return runs.run(qemu, limit);
+  }
+
+  private static Takeover takeOver(TakeoverRun run) throws TakeoverException, InterruptedException {
     RunStatus status = run.query(RunStatus.QUERY, RunStatus::of);
     if (status.running()) {
       return run.alreadyDone();

@@ -1,10 +1,10 @@
 package io.github.keepalive4j.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -127,7 +127,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
     await(greeted, deadlineNs, "greeting");
     QmpCommand negotiation = QmpCommand.of("qmp_capabilities");
     if (outOfBandOffered()) {
-      negotiation = negotiation.with("enable", JsonNodeFactory.instance.arrayNode().add("oob"));
+      negotiation = negotiation.with("enable", QmpValue.of(List.of("oob")));
     }
     execute(negotiation, deadlineNs);
   }
@@ -164,7 +164,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalArgumentException if the name is blank
    */
-  public JsonNode execute(String command)
+  public QmpValue execute(String command)
       throws QmpException, QmpConnectionException, InterruptedException {
     return execute(QmpCommand.of(command));
   }
@@ -177,20 +177,20 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
    * @throws QmpConnectionException if no answer came in time; the connection is then closed
    * @throws InterruptedException if the thread is interrupted
    */
-  public JsonNode execute(QmpCommand command)
+  public QmpValue execute(QmpCommand command)
       throws QmpException, QmpConnectionException, InterruptedException {
     return execute(command, options.commandTimeout());
   }
 
   @Override
-  public JsonNode execute(QmpCommand command, Duration timeout)
+  public QmpValue execute(QmpCommand command, Duration timeout)
       throws QmpException, QmpConnectionException, InterruptedException {
     Objects.requireNonNull(command, "command");
     long timeoutNs = Arguments.duration("timeout", timeout).toNanos();
     return execute(command, System.nanoTime() + timeoutNs);
   }
 
-  private JsonNode execute(QmpCommand command, long deadlineNs)
+  private QmpValue execute(QmpCommand command, long deadlineNs)
       throws QmpException, QmpConnectionException, InterruptedException {
     String id = idPrefix + lastCommand.incrementAndGet();
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
@@ -207,13 +207,13 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
     }
   }
 
-  private static JsonNode resultOf(QmpCommand command, JsonNode reply) throws QmpException {
+  private static QmpValue resultOf(QmpCommand command, JsonNode reply) throws QmpException {
     JsonNode error = reply.get("error");
     if (error != null) {
       throw new QmpException(
           command.name(), error.get("class").textValue(), error.get("desc").textValue());
     }
-    return reply.get("return");
+    return QmpValue.wrap(reply.get("return"));
   }
 
   private <T> T await(Future<T> answer, long deadlineNs, String what)

@@ -33,13 +33,14 @@ public final class QmpCommand {
   /**
    * Returns this command with one more argument.
    *
-   * @throws IllegalArgumentException if the key is blank
+   * @throws IllegalArgumentException if the key is blank or the value is missing
    */
-  public QmpCommand with(String key, JsonNode value) {
-    Objects.requireNonNull(value, key);
-    ObjectNode more = arguments.deepCopy();
-    more.set(Arguments.name("argument of " + name, key), value.deepCopy());
-    return new QmpCommand(name, more, outOfBand);
+  public QmpCommand with(String key, QmpValue value) {
+    Objects.requireNonNull(value, "value");
+    if (value.isMissing()) {
+      throw new IllegalArgumentException("value: missing, must be a value");
+    }
+    return with(key, value.node());
   }
 
   /**
@@ -48,7 +49,7 @@ public final class QmpCommand {
    * @throws IllegalArgumentException if the key is blank
    */
   public QmpCommand with(String key, String value) {
-    Objects.requireNonNull(value, key);
+    Objects.requireNonNull(value, "value");
     return with(key, JsonNodeFactory.instance.textNode(value));
   }
 
@@ -58,7 +59,7 @@ public final class QmpCommand {
    * @throws IllegalArgumentException if the key is blank
    */
   public QmpCommand with(String key, long value) {
-    return with(key, JsonNodeFactory.instance.numberNode(value));
+    return with(key, QmpValue.of(value));
   }
 
   /**
@@ -68,6 +69,12 @@ public final class QmpCommand {
    */
   public QmpCommand with(String key, boolean value) {
     return with(key, JsonNodeFactory.instance.booleanNode(value));
+  }
+
+  private QmpCommand with(String key, JsonNode value) {
+    ObjectNode more = arguments.deepCopy();
+    more.set(Arguments.name("argument of " + name, key), value.deepCopy());
+    return new QmpCommand(name, more, outOfBand);
   }
 
   /**
@@ -84,9 +91,9 @@ public final class QmpCommand {
     return name;
   }
 
-  /** Returns a copy of the arguments, empty if there are none. */
-  public ObjectNode arguments() {
-    return arguments.deepCopy();
+  /** Returns the arguments as an object, empty if there are none. */
+  public QmpValue arguments() {
+    return QmpValue.wrap(arguments);
   }
 
   /** Tells whether {@link #outOfBand()} made this command. */

@@ -1,7 +1,6 @@
 package io.github.keepalive4j.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,10 +9,10 @@ import java.util.Optional;
  * COLO_EXIT}.
  *
  * @param name QEMU's name for it
- * @param data its data, empty if it has none
+ * @param data its data, an object, empty if it has none
  * @param timestamp when it happened by the clock of QEMU's host, empty if QEMU could not tell
  */
-public record QmpEvent(String name, ObjectNode data, Optional<Instant> timestamp) {
+public record QmpEvent(String name, QmpValue data, Optional<Instant> timestamp) {
 
   static QmpEvent of(JsonNode message) throws QmpProtocolFault {
     JsonNode name = message.get("event");
@@ -21,7 +20,7 @@ public record QmpEvent(String name, ObjectNode data, Optional<Instant> timestamp
       throw new QmpProtocolFault("an event's name is no string");
     }
     JsonNode data = message.path("data");
-    ObjectNode object = data.isObject() ? (ObjectNode) data : QmpJson.object();
+    QmpValue object = QmpValue.wrap(data.isObject() ? data : QmpJson.object());
     return new QmpEvent(name.textValue(), object, timestampOf(message.path("timestamp")));
   }
 

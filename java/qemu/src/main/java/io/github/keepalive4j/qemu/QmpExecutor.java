@@ -1,6 +1,5 @@
 package io.github.keepalive4j.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
 /** Executes QMP commands on one QEMU: a connection, or a session that keeps one. */
@@ -17,6 +16,6 @@ public interface QmpExecutor {
    * @throws InterruptedException if the thread is interrupted; the connection stays in use
    * @throws IllegalArgumentException if the timeout is out of range
    */
-  JsonNode execute(QmpCommand command, Duration timeout)
+  QmpValue execute(QmpCommand command, Duration timeout)
       throws QmpException, QmpConnectionException, InterruptedException;
 }

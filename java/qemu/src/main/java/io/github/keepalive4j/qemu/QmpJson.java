@@ -30,6 +30,19 @@ final class QmpJson {
     }
   }
 
+  static JsonNode parse(String json) {
+    JsonNode value;
+    try {
+      value = MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("json: '" + json + "', must be one JSON value", e);
+    }
+    if (value.isMissingNode()) {
+      throw new IllegalArgumentException("json: '" + json + "', must be one JSON value");
+    }
+    return value;
+  }
+
   static ByteBuffer line(ObjectNode message) {
     try {
       byte[] json = MAPPER.writeValueAsBytes(message);

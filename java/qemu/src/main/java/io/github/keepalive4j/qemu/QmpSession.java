@@ -1,6 +1,5 @@
 package io.github.keepalive4j.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -116,7 +115,7 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
    * @throws IllegalArgumentException if the timeout is out of range
    */
   @Override
-  public JsonNode execute(QmpCommand command, Duration timeout)
+  public QmpValue execute(QmpCommand command, Duration timeout)
       throws QmpException, QmpConnectionException, InterruptedException {
     Objects.requireNonNull(command, "command");
     long deadlineNs = System.nanoTime() + Arguments.duration("timeout", timeout).toNanos();

@@ -1,6 +1,5 @@
 package io.github.keepalive4j.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
 /** The answer to {@code query-status}. */
@@ -12,7 +11,7 @@ record RunStatus(boolean running, String status) {
   private static final Set<String> DEAD_ENDS =
       Set.of("shutdown", "internal-error", "io-error", "guest-panicked", "watchdog");
 
-  static RunStatus of(JsonNode answer) {
+  static RunStatus of(QmpValue answer) {
     return new RunStatus(
         answer.path("running").asBoolean(false), answer.path("status").asText("unknown"));
   }

@@ -1,6 +1,5 @@
 package io.github.keepalive4j.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,10 +38,10 @@ final class TakeoverRun {
   }
 
   /** Executes a command that the takeover needs. */
-  JsonNode require(QmpCommand command) throws TakeoverException, InterruptedException {
+  QmpValue require(QmpCommand command) throws TakeoverException, InterruptedException {
     long beganNs = System.nanoTime();
     try {
-      JsonNode answer = qemu.execute(command, left());
+      QmpValue answer = qemu.execute(command, left());
       record(command, beganNs, Outcome.DONE, "");
       return answer;
     } catch (QmpException | QmpConnectionException e) {
@@ -68,13 +67,13 @@ final class TakeoverRun {
   }
 
   /** Asks for a state once. */
-  <T> T query(QmpCommand query, Function<JsonNode, T> reader)
+  <T> T query(QmpCommand query, Function<QmpValue, T> reader)
       throws TakeoverException, InterruptedException {
     return await(query, reader, state -> true);
   }
 
   /** Polls a state until it is the one wanted. */
-  <T> T await(QmpCommand query, Function<JsonNode, T> reader, Predicate<T> wanted)
+  <T> T await(QmpCommand query, Function<QmpValue, T> reader, Predicate<T> wanted)
       throws TakeoverException, InterruptedException {
     long beganNs = System.nanoTime();
     long pauseMs = FIRST_PAUSE_MS;

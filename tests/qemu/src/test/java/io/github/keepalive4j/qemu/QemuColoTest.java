@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,8 +59,7 @@ class QemuColoTest {
   }
 
   private static void enableColo(QmpSession session) throws Exception {
-    ArrayNode capabilities = JsonNodeFactory.instance.arrayNode();
-    capabilities.addObject().put("capability", "x-colo").put("state", true);
+    QmpValue capabilities = QmpValue.of(List.of(Map.of("capability", "x-colo", "state", true)));
     session.execute(
         QmpCommand.of("migrate-set-capabilities").with("capabilities", capabilities),
         QemuLab.TIMEOUT);
@@ -93,11 +90,7 @@ class QemuColoTest {
 
   @Test
   void theSecondaryStopsItsNbdServer() throws Exception {
-    JsonNode address =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("type", "unix")
-            .set("data", JsonNodeFactory.instance.objectNode().put("path", path("nbd")));
+    QmpValue address = QmpValue.of(Map.of("type", "unix", "data", Map.of("path", path("nbd"))));
     atSecondary.execute(QmpCommand.of("nbd-server-start").with("addr", address), LIMIT);
     primary.kill();
     Takeover takeover = new ColoSecondaryAction().run(atSecondary, LIMIT);
@@ -158,11 +151,11 @@ class QemuColoTest {
   }
 
   private static void assertLeft(QmpSession session, String role) throws Exception {
-    JsonNode status = QemuLab.execute(session, "query-colo-status");
+    QmpValue status = QemuLab.execute(session, "query-colo-status");
     assertEquals("none", status.path("mode").asText());
     assertEquals(role, status.path("last-mode").asText());
     assertEquals("request", status.path("reason").asText());
-    assertTrue(QemuLab.execute(session, "query-status").path("running").booleanValue());
+    assertTrue(QemuLab.execute(session, "query-status").path("running").asBoolean(false));
   }
 
   private static Outcome outcomeOf(Takeover takeover, String step) {

@@ -2,7 +2,6 @@ package io.github.keepalive4j.qemu;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.qemu.CountingGuest;
@@ -73,7 +72,7 @@ final class QemuLab implements AutoCloseable {
     return events.stream().filter(event -> event.name().equals(name)).count();
   }
 
-  static JsonNode execute(QmpSession session, String command) throws Exception {
+  static QmpValue execute(QmpSession session, String command) throws Exception {
     return session.execute(QmpCommand.of(command), TIMEOUT);
   }
 

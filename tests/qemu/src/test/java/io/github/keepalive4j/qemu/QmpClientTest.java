@@ -55,7 +55,7 @@ class QmpClientTest {
       assertEquals("7.2.3", client.greeting().version());
       assertEquals("fake", client.greeting().vendorPackage());
       assertEquals(Set.of("oob"), client.greeting().capabilities());
-      assertTrue(client.execute("query-status").path("running").booleanValue());
+      assertTrue(client.execute("query-status").path("running").asBoolean(false));
       assertEquals("query-status", name(qemu.commands().get(0)));
       assertFalse(qemu.commands().get(0).has("arguments"));
       assertTrue(client.isOpen());
@@ -74,7 +74,7 @@ class QmpClientTest {
                   connection.fallSilent();
                 });
         QmpClient client = QmpClient.connect(qemu.address())) {
-      assertEquals(17, client.execute("query").intValue());
+      assertEquals(17, (int) client.execute("query").asLong(-1));
     }
   }
 
@@ -85,7 +85,7 @@ class QmpClientTest {
                 command ->
                     "{\r\n    \"id\": $ID,\r\n    \"return\": {\r\n  \"a\": \"}\"\r\n}}\r\n");
         QmpClient client = connect(qemu)) {
-      assertEquals("}", client.execute("query").path("a").textValue());
+      assertEquals("}", client.execute("query").path("a").asText());
     }
   }
 
@@ -157,7 +157,7 @@ class QmpClientTest {
         List<Future<Integer>> answers = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
           QmpCommand command = QmpCommand.of("echo").with("value", round * threads + thread);
-          answers.add(pool.submit(() -> client.execute(command).intValue()));
+          answers.add(pool.submit(() -> (int) client.execute(command).asLong(-1)));
         }
         for (int thread = 0; thread < threads; thread++) {
           assertEquals(round * threads + thread, answers.get(thread).get());
@@ -242,7 +242,7 @@ class QmpClientTest {
           @Override
           public void onConnected(QmpGreeting greeting) {
             try {
-              answer.complete(self.get().execute("query").intValue());
+              answer.complete((int) self.get().execute("query").asLong(-1));
             } catch (IOException | InterruptedException | ExecutionException e) {
               answer.completeExceptionally(e);
             }
@@ -265,8 +265,8 @@ class QmpClientTest {
                         + success("3")
                         + success("4"));
         QmpClient client = connect(qemu)) {
-      assertEquals(3, client.execute("query").intValue());
-      assertEquals(3, client.execute("query").intValue());
+      assertEquals(3, (int) client.execute("query").asLong(-1));
+      assertEquals(3, (int) client.execute("query").asLong(-1));
       assertTrue(client.unknownReplies() >= 5, "dropped " + client.unknownReplies());
     }
   }
@@ -287,13 +287,13 @@ class QmpClientTest {
                   connection.fallSilent();
                 });
         QmpClient client = connect(qemu)) {
-      Future<JsonNode> first = pool.submit(() -> client.execute("first"));
+      Future<QmpValue> first = pool.submit(() -> client.execute("first"));
       asked.get(10, TimeUnit.SECONDS);
       pool.shutdownNow();
       ExecutionException e =
           assertThrows(ExecutionException.class, () -> first.get(10, TimeUnit.SECONDS));
       assertInstanceOf(InterruptedException.class, e.getCause());
-      assertEquals(2, client.execute("second").intValue());
+      assertEquals(2, (int) client.execute("second").asLong(-1));
     } finally {
       pool.shutdownNow();
     }
@@ -320,7 +320,7 @@ class QmpClientTest {
                   connection.fallSilent();
                 });
         QmpClient client = connect(qemu)) {
-      Future<JsonNode> answer = pool.submit(() -> client.execute("cont"));
+      Future<QmpValue> answer = pool.submit(() -> client.execute("cont"));
       Eventually.await("the command has arrived", LONG_TIMEOUT, () -> qemu.count("cont") == 1);
       client.close();
       ExecutionException e =

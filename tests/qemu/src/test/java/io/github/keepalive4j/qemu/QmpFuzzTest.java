@@ -142,7 +142,7 @@ class QmpFuzzTest {
     private End call(QmpClient client, String token) throws Exception {
       long beganNs = System.nanoTime();
       try {
-        JsonNode answer = client.execute(QmpCommand.of("echo").with("token", token));
+        QmpValue answer = client.execute(QmpCommand.of("echo").with("token", token));
         assertOwn(token, answer.toString());
         return End.ANSWER;
       } catch (QmpException e) {

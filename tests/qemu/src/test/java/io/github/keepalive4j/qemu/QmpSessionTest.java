@@ -144,7 +144,7 @@ class QmpSessionTest {
       assertTrue(e.getMessage().contains("Connection refused"), e.getMessage());
       assertEquals(State.CONNECTING, session.state());
 
-      Future<Integer> answer = pool.submit(() -> session.execute(QUERY, LONG).intValue());
+      Future<Integer> answer = pool.submit(() -> (int) session.execute(QUERY, LONG).asLong(-1));
       try (FakeQemu qemu =
           FakeQemu.onTcp(
               address,

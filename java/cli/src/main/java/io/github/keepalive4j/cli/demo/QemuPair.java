@@ -1,8 +1,8 @@
 package io.github.keepalive4j.cli.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.qemu.QmpCommand;
 import io.github.keepalive4j.qemu.QmpSession;
+import io.github.keepalive4j.qemu.QmpValue;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.qemu.CountingGuest;
@@ -71,7 +71,7 @@ final class QemuPair implements AutoCloseable {
     await(
         query + ": " + wanted,
         () -> {
-          JsonNode answer = session.execute(QmpCommand.of(query), PATIENCE);
+          QmpValue answer = session.execute(QmpCommand.of(query), PATIENCE);
           return answer.path("status").asText().equals(wanted);
         });
   }

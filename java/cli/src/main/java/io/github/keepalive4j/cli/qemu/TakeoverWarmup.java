@@ -1,13 +1,12 @@
 package io.github.keepalive4j.cli.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keepalive4j.qemu.FailoverAction;
 import io.github.keepalive4j.qemu.QmpCommand;
 import io.github.keepalive4j.qemu.QmpExecutor;
+import io.github.keepalive4j.qemu.QmpValue;
 import io.github.keepalive4j.qemu.TakeoverException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A simulated QEMU that accepts every command. Running an action on it once loads the action's
@@ -35,11 +34,19 @@ final class TakeoverWarmup implements QmpExecutor {
   }
 
   @Override
-  public JsonNode execute(QmpCommand command, Duration timeout) {
+  public QmpValue execute(QmpCommand command, Duration timeout) {
     acted |= !command.name().startsWith("query-");
-    ObjectNode state = JsonNodeFactory.instance.objectNode();
-    state.put("running", acted).put("status", acted ? "running" : "paused");
-    state.put("mode", acted ? "none" : role);
-    return state.put("last-mode", role).put("reason", "request");
+    return QmpValue.of(
+        Map.of(
+            "running",
+            acted,
+            "status",
+            acted ? "running" : "paused",
+            "mode",
+            acted ? "none" : role,
+            "last-mode",
+            role,
+            "reason",
+            "request"));
   }
 }

@@ -3,18 +3,18 @@ package io.github.keepalive4j.cli.qemu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.qemu.QmpCommand;
+import io.github.keepalive4j.qemu.QmpValue;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +50,7 @@ class QemuColoTest {
   }
 
   private static void enableColo(QemuMachine machine) throws Exception {
-    ArrayNode capabilities = JsonNodeFactory.instance.arrayNode();
-    capabilities.addObject().put("capability", "x-colo").put("state", true);
+    QmpValue capabilities = QmpValue.of(List.of(Map.of("capability", "x-colo", "state", true)));
     machine.execute(QmpCommand.of("migrate-set-capabilities").with("capabilities", capabilities));
   }
 
@@ -114,7 +113,7 @@ class QemuColoTest {
   }
 
   private static void requireLeft(QemuMachine machine, String role) throws Exception {
-    JsonNode status = machine.execute("query-colo-status");
+    QmpValue status = machine.execute("query-colo-status");
     assertEquals("none", status.path("mode").asText());
     assertEquals(role, status.path("last-mode").asText());
     assertEquals("request", status.path("reason").asText());

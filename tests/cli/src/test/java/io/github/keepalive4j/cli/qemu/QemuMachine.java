@@ -3,12 +3,12 @@ package io.github.keepalive4j.cli.qemu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.qemu.QmpCommand;
 import io.github.keepalive4j.qemu.QmpEvent;
 import io.github.keepalive4j.qemu.QmpListener;
 import io.github.keepalive4j.qemu.QmpSession;
 import io.github.keepalive4j.qemu.QmpSessionOptions;
+import io.github.keepalive4j.qemu.QmpValue;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Host;
@@ -84,16 +84,16 @@ public final class QemuMachine implements AutoCloseable {
     return process.qmp().getPath().toString();
   }
 
-  JsonNode execute(QmpCommand command) throws Exception {
+  QmpValue execute(QmpCommand command) throws Exception {
     return observer.execute(command, LIMIT);
   }
 
-  JsonNode execute(String command) throws Exception {
+  QmpValue execute(String command) throws Exception {
     return execute(QmpCommand.of(command));
   }
 
   public String status() throws Exception {
-    return execute("query-status").path("status").textValue();
+    return execute("query-status").path("status").asText();
   }
 
   void awaitStatus(String wanted) throws Exception {

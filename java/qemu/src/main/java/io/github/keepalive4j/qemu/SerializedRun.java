@@ -7,35 +7,38 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** An action whose runs wait for one another, so two never act on the same state. */
-abstract class SerializedAction implements FailoverAction {
+/** The runs of one action. They wait for one another, so two never act on the same state. */
+final class SerializedRun {
 
   private final String name;
+  private final Steps steps;
   private final Lock lock = new ReentrantLock();
 
-  SerializedAction(String name) {
+  SerializedRun(String name, Steps steps) {
     this.name = name;
+    this.steps = steps;
   }
 
-  abstract Takeover run(TakeoverRun run) throws TakeoverException, InterruptedException;
-
-  @Override
-  public final String name() {
+  String name() {
     return name;
   }
 
-  @Override
-  public final Takeover run(QmpExecutor qemu, Duration limit)
-      throws TakeoverException, InterruptedException {
+  Takeover run(QmpExecutor qemu, Duration limit) throws TakeoverException, InterruptedException {
     Objects.requireNonNull(qemu, "qemu");
     long deadlineNs = System.nanoTime() + Arguments.duration("limit", limit).toNanos();
     if (!lock.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new TakeoverException(name, "another run of it is under way", limit, List.of(), null);
     }
     try {
-      return run(new TakeoverRun(name, qemu, Duration.ofNanos(deadlineNs - System.nanoTime())));
+      return steps.run(
+          new TakeoverRun(name, qemu, Duration.ofNanos(deadlineNs - System.nanoTime())));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What an action does in one run. */
+  interface Steps {
+    Takeover run(TakeoverRun run) throws TakeoverException, InterruptedException;
   }
 }

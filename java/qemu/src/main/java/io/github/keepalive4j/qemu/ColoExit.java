@@ -4,22 +4,30 @@ import java.util.List;
 import java.util.Optional;
 
 /** What both sides of a COLO pair do to leave COLO. */
-abstract class ColoAction extends SerializedAction {
+final class ColoExit implements SerializedRun.Steps {
 
   private static final QmpCommand LOST_HEARTBEAT = QmpCommand.of("x-colo-lost-heartbeat");
 
   private final String role;
+  private final List<QmpCommand> preparations;
 
-  ColoAction(String role) {
-    super("colo-" + role);
+  private ColoExit(String role, List<QmpCommand> preparations) {
     this.role = role;
+    this.preparations = preparations;
   }
 
-  /** Returns the commands that free QEMU's resources before it leaves COLO. */
-  abstract List<QmpCommand> preparations();
+  /**
+   * Returns the runs of a side's action.
+   *
+   * @param role {@code primary} or {@code secondary}
+   * @param preparations the commands that free QEMU's resources before it leaves COLO
+   */
+  static SerializedRun of(String role, List<QmpCommand> preparations) {
+    return new SerializedRun("colo-" + role, new ColoExit(role, preparations));
+  }
 
   @Override
-  final Takeover run(TakeoverRun run) throws TakeoverException, InterruptedException {
+  public Takeover run(TakeoverRun run) throws TakeoverException, InterruptedException {
     ColoStatus status = run.query(ColoStatus.QUERY, ColoStatus::of);
     if (status.hasLeft(role)) {
       run.awaitRunning();
@@ -28,7 +36,7 @@ abstract class ColoAction extends SerializedAction {
     if (!status.isIn(role)) {
       throw run.refused("QEMU is no COLO " + role + ": " + status, null);
     }
-    for (QmpCommand preparation : preparations()) {
+    for (QmpCommand preparation : preparations) {
       run.attempt(preparation);
     }
     Optional<QmpException> refusal = run.attempt(LOST_HEARTBEAT);
