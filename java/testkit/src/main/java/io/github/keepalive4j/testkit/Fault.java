@@ -1,6 +1,7 @@
 package io.github.keepalive4j.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -63,12 +64,16 @@ public final class Fault implements AutoCloseable {
   /**
    * Undoes the fault. Does nothing when it has been undone, or its lab is closed.
    *
-   * @throws IOException if it cannot be undone
+   * @throws UncheckedIOException if it cannot be undone
    */
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (closed.compareAndSet(false, true)) {
-      undo.run();
+      try {
+        undo.run();
+      } catch (IOException e) {
+        throw new UncheckedIOException(description + " cannot be undone: " + e.getMessage(), e);
+      }
     }
   }
 

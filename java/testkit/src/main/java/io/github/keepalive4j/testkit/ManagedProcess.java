@@ -98,12 +98,33 @@ public final class ManagedProcess implements AutoCloseable {
     return awaitLine(wanted, "the line", timeout);
   }
 
+  /**
+   * Waits for a line of its standard output after all lines that {@code awaitLine} and {@code
+   * awaitNextLine} have returned: for the second time that the process writes something, say.
+   *
+   * @param regex a pattern that occurs in the wanted line
+   * @param timeout the longest to wait
+   * @return the first such line
+   * @throws CommandException if the output ended without such a line
+   * @throws TimeoutException if the time ran out
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public OutputLine awaitNextLine(String regex, Duration timeout)
+      throws CommandException, TimeoutException, InterruptedException {
+    Predicate<String> wanted = Pattern.compile(regex).asPredicate();
+    Optional<OutputLine> found = stdout.awaitNext(line -> wanted.test(line.text()), timeout);
+    return found.isPresent() ? found.get() : lacking("/" + regex + "/ again", timeout);
+  }
+
   private OutputLine awaitLine(Predicate<String> wanted, String name, Duration timeout)
       throws CommandException, TimeoutException, InterruptedException {
     Optional<OutputLine> found = stdout.await(line -> wanted.test(line.text()), timeout);
-    if (found.isPresent()) {
-      return found.get();
-    }
+    return found.isPresent() ? found.get() : lacking(name, timeout);
+  }
+
+  /** Throws what tells best why no such line was found. */
+  private OutputLine lacking(String name, Duration timeout)
+      throws CommandException, TimeoutException, InterruptedException {
     if (stdout.ended().isDone()) {
       if (process.waitFor(DRAIN_MS, TimeUnit.MILLISECONDS)) {
         awaitDrained();

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  */
 public final class Output {
   private final List<OutputLine> lines = new ArrayList<>();
+  private int next; // guarded by this: the line after the last that a wait returned
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   Output(InputStream stream, String threadName) {
@@ -48,13 +49,26 @@ public final class Output {
    * @return the first such line; empty if the time ran out or the output ended without it
    * @throws InterruptedException if the thread is interrupted while it waits
    */
-  public synchronized Optional<OutputLine> await(
+  public Optional<OutputLine> await(Predicate<? super OutputLine> wanted, Duration timeout)
+      throws InterruptedException {
+    return awaitFrom(0, wanted, timeout);
+  }
+
+  /** Waits like {@link #await} for a line after those that were waited for before. */
+  synchronized Optional<OutputLine> awaitNext(
       Predicate<? super OutputLine> wanted, Duration timeout) throws InterruptedException {
+    return awaitFrom(next, wanted, timeout);
+  }
+
+  private synchronized Optional<OutputLine> awaitFrom(
+      int first, Predicate<? super OutputLine> wanted, Duration timeout)
+      throws InterruptedException {
     long deadlineNs = System.nanoTime() + timeout.toNanos();
-    int seen = 0;
+    int seen = first;
     while (true) {
       for (; seen < lines.size(); seen++) {
         if (wanted.test(lines.get(seen))) {
+          next = Math.max(next, seen + 1);
           return Optional.of(lines.get(seen));
         }
       }

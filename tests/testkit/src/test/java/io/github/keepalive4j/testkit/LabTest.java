@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Traffic.Connection;
 import java.io.File;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -124,6 +125,16 @@ class LabTest {
     assertThrows(IllegalStateException.class, source::linkDown);
     assertThrows(IllegalStateException.class, () -> source.start("true"));
     assertThrows(IllegalStateException.class, () -> source.call(() -> 1));
+  }
+
+  @Test
+  void aFaultThatCannotBeUndoneSaysSoUnchecked() throws Exception {
+    try (Lab lab = Lab.open()) {
+      Fault full = lab.source().queueFull();
+      lab.source().run("ip", "link", "delete", lab.source().device());
+      String message = assertThrows(UncheckedIOException.class, full::close).getMessage();
+      assertTrue(message.startsWith("source has its queue full cannot be undone: "), message);
+    }
   }
 
   @Test

@@ -49,6 +49,23 @@ class ManagedProcessTest {
   }
 
   @Test
+  void awaitNextLinePassesTheLinesThatWereWaitedFor() throws Exception {
+    try (ManagedProcess process = start("echo up 1; echo up 2; echo down; read word; echo up 3")) {
+      assertEquals("up 1", process.awaitLine("up", TIMEOUT).text());
+      assertEquals("up 2", process.awaitNextLine("up", TIMEOUT).text());
+      assertEquals("up 1", process.awaitLine("up", TIMEOUT).text());
+      Duration brief = Duration.ofMillis(200);
+      assertThrows(TimeoutException.class, () -> process.awaitNextLine("up", brief));
+      process.stdin().close();
+      assertEquals("up 3", process.awaitNextLine("up", TIMEOUT).text());
+      String message =
+          assertThrows(CommandException.class, () -> process.awaitNextLine("up", TIMEOUT))
+              .getMessage();
+      assertTrue(message.contains("ended without writing /up/ again"), message);
+    }
+  }
+
+  @Test
   void awaitLineFindsLinesEarlyAndLate() throws Exception {
     try (ManagedProcess process = start("echo early; read word; echo late $word")) {
       long startedNs = System.nanoTime();
