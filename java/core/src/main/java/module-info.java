@@ -10,6 +10,8 @@ module io.github.keepalive4j {
   requires jdk.net;
 
   exports io.github.keepalive4j;
+  exports io.github.keepalive4j.internal.testing to
+      io.github.keepalive4j.testkit;
 
   opens io.github.keepalive4j.internal.shim to
       com.sun.jna;

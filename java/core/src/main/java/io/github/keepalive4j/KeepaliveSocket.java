@@ -50,9 +50,16 @@ public final class KeepaliveSocket implements Channel {
   private volatile boolean closed; // changes under closeLock
   private final ObserverSlot observer = new ObserverSlot();
 
-  private KeepaliveSocket(KeepaliveOptions options, Provider provider) {
+  private KeepaliveSocket(KeepaliveOptions options, Link link) {
     this.options = options;
-    this.link = provider.newLink();
+    this.link = link;
+  }
+
+  /** Makes a link that was connected to a source and is over, for a failure that a test makes. */
+  static KeepaliveSocket over(InetSocketAddress peer, Link link) {
+    KeepaliveSocket socket = new KeepaliveSocket(KeepaliveOptions.builder().build(), link);
+    socket.peer = peer;
+    return socket;
   }
 
   /**
@@ -65,7 +72,7 @@ public final class KeepaliveSocket implements Channel {
   public static KeepaliveSocket open(KeepaliveOptions options) {
     Provider provider = Providers.get();
     provider.check(options);
-    return new KeepaliveSocket(options, provider);
+    return new KeepaliveSocket(options, provider.newLink());
   }
 
   /**
