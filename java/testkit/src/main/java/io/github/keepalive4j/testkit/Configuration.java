@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A device's addresses and the routes of its namespace. They are restored after a fault that took
@@ -12,9 +14,10 @@ import java.util.Set;
  * addresses when a link goes down.
  */
 record Configuration(List<String> addresses, List<String> routes) {
+  private static final Pattern LAB_DEVICE = Pattern.compile(" dev (eth\\d+)\\b");
 
   static Configuration of(String namespace, String device) throws IOException {
-    return new Configuration(addresses(namespace, device), routes(namespace));
+    return new Configuration(addresses(namespace, device), routes(namespace, device));
   }
 
   /** Adds the addresses that are missing now, except the given ones. */
@@ -27,9 +30,9 @@ record Configuration(List<String> addresses, List<String> routes) {
   }
 
   /** Adds the routes that are missing now. */
-  void restoreRoutes(String namespace) throws IOException {
+  void restoreRoutes(String namespace, String device) throws IOException {
     List<String> missing = new ArrayList<>(routes);
-    missing.removeAll(routes(namespace));
+    missing.removeAll(routes(namespace, device));
     Command.ipBatch(namespace, missing);
   }
 
@@ -49,11 +52,18 @@ record Configuration(List<String> addresses, List<String> routes) {
         .toList();
   }
 
-  private static List<String> routes(String namespace) throws IOException {
+  /** Another of the lab's devices keeps its own routes, which fail where that is down. */
+  private static boolean isOfAnother(String route, String device) {
+    Matcher own = LAB_DEVICE.matcher(route);
+    return own.find() && !own.group(1).equals(device);
+  }
+
+  private static List<String> routes(String namespace, String device) throws IOException {
     List<String> commands = new ArrayList<>();
     for (String family : List.of("-4", "-6")) {
       Command.run("ip", "-n", namespace, "-o", family, "route", "show")
           .lines()
+          .filter(route -> !isOfAnother(route, device))
           .map(
               route -> "route replace " + route.replace(" linkdown", "").replace('\\', ' ').strip())
           .forEach(commands::add);

@@ -23,7 +23,7 @@ final class Device {
   private final String name;
   private final List<String> ownAddresses;
   private final Map<Defect, Integer> inForce = new EnumMap<>(Defect.class);
-  private final Map<Host, Integer> fixedNeighbours = new HashMap<>();
+  private final Map<Nic, Integer> fixedNeighbours = new HashMap<>();
   private Configuration healthy;
   private List<String> setOtherEnd = List.of();
 
@@ -40,6 +40,10 @@ final class Device {
    */
   void shareCable(List<String> setOther) {
     setOtherEnd = List.copyOf(setOther);
+  }
+
+  String name() {
+    return name;
   }
 
   void setUp() throws IOException {
@@ -68,21 +72,21 @@ final class Device {
    * Tells the kernel another host's hardware address, so that it does not look for it. What is
    * fixed several times is released as often.
    */
-  synchronized void fixNeighbour(Host other) throws IOException {
+  synchronized void fixNeighbour(Nic other) throws IOException {
     if (fixedNeighbours.merge(other, 1, Integer::sum) == 1) {
       setNeighbour(other, "permanent");
     }
   }
 
   /** Lets the kernel look for another host's hardware address again. */
-  synchronized void releaseNeighbour(Host other) throws IOException {
+  synchronized void releaseNeighbour(Nic other) throws IOException {
     if (fixedNeighbours.computeIfPresent(other, (key, times) -> times == 1 ? null : times - 1)
         == null) {
       setNeighbour(other, "reachable");
     }
   }
 
-  private void setNeighbour(Host other, String state) throws IOException {
+  private void setNeighbour(Nic other, String state) throws IOException {
     String rest = " lladdr " + other.hardwareAddress() + " dev " + name + " nud " + state;
     Command.ipBatch(
         namespace,
@@ -150,7 +154,7 @@ final class Device {
 
   /** The kernel forgets even fixed hardware addresses when a link goes down. */
   private void restoreNeighbours() throws IOException {
-    for (Host other : fixedNeighbours.keySet()) {
+    for (Nic other : fixedNeighbours.keySet()) {
       setNeighbour(other, "permanent");
     }
   }
@@ -175,7 +179,7 @@ final class Device {
     boolean withoutOwn = has(Defect.WITHOUT_ADDRESS);
     healthy.restoreAddresses(namespace, name, withoutOwn ? Set.copyOf(ownAddresses) : Set.of());
     if (!withoutOwn && !has(Defect.DOWN)) {
-      healthy.restoreRoutes(namespace);
+      healthy.restoreRoutes(namespace, name);
     }
   }
 }

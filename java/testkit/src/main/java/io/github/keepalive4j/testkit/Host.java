@@ -14,10 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * A host of a {@link Lab}: processes run on it, threads of this JVM visit it, faults befall it.
+ *
+ * <p>A fault of a host befalls it on all networks of its lab. For one network alone, ask {@link
+ * #nic}.
  *
  * <p>A fault is in force when the method that inflicts it returns, and until it is closed. Faults
  * compose, and each is undone without regard to the others.
@@ -25,29 +27,21 @@ import java.util.stream.Stream;
 public final class Host {
   private static final Duration RUN_TIMEOUT = Duration.ofSeconds(30);
   private static final int PROBE_TIMEOUT_MS = 200;
-  private static final String DEVICE = "eth0";
-  private static final String DROP = "drop";
   private static final String REJECT = "reject with icmpx type host-unreachable";
 
   private final Lab lab;
   private final String name;
   private final Namespace namespace;
-  private final InetAddress ipv4;
-  private final InetAddress ipv6;
-  private final String hardwareAddress;
-  private final Device device;
+  private final NicFaults faults;
+  private final List<Nic> nics = new ArrayList<>();
   private final Firewall firewall;
   private final Set<ManagedProcess> processes = ConcurrentHashMap.newKeySet();
 
-  Host(Lab lab, String name, int number, Namespace namespace) throws IOException {
+  Host(Lab lab, String name, Namespace namespace) throws IOException {
     this.lab = lab;
     this.name = name;
+    this.faults = new NicFaults(lab);
     this.namespace = namespace;
-    this.ipv4 = InetAddress.getByName("198.18.0." + number);
-    this.ipv6 = InetAddress.getByName("fd00:198:18::" + Integer.toHexString(number));
-    this.hardwareAddress = "02:00:c6:12:00:%02x".formatted(number);
-    List<String> addresses = List.of(ipv4.getHostAddress() + "/24", ipv6.getHostAddress() + "/64");
-    this.device = new Device(namespace.name(), DEVICE, addresses);
     namespace.run(Settings::apply);
     this.firewall = new Firewall(namespace);
   }
@@ -71,30 +65,46 @@ public final class Host {
   }
 
   /**
-   * Returns the host's IPv4 address, out of the range for benchmarks, 198.18.0.0/15.
+   * Returns the host's IPv4 address on the lab's first network, out of the range for benchmarks,
+   * 198.18.0.0/15.
    *
    * @return the address
    */
   public InetAddress ipv4() {
-    return ipv4;
+    return nics.get(0).ipv4();
   }
 
   /**
-   * Returns the host's unique local IPv6 address.
+   * Returns the host's unique local IPv6 address on the lab's first network.
    *
    * @return the address
    */
   public InetAddress ipv6() {
-    return ipv6;
+    return nics.get(0).ipv6();
   }
 
   /**
-   * Returns the host's network device besides {@code lo}.
+   * Returns the host's network device on the lab's first network.
    *
    * @return the device's name in the host's namespace
    */
   public String device() {
-    return DEVICE;
+    return nics.get(0).device();
+  }
+
+  /**
+   * Returns the host's connection to one of the lab's networks.
+   *
+   * @param network the network's number, from 0
+   * @return the connection
+   * @throws IllegalArgumentException if the lab has no such network
+   */
+  public Nic nic(int network) {
+    if (network < 0 || network >= nics.size()) {
+      throw new IllegalArgumentException(
+          "network " + network + " is not from 0 to " + (nics.size() - 1));
+    }
+    return nics.get(network);
   }
 
   /**
@@ -208,8 +218,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault drop() throws IOException {
-    String what = "drops all";
-    return lab.hasNftables() ? judge(what, bothWays(), DROP) : leaveBridge(what);
+    return faults.drop(name + " drops all", nics);
   }
 
   /**
@@ -223,11 +232,13 @@ public final class Host {
    */
   public Fault drop(Host peer) throws IOException {
     requirePeer(peer);
-    String what = "drops all from and to " + peer;
-    if (!lab.hasNftables() && lab.isCable()) {
-      return leaveBridge(what);
+    String what = name + " drops all from and to " + peer;
+    if (!lab.hasNftables() && lab.hosts().size() == 2) {
+      return faults.leaveBridge(what, nics);
     }
-    return judge(what, List.of(new Path(this, peer), new Path(peer, this)), DROP);
+    List<Path> paths = new ArrayList<>(pathsFrom(peer));
+    paths.addAll(peer.pathsFrom(this));
+    return faults.judge(what, paths, NicFaults.DROP);
   }
 
   /**
@@ -238,7 +249,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault dropIncoming() throws IOException {
-    return judge("drops incoming", incoming(), DROP);
+    return faults.judge(name + " drops incoming", incoming(), NicFaults.DROP);
   }
 
   /**
@@ -250,7 +261,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault dropOutgoing() throws IOException {
-    return judge("drops outgoing", outgoing(), DROP);
+    return faults.judge(name + " drops outgoing", outgoing(), NicFaults.DROP);
   }
 
   /**
@@ -263,7 +274,7 @@ public final class Host {
    */
   public Fault dropFrom(Host peer) throws IOException {
     requirePeer(peer);
-    return judge("drops all from " + peer, List.of(new Path(this, peer)), DROP);
+    return faults.judge(name + " drops all from " + peer, pathsFrom(peer), NicFaults.DROP);
   }
 
   /**
@@ -276,7 +287,7 @@ public final class Host {
    */
   public Fault dropTo(Host peer) throws IOException {
     requirePeer(peer);
-    return judge("drops all to " + peer, List.of(new Path(peer, this)), DROP);
+    return faults.judge(name + " drops all to " + peer, peer.pathsFrom(this), NicFaults.DROP);
   }
 
   /**
@@ -289,7 +300,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault lossy(double percent) throws IOException {
-    return judge("loses " + percent + " %", bothWays(), dropSome(percent));
+    return faults.judge(name + " loses " + percent + " %", bothWays(), NicFaults.dropSome(percent));
   }
 
   /**
@@ -302,7 +313,8 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault lossyIncoming(double percent) throws IOException {
-    return judge("loses " + percent + " % of incoming", incoming(), dropSome(percent));
+    return faults.judge(
+        name + " loses " + percent + " % of incoming", incoming(), NicFaults.dropSome(percent));
   }
 
   /**
@@ -315,7 +327,8 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault lossyOutgoing(double percent) throws IOException {
-    return judge("loses " + percent + " % of outgoing", outgoing(), dropSome(percent));
+    return faults.judge(
+        name + " loses " + percent + " % of outgoing", outgoing(), NicFaults.dropSome(percent));
   }
 
   /**
@@ -331,7 +344,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault reject() throws IOException {
-    return judge("rejects incoming", incoming(), REJECT);
+    return faults.judge(name + " rejects incoming", incoming(), REJECT);
   }
 
   /**
@@ -344,7 +357,7 @@ public final class Host {
    */
   public Fault rejectFrom(Host peer) throws IOException {
     requirePeer(peer);
-    return judge("rejects all from " + peer, List.of(new Path(this, peer)), REJECT);
+    return faults.judge(name + " rejects all from " + peer, pathsFrom(peer), REJECT);
   }
 
   /**
@@ -357,7 +370,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault removeAddress() throws IOException {
-    return defect("has no address", Defect.WITHOUT_ADDRESS);
+    return faults.defect(name + " has no address", Defect.WITHOUT_ADDRESS, nics);
   }
 
   /**
@@ -370,7 +383,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault linkDown() throws IOException {
-    return defect("has its link down", Defect.DOWN);
+    return faults.defect(name + " has its link down", Defect.DOWN, nics);
   }
 
   /**
@@ -382,7 +395,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public Fault queueFull() throws IOException {
-    return defect("has its queue full", Defect.QUEUE_FULL);
+    return faults.defect(name + " has its queue full", Defect.QUEUE_FULL, nics);
   }
 
   /**
@@ -396,8 +409,14 @@ public final class Host {
    */
   public int killSockets(Host peer) throws IOException {
     requirePeer(peer);
-    return killSockets(
-        "dst", peer.ipv4.getHostAddress(), "or", "dst", "[" + peer.ipv6.getHostAddress() + "]");
+    List<String> filter = new ArrayList<>();
+    for (Nic nic : peer.nics) {
+      for (String address : nic.addresses()) {
+        filter.addAll(List.of(filter.isEmpty() ? "dst" : "or", "dst", "[" + address + "]"));
+      }
+    }
+    filter.remove(0);
+    return killSockets(filter.toArray(String[]::new));
   }
 
   /**
@@ -417,38 +436,29 @@ public final class Host {
     return name;
   }
 
-  String hardwareAddress() {
-    return hardwareAddress;
+  void add(Nic nic) {
+    nics.add(nic);
   }
 
-  /** Returns this host's end of its link, as {@code ip link add} takes it. */
-  List<String> linkEnd() {
-    return List.of("name", DEVICE, "address", hardwareAddress, "netns", namespace.name());
-  }
-
-  List<String> addresses() {
-    return List.of(ipv4.getHostAddress(), ipv6.getHostAddress());
+  NicFaults faults() {
+    return faults;
   }
 
   Firewall firewall() {
     return firewall;
   }
 
-  /** Returns the device that {@link #device} names. */
-  Device link() {
-    return device;
-  }
-
-  boolean reaches(Host other) throws IOException {
-    return namespace.get(
-        () -> other.ipv4.isReachable(PROBE_TIMEOUT_MS) && other.ipv6.isReachable(PROBE_TIMEOUT_MS));
+  boolean reaches(Nic other) throws IOException {
+    return namespace.get(() -> other.isReachable(PROBE_TIMEOUT_MS));
   }
 
   /** Begins to undo the host; its namespace is closed next. */
   void tearDown() throws IOException {
     firewall.close();
     processes.forEach(ManagedProcess::sendKill);
-    device.delete();
+    for (Nic nic : nics) {
+      nic.link().delete();
+    }
   }
 
   void awaitProcessesGone() throws IOException {
@@ -457,41 +467,20 @@ public final class Host {
     }
   }
 
-  private Fault judge(String what, List<Path> paths, String verdict) throws IOException {
-    PacketFault fault = new PacketFault(paths, verdict);
-    return lab.inflict(name + " " + what, fault::inflict, fault::undo);
-  }
-
-  private Fault leaveBridge(String what) throws IOException {
-    PortFault fault = new PortFault(lab.bridge(), this, others());
-    lab.whileOpen(fault::prepare);
-    return lab.inflict(name + " " + what, fault::inflict, fault::undo);
-  }
-
-  private Fault defect(String what, Defect defect) throws IOException {
-    lab.whileOpen(device::rememberConfiguration);
-    return lab.inflict(name + " " + what, () -> device.inflict(defect), () -> undo(defect));
-  }
-
-  private void undo(Defect defect) throws IOException {
-    device.undo(defect);
-    lab.awaitCarrier();
+  private List<Path> pathsFrom(Host peer) {
+    return nics.stream().map(nic -> new Path(nic, peer.nics.get(nic.network().number()))).toList();
   }
 
   private List<Path> incoming() {
-    return List.of(new Path(this, null));
+    return nics.stream().flatMap(Nic::incoming).toList();
   }
 
   private List<Path> outgoing() {
-    return others().stream().map(other -> new Path(other, this)).toList();
-  }
-
-  private List<Host> others() {
-    return lab.hosts().stream().filter(host -> host != this).toList();
+    return nics.stream().flatMap(Nic::outgoing).toList();
   }
 
   private List<Path> bothWays() {
-    return Stream.concat(incoming().stream(), outgoing().stream()).toList();
+    return nics.stream().flatMap(Nic::bothWays).toList();
   }
 
   private int killSockets(String... filter) throws IOException {
@@ -506,13 +495,5 @@ public final class Host {
     if (peer.lab != lab || peer == this) {
       throw new IllegalArgumentException(peer + " is not a peer of " + this);
     }
-  }
-
-  private static String dropSome(double percent) {
-    if (!(percent >= 0 && percent <= 100)) {
-      throw new IllegalArgumentException("percent " + percent + " is not from 0 to 100");
-    }
-    long of10000 = Math.round(percent * 100);
-    return of10000 == 10_000 ? DROP : "numgen random mod 10000 < " + of10000 + " " + DROP;
   }
 }

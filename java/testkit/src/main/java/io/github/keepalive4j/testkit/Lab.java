@@ -1,11 +1,8 @@
 package io.github.keepalive4j.testkit;
 
-import io.github.keepalive4j.testkit.Device.Defect;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +37,11 @@ public final class Lab implements AutoCloseable {
   private static final String BACKUP = "backup";
   private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
   private static final int MAX_HOSTS = 250;
+  private static final int MAX_NETWORKS = 8;
 
   /** No host can have this name. */
   private static final String BRIDGE_NAME = "_bridge";
 
-  private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(10);
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final Set<Lab> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -54,10 +51,10 @@ public final class Lab implements AutoCloseable {
 
   private final int number = NUMBERS.incrementAndGet();
   private final Map<String, Host> hosts = new LinkedHashMap<>();
+  private final List<Network> networks = new ArrayList<>();
   private final List<Namespace> namespaces = new ArrayList<>();
   private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private boolean hasNftables;
-  private Bridge bridge;
   private boolean closed;
 
   private Lab() {}
@@ -86,21 +83,16 @@ public final class Lab implements AutoCloseable {
    *     explains, or fails
    */
   public static Lab open(String... hostNames) throws IOException {
-    requireValid(hostNames);
-    Optional<String> lacking = Availability.lacking();
-    if (lacking.isPresent()) {
-      throw new IOException(lacking.get());
-    }
-    Residue.clear();
-    Lab lab = new Lab();
-    OPEN.add(lab);
-    try {
-      lab.build(hostNames);
-      return lab;
-    } catch (IOException | RuntimeException e) {
-      closeAfter(e, lab);
-      throw e;
-    }
+    return builder().hosts(hostNames).open();
+  }
+
+  /**
+   * Begins a lab of two hosts, {@link #source} and {@link #backup}, on one network.
+   *
+   * @return the builder
+   */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -213,30 +205,8 @@ public final class Lab implements AutoCloseable {
     return whileOpen(() -> Fault.inflict(description, inflict, () -> unlessClosed(undo)));
   }
 
-  /** Returns the bridge that joins the hosts; without nftables there is always one. */
-  Bridge bridge() {
-    return bridge;
-  }
-
   boolean hasNftables() {
     return hasNftables;
-  }
-
-  /** Tells whether the hosts are two, which see each other's link go down. */
-  boolean isCable() {
-    return hosts.size() == 2;
-  }
-
-  /** Waits until each link that is not down at either end carries packets. */
-  void awaitCarrier() throws IOException {
-    Collection<Host> up =
-        hosts.values().stream().filter(host -> !host.link().has(Defect.DOWN)).toList();
-    if (isCable() && up.size() < hosts.size()) {
-      return;
-    }
-    for (Host host : up) {
-      Condition.await("carrier on " + host, SETTLE_TIMEOUT, host.link()::hasCarrier);
-    }
   }
 
   private void unlessClosed(Step step) throws IOException {
@@ -250,53 +220,35 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private void build(String... hostNames) throws IOException {
+  private void build(List<String> hostNames, int networkCount) throws IOException {
+    for (int network = 0; network < networkCount; network++) {
+      networks.add(new Network(network));
+    }
     for (String name : hostNames) {
-      hosts.put(name, new Host(this, name, hosts.size() + 1, addNamespace(name)));
+      Host host = new Host(this, name, addNamespace(name));
+      hosts.put(name, host);
+      for (Network network : networks) {
+        Nic nic = new Nic(host, hosts.size(), network);
+        host.add(nic);
+        network.add(nic);
+      }
     }
-    join(hosts());
-    for (Host host : hosts.values()) {
-      host.link().setUp();
+    hasNftables = hosts.values().stream().allMatch(host -> host.firewall().isAvailable());
+    for (Network network : networks) {
+      if (hosts.size() == 2 && hasNftables) {
+        network.joinDirectly();
+      } else {
+        String suffix = network.number() == 0 ? "" : Integer.toString(network.number());
+        network.join(addNamespace(BRIDGE_NAME + suffix));
+      }
+      network.setUp();
     }
-    awaitCarrier();
-    awaitReachability();
-  }
-
-  private void join(List<Host> all) throws IOException {
-    hasNftables = all.stream().allMatch(host -> host.firewall().isAvailable());
-    if (isCable() && hasNftables) {
-      joinDirectly(all.get(0), all.get(1));
-      return;
-    }
-    bridge = Bridge.join(all, addNamespace(BRIDGE_NAME));
-    if (isCable()) {
-      all.get(0).link().shareCable(bridge.setPort(all.get(1)));
-      all.get(1).link().shareCable(bridge.setPort(all.get(0)));
-    }
-  }
-
-  private static void joinDirectly(Host one, Host other) throws IOException {
-    List<String> link = new ArrayList<>(List.of("ip", "link", "add"));
-    link.addAll(one.linkEnd());
-    link.addAll(List.of("type", "veth", "peer"));
-    link.addAll(other.linkEnd());
-    Command.run(link.toArray(String[]::new));
   }
 
   private Namespace addNamespace(String name) throws IOException {
     Namespace namespace = Namespace.create(NamespaceName.ofThisProcess(number, name).toString());
     namespaces.add(namespace);
     return namespace;
-  }
-
-  private void awaitReachability() throws IOException {
-    Host first = hosts.values().iterator().next();
-    for (Host other : hosts.values()) {
-      if (other != first) {
-        Condition.await(
-            other + " reachable from " + first, SETTLE_TIMEOUT, () -> first.reaches(other));
-      }
-    }
   }
 
   private void demolish() throws IOException {
@@ -351,6 +303,70 @@ public final class Lab implements AutoCloseable {
       lab.close();
     } catch (IOException e) {
       cause.addSuppressed(e);
+    }
+  }
+
+  /** Says which hosts and networks a lab has. Not thread-safe. */
+  public static final class Builder {
+    private List<String> hostNames = List.of(SOURCE, BACKUP);
+    private int networks = 1;
+
+    private Builder() {}
+
+    /**
+     * Sets the hosts.
+     *
+     * @param names 2 to 250 different names, each of at most 32 lower-case letters, digits and
+     *     inner hyphens
+     * @return this
+     * @throws IllegalArgumentException if the names are not such
+     */
+    public Builder hosts(String... names) {
+      requireValid(names);
+      hostNames = List.of(names);
+      return this;
+    }
+
+    /**
+     * Sets how many networks join the hosts, each with a cable or bridge of its own. A host has a
+     * {@link Host#nic} for each: for links over two paths, say.
+     *
+     * @param count from 1 to 8
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder networks(int count) {
+      if (count < 1 || count > MAX_NETWORKS) {
+        throw new IllegalArgumentException(
+            "1 to " + MAX_NETWORKS + " networks are possible, not " + count);
+      }
+      networks = count;
+      return this;
+    }
+
+    /**
+     * Opens the lab. The hosts can reach each other on each network, by IPv4 and IPv6, when the
+     * call returns.
+     *
+     * @return the lab, to be closed
+     * @throws IOException if a tool or privilege is lacking, which {@link #unavailabilityCause}
+     *     explains, or fails
+     */
+    public Lab open() throws IOException {
+      Optional<String> lacking = Availability.lacking();
+      if (lacking.isPresent()) {
+        throw new IOException(lacking.get());
+      }
+      Residue.clear();
+      Lab lab = new Lab();
+      OPEN.add(lab);
+      try {
+        lab.build(hostNames, networks);
+        return lab;
+      } catch (IOException | RuntimeException e) {
+        closeAfter(e, lab);
+        throw e;
+      }
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
  * lost on the wire is not.
  */
 final class PacketFault {
-  /** What comes in at a host, from one other or, when that is null, from all. */
-  record Path(Host to, Host from) {}
+  /** What comes in at a host's NIC, from one other or, when that is null, from all. */
+  record Path(Nic to, Nic from) {}
 
   private record Installed(Host at, String table) {}
 
@@ -29,8 +29,8 @@ final class PacketFault {
     for (Path path : paths) {
       String match =
           path.from() == null ? "" : "ether saddr " + path.from().hardwareAddress() + " ";
-      String table = path.to().firewall().add(path.to().device(), match + verdict);
-      installed.push(new Installed(path.to(), table));
+      String table = path.to().host().firewall().add(path.to().device(), match + verdict);
+      installed.push(new Installed(path.to().host(), table));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.keepalive4j.testkit;
 
 import java.io.IOException;
-import java.util.List;
 
 /**
  * A silent cut without nftables: a host's port leaves the bridge.
@@ -10,34 +9,25 @@ import java.util.List;
  * it, it would tell its programs that the host is unreachable, and the cut would not be silent.
  */
 final class PortFault {
-  private final Bridge bridge;
-  private final Host host;
-  private final List<Host> others;
-
-  PortFault(Bridge bridge, Host host, List<Host> others) {
-    this.bridge = bridge;
-    this.host = host;
-    this.others = others;
-  }
+  private PortFault() {}
 
   /** Is called before {@link #inflict}, so that the moment of the fault is known more precisely. */
-  PortFault prepare() throws IOException {
-    for (Host other : others) {
-      host.link().fixNeighbour(other);
-      other.link().fixNeighbour(host);
+  static void prepare(Nic nic) throws IOException {
+    for (Nic other : nic.peers()) {
+      nic.link().fixNeighbour(other);
+      other.link().fixNeighbour(nic);
     }
-    return this;
   }
 
-  void inflict() throws IOException {
-    bridge.cut(host);
+  static void inflict(Nic nic) throws IOException {
+    nic.network().bridge().cut(nic);
   }
 
-  void undo() throws IOException {
-    bridge.restore(host);
-    for (Host other : others) {
-      host.link().releaseNeighbour(other);
-      other.link().releaseNeighbour(host);
+  static void undo(Nic nic) throws IOException {
+    nic.network().bridge().restore(nic);
+    for (Nic other : nic.peers()) {
+      nic.link().releaseNeighbour(other);
+      other.link().releaseNeighbour(nic);
     }
   }
 }

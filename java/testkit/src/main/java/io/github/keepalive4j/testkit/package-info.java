@@ -26,6 +26,10 @@
  * }
  * }</pre>
  *
+ * <p>With JUnit, a {@link io.github.keepalive4j.testkit.junit.LabExtension} opens the lab. For unit
+ * tests of callbacks and guards, which need no lab, see {@link io.github.keepalive4j.testkit.event}
+ * and {@link io.github.keepalive4j.testkit.junit.TakeoverGuardContract}.
+ *
  * <h2>Which fault for which question</h2>
  *
  * <table>

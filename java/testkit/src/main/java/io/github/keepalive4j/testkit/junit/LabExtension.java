@@ -29,11 +29,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>For other hosts, or one lab for all tests of a class, register it as a field:
+ * <p>For other hosts or networks, or one lab for all tests of a class, register it as a field:
  *
  * <pre>{@code
  * @RegisterExtension
- * static final LabExtension LAB = LabExtension.perClass("a", "b", "c");
+ * static final LabExtension LAB = LabExtension.perClass(Lab.builder().networks(2));
  * }</pre>
  *
  * <p>Where labs can't be opened, the tests are skipped with the reason. Where the environment
@@ -51,44 +51,37 @@ public final class LabExtension
   private static final Namespace NAMESPACE = Namespace.create(LabExtension.class);
 
   private final boolean sharedByClass;
-  private final Opener opener;
-
-  @FunctionalInterface
-  private interface Opener {
-    Lab open() throws IOException;
-  }
+  private final Lab.Builder builder;
 
   /** Makes an extension that opens a lab of a source and a backup for each test. */
   public LabExtension() {
-    this(false, Lab::open);
+    this(false, Lab.builder());
   }
 
-  private LabExtension(boolean sharedByClass, Opener opener) {
+  private LabExtension(boolean sharedByClass, Lab.Builder builder) {
     this.sharedByClass = sharedByClass;
-    this.opener = opener;
+    this.builder = builder;
   }
 
   /**
    * Makes an extension that opens a lab for each test.
    *
-   * @param hostNames as {@link Lab#open(String...)} takes them
+   * @param lab which hosts and networks the labs have
    * @return an extension to register
    */
-  public static LabExtension perTest(String... hostNames) {
-    String[] names = hostNames.clone();
-    return new LabExtension(false, () -> Lab.open(names));
+  public static LabExtension perTest(Lab.Builder lab) {
+    return new LabExtension(false, lab);
   }
 
   /**
    * Makes an extension that opens one lab for the tests of a class and of the classes nested in it.
    * A test has to undo its faults.
    *
-   * @param hostNames as {@link Lab#open(String...)} takes them
+   * @param lab which hosts and networks the labs have
    * @return an extension to register as a static field
    */
-  public static LabExtension perClass(String... hostNames) {
-    String[] names = hostNames.clone();
-    return new LabExtension(true, () -> Lab.open(names));
+  public static LabExtension perClass(Lab.Builder lab) {
+    return new LabExtension(true, lab);
   }
 
   @Override
@@ -149,7 +142,7 @@ public final class LabExtension
 
   private void open(ExtensionContext context) throws IOException {
     require(Lab.unavailabilityCause(), System.getenv("CI"));
-    store(context).put(this, opener.open());
+    store(context).put(this, builder.open());
   }
 
   private void close(ExtensionContext context) throws IOException {

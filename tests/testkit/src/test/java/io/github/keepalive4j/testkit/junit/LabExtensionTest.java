@@ -52,7 +52,8 @@ class LabExtensionTest {
 
   @Nested
   class WithOtherHosts {
-    @RegisterExtension final LabExtension three = LabExtension.perTest("a", "b", "c");
+    @RegisterExtension
+    final LabExtension three = LabExtension.perTest(Lab.builder().hosts("a", "b", "c"));
 
     @Test
     void theLabHasTheHostsAskedFor(Lab lab) {
@@ -62,7 +63,8 @@ class LabExtensionTest {
 
   @Nested
   class ForTheClass {
-    @RegisterExtension static final LabExtension LAB = LabExtension.perClass("a", "b");
+    @RegisterExtension
+    static final LabExtension LAB = LabExtension.perClass(Lab.builder().hosts("a", "b"));
 
     private static Lab shared;
 
