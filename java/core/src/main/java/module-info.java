@@ -3,7 +3,10 @@
  *
  * <p>Start at {@link io.github.keepalive4j.KeepaliveMonitor}.
  */
-@SuppressWarnings("requires-automatic") // jna: jna-jpms would be a second jar of the same classes
+@SuppressWarnings({
+  "requires-automatic", // jna is an automatic module; jna-jpms would be a second jar of the same
+  "module" // the one exported to is built later
+})
 module io.github.keepalive4j {
   requires com.sun.jna;
   requires static jdk.jfr; // a runtime image may lack it

@@ -7,6 +7,7 @@ import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.WatchSettings;
 import io.github.keepalive4j.internal.callback.CallbackThreads;
+import io.github.keepalive4j.internal.callback.ErrorReports;
 import io.github.keepalive4j.internal.callback.FallbackExecutor;
 import io.github.keepalive4j.internal.callback.Observers;
 import io.github.keepalive4j.internal.guard.GuardSetting;
@@ -258,9 +259,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     return watch != null && watches.contains(watch) && watch.giveBack();
   }
 
-  /**
-   * Returns how many links are watched: those that have not failed, left or been closed.
-   */
+  /** Returns how many links are watched: those that have not failed, left or been closed. */
   public int size() {
     return watches.size();
   }

@@ -6,6 +6,7 @@ import io.github.keepalive4j.internal.InterruptHook;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Millis;
+import io.github.keepalive4j.internal.ObserverSlot;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.WatchSettings;
@@ -78,7 +79,6 @@ public final class KeepaliveSocket implements Channel {
   /**
    * Connects to a source within 5 s.
    *
-   * @param source the source's address
    * @param options the options to set before connecting
    * @throws IOException as {@link #connectTo}
    */
@@ -90,8 +90,6 @@ public final class KeepaliveSocket implements Channel {
   /**
    * Connects to a source.
    *
-   * @param source the source's address
-   * @param options the options to set before connecting
    * @param timeout how long connecting may take, 1 ms to 2147483647 ms
    * @return the link, connected and healthy
    * @throws IOException as {@link #connectTo}
@@ -106,7 +104,6 @@ public final class KeepaliveSocket implements Channel {
   /**
    * Connects this link. If that fails the link is closed.
    *
-   * @param source the source's address
    * @param timeout how long connecting may take, 1 ms to 2147483647 ms
    * @throws java.net.ConnectException if nobody listens there, or a firewall refuses
    * @throws java.net.SocketTimeoutException if there was no answer in time. With probes also if the
@@ -256,11 +253,7 @@ public final class KeepaliveSocket implements Channel {
    * @throws InterruptedException as {@link #awaitFailure(Duration)}, like all else
    */
   public Failure awaitFailure() throws IOException, InterruptedException {
-    Optional<Failure> failure = Optional.empty();
-    while (failure.isEmpty()) {
-      failure = await(Long.MAX_VALUE);
-    }
-    return failure.get();
+    return await(Long.MAX_VALUE).orElseThrow(); // the time never runs out: 292 years
   }
 
   /**
@@ -385,7 +378,7 @@ public final class KeepaliveSocket implements Channel {
 
   /** Returns the watch that observes this link, or null. */
   WatchedLink watch() {
-    return observer.watch();
+    return observer.current() instanceof WatchedLink watch ? watch : null;
   }
 
   /** Returns the transport's half of this link. */

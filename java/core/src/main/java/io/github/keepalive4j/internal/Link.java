@@ -36,7 +36,10 @@ public interface Link {
   /** Sends the peer's process a query. Throws if no answer comes in time. */
   void handshake(int timeoutMs) throws IOException;
 
-  /** Waits for a final event, probing meanwhile; returns null when the time ran out. */
+  /**
+   * Waits for a final event, probing meanwhile. Returns null when the time ran out or the thread
+   * was interrupted, whose status it leaves set.
+   */
   LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException;
 
   /** Judges the link without waiting; returns null while it is healthy. */

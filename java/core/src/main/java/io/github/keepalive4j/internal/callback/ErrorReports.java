@@ -1,19 +1,20 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.internal.callback;
 
+import io.github.keepalive4j.KeepaliveSocket;
 import java.util.function.BiConsumer;
 
 /** Where what a monitor's callbacks and listeners throw goes. */
-final class ErrorReports {
+public final class ErrorReports {
   private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
 
   private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
 
-  ErrorReports(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
+  public ErrorReports(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
     this.errorHandler = errorHandler;
   }
 
   /** Hands an error to the error handler, whose own errors must not cost other links a thread. */
-  void report(KeepaliveSocket link, Throwable error) {
+  public void report(KeepaliveSocket link, Throwable error) {
     try {
       errorHandler.accept(link, error);
     } catch (Throwable e) {
@@ -23,11 +24,11 @@ final class ErrorReports {
   }
 
   /** Logs an error, as the default error handler does. */
-  static void log(KeepaliveSocket link, Throwable error) {
+  public static void log(KeepaliveSocket link, Throwable error) {
     LOGGER.log(System.Logger.Level.ERROR, "a callback of " + link + " failed", error);
   }
 
-  static void logWait(Throwable error) {
+  public static void logWait(Throwable error) {
     LOGGER.log(System.Logger.Level.ERROR, "waiting for events failed; the monitor goes on", error);
   }
 }
