@@ -322,7 +322,8 @@ KA_API int ka_await(int fd, const struct ka_watch_config *config, struct ka_obse
 /* Returns a descriptor for ka_await_or_wake, or -errno. The caller closes it with ka_close. */
 KA_API int ka_wake_open(void);
 
-/* Ends the ka_await_or_wake that waits, or else the next one, without harm to the link. Returns 0 or -errno. */
+/* Ends the ka_await_or_wake that waits, or else the next one, without harm to the link. Returns 0 or -errno.
+ */
 KA_API int ka_wake(int wake_fd);
 
 /*

@@ -1,11 +1,8 @@
 #include "suspicion.h"
 
-#include "cause.h"
 #include "clock.h"
 #include "evidence.h"
 #include "options.h"
-
-#include <errno.h>
 
 /* Deadlines are rounded up to a common grid, so that one wake-up serves thousands of links. */
 #define GRID_NS (100 * KA_NS_PER_MS)
@@ -102,22 +99,6 @@ static int report(struct ka_watch *watch, struct ka_event *event, enum ka_event_
     return 1;
 }
 
-/* The kernel's keepalive would have ended the link, had it sent its probes. It doesn't count those that this
- * host's own queue drops. It sends none while data is unacknowledged. The socket is read first, as in
- * probe.c. */
-static int fall_silent(struct ka_watch *watch, struct ka_event *event) {
-    struct tcp_info info = ka_evidence_of(event);
-    int result = ka_watch_ready(watch, event);
-    int error = result == 0 ? ka_take_error(watch->fd) : result;
-    if (result != 0 || error < 0) {
-        return error;
-    }
-    if (error > 0) {
-        return ka_fail(watch, event, ka_cause_of(error), error);
-    }
-    return ka_fail(watch, event, KA_CAUSE_TIMED_OUT, info.tcpi_unacked > 0 ? 0 : ENOBUFS);
-}
-
 /* A late check means that this process was paused, perhaps with the whole machine and the kernel's timers.
  * The silence proves nothing then. After one interval the kernel has probed again. */
 static int is_pause(struct ka_watch *watch, int64_t now_ns) {
@@ -162,7 +143,7 @@ int ka_suspicion_check(struct ka_watch *watch, struct ka_event *event) {
     watch->late_checks = silent ? watch->late_checks : 0;
     plan_check(watch, event, paused);
     if (!paused && silence_ns >= watch->silence_limit_ns) {
-        return fall_silent(watch, event);
+        return KA_SILENT;
     }
     if (watch->suspect_after == 0) {
         return 0;

@@ -7,8 +7,11 @@
  * or -errno. */
 int ka_suspicion_start(struct ka_watch *watch);
 
-/* Decides whether the link's silence makes it suspect or recovered, or ends it. Returns 1 with the event
- * filled, 0 if there is nothing to report, or -errno. */
+/* The peer was silent for longer than the kernel's keepalive takes. */
+#define KA_SILENT 2
+
+/* Decides whether the link's silence makes it suspect or recovered. Returns 1 with the event filled, 0 if
+ * there is nothing to report, KA_SILENT with the evidence filled, or -errno. */
 int ka_suspicion_check(struct ka_watch *watch, struct ka_event *event);
 
 #endif

@@ -177,12 +177,29 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
     return finished(watch, event);
 }
 
+/* The kernel's keepalive would have ended the link, had it sent its probes. It doesn't count those that this
+ * host's own queue drops. It sends none while data is unacknowledged. The socket is read first, as in
+ * probe.c. */
+static int fall_silent(struct ka_watch *watch, struct ka_event *event) {
+    struct tcp_info info = ka_evidence_of(event);
+    int result = ka_watch_ready(watch, event);
+    int error = result == 0 ? ka_take_error(watch->fd) : result;
+    if (result != 0 || error < 0) {
+        return error;
+    }
+    if (error > 0) {
+        return ka_fail(watch, event, ka_cause_of(error), error);
+    }
+    return ka_fail(watch, event, KA_CAUSE_TIMED_OUT, info.tcpi_unacked > 0 ? 0 : ENOBUFS);
+}
+
 int ka_watch_due(struct ka_watch *watch, struct ka_event *event) {
     if (watch->liveness != KA_LIVENESS_KEEPALIVE) {
         return ka_probe_check(watch, event);
     }
     ka_begin_event(watch, event);
-    return ka_suspicion_check(watch, event);
+    int result = ka_suspicion_check(watch, event);
+    return result == KA_SILENT ? fall_silent(watch, event) : result;
 }
 
 int ka_is_final(const struct ka_event *event) {
