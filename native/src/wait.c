@@ -19,12 +19,13 @@ static int take_wake(int wake_fd) {
 }
 
 int ka_wait_fd_or_wake(int fd, short events, int wake_fd, int64_t deadline_ns) {
+    nfds_t count = wake_fd < 0 ? 1 : 2;
     for (;;) {
         struct pollfd entries[] = {{.fd = fd, .events = events}, {.fd = wake_fd, .events = POLLIN}};
         struct timespec left;
-        int ready = ppoll(entries, 2, ka_time_until(deadline_ns, &left), NULL);
+        int ready = ppoll(entries, count, ka_time_until(deadline_ns, &left), NULL);
         if (ready > 0) {
-            return entries[0].revents != 0 ? 0 : take_wake(wake_fd);
+            return count == 1 || entries[0].revents != 0 ? 0 : take_wake(wake_fd);
         }
         if (ready == 0) {
             return -ETIME;
