@@ -51,7 +51,7 @@ class TransportTest {
   }
 
   @Test
-  void aLibraryThatIsNotThereIsToldAndTheJdkTaken() throws Exception {
+  void aLibraryThatIsNotThereIsReportedAndTheJdkUsed() throws Exception {
     try (ChildJvm child = child("/nowhere/libkeepalive4j.so", "")) {
       assertNames("/nowhere/libkeepalive4j.so", child.readLine());
       assertEquals("JDK", child.readLine());
@@ -63,7 +63,7 @@ class TransportTest {
   }
 
   @Test
-  void aLibraryThatIsNoneIsToldToo() throws Exception {
+  void aFileThatIsNoLibraryIsReportedToo() throws Exception {
     Path text = Files.writeString(directory.resolve("libkeepalive4j.so"), "no library");
     try (ChildJvm child = child(text.toString(), "")) {
       assertNames(text.toString(), child.readLine());

@@ -10,7 +10,9 @@ public final class AtExit {
     close(only, null);
   }
 
-  /** Closes the one, and then what it rests on; each again, if it was closed in order. */
+  /**
+   * At the JVM's end, closes a resource and then the one it depends on. Both may be closed already.
+   */
   public static void close(AutoCloseable first, AutoCloseable foundation) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAll(first, foundation), "at-exit"));
   }

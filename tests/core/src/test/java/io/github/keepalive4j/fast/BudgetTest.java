@@ -46,7 +46,7 @@ class BudgetTest {
 
   @ParameterizedTest
   @EnumSource
-  void aProbeHasTimeForItsLossToBeMadeGood(Liveness liveness) {
+  void aProbeHasTimeToBeSentAgain(Liveness liveness) {
     KernelTimers timers = Providers.get().kernelTimers();
     for (int ms = (int) smallest(liveness).toMillis(); ms < LEAST_KEEPALIVE.toMillis(); ms++) {
       KeepaliveOptions options = KeepaliveOptions.detectWithin(Duration.ofMillis(ms), liveness);

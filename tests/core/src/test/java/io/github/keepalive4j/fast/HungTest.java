@@ -50,13 +50,13 @@ class HungTest {
   }
 
   @Test
-  void aHandleThatNobodyTouchesIsHung() throws Exception {
+  void aSwitchThatNobodyTouchesIsHung() throws Exception {
     Duration held = Duration.ofSeconds(2);
-    DeadMansSwitch handle = DeadMansSwitch.expiringAfter(held);
-    try (Testbed lab = Testbed.open(KeepaliveServer.builder().health(handle))) {
-      handle.touch();
+    DeadMansSwitch deadMansSwitch = DeadMansSwitch.expiringAfter(held);
+    try (Testbed lab = Testbed.open(KeepaliveServer.builder().health(deadMansSwitch))) {
+      deadMansSwitch.touch();
       WatchedLink link = lab.watch(process);
-      handle.touch();
+      deadMansSwitch.touch();
       long touchedNs = System.nanoTime();
       Failure failure = link.awaitFailure();
       assertTrue(failure.verdictNs() - touchedNs > held.toNanos() - BUDGET.toNanos());
@@ -65,13 +65,13 @@ class HungTest {
   }
 
   @Test
-  void aHandleThatIsTouchedIsHealthy() throws Exception {
-    DeadMansSwitch handle = DeadMansSwitch.expiringAfter(Duration.ofSeconds(1));
-    try (Testbed lab = Testbed.open(KeepaliveServer.builder().health(handle))) {
-      handle.touch();
+  void aSwitchThatIsTouchedIsHealthy() throws Exception {
+    DeadMansSwitch deadMansSwitch = DeadMansSwitch.expiringAfter(Duration.ofSeconds(1));
+    try (Testbed lab = Testbed.open(KeepaliveServer.builder().health(deadMansSwitch))) {
+      deadMansSwitch.touch();
       WatchedLink link = lab.watch(process);
       for (int i = 0; i < 8; i++) {
-        handle.touch();
+        deadMansSwitch.touch();
         link.assertNoFailoverFor(BUDGET);
       }
     }
@@ -90,7 +90,7 @@ class HungTest {
   }
 
   @Test
-  void aHostWhoseProcessIsIllIsNotHung() throws Exception {
+  void aHostWhoseProcessIsUnhealthyIsNotHung() throws Exception {
     AtomicBoolean broken = new AtomicBoolean();
     try (Testbed lab = Testbed.open(KeepaliveServer.builder().health(unless(broken)))) {
       WatchedLink link = lab.watch(manyProbes());

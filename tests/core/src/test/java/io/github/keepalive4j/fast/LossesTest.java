@@ -42,13 +42,13 @@ class LossesTest {
 
   @ParameterizedTest
   @CsvSource({"30, HOST", "50, HOST", "100, PROCESS"})
-  void singleLostProbesAreMadeGood(int budgetMs, Liveness liveness) throws Exception {
+  void singleLostProbesAreSurvived(int budgetMs, Liveness liveness) throws Exception {
     loseSegments(lab.source(), "tcp dport " + Testbed.PORT, budgetMs, liveness);
   }
 
   @ParameterizedTest
   @CsvSource({"30, HOST", "50, HOST", "100, PROCESS"})
-  void singleLostAnswersAreMadeGood(int budgetMs, Liveness liveness) throws Exception {
+  void singleLostAnswersAreSurvived(int budgetMs, Liveness liveness) throws Exception {
     loseSegments(lab.backup(), "tcp sport " + Testbed.PORT, budgetMs, liveness);
   }
 

@@ -45,7 +45,7 @@ class OldKernelTest {
   }
 
   @Test
-  void theSmallestBudgetIsToldAndKept() throws Exception {
+  void theSmallestBudgetIsReportedAndKept() throws Exception {
     Programs.source(lab, oldKernel);
     int smallestMs = smallestBudgetMs();
     assertTrue(smallestMs > 200 && smallestMs <= 220, () -> smallestMs + " ms");

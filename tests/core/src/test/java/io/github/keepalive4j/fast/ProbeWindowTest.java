@@ -41,8 +41,7 @@ class ProbeWindowTest {
                   lab.backup()
                       .call(() -> KeepaliveSocket.connect(address, options, CONNECT_TIMEOUT)));
       assertTrue(refusal.getMessage().contains(address.toString()), refusal::getMessage);
-      assertTrue(
-          refusal.getMessage().contains("never reads"), refusal::getMessage);
+      assertTrue(refusal.getMessage().contains("never reads"), refusal::getMessage);
       assertEndsAfterItsQuery(original);
     }
   }

@@ -582,7 +582,7 @@ class GuardedMonitorTest {
   }
 
   @Test
-  void whoseTurnComesAfterTheTimeoutIsNotAsked() throws Exception {
+  void aGuardAfterTheTimeoutIsNotAsked() throws Exception {
     LosableClaim late = new LosableClaim(1);
     CountDownLatch declined = new CountDownLatch(1);
     AtomicInteger fenced = new AtomicInteger();
@@ -630,7 +630,7 @@ class GuardedMonitorTest {
   }
 
   @Test
-  void whoseClaimIsInDoubtAsksNobodyElse() throws Exception {
+  void aDoubtfulClaimEndsTheChain() throws Exception {
     LosableClaim claim = new LosableClaim(1);
     Claim doubtful = new DoubtfulClaim(claim);
     AtomicInteger fenced = new AtomicInteger();

@@ -56,7 +56,7 @@ class AwaitFailureTest extends EachTransport {
   }
 
   @Test
-  void aFinIsTold() throws Exception {
+  void aFinIsReported() throws Exception {
     pair.finish();
     Failure failure = link.awaitFailure(LONG).orElseThrow();
     assertEquals(FailureCause.CLOSED, failure.cause());
@@ -65,7 +65,7 @@ class AwaitFailureTest extends EachTransport {
   }
 
   @Test
-  void aResetIsTold() throws Exception {
+  void aResetIsReported() throws Exception {
     pair.reset();
     Failure failure = link.awaitFailure(LONG).orElseThrow();
     assertEquals(FailureCause.RESET, failure.cause());
@@ -102,7 +102,7 @@ class AwaitFailureTest extends EachTransport {
   }
 
   @Test
-  void aFailureBeforeTheWaitIsTold() throws Exception {
+  void aFailureBeforeTheWaitIsReported() throws Exception {
     pair.reset();
     Eventually.await("the reset is there", () -> link.classify().isPresent());
     assertEquals(FailureCause.RESET, link.awaitFailure(Duration.ZERO).orElseThrow().cause());

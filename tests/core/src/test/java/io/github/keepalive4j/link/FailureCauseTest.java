@@ -142,7 +142,7 @@ class FailureCauseTest {
   }
 
   @Test
-  void anOwnPollLoopIsToldTheSame() throws Exception {
+  void anOwnPollLoopIsReportedTheSame() throws Exception {
     try (LabLink lab = LabLink.open(ONE_PROBE)) {
       assertTrue(lab.monitor.unwatch(lab.link));
       Fault cut = lab.source().drop();

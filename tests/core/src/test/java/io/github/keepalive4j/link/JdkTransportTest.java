@@ -137,7 +137,7 @@ class JdkTransportTest {
 
   @Test
   @RequiresLab
-  void aWaitingCallerIsToldOfATimeoutToo() throws Exception {
+  void aWaitingCallerIsReportedOfATimeoutToo() throws Exception {
     KeepaliveOptions options = KeepaliveOptions.builder().count(1).build();
     try (Lab lab = Lab.open();
         KeepaliveServer server =

@@ -76,7 +76,7 @@ class OwnHandlerListTest {
   }
 
   @Test
-  void aFailureMakesItReadyAndIsToldOnce() throws Exception {
+  void aFailureMakesItReadyAndIsReportedOnce() throws Exception {
     try (FailingSource source = new FailingSource();
         LinkPair pair = source.connect()) {
       pair.reset();

@@ -131,7 +131,7 @@ class TcpInfoTest {
   }
 
   @Test
-  void theStateAfterAFinIsTold() throws Exception {
+  void theStateAfterAFinIsReported() throws Exception {
     try (FailingSource source = new FailingSource();
         LinkPair pair = source.connect()) {
       pair.finish();

@@ -133,7 +133,7 @@ class FailoverTest extends MonitorTest {
   }
 
   @Test
-  void aLinkThatHasFailedAlreadyIsToldAtOnce() throws Exception {
+  void aLinkThatHasFailedAlreadyIsReportedAtOnce() throws Exception {
     LinkPair pair = source.connect();
     pair.reset();
     monitor.watch(pair.link(), recorder, recorder);
@@ -142,7 +142,7 @@ class FailoverTest extends MonitorTest {
   }
 
   @Test
-  void aVerdictTheCallerHasHadIsToldAgain() throws Exception {
+  void aVerdictTheCallerHasHadIsReportedAgain() throws Exception {
     LinkPair pair = source.connect();
     pair.reset();
     Failure verdict = pair.link().awaitFailure(Duration.ofSeconds(10)).orElseThrow();

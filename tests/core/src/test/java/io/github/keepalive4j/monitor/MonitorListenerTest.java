@@ -71,7 +71,7 @@ class MonitorListenerTest extends MonitorTest {
   }
 
   @Test
-  void aFailoverIsToldFromTheVerdictToTheEndOfTheWatch() throws Exception {
+  void aFailoverIsReportedFromTheVerdictToTheEndOfTheWatch() throws Exception {
     try (KeepaliveMonitor monitor = listening().open()) {
       LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> told.add("callback"));
@@ -118,7 +118,7 @@ class MonitorListenerTest extends MonitorTest {
   }
 
   @Test
-  void aByteThatIsUnknownIsTold() throws Exception {
+  void aByteThatIsUnknownIsReported() throws Exception {
     try (KeepaliveMonitor monitor = listening().open()) {
       LinkPair pair = source.connect();
       monitor.watch(pair.link(), failure -> {});
@@ -129,7 +129,7 @@ class MonitorListenerTest extends MonitorTest {
   }
 
   @Test
-  void aDeclineIsToldWithItsReason() throws Exception {
+  void aDeclineIsReportedWithItsReason() throws Exception {
     TakeoverGuard declining =
         request -> {
           throw new ClaimDeclinedException("not now");

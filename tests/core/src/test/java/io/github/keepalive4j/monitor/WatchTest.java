@@ -90,7 +90,7 @@ class WatchTest extends MonitorTest {
   }
 
   @Test
-  void aCallbackThatThrowsIsToldApart() throws Exception {
+  void aCallbackThatThrowsIsATakeoverThatFailed() throws Exception {
     LinkPair pair = source.connect();
     IllegalStateException broken = new IllegalStateException("broken");
     Watch watch =

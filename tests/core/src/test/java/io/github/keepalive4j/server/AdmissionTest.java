@@ -204,7 +204,7 @@ class AdmissionTest extends EachTransport {
   }
 
   @Test
-  void aProbingBackupThatIsRefusedIsToldAtConnect() throws Exception {
+  void aProbingBackupThatIsRefusedIsReportedAtConnect() throws Exception {
     if (!isNative()) {
       return; // it has no probes
     }

@@ -318,7 +318,7 @@ class FailoverActionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"primary", "none"})
-  void theSecondarysActionRefusesAMachineThatIsNone(String mode) throws Exception {
+  void theSecondarysActionRefusesAMachineThatIsNoSecondary(String mode) throws Exception {
     TakeoverException e =
         failure(new ColoSecondaryAction(), command -> colo(mode, "none", "none"), LONG);
     assertTrue(e.getMessage().contains("is no COLO secondary: mode " + mode), e.getMessage());

@@ -86,7 +86,7 @@ public final class DemoCommand implements Callable<Integer> {
         });
   }
 
-  private boolean play(DemoHosts stage, Fate fate) throws IOException, InterruptedException {
+  private boolean play(DemoHosts stage, Act act) throws IOException, InterruptedException {
     try (ChildCommand source = stage.serve()) {
       String address = source.awaitEvent(Event.Type.LISTENING).get("peer");
       say("  source:  keepalive serve");
@@ -94,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
       try (ChildCommand backup = stage.watch(address, "--on-failover", ON_FAILOVER)) {
         backup.awaitEvent(Event.Type.UP);
         source.awaitEvent(Event.Type.CONNECTED); // what it hasn't accepted its end would reset
-        return fate.befall(source, backup);
+        return act.play(source, backup);
       }
     }
   }
@@ -112,9 +112,8 @@ public final class DemoCommand implements Callable<Integer> {
     return succeeded ? ExitStatus.OK : ExitStatus.FAILED;
   }
 
-  /** What becomes of a source; tells whether its backup took over. */
-  private interface Fate {
-    boolean befall(ChildCommand source, ChildCommand backup)
-        throws IOException, InterruptedException;
+  /** One act: it ends a source, and returns whether the backup took over. */
+  private interface Act {
+    boolean play(ChildCommand source, ChildCommand backup) throws IOException, InterruptedException;
   }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Shows how a virtual machine survives its host: its copy on the backup goes on. */
+/** Shows how a virtual machine's copy on the backup goes on after its host was cut off. */
 final class QemuDemo {
   private static final String PROGRAM = "qemu-system-x86_64";
   private static final int LINES_SEEN = 10;

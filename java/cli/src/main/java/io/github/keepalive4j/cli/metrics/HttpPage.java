@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One page, made anew for each who asks, by the JDK's server: on daemon threads, a few of them,
- * each asker for a few seconds at the most.
+ * One page, made anew for each request by the JDK's server. A few daemon threads serve it, each
+ * request for a few seconds at most.
  */
 final class HttpPage implements AutoCloseable {
   private static final int THREADS = 2;
@@ -80,7 +80,7 @@ final class HttpPage implements AutoCloseable {
     return page;
   }
 
-  /** The server's own thread is a daemon as the one is that starts it. */
+  /** Starts the server on a daemon thread, because the server's own thread is then a daemon too. */
   private void startAsDaemon() {
     Thread starter = newThread(server::start);
     starter.start();

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs a command again and again, and holds the source for healthy as long as it succeeds. The
- * answer to a backup must not wait for it: a run's result counts until the next run has ended, and
- * a run that takes too long has failed, and is killed with all that it started.
+ * Runs a command repeatedly. The source is healthy as long as it succeeds. The answer to a backup
+ * must not wait for it, so a run's result counts until the next run has ended. A run that takes too
+ * long has failed, and is killed with all that it started.
  */
 final class HealthCommand implements BooleanSupplier, AutoCloseable {
   /** Marks a run's processes, so that they can be found and killed. */

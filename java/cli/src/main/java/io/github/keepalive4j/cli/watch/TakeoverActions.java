@@ -14,8 +14,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a failover starts in the source's place: QEMU's machine, a command, or both. Where they run
- * on a claim they are stopped before it is released, and once it is lost; nothing is started then.
+ * What a failover starts in the source's place: QEMU's machine, a command, or both. If they run on
+ * a claim, they are stopped before it is released and once it is lost. Nothing is started after
+ * that.
  */
 final class TakeoverActions {
   private static final Duration GRACE = Duration.ofSeconds(1);

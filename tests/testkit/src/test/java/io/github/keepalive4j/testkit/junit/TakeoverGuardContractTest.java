@@ -94,7 +94,7 @@ class TakeoverGuardContractTest {
   }
 
   @Test
-  void aLossThatNobodyIsToldBreaksIt() {
+  void aLossReportedToNobodyBreaksIt() {
     Contract mute = new Contract(request -> new Handmade(Flaw.MUTE));
     assertBroken("no listener was called within", mute::tellsALossOnce);
   }
