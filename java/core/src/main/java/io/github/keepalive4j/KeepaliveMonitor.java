@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -273,7 +274,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     synchronized (watches) {
       closed = true;
     }
-    for (WatchedLink watch : watches) {
+    for (WatchedLink watch : List.copyOf(watches)) { // closing a group takes out its others
       watch.group().close();
       watch.closeLink();
     }

@@ -166,6 +166,21 @@ class WatchTest extends MonitorTest {
   }
 
   @Test
+  void aClosedMonitorClosesEveryLinkOfAGroup() throws Exception {
+    LinkPair[] pairs = new LinkPair[20];
+    for (int i = 0; i < pairs.length; i++) {
+      pairs[i] = source.connect();
+    }
+    Watch watch = watchAll(FailoverPolicy.all(), pairs);
+    monitor.close();
+    assertEquals(Kind.CANCELLED, endOf(watch).kind());
+    for (LinkPair pair : pairs) {
+      assertFalse(pair.link().isOpen());
+      pair.source().close();
+    }
+  }
+
+  @Test
   void aWatchClosedWhileItsGuardIsAskedIsCancelled() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
