@@ -26,7 +26,11 @@ import org.junit.jupiter.api.Test;
 class MonitorCloseTest extends MonitorTest {
   private static final int ROUNDS = 500;
 
+  private static final long MIN_DELAY_NS = 1_000;
+  private static final long MAX_DELAY_NS = 50_000_000;
+
   private final Recorder recorder = new Recorder();
+  private long closingDelayNs = 100_000;
 
   private static List<KeepaliveMonitor.Builder> builders() {
     return List.of(KeepaliveMonitor.builder(), KeepaliveMonitor.builder().executor(Runnable::run));
@@ -209,6 +213,7 @@ class MonitorCloseTest extends MonitorTest {
         long closedNs = race(pair, pair.link()::close);
         settled(pair.link(), beganNs, done);
         assertNotLate(beganNs, closedNs, round);
+        nearTheCallback(beganNs.get() != 0);
       }
     }
     assertTrue(called.get() > 0 && called.get() < ROUNDS, () -> "no race: " + called);
@@ -227,6 +232,7 @@ class MonitorCloseTest extends MonitorTest {
       assertFalse(pair.link().isOpen());
       settled(pair.link(), beganNs, done);
       assertNotLate(beganNs, closedNs, round);
+      nearTheCallback(beganNs.get() != 0);
     }
   }
 
@@ -242,7 +248,7 @@ class MonitorCloseTest extends MonitorTest {
   }
 
   /** Lets the peer end the connection while this thread closes; returns when that was over. */
-  private static long race(LinkPair pair, Closing closing) throws Exception {
+  private long race(LinkPair pair, Closing closing) throws Exception {
     CountDownLatch start = new CountDownLatch(1);
     Background<?> peer =
         Background.start(
@@ -252,7 +258,8 @@ class MonitorCloseTest extends MonitorTest {
               return null;
             });
     start.countDown();
-    long untilNs = System.nanoTime() + ThreadLocalRandom.current().nextLong(200_000);
+    long jitterNs = ThreadLocalRandom.current().nextLong(closingDelayNs);
+    long untilNs = System.nanoTime() + closingDelayNs / 2 + jitterNs;
     while (System.nanoTime() < untilNs) {
       Thread.onSpinWait();
     }
@@ -260,6 +267,12 @@ class MonitorCloseTest extends MonitorTest {
     long closedNs = System.nanoTime();
     peer.get();
     return closedNs;
+  }
+
+  /** Lets the next round close sooner after a callback and later without one, at any speed. */
+  private void nearTheCallback(boolean called) {
+    long nextNs = called ? closingDelayNs * 4 / 5 : closingDelayNs * 5 / 4;
+    closingDelayNs = Math.min(MAX_DELAY_NS, Math.max(MIN_DELAY_NS, nextNs));
   }
 
   /** Gives a callback that should not come the time to come, as short as the rounds are many. */
