@@ -1,8 +1,5 @@
 package io.github.keepalive4j;
 
-import io.github.keepalive4j.internal.LinkEvent;
-import io.github.keepalive4j.internal.Poller;
-import io.github.keepalive4j.internal.PollerThread;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.WatchSettings;
@@ -17,13 +14,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -39,13 +31,8 @@ import java.util.function.BiConsumer;
  */
 public final class KeepaliveMonitor implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final int FOR_EVER = -1;
-
-  /** What is closed between two looks at the links that are left. */
-  private static final int CLOSE_BATCH = 64;
 
   private final Provider provider = Providers.get();
-  private final Set<WatchedLink> watches = ConcurrentHashMap.newKeySet();
   private final ErrorReports errors;
   private final boolean failoverWhenLeft;
   private final GuardSetting guard;
@@ -53,11 +40,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final Observers observers;
   private final Executor executor;
   private final CallbackThreads ownExecutor; // null where the caller brought one
-  private final Poller poller;
-  private final PollerThread thread;
-  private final Deque<WatchedLink> ended =
-      new ArrayDeque<>(); // on that thread only: links to be closed
-  private boolean closed; // guarded by watches
+  private final LinkSet links;
 
   private KeepaliveMonitor(Builder builder) throws IOException {
     String name = "keepalive-monitor-" + COUNT.incrementAndGet();
@@ -72,8 +55,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = new FallbackExecutor(preferred);
-    poller = provider.openPoller();
-    thread = new PollerThread(name, poller, this::step, ErrorReports::logWait);
+    links = new LinkSet(name, provider.openPoller());
   }
 
   /**
@@ -205,7 +187,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     boolean complete = false;
     try {
       for (WatchedLink link : group.links()) {
-        watch(link);
+        add(link);
       }
       complete = true;
       return new Watch(group);
@@ -216,36 +198,15 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
   }
 
-  void watch(WatchedLink watch) throws IOException {
-    KeepaliveSocket link = watch.link();
-    link.peer();
-    link.claim(watch);
-    boolean watched = false;
-    try {
-      add(watch);
-      watched = true;
-    } finally {
-      if (!watched) {
-        watches.remove(watch);
-        watch.notifyUnwatched();
-        link.release(watch);
-      }
-    }
+  void add(WatchedLink watched) throws IOException {
+    watched.link().peer(); // refuses a link that isn't connected
+    links.add(watched, settingsOf(watched));
   }
 
-  private void add(WatchedLink watch) throws IOException {
-    synchronized (watches) {
-      if (closed) {
-        throw new IllegalStateException("the monitor is closed");
-      }
-      watches.add(watch);
-    }
-    int suspectProbes =
-        watch.isFollowed() || observers.wantsSuspicion()
-            ? provider.suspectProbes(watch.link().options())
-            : 0;
-    WatchSettings settings = WatchSettings.ofBackup(watch.link().options(), suspectProbes);
-    watch.arm(() -> poller.watch(watch.link().link(), watch, settings));
+  private WatchSettings settingsOf(WatchedLink watched) {
+    KeepaliveOptions options = watched.link().options();
+    boolean wantsSuspicion = watched.isFollowed() || observers.wantsSuspicion();
+    return WatchSettings.ofBackup(options, wantsSuspicion ? provider.suspectProbes(options) : 0);
   }
 
   /**
@@ -257,12 +218,12 @@ public final class KeepaliveMonitor implements AutoCloseable {
    */
   public boolean unwatch(KeepaliveSocket link) {
     WatchedLink watch = link.watch();
-    return watch != null && watches.contains(watch) && watch.giveBack();
+    return watch != null && links.contains(watch) && watch.giveBack();
   }
 
   /** Returns how many links are watched: those that have not failed, left or been closed. */
   public int size() {
-    return watches.size();
+    return links.size();
   }
 
   /**
@@ -271,56 +232,14 @@ public final class KeepaliveMonitor implements AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (watches) {
-      closed = true;
-    }
-    for (WatchedLink watch : List.copyOf(watches)) { // closing a group takes out its others
-      watch.group().close();
-      watch.closeLink();
-    }
-    thread.close();
-    ended.forEach(WatchedLink::closeLink);
+    links.close();
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }
   }
 
-  /** Closing takes longer than telling, and is nobody's failover: it comes when all are told. */
-  private void step() throws IOException {
-    int told = poller.poll(ended.isEmpty() ? FOR_EVER : 0, KeepaliveMonitor::deliver);
-    for (int i = 0; told == 0 && i < CLOSE_BATCH && !ended.isEmpty(); i++) {
-      ended.remove().closeLink();
-    }
-  }
-
-  /** Closes a link after its last call, at once or soon. */
-  void end(WatchedLink watch) {
-    if (thread.isCurrent() && isOpen()) {
-      watches.remove(watch);
-      ended.add(watch);
-    } else {
-      watch.closeLink();
-    }
-  }
-
-  private static void deliver(Object attachment, LinkEvent event) {
-    ((WatchedLink) attachment).on(event);
-  }
-
-  /**
-   * Takes a link out of the set. The one who closes a link calls this before its descriptor is
-   * closed.
-   */
-  void forget(WatchedLink watch) {
-    watches.remove(watch);
-    poller.unwatch(watch.link().link(), watch);
-    watch.notifyUnwatched();
-  }
-
-  boolean isOpen() {
-    synchronized (watches) {
-      return !closed;
-    }
+  LinkSet links() {
+    return links;
   }
 
   Observers observers() {
@@ -446,7 +365,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
     private KeepaliveMonitor start() throws IOException {
       KeepaliveMonitor monitor = new KeepaliveMonitor(this);
-      monitor.thread.start();
+      monitor.links.start();
       return monitor;
     }
   }

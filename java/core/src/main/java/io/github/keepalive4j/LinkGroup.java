@@ -217,7 +217,7 @@ final class LinkGroup {
   void replace(KeepaliveSocket old, KeepaliveSocket fresh) throws IOException {
     WatchedLink leaving = linkOf(old);
     WatchedLink coming = new WatchedLink(monitor, fresh, this);
-    monitor.watch(coming);
+    monitor.add(coming);
     if (!exchange(leaving, coming)) {
       coming.giveBack();
       throw new IllegalStateException("the watch has ended, or its takeover has begun");

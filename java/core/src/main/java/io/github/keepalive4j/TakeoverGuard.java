@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.guard.AllOfGuard;
 import java.util.List;
 
 /**

@@ -70,7 +70,7 @@ final class WatchedLink extends ObservedLink {
       group.gone(this, LinkState.UNWATCHED, null);
     }
     boolean wasPending = !wasOn && group.cancelPending(this);
-    monitor.forget(this);
+    monitor.links().forget(this);
     return wasOn || wasPending;
   }
 
@@ -229,7 +229,7 @@ final class WatchedLink extends ObservedLink {
 
   /** Closes the link after its last call. */
   void finish() {
-    monitor.end(this);
+    monitor.links().end(this);
   }
 
   void closeLink() {

@@ -1,15 +1,18 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.internal.guard;
 
-import io.github.keepalive4j.internal.guard.Claims;
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.ClaimRequest;
+import io.github.keepalive4j.TakeoverGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Grants if all of several guards do. */
-final class AllOfGuard implements TakeoverGuard {
+public final class AllOfGuard implements TakeoverGuard {
   private final List<TakeoverGuard> guards;
 
-  AllOfGuard(List<TakeoverGuard> guards) {
+  public AllOfGuard(List<TakeoverGuard> guards) {
     if (guards.isEmpty()) {
       throw new IllegalArgumentException("guards are 0, not 1 and more");
     }

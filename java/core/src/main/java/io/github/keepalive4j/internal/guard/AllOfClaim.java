@@ -1,8 +1,9 @@
-package io.github.keepalive4j;
+package io.github.keepalive4j.internal.guard;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.keepalive4j.internal.guard.Claims;
+import io.github.keepalive4j.AbstractClaim;
+import io.github.keepalive4j.Claim;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,0 +1,119 @@
+package io.github.keepalive4j;
+
+import io.github.keepalive4j.internal.LinkEvent;
+import io.github.keepalive4j.internal.Poller;
+import io.github.keepalive4j.internal.PollerThread;
+import io.github.keepalive4j.internal.WatchSettings;
+import io.github.keepalive4j.internal.callback.ErrorReports;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The links under a monitor: one epoll set, and the thread that waits on it. */
+final class LinkSet {
+  private static final int FOR_EVER = -1;
+
+  /** What is closed between two looks at the links that are left. */
+  private static final int CLOSE_BATCH = 64;
+
+  private final Set<WatchedLink> links = ConcurrentHashMap.newKeySet();
+  private final Poller poller;
+  private final PollerThread thread;
+  private final Deque<WatchedLink> ended = new ArrayDeque<>(); // on that thread only: to be closed
+  private boolean closed; // guarded by links
+
+  LinkSet(String threadName, Poller poller) {
+    this.poller = poller;
+    thread = new PollerThread(threadName, poller, this::step, ErrorReports::logWait);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  int size() {
+    return links.size();
+  }
+
+  boolean contains(WatchedLink link) {
+    return links.contains(link);
+  }
+
+  boolean isOpen() {
+    synchronized (links) {
+      return !closed;
+    }
+  }
+
+  /** Adds a link, which has no other observer. */
+  void add(WatchedLink watched, WatchSettings settings) throws IOException {
+    KeepaliveSocket link = watched.link();
+    link.claim(watched);
+    boolean complete = false;
+    try {
+      enter(watched);
+      watched.arm(() -> poller.watch(link.link(), watched, settings));
+      complete = true;
+    } finally {
+      if (!complete) {
+        links.remove(watched);
+        watched.notifyUnwatched();
+        link.release(watched);
+      }
+    }
+  }
+
+  private void enter(WatchedLink watched) {
+    synchronized (links) {
+      if (closed) {
+        throw new IllegalStateException("the monitor is closed");
+      }
+      links.add(watched);
+    }
+  }
+
+  /** Closing takes longer than telling, and is nobody's failover: it comes when all are told. */
+  private void step() throws IOException {
+    int told = poller.poll(ended.isEmpty() ? FOR_EVER : 0, LinkSet::deliver);
+    for (int i = 0; told == 0 && i < CLOSE_BATCH && !ended.isEmpty(); i++) {
+      ended.remove().closeLink();
+    }
+  }
+
+  private static void deliver(Object attachment, LinkEvent event) {
+    ((WatchedLink) attachment).on(event);
+  }
+
+  /** Closes a link after its last call, at once or soon. */
+  void end(WatchedLink watched) {
+    if (thread.isCurrent() && isOpen()) {
+      links.remove(watched);
+      ended.add(watched);
+    } else {
+      watched.closeLink();
+    }
+  }
+
+  /** Takes a link out. The one who closes it calls this before its descriptor is closed. */
+  void forget(WatchedLink watched) {
+    links.remove(watched);
+    poller.unwatch(watched.link().link(), watched);
+    watched.notifyUnwatched();
+  }
+
+  /** Closes the links, then the epoll set, and waits for the thread unless called on it. */
+  void close() {
+    synchronized (links) {
+      closed = true;
+    }
+    for (WatchedLink watched : List.copyOf(links)) { // closing a group takes out its others
+      watched.group().close();
+      watched.closeLink();
+    }
+    thread.close();
+    ended.forEach(WatchedLink::closeLink);
+  }
+}
