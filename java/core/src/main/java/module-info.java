@@ -11,6 +11,7 @@ module io.github.keepalive4j {
   requires com.sun.jna;
   requires static jdk.jfr; // a runtime image may lack it
   requires jdk.net;
+  requires static org.jspecify;
 
   exports io.github.keepalive4j;
   exports io.github.keepalive4j.internal.testing to

@@ -6,6 +6,7 @@
 module io.github.keepalive4j.micrometer {
   requires transitive io.github.keepalive4j;
   requires transitive micrometer.core;
+  requires static org.jspecify;
 
   exports io.github.keepalive4j.micrometer;
 }

@@ -6,6 +6,7 @@
 module io.github.keepalive4j.testkit {
   requires com.sun.jna;
   requires transitive io.github.keepalive4j;
+  requires static org.jspecify;
   requires static org.junit.jupiter.api; // only for the package junit, whose user requires it too
 
   exports io.github.keepalive4j.testkit;

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A claim as a {@link TakeoverGuard} gives it. A guard's own class says how the claim is given up;
@@ -23,7 +24,7 @@ public abstract class AbstractClaim implements Claim {
 
   private final List<Consumer<ClaimLoss>> listeners = new ArrayList<>(); // guarded by this
   private State state = State.HELD; // guarded by this
-  private ClaimLoss loss; // guarded by this; null unless lost
+  private @Nullable ClaimLoss loss; // guarded by this; null unless lost
   private boolean leased; // guarded by this: validUntilNs counts
   private long validUntilNs; // guarded by this
 
@@ -32,6 +33,7 @@ public abstract class AbstractClaim implements Claim {
 
   /** Makes a claim that is never lost. */
   static Claim lasting(String description) {
+    Objects.requireNonNull(description, "description");
     return new AbstractClaim() {
       @Override
       public String description() {

@@ -1,6 +1,8 @@
 package io.github.keepalive4j;
 
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link TakeoverGuard}'s refusal; the message is the reason. */
 public final class ClaimDeclinedException extends IOException {
@@ -12,16 +14,16 @@ public final class ClaimDeclinedException extends IOException {
    * @param reason why, for people to read
    */
   public ClaimDeclinedException(String reason) {
-    super(reason);
+    super(Objects.requireNonNull(reason, "reason"));
   }
 
   /**
    * Declines because of another exception.
    *
    * @param reason why, for people to read
-   * @param cause what was thrown
+   * @param cause what was thrown, or null
    */
-  public ClaimDeclinedException(String reason, Throwable cause) {
-    super(reason, cause);
+  public ClaimDeclinedException(String reason, @Nullable Throwable cause) {
+    super(Objects.requireNonNull(reason, "reason"), cause);
   }
 }

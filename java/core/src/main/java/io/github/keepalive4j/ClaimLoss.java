@@ -1,5 +1,7 @@
 package io.github.keepalive4j;
 
+import java.util.Objects;
+
 /**
  * How a {@link Claim} was lost.
  *
@@ -7,4 +9,8 @@ package io.github.keepalive4j;
  * @param validUntilNs when the claim ended, on {@link System#nanoTime()}'s clock. A holder that was
  *     paused or cut off learns of it later
  */
-public record ClaimLoss(String reason, long validUntilNs) {}
+public record ClaimLoss(String reason, long validUntilNs) {
+  public ClaimLoss {
+    Objects.requireNonNull(reason, "reason");
+  }
+}

@@ -5,13 +5,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A takeover that may begin: enough links have failed, and the guard has granted. Immutable. */
 public final class Failover {
   private final List<Failure> failures;
-  private final Claim claim; // null for none
+  private final @Nullable Claim claim; // null for none
 
-  Failover(List<Failure> failures, Claim claim) {
+  Failover(List<Failure> failures, @Nullable Claim claim) {
     this.failures = failures;
     this.claim = claim;
   }

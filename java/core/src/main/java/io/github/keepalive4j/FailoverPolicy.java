@@ -1,5 +1,7 @@
 package io.github.keepalive4j;
 
+import org.jspecify.annotations.Nullable;
+
 /** How many of several links to one source must have failed before it is taken over. Immutable. */
 public final class FailoverPolicy {
   private static final int ALL = 0;
@@ -42,7 +44,7 @@ public final class FailoverPolicy {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof FailoverPolicy policy && policy.failures == failures;
   }
 

@@ -1,10 +1,12 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Arguments;
 import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.process.FenceRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Grants once a command has made sure that the source is gone: a power switch, {@code virsh
@@ -60,7 +62,7 @@ public final class FenceGuard implements TakeoverGuard {
    *     {@code timeout} is outside its range
    */
   public static FenceGuard program(List<String> command, Duration timeout) {
-    if (command.isEmpty()) {
+    if (Arguments.noneNull("command", command).isEmpty()) {
       throw new IllegalArgumentException("command is empty");
     }
     requireText(command.get(0));
@@ -68,13 +70,14 @@ public final class FenceGuard implements TakeoverGuard {
   }
 
   private static void requireText(String command) {
-    if (command.isBlank()) {
+    if (Objects.requireNonNull(command, "command").isBlank()) {
       throw new IllegalArgumentException("command \"" + command + "\" is blank");
     }
   }
 
   @Override
   public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
+    Objects.requireNonNull(request, "request");
     Map<String, String> environment =
         request.failure().map(Failure::toEnvironment).orElseGet(Map::of);
     new FenceRun(command, name, environment, COOKIE).succeedWithin(timeout);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network of IPv4 or IPv6 addresses in CIDR notation (RFC 4632, RFC 4291), such as {@code
@@ -42,7 +43,7 @@ public final class IpNetwork {
    *     to 32 (IPv6: 128), or the address has bits beyond the prefix
    */
   public static IpNetwork parse(String text) {
-    Matcher form = FORM.matcher(text);
+    Matcher form = FORM.matcher(Objects.requireNonNull(text, "text"));
     if (!form.matches()) {
       throw noNetwork(text);
     }
@@ -64,7 +65,7 @@ public final class IpNetwork {
    *     has bits beyond the prefix
    */
   public static IpNetwork of(InetAddress address, int prefixLength) {
-    String text = AddressText.of(address) + "/" + prefixLength;
+    String text = AddressText.of(Objects.requireNonNull(address, "address")) + "/" + prefixLength;
     return of(text, address, prefixLength, bits(address));
   }
 
@@ -155,7 +156,7 @@ public final class IpNetwork {
    * @param candidate the address; a scope (as in {@code fe80::1%eth0}) doesn't matter
    */
   public boolean contains(InetAddress candidate) {
-    InetAddress plain = withoutScope(candidate);
+    InetAddress plain = withoutScope(Objects.requireNonNull(candidate, "candidate"));
     return bits(plain) == bits(address) && masked(plain, prefixLength).equals(address);
   }
 
@@ -187,7 +188,7 @@ public final class IpNetwork {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof IpNetwork network
         && prefixLength == network.prefixLength
         && address.equals(network.address);

@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -82,7 +83,8 @@ public final class Journal implements AutoCloseable {
    * @throws IOException if the file can't be written, or is open as a journal already
    */
   public static Journal open(Path path) throws IOException {
-    FileOutputStream file = new FileOutputStream(path.toFile(), true);
+    FileOutputStream file =
+        new FileOutputStream(Objects.requireNonNull(path, "path").toFile(), true);
     boolean open = false;
     try {
       lock(file, path);
@@ -132,17 +134,17 @@ public final class Journal implements AutoCloseable {
    * @param event what happens next
    * @param details strings, booleans, finite numbers and nulls by name, written after the line's
    *     own fields
-   * @throws IllegalArgumentException if {@code event} is null or blank, or {@code details} has a
-   *     null or blank name, the name of a field of the line's own, or another value; no sequence
-   *     number is used up
+   * @throws IllegalArgumentException if {@code event} is blank, or {@code details} has a null or
+   *     blank name, the name of a field of the line's own, or another value; no sequence number is
+   *     used up
    * @throws IOException if the line can't be written or the journal is closed; its sequence number
    *     is not used again
    */
   public void append(String event, Map<String, ?> details) throws IOException {
-    if (event == null || event.isBlank()) {
-      throw new IllegalArgumentException("event " + event + " is blank");
+    if (Objects.requireNonNull(event, "event").isBlank()) {
+      throw new IllegalArgumentException("event \"" + event + "\" is blank");
     }
-    Map<String, Object> checked = new LinkedHashMap<>(details);
+    Map<String, Object> checked = new LinkedHashMap<>(Objects.requireNonNull(details, "details"));
     checked.forEach(Journal::requireWritable);
     appendChecked(event, checked);
   }

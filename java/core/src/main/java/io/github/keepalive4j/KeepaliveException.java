@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Errno;
 import java.net.SocketException;
+import java.util.Objects;
 
 /** An error of the kernel, with its errno. The same on both transports. */
 public final class KeepaliveException extends SocketException {
@@ -17,7 +18,13 @@ public final class KeepaliveException extends SocketException {
    * @param errno the kernel's answer, as errno(3) numbers it
    */
   public KeepaliveException(String what, int errno) {
-    super(what + ": " + Errno.nameOf(errno) + " (" + Errno.describe(errno) + ")");
+    super(
+        Objects.requireNonNull(what, "what")
+            + ": "
+            + Errno.nameOf(errno)
+            + " ("
+            + Errno.describe(errno)
+            + ")");
     this.errno = errno;
   }
 

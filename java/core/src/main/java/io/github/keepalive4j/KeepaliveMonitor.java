@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Arguments;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.WatchSettings;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches any number of links with one thread and one epoll set, and calls back when one fails.
@@ -36,10 +38,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final ErrorReports errors;
   private final boolean failoverWhenLeft;
   private final GuardSetting guard;
-  private final Journal journal; // null for none
+  private final @Nullable Journal journal; // null for none
   private final Observers observers;
   private final Executor executor;
-  private final CallbackThreads ownExecutor; // null where the caller brought one
+  private final @Nullable CallbackThreads ownExecutor; // null where the caller brought one
   private final LinkSet links;
 
   private KeepaliveMonitor(Builder builder) throws IOException {
@@ -69,7 +71,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /** Opens a monitor of which nobody hears; null stands for the default executor. */
-  static KeepaliveMonitor openForWarmup(Executor executor) throws IOException {
+  static KeepaliveMonitor openForWarmup(@Nullable Executor executor) throws IOException {
     Builder builder = builder();
     builder.executor = executor;
     builder.warmup = true;
@@ -139,7 +141,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
   }
 
-  private Watch watchOne(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
+  private Watch watchOne(
+      KeepaliveSocket link, FailoverCallback callback, @Nullable LinkListener listener)
       throws IOException {
     Objects.requireNonNull(link, "link");
     Objects.requireNonNull(callback, "callback");
@@ -178,7 +181,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
       Collection<KeepaliveSocket> links, FailoverPolicy policy, FailoverCallback callback)
       throws IOException {
     Objects.requireNonNull(callback, "callback");
-    int needed = policy.failuresOf(links.size());
+    int needed =
+        Objects.requireNonNull(policy, "policy")
+            .failuresOf(Arguments.noneNull("links", links).size());
     Takeover takeover = newTakeover(links.iterator().next());
     return watch(new LinkGroup(this, links, needed, callback, takeover));
   }
@@ -217,7 +222,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
    * @return whether the link was watched here and had not failed yet
    */
   public boolean unwatch(KeepaliveSocket link) {
-    WatchedLink watch = link.watch();
+    WatchedLink watch = Objects.requireNonNull(link, "link").watch();
     return watch != null && links.contains(watch) && watch.giveBack();
   }
 
@@ -260,13 +265,13 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   /** Collects what a monitor is made with. Not thread-safe. */
   public static final class Builder {
-    private Executor executor; // null for one of the monitor's own
+    private @Nullable Executor executor; // null for one of the monitor's own
     private BiConsumer<KeepaliveSocket, Throwable> errorHandler = ErrorReports::log;
 
     private boolean failoverWhenLeft;
     private GuardSetting guard = GuardSetting.NONE;
-    private Journal journal; // null for none
-    private MonitorListener listener; // null for none
+    private @Nullable Journal journal; // null for none
+    private @Nullable MonitorListener listener; // null for none
     private boolean warmup;
 
     private Builder() {}

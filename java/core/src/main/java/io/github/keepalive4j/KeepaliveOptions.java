@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a link is probed, and what else is set on its socket before it connects. Immutable.
@@ -285,7 +286,7 @@ public final class KeepaliveOptions {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof KeepaliveOptions options
         && values.asList().equals(options.values.asList());
   }
@@ -333,18 +334,18 @@ public final class KeepaliveOptions {
     private int idleSeconds = 1;
     private int intervalSeconds = 1;
     private int count = 5;
-    private Duration userTimeout;
-    private Integer synCount;
+    private @Nullable Duration userTimeout;
+    private @Nullable Integer synCount;
     private boolean noDelay;
-    private String device;
-    private InetSocketAddress sourceAddress;
-    private Long mark;
-    private Md5Key md5Key;
+    private @Nullable String device;
+    private @Nullable InetSocketAddress sourceAddress;
+    private @Nullable Long mark;
+    private @Nullable Md5Key md5Key;
     private boolean singleHop;
-    private Integer suspectAfter;
-    private Duration rtoMin;
-    private Duration probeInterval;
-    private Duration probeDeadline;
+    private @Nullable Integer suspectAfter;
+    private @Nullable Duration rtoMin;
+    private @Nullable Duration probeInterval;
+    private @Nullable Duration probeDeadline;
     private Liveness liveness = Liveness.HOST;
 
     private Builder() {}
@@ -414,7 +415,7 @@ public final class KeepaliveOptions {
      */
     public Builder userTimeout(Duration userTimeout) {
       Duration max = Duration.ofMillis(Integer.MAX_VALUE);
-      if (userTimeout.isNegative()
+      if (Objects.requireNonNull(userTimeout, "userTimeout").isNegative()
           || userTimeout.compareTo(max) > 0
           || userTimeout.toNanosPart() % 1_000_000 != 0) {
         throw new IllegalArgumentException(
@@ -451,7 +452,7 @@ public final class KeepaliveOptions {
      * @throws IllegalArgumentException if {@code device} is empty, longer, or holds a NUL
      */
     public Builder device(String device) {
-      int length = device.getBytes(StandardCharsets.UTF_8).length;
+      int length = Objects.requireNonNull(device, "device").getBytes(StandardCharsets.UTF_8).length;
       if (length < 1 || length > MAX_DEVICE_BYTES || device.indexOf('\0') >= 0) {
         throw new IllegalArgumentException(
             "device \"" + device + "\" is not a name of 1 to " + MAX_DEVICE_BYTES + " bytes");
@@ -468,7 +469,7 @@ public final class KeepaliveOptions {
      * @throws IllegalArgumentException if {@code sourceAddress} is unresolved
      */
     public Builder sourceAddress(InetSocketAddress sourceAddress) {
-      if (sourceAddress.isUnresolved()) {
+      if (Objects.requireNonNull(sourceAddress, "sourceAddress").isUnresolved()) {
         throw new IllegalArgumentException("sourceAddress " + sourceAddress + " is unresolved");
       }
       this.sourceAddress = sourceAddress;
@@ -578,7 +579,7 @@ public final class KeepaliveOptions {
       return new KeepaliveOptions(new Builder(this));
     }
 
-    private List<Object> asList() {
+    private List<@Nullable Object> asList() {
       return Arrays.asList(
           idleSeconds,
           intervalSeconds,

@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Arguments;
 import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Provider;
@@ -25,10 +26,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The source's end of the heartbeat link: accepts backups, keeps their connections, and sends
- * nothing unless asked.
+ * The source's end of the heartbeat link: it accepts backups, and answers those that ask.
  *
  * <p>The end of a try-with-resources closes the server. To its backups the source is gone then, and
  * they take over. A source that leaves on purpose calls {@link #standDown()} first; the backups
@@ -46,9 +47,9 @@ public final class KeepaliveServer implements AutoCloseable {
   private final Backups backups;
   private final Listener listener;
   private final Acceptor acceptor;
-  private final HeldClaim claim; // null for none
+  private final @Nullable HeldClaim claim; // null for none
 
-  private KeepaliveServer(Builder builder, InetSocketAddress address, Claim claim)
+  private KeepaliveServer(Builder builder, InetSocketAddress address, @Nullable Claim claim)
       throws IOException {
     Provider provider = Providers.get();
     KeepaliveOptions options =
@@ -138,10 +139,7 @@ public final class KeepaliveServer implements AutoCloseable {
     return backups.refusals();
   }
 
-  /**
-   * Returns the claim on which this source serves, or empty if the server has no {@linkplain
-   * Builder#guard guard}.
-   */
+  /** Returns the claim on which this source serves, or empty without a {@link Builder#guard}. */
   public Optional<Claim> claim() {
     return Optional.ofNullable(claim);
   }
@@ -177,18 +175,18 @@ public final class KeepaliveServer implements AutoCloseable {
 
   /** Collects a server's settings. Not thread-safe. */
   public static final class Builder {
-    private KeepaliveOptions options; // null for the transport's default
+    private @Nullable KeepaliveOptions options; // null for the transport's default
     private ServerListener listener = new ServerListener() {};
     private BooleanSupplier health = () -> true;
     private int backlog = 1024;
     private final List<IpNetwork> allowed = new ArrayList<>(); // empty for everybody
     private int maxConnections = 10_000;
     private int maxConnectionsPerAddress = 1_024;
-    private Boolean ipv6Only; // null for the transport's default
+    private @Nullable Boolean ipv6Only; // null for the transport's default
     private boolean singleHop;
     private final Map<IpNetwork, Md5Key> md5Keys = new LinkedHashMap<>();
     private GuardSetting guard = GuardSetting.NONE;
-    private Journal journal; // null for none
+    private @Nullable Journal journal; // null for none
 
     private Builder() {}
 
@@ -201,7 +199,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws IllegalArgumentException if {@code options} has one of those, or a key or single hop
      */
     public Builder options(KeepaliveOptions options) {
-      if (options.probeInterval().isPresent()) {
+      if (Objects.requireNonNull(options, "options").probeInterval().isPresent()) {
         throw new IllegalArgumentException(
             "options " + options + " have probes and liveness, which are the backup's to choose");
       }
@@ -263,7 +261,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws IllegalArgumentException if {@code networks} is empty: nobody could connect
      */
     public Builder allow(Collection<IpNetwork> networks) {
-      if (networks.isEmpty()) {
+      if (Arguments.noneNull("networks", networks).isEmpty()) {
         throw new IllegalArgumentException("networks is empty: nobody could connect");
       }
       allowed.addAll(networks);
@@ -376,7 +374,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws IOException if listening fails otherwise
      */
     public KeepaliveServer open(InetSocketAddress address) throws IOException {
-      if (address.isUnresolved()) {
+      if (Objects.requireNonNull(address, "address").isUnresolved()) {
         throw new UnknownHostException(address.getHostString());
       }
       Claim claim = win();
@@ -397,7 +395,7 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /** Asks the guard; returns null where there is none. */
-    private Claim win() throws IOException {
+    private @Nullable Claim win() throws IOException {
       if (!guard.isPresent()) {
         return null;
       }

@@ -20,11 +20,12 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A backup's end of the heartbeat link: a TCP connection on which no data flows, probed by the
- * kernel.
+ * A backup's end of the heartbeat link: a TCP connection that the backup's kernel probes.
  *
  * <p>Thread-safe. {@link #close()} from any thread ends {@link #connectTo} and {@link
  * #awaitFailure()} with an {@link AsynchronousCloseException}. An interrupt of a thread in {@link
@@ -43,10 +44,10 @@ public final class KeepaliveSocket implements Channel {
 
   private final KeepaliveOptions options;
   private final Link link;
-  private volatile InetSocketAddress peer; // null until connected
-  private volatile LinkEvent verdict; // null while there is none
-  private Failure lastFailure; // used by the observer alone
-  private volatile InetSocketAddress addressAtClose; // null unless closed after a failure
+  private volatile @Nullable InetSocketAddress peer; // null until connected
+  private volatile @Nullable LinkEvent verdict; // null while there is none
+  private @Nullable Failure lastFailure; // used by the observer alone
+  private volatile @Nullable InetSocketAddress addressAtClose; // null unless closed after a failure
   private final Object closeLock = new Object();
   private volatile boolean closed; // changes under closeLock
   private final ObserverSlot observer = new ObserverSlot();
@@ -72,7 +73,7 @@ public final class KeepaliveSocket implements Channel {
    */
   public static KeepaliveSocket open(KeepaliveOptions options) {
     Provider provider = Providers.get();
-    provider.check(options);
+    provider.check(Objects.requireNonNull(options, "options"));
     return new KeepaliveSocket(options, provider.newLink());
   }
 
@@ -295,7 +296,7 @@ public final class KeepaliveSocket implements Channel {
   }
 
   private interface Look {
-    LinkEvent look() throws IOException;
+    @Nullable LinkEvent look() throws IOException;
   }
 
   /** Looks at the link, and keeps what ends it. */
@@ -307,7 +308,7 @@ public final class KeepaliveSocket implements Channel {
     }
   }
 
-  private LinkEvent lookWhileOpen(Look look) throws IOException {
+  private @Nullable LinkEvent lookWhileOpen(Look look) throws IOException {
     try {
       return look.look();
     } finally {
@@ -316,7 +317,7 @@ public final class KeepaliveSocket implements Channel {
   }
 
   /** Returns the verdict as a failure, always the same one, or null. */
-  private Failure lastFailure() {
+  private @Nullable Failure lastFailure() {
     if (lastFailure == null && verdict != null) {
       lastFailure = verdictAt(System.nanoTime());
     }
@@ -346,15 +347,12 @@ public final class KeepaliveSocket implements Channel {
   }
 
   /** Returns the event of the verdict, or null while there is none. */
-  LinkEvent verdictEvent() {
+  @Nullable LinkEvent verdictEvent() {
     return verdict;
   }
 
-  /**
-   * Returns the local address, or null if it is unknown. After a failure it stays known once
-   * closed.
-   */
-  InetSocketAddress lastLocalAddress() {
+  /** Returns the local address, or null if unknown. It stays known on close after a failure. */
+  @Nullable InetSocketAddress lastLocalAddress() {
     try {
       return link.localAddress();
     } catch (IOException | NotYetConnectedException e) {
@@ -377,7 +375,7 @@ public final class KeepaliveSocket implements Channel {
   }
 
   /** Returns the watch that observes this link, or null. */
-  WatchedLink watch() {
+  @Nullable WatchedLink watch() {
     return observer.current() instanceof WatchedLink watch ? watch : null;
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The links of one watch: counts their failures, and calls back once there are enough. */
 final class LinkGroup {
@@ -20,7 +21,7 @@ final class LinkGroup {
   private final KeepaliveMonitor monitor;
   private final int needed;
   private final FailoverCallback callback;
-  private final LinkListener listener; // null for none
+  private final @Nullable LinkListener listener; // null for none
   private final Takeover takeover;
   private final boolean direct;
   private final CompletableFuture<End> ended = new CompletableFuture<>();
@@ -34,7 +35,7 @@ final class LinkGroup {
       KeepaliveMonitor monitor,
       KeepaliveSocket link,
       FailoverCallback callback,
-      LinkListener listener,
+      @Nullable LinkListener listener,
       Takeover takeover) {
     this.monitor = monitor;
     this.needed = 1;
@@ -73,7 +74,7 @@ final class LinkGroup {
     return callback;
   }
 
-  LinkListener listener() {
+  @Nullable LinkListener listener() {
     return listener;
   }
 
@@ -132,7 +133,7 @@ final class LinkGroup {
   }
 
   /** A link can't fail any more: ends the watch if the others' failures can't be enough. */
-  void gone(WatchedLink link, LinkState state, Failure failure) {
+  void gone(WatchedLink link, LinkState state, @Nullable Failure failure) {
     End end;
     synchronized (this) {
       if (!links.contains(link) || !link.canFail()) {
@@ -153,7 +154,7 @@ final class LinkGroup {
     return links.stream().filter(WatchedLink::canFail).count();
   }
 
-  private End endWithout(LinkState state, Failure failure) {
+  private End endWithout(LinkState state, @Nullable Failure failure) {
     if (links.size() > 1) {
       return End.without(End.Kind.UNSATISFIABLE, failures, shortage());
     }
@@ -266,7 +267,7 @@ final class LinkGroup {
   private final class Candidate implements Takeover.Party {
     private final WatchedLink deciding;
     private final List<Failure> verdicts;
-    private volatile End end;
+    private volatile @Nullable End end;
 
     Candidate(WatchedLink deciding, List<Failure> verdicts) {
       this.deciding = deciding;
@@ -283,7 +284,7 @@ final class LinkGroup {
     }
 
     @Override
-    public Throwable callBack(Claim claim) {
+    public @Nullable Throwable callBack(@Nullable Claim claim) {
       long beginNs = System.nanoTime();
       List<Failure> called = verdicts.stream().map(failure -> failure.calledAt(beginNs)).toList();
       Failover failover = new Failover(called, claim);

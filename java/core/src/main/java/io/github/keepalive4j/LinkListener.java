@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.AddressText;
+import java.util.Objects;
 
 /**
  * The life of a watched link in more detail than a {@link FailoverCallback} gives.
@@ -38,7 +39,7 @@ public interface LinkListener {
      * @param unansweredProbes as {@link #unansweredProbes()}
      */
     public LinkUpdate(KeepaliveSocket link, int unansweredProbes) {
-      this.link = link;
+      this.link = Objects.requireNonNull(link, "link");
       this.unansweredProbes = unansweredProbes;
     }
 

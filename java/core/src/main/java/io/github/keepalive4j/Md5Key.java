@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key of TCP's MD5 signatures ({@code TCP_MD5SIG}, RFC 2385). Immutable. Nothing that this
@@ -30,7 +32,7 @@ public final class Md5Key {
    * @throws IllegalArgumentException if there are fewer or more; the message has only their number
    */
   public static Md5Key of(byte[] bytes) {
-    if (bytes.length < 1 || bytes.length > MAX_BYTES) {
+    if (Objects.requireNonNull(bytes, "bytes").length < 1 || bytes.length > MAX_BYTES) {
       throw new IllegalArgumentException("md5Key " + outOfRange(bytes.length));
     }
     return new Md5Key(bytes.clone());
@@ -46,7 +48,7 @@ public final class Md5Key {
    */
   public static Md5Key readFrom(Path file) throws IOException {
     byte[] read;
-    try (InputStream input = Files.newInputStream(file)) {
+    try (InputStream input = Files.newInputStream(Objects.requireNonNull(file, "file"))) {
       read = input.readNBytes(MAX_BYTES + LONGEST_LINE_END + 1);
     }
     int length = withoutLineEnd(read);
@@ -85,7 +87,7 @@ public final class Md5Key {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Md5Key key && MessageDigest.isEqual(bytes, key.bytes);
   }
 

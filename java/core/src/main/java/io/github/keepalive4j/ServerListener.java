@@ -1,8 +1,10 @@
 package io.github.keepalive4j;
 
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives a {@link KeepaliveServer}'s events. Called on a thread of the server, one call after the
@@ -34,13 +36,16 @@ public interface ServerListener {
   /** Something that happened to a connection. Immutable. */
   final class BackupUpdate {
     private final InetSocketAddress peer;
-    private final FailureCause cause; // null unless the connection ended
-    private final Integer octet; // null unless it ended by a violation
-    private final RefusalReason refusalReason; // null unless it was refused
+    private final @Nullable FailureCause cause; // null unless the connection ended
+    private final @Nullable Integer octet; // null unless it ended by a violation
+    private final @Nullable RefusalReason refusalReason; // null unless it was refused
 
     private BackupUpdate(
-        InetSocketAddress peer, FailureCause cause, Integer octet, RefusalReason refusalReason) {
-      this.peer = peer;
+        InetSocketAddress peer,
+        @Nullable FailureCause cause,
+        @Nullable Integer octet,
+        @Nullable RefusalReason refusalReason) {
+      this.peer = Objects.requireNonNull(peer, "peer");
       this.cause = cause;
       this.octet = octet;
       this.refusalReason = refusalReason;
@@ -53,7 +58,7 @@ public interface ServerListener {
 
     /** Makes the event of a connection that ended. */
     public static BackupUpdate disconnected(InetSocketAddress peer, FailureCause cause) {
-      return new BackupUpdate(peer, cause, null, null);
+      return new BackupUpdate(peer, Objects.requireNonNull(cause, "cause"), null, null);
     }
 
     /** Makes the event of a connection that ended by an unknown byte, 0 to 255. */
@@ -63,7 +68,7 @@ public interface ServerListener {
 
     /** Makes the event of a connection that was refused. */
     public static BackupUpdate refused(InetSocketAddress peer, RefusalReason reason) {
-      return new BackupUpdate(peer, null, null, reason);
+      return new BackupUpdate(peer, null, null, Objects.requireNonNull(reason, "reason"));
     }
 
     /** Returns where the connection came from. */

@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * The source accepted the connection and declined this backup: it stands down, or it admits no more
@@ -18,6 +19,6 @@ public final class SourceDeclinedException extends IOException {
    * @param message what was attempted, with the source's address
    */
   public SourceDeclinedException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

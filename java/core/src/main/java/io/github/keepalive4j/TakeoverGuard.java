@@ -1,7 +1,10 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Arguments;
 import io.github.keepalive4j.internal.guard.AllOfGuard;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Stands between a verdict and its callback: a timeout can't tell a dead source from a cut cable,
@@ -48,6 +51,7 @@ public interface TakeoverGuard {
    * @throws IllegalArgumentException if there are none
    */
   static TakeoverGuard allOf(TakeoverGuard... guards) {
-    return new AllOfGuard(List.of(guards));
+    Objects.requireNonNull(guards, "guards");
+    return new AllOfGuard(List.copyOf(Arguments.noneNull("guards", Arrays.asList(guards))));
   }
 }

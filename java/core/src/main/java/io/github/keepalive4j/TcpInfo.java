@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the kernel knows of a connection: {@code TCP_INFO} of tcp(7), {@code struct tcp_info} in
@@ -39,7 +41,7 @@ public final class TcpInfo {
   private final long bytesReceived;
   private final long segsOut;
   private final long segsIn;
-  private final Duration minRtt; // null where the kernel has none
+  private final @Nullable Duration minRtt; // null where the kernel has none
 
   private TcpInfo(ByteBuffer struct) {
     state = STATES[u8(struct, 0) - 1];
@@ -93,7 +95,7 @@ public final class TcpInfo {
    *     or its first byte is no {@link State}
    */
   public static TcpInfo of(ByteBuffer struct) {
-    if (struct.remaining() < LEAST_LENGTH) {
+    if (Objects.requireNonNull(struct, "struct").remaining() < LEAST_LENGTH) {
       throw new IllegalArgumentException(
           "struct has " + struct.remaining() + " bytes, which is less than " + LEAST_LENGTH);
     }
@@ -268,7 +270,7 @@ public final class TcpInfo {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof TcpInfo info && fields().equals(info.fields());
   }
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a failover in advance, on a link that was never connected. Otherwise a program's only
@@ -31,7 +32,7 @@ final class Warmup {
   }
 
   /** Fails over without a listener, then with one, on an executor or (null) on the default one. */
-  static void failOver(Executor executor) throws IOException {
+  static void failOver(@Nullable Executor executor) throws IOException {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.openForWarmup(executor)) {
       CountDownLatch callbacks = new CountDownLatch(2);
       FailoverCallback callback = failure -> callbacks.countDown();
@@ -46,7 +47,7 @@ final class Warmup {
   }
 
   private static LinkGroup newGroup(
-      KeepaliveMonitor monitor, FailoverCallback callback, LinkListener listener) {
+      KeepaliveMonitor monitor, FailoverCallback callback, @Nullable LinkListener listener) {
     return new LinkGroup(monitor, unconnected(), callback, listener, Takeover.IMMEDIATE);
   }
 

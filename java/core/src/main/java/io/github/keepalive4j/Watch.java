@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One link, or a group of links to one source, under a {@link KeepaliveMonitor}. Thread-safe.
@@ -39,10 +41,10 @@ public final class Watch implements AutoCloseable {
   public static final class End {
     private final Kind kind;
     private final List<Failure> failures;
-    private final String reason; // null where the kind says it all
-    private final CallbackRun run; // null unless the callback was called
+    private final @Nullable String reason; // null where the kind says it all
+    private final @Nullable CallbackRun run; // null unless the callback was called
 
-    private record CallbackRun(Failover failover, Throwable thrown, Duration time) {}
+    private record CallbackRun(Failover failover, @Nullable Throwable thrown, Duration time) {}
 
     /** The ways in which a watch ends. More values may be added. */
     public enum Kind {
@@ -62,14 +64,15 @@ public final class Watch implements AutoCloseable {
       UNSATISFIABLE
     }
 
-    private End(Kind kind, List<Failure> failures, String reason, CallbackRun run) {
+    private End(
+        Kind kind, List<Failure> failures, @Nullable String reason, @Nullable CallbackRun run) {
       this.kind = kind;
       this.failures = failures;
       this.reason = reason;
       this.run = run;
     }
 
-    static End called(Failover failover, Throwable thrown, Duration time) {
+    static End called(Failover failover, @Nullable Throwable thrown, Duration time) {
       return new End(
           thrown == null ? Kind.TAKEN_OVER : Kind.TAKEOVER_FAILED,
           failover.failures(),
@@ -77,7 +80,7 @@ public final class Watch implements AutoCloseable {
           new CallbackRun(failover, thrown, time));
     }
 
-    static End without(Kind kind, List<Failure> failures, String reason) {
+    static End without(Kind kind, List<Failure> failures, @Nullable String reason) {
       return new End(kind, failures, reason, null);
     }
 
@@ -170,7 +173,7 @@ public final class Watch implements AutoCloseable {
    * @throws IOException as {@link KeepaliveMonitor#watch}; the watch is as before
    */
   public void replace(KeepaliveSocket old, KeepaliveSocket fresh) throws IOException {
-    group.replace(old, fresh);
+    group.replace(Objects.requireNonNull(old, "old"), Objects.requireNonNull(fresh, "fresh"));
   }
 
   /**

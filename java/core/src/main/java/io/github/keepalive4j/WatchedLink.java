@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One link under a monitor: brings its events to its group and its listener, in order and at most
@@ -18,7 +19,8 @@ import java.util.concurrent.Executor;
 final class WatchedLink extends ObservedLink {
   private final KeepaliveMonitor monitor;
   private final LinkGroup group;
-  private final SerialExecutor serial; // null where nobody follows: one call needs no order
+  private final @Nullable SerialExecutor
+      serial; // null where nobody follows: one call needs no order
   private LinkState state = LinkState.UP; // guarded by the group
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
 

@@ -16,7 +16,13 @@
  * little memory each time the first opens and the last closes. After 64 such cycles the shim stays
  * loaded.
  *
+ * <p>Nothing is null unless it is {@code @Nullable} (JSpecify). A method that gets null all the
+ * same throws a {@link NullPointerException} with the parameter's name.
+ *
  * <p>All times in nanoseconds are on the clock of {@link System#nanoTime()}, which on Linux is
  * CLOCK_MONOTONIC.
  */
+@NullMarked
 package io.github.keepalive4j;
+
+import org.jspecify.annotations.NullMarked;

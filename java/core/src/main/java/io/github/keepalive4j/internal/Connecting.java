@@ -4,6 +4,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,7 @@ public final class Connecting {
   /** Refuses a source that no link with these options can connect to. */
   public static void requireTarget(InetSocketAddress source, KeepaliveOptions options)
       throws IOException {
-    if (source.isUnresolved()) {
+    if (Objects.requireNonNull(source, "source").isUnresolved()) {
       throw new UnknownHostException(source.getHostString());
     }
     if (source.getPort() == 0) {

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.internal;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Timeouts as the kernel takes them. */
 public final class Millis {
@@ -8,7 +9,7 @@ public final class Millis {
 
   /** Returns a timeout of 0 or more in ns, cut down to what a long can hold. */
   public static long saturatedNs(String name, Duration timeout) {
-    if (timeout.isNegative()) {
+    if (Objects.requireNonNull(timeout, name).isNegative()) {
       throw new IllegalArgumentException(name + " " + timeout + " is negative");
     }
     return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0
@@ -25,7 +26,8 @@ public final class Millis {
   /** Returns a timeout in whole ms, rounded up, so that a wait never ends early. */
   public static int of(String name, Duration timeout, int min) {
     Duration max = Duration.ofMillis(Integer.MAX_VALUE);
-    if (timeout.compareTo(Duration.ofMillis(min)) < 0 || timeout.compareTo(max) > 0) {
+    if (Objects.requireNonNull(timeout, name).compareTo(Duration.ofMillis(min)) < 0
+        || timeout.compareTo(max) > 0) {
       throw new IllegalArgumentException(
           name + " " + timeout + " is not from " + min + " ms to " + Integer.MAX_VALUE + " ms");
     }

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.internal;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Refuses an argument outside its range: the message has the name, the value and the range. */
 public final class Range {
@@ -21,14 +22,15 @@ public final class Range {
   }
 
   public static Duration check(String name, Duration value, Duration min, Duration max) {
-    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+    if (Objects.requireNonNull(value, name).compareTo(min) < 0 || value.compareTo(max) > 0) {
       throw refusal(name, value, min, max);
     }
     return value;
   }
 
   public static Duration checkMillisecondToDay(String name, Duration value) {
-    if (value.compareTo(MILLISECOND) < 0 || value.compareTo(DAY) > 0) {
+    if (Objects.requireNonNull(value, name).compareTo(MILLISECOND) < 0
+        || value.compareTo(DAY) > 0) {
       throw refusal(name, value, "1 ms", "1 day");
     }
     return value;

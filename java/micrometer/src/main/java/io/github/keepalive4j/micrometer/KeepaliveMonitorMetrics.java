@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -89,8 +90,8 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
     if (maxPeers < 0) {
       throw new IllegalArgumentException("maxPeers " + maxPeers + " is not from 0");
     }
-    this.registry = registry;
-    this.tags = Tags.of(tags);
+    this.registry = Objects.requireNonNull(registry, "registry");
+    this.tags = tagsOf(tags);
     this.maxPeers = maxPeers;
     for (LinkStates.State state : LinkStates.State.values()) {
       Gauge.builder("keepalive.links", states, links -> links.count(state))
@@ -112,6 +113,16 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
     failed = timer("keepalive.failover.callback", "The callback", "outcome", "error");
   }
 
+  /** Copies tags. Micrometer takes null for none. */
+  static Tags tagsOf(Iterable<Tag> tags) {
+    for (Tag tag : Objects.requireNonNull(tags, "tags")) {
+      if (tag == null) {
+        throw new NullPointerException("tags contains null");
+      }
+    }
+    return Tags.of(tags);
+  }
+
   private static String label(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
@@ -126,7 +137,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
 
   @Override
   public void onUp(LinkUpdate event) {
-    KeepaliveSocket link = event.link();
+    KeepaliveSocket link = Objects.requireNonNull(event, "event").link();
     states.add(link);
     synchronized (peers) {
       PeerMeters meters = peers.get(link.peer());
@@ -142,17 +153,17 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
 
   @Override
   public void onSuspect(LinkUpdate event) {
-    states.change(event.link(), LinkStates.State.SUSPECT);
+    states.change(Objects.requireNonNull(event, "event").link(), LinkStates.State.SUSPECT);
   }
 
   @Override
   public void onRecovered(LinkUpdate event) {
-    states.change(event.link(), LinkStates.State.UP);
+    states.change(Objects.requireNonNull(event, "event").link(), LinkStates.State.UP);
   }
 
   @Override
   public void onVerdict(Failure failure) {
-    if (failure.cause() == FailureCause.VIOLATED) {
+    if (Objects.requireNonNull(failure, "failure").cause() == FailureCause.VIOLATED) {
       violations.increment();
     }
     states.change(failure.link(), LinkStates.State.FAILED);
@@ -160,7 +171,9 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
 
   @Override
   public void onEnded(Watch.End end) {
-    end.failover().ifPresent(failover -> count(failover.failure(), end));
+    Objects.requireNonNull(end, "end")
+        .failover()
+        .ifPresent(failover -> count(failover.failure(), end));
     if (end.kind() == Watch.End.Kind.DECLINED) {
       declined.increment();
     }
@@ -174,7 +187,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
 
   @Override
   public void onUnwatched(LinkUpdate event) {
-    KeepaliveSocket link = event.link();
+    KeepaliveSocket link = Objects.requireNonNull(event, "event").link();
     states.remove(link);
     synchronized (peers) {
       PeerMeters meters = peers.get(link.peer());

@@ -45,11 +45,12 @@ public final class KeepaliveServerMetrics implements MeterBinder {
    */
   public KeepaliveServerMetrics(KeepaliveServer server, Iterable<Tag> tags) {
     this.server = Objects.requireNonNull(server, "server");
-    this.tags = Tags.of(tags);
+    this.tags = KeepaliveMonitorMetrics.tagsOf(tags);
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
+    Objects.requireNonNull(registry, "registry");
     Gauge.builder("keepalive.server.backups", server, KeepaliveServer::connections)
         .description("Backups connected")
         .tags(tags)

@@ -1,8 +1,10 @@
 package io.github.keepalive4j.qemu;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Objects;
 
-/** Checks arguments. Each error names the parameter, its value and its range. */
+/** Checks arguments. Each error names the parameter, and its value and range unless it is null. */
 final class Arguments {
 
   static final Duration SHORTEST = Duration.ofMillis(1);
@@ -11,11 +13,21 @@ final class Arguments {
   private Arguments() {}
 
   static Duration duration(String name, Duration value) {
-    if (value == null || value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+    if (Objects.requireNonNull(value, name).compareTo(SHORTEST) < 0
+        || value.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           name + ": " + value + ", must be between " + SHORTEST + " and " + LONGEST);
     }
     return value;
+  }
+
+  static <C extends Collection<?>> C noneNull(String name, C values) {
+    for (Object value : Objects.requireNonNull(values, name)) {
+      if (value == null) {
+        throw new NullPointerException(name + " contains null");
+      }
+    }
+    return values;
   }
 
   static int range(String name, int value, int least, int most) {
@@ -27,7 +39,7 @@ final class Arguments {
   }
 
   static String name(String name, String value) {
-    if (value == null || value.isBlank()) {
+    if (Objects.requireNonNull(value, name).isBlank()) {
       throw new IllegalArgumentException(name + ": '" + value + "', must not be blank");
     }
     return value;

@@ -7,6 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 
 /** Addresses of QMP sockets, in the form of QEMU's {@code -qmp} option. */
 public final class QmpAddress {
@@ -24,7 +25,7 @@ public final class QmpAddress {
    * @throws IllegalArgumentException if the text is blank, or no host and port follow {@code tcp:}
    */
   public static SocketAddress parse(String text) {
-    Arguments.name("QMP address", text);
+    Arguments.name("QMP address", Objects.requireNonNull(text, "text"));
     if (text.startsWith(TCP)) {
       return tcp(text);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a QEMU's QMP socket, ready for commands. Any number of threads may use it at
@@ -29,7 +30,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   private final SocketAddress address;
   private final QmpOptions options;
   private final QmpCallbacks callbacks;
-  private final Consumer<QmpClient> session;
+  private final @Nullable Consumer<QmpClient> session;
   private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
   private final CompletableFuture<QmpGreeting> greeted = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -50,7 +51,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
       SocketAddress address,
       QmpOptions options,
       QmpCallbacks callbacks,
-      Consumer<QmpClient> session) {
+      @Nullable Consumer<QmpClient> session) {
     this.transport = transport;
     this.address = address;
     this.options = options;
@@ -86,6 +87,8 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
    */
   public static QmpClient connect(SocketAddress address, QmpOptions options, QmpListener listener)
       throws QmpException, QmpConnectionException, InterruptedException {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(listener, "listener");
     return connect(address, options, new QmpCallbacks(listener), null);
   }
@@ -98,7 +101,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
       SocketAddress address,
       QmpOptions options,
       QmpCallbacks callbacks,
-      Consumer<QmpClient> session)
+      @Nullable Consumer<QmpClient> session)
       throws QmpException, QmpConnectionException, InterruptedException {
     long deadlineNs = System.nanoTime() + options.connectTimeout().toNanos();
     boolean done = false;
@@ -166,7 +169,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
    */
   public QmpValue execute(String command)
       throws QmpException, QmpConnectionException, InterruptedException {
-    return execute(QmpCommand.of(command));
+    return execute(QmpCommand.of(Objects.requireNonNull(command, "command")));
   }
 
   /**
@@ -254,7 +257,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
     return !pending.isEmpty();
   }
 
-  QmpConnectionException fault() {
+  @Nullable QmpConnectionException fault() {
     return transport.fault();
   }
 
@@ -265,7 +268,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean awaitClosed(Duration timeout) throws InterruptedException {
-    return closed.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return closed.await(Objects.requireNonNull(timeout, "timeout").toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Returns how many events were dropped because the listener was slower than QEMU. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One QMP command: its name and arguments. Immutable. */
 public final class QmpCommand {
@@ -27,7 +28,9 @@ public final class QmpCommand {
    */
   public static QmpCommand of(String name) {
     return new QmpCommand(
-        Arguments.name("command", name), JsonNodeFactory.instance.objectNode(), false);
+        Arguments.name("command", Objects.requireNonNull(name, "name")),
+        JsonNodeFactory.instance.objectNode(),
+        false);
   }
 
   /**
@@ -73,7 +76,9 @@ public final class QmpCommand {
 
   private QmpCommand with(String key, JsonNode value) {
     ObjectNode more = arguments.deepCopy();
-    more.set(Arguments.name("argument of " + name, key), value.deepCopy());
+    more.set(
+        Arguments.name("argument of " + name, Objects.requireNonNull(key, "key")),
+        value.deepCopy());
     return new QmpCommand(name, more, outOfBand);
   }
 
@@ -121,7 +126,7 @@ public final class QmpCommand {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof QmpCommand that
         && name.equals(that.name)
         && arguments.equals(that.arguments)

@@ -1,6 +1,8 @@
 package io.github.keepalive4j.qemu;
 
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * QEMU gave no answer, and the connection is closed. If a command was pending, it is unknown
@@ -47,9 +49,9 @@ public final class QmpConnectionException extends IOException {
    * @param message what happened, and to which peer
    * @param cause what led to it, or null
    */
-  public QmpConnectionException(Fault fault, String message, Throwable cause) {
-    super(message, cause);
-    this.fault = fault;
+  public QmpConnectionException(Fault fault, String message, @Nullable Throwable cause) {
+    super(Objects.requireNonNull(message, "message"), cause);
+    this.fault = Objects.requireNonNull(fault, "fault");
   }
 
   /** Returns the kind of fault. */

@@ -2,6 +2,7 @@ package io.github.keepalive4j.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,11 @@ import java.util.Optional;
  * @param timestamp when it happened by the clock of QEMU's host, empty if QEMU could not tell
  */
 public record QmpEvent(String name, QmpValue data, Optional<Instant> timestamp) {
+  public QmpEvent {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(timestamp, "timestamp");
+  }
 
   static QmpEvent of(JsonNode message) throws QmpProtocolFault {
     JsonNode name = message.get("event");

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.qemu;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** QEMU answered a command with an error, which has a class and a description. */
 public final class QmpException extends IOException {
@@ -24,10 +25,16 @@ public final class QmpException extends IOException {
    * @param description the reply's {@code desc}
    */
   public QmpException(String command, String errorClass, String description) {
-    super("QEMU refused " + command + ": " + errorClass + ": " + description);
+    super(
+        "QEMU refused "
+            + Objects.requireNonNull(command, "command")
+            + ": "
+            + errorClass
+            + ": "
+            + description);
     this.command = command;
-    this.errorClass = errorClass;
-    this.description = description;
+    this.errorClass = Objects.requireNonNull(errorClass, "errorClass");
+    this.description = Objects.requireNonNull(description, "description");
   }
 
   /** Returns the name of the command that QEMU refused. */

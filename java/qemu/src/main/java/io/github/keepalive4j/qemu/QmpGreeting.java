@@ -2,6 +2,7 @@ package io.github.keepalive4j.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -17,7 +18,8 @@ public record QmpGreeting(
     int major, int minor, int micro, String vendorPackage, Set<String> capabilities) {
 
   public QmpGreeting {
-    capabilities = Set.copyOf(capabilities);
+    Objects.requireNonNull(vendorPackage, "vendorPackage");
+    capabilities = Set.copyOf(Arguments.noneNull("capabilities", capabilities));
   }
 
   static QmpGreeting of(JsonNode message) throws QmpProtocolFault {

@@ -56,22 +56,22 @@ public final class QmpOptions {
     /**
      * Limits connection, greeting and negotiation together.
      *
-     * @param timeout 1 ms to 1 day
+     * @param connectTimeout 1 ms to 1 day
      * @throws IllegalArgumentException if it is out of range
      */
-    public Builder connectTimeout(Duration timeout) {
-      connectTimeout = Arguments.duration("connectTimeout", timeout);
+    public Builder connectTimeout(Duration connectTimeout) {
+      this.connectTimeout = Arguments.duration("connectTimeout", connectTimeout);
       return this;
     }
 
     /**
      * Limits a command for which the caller gives no limit.
      *
-     * @param timeout 1 ms to 1 day
+     * @param commandTimeout 1 ms to 1 day
      * @throws IllegalArgumentException if it is out of range
      */
-    public Builder commandTimeout(Duration timeout) {
-      commandTimeout = Arguments.duration("commandTimeout", timeout);
+    public Builder commandTimeout(Duration commandTimeout) {
+      this.commandTimeout = Arguments.duration("commandTimeout", commandTimeout);
       return this;
     }
 

@@ -1,5 +1,7 @@
 package io.github.keepalive4j.qemu;
 
+import org.jspecify.annotations.Nullable;
+
 /** A message that is not QMP; the connection turns it into a {@link QmpConnectionException}. */
 final class QmpProtocolFault extends Exception {
 
@@ -11,7 +13,7 @@ final class QmpProtocolFault extends Exception {
     this(QmpConnectionException.Fault.PROTOCOL, message, null);
   }
 
-  QmpProtocolFault(QmpConnectionException.Fault fault, String message, Throwable cause) {
+  QmpProtocolFault(QmpConnectionException.Fault fault, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.fault = fault;
   }

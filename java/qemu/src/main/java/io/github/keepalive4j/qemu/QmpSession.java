@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a QMP connection to one QEMU. The session reconnects when QEMU has ended and come back, and
@@ -21,8 +22,8 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
   private final QmpCallbacks callbacks;
   private final Thread supervisor;
   private final Object lock = new Object();
-  private QmpClient client;
-  private IOException lastFault;
+  private @Nullable QmpClient client;
+  private @Nullable IOException lastFault;
   private State state = State.CONNECTING;
 
   /** A session's state. More values may be added. */

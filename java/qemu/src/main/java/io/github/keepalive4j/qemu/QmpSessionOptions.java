@@ -73,7 +73,7 @@ public final class QmpSessionOptions {
 
     /** Sets the limits of each connection. */
     public Builder connection(QmpOptions options) {
-      connection = Objects.requireNonNull(options, "connection");
+      connection = Objects.requireNonNull(options, "options");
       return this;
     }
 
@@ -85,8 +85,8 @@ public final class QmpSessionOptions {
      * @throws IllegalArgumentException if either is out of range
      */
     public Builder backoff(Duration first, Duration longest) {
-      Arguments.duration("first backoff", first);
-      Arguments.duration("longest backoff", longest);
+      Arguments.duration("first backoff", Objects.requireNonNull(first, "first"));
+      Arguments.duration("longest backoff", Objects.requireNonNull(longest, "longest"));
       if (longest.compareTo(first) < 0) {
         throw new IllegalArgumentException(
             "longest backoff: " + longest + ", must not be shorter than the first, " + first);
@@ -105,8 +105,10 @@ public final class QmpSessionOptions {
      * @throws IllegalArgumentException if either is out of range
      */
     public Builder check(Duration interval, Duration timeout) {
-      checkInterval = Arguments.duration("check interval", interval);
-      checkTimeout = Arguments.duration("check timeout", timeout);
+      checkInterval =
+          Arguments.duration("check interval", Objects.requireNonNull(interval, "interval"));
+      checkTimeout =
+          Arguments.duration("check timeout", Objects.requireNonNull(timeout, "timeout"));
       return this;
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A QMP socket and the thread that reads and writes it. The thread never blocks on the peer. Data
@@ -130,7 +131,7 @@ final class QmpTransport {
     }
   }
 
-  QmpConnectionException fault() {
+  @Nullable QmpConnectionException fault() {
     return fault.get();
   }
 
@@ -179,7 +180,7 @@ final class QmpTransport {
     framing.feed(incoming.flip(), receiver::message);
   }
 
-  private static void closeQuietly(Closeable resource) {
+  private static void closeQuietly(@Nullable Closeable resource) {
     if (resource != null) {
       try {
         resource.close();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON value in QMP: an object, array, string, number, boolean or null, or the absence of one.
@@ -165,7 +166,7 @@ public final class QmpValue {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof QmpValue that && json.equals(that.json);
   }
 

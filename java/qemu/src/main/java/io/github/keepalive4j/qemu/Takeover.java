@@ -2,6 +2,7 @@ package io.github.keepalive4j.qemu;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A takeover that succeeded: the machine runs.
@@ -16,6 +17,8 @@ public record Takeover(
     String action, boolean alreadyDone, long startedNs, Duration took, List<TakeoverStep> steps) {
 
   public Takeover {
-    steps = List.copyOf(steps);
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(took, "took");
+    steps = List.copyOf(Arguments.noneNull("steps", steps));
   }
 }

@@ -2,6 +2,8 @@ package io.github.keepalive4j.qemu;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A takeover that failed. If QEMU refused, the cause is a {@link QmpException}; if QEMU did not
@@ -27,11 +29,25 @@ public final class TakeoverException extends Exception {
    * @param cause QEMU's refusal or the connection's fault, null if QEMU's state was the reason
    */
   public TakeoverException(
-      String action, String reason, Duration took, List<TakeoverStep> steps, Throwable cause) {
-    super(action + " failed after " + took.toMillis() + " ms: " + reason, cause);
+      String action,
+      String reason,
+      Duration took,
+      List<TakeoverStep> steps,
+      @Nullable Throwable cause) {
+    super(message(action, reason, took), cause);
     this.action = action;
     this.took = took;
-    this.steps = List.copyOf(steps);
+    this.steps = List.copyOf(Arguments.noneNull("steps", steps));
+  }
+
+  private static String message(String action, String reason, Duration took) {
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(reason, "reason");
+    return action
+        + " failed after "
+        + Objects.requireNonNull(took, "took").toMillis()
+        + " ms: "
+        + reason;
   }
 
   /** Returns the name of the action that failed. */

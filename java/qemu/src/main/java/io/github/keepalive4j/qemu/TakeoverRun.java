@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One run of an action. It executes the steps before one deadline and records them. */
 final class TakeoverRun {
@@ -114,7 +115,7 @@ final class TakeoverRun {
     return new Takeover(action, true, startedNs, took(), steps);
   }
 
-  TakeoverException refused(String reason, Throwable cause) {
+  TakeoverException refused(String reason, @Nullable Throwable cause) {
     return new TakeoverException(action, reason, took(), steps, cause);
   }
 

@@ -2,6 +2,7 @@ package io.github.keepalive4j.qemu;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * One step of a takeover: a QMP command, or a wait for a state.
@@ -14,6 +15,13 @@ import java.util.Locale;
  */
 public record TakeoverStep(
     String name, long startedNs, Duration took, Outcome outcome, String detail) {
+
+  public TakeoverStep {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(took, "took");
+    Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(detail, "detail");
+  }
 
   /** How a step ended. More values may be added. */
   public enum Outcome {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host's network device and the faults of its set-up. Each may be in force several times over.
@@ -24,7 +25,7 @@ final class Device {
   private final List<String> ownAddresses;
   private final Map<Defect, Integer> inForce = new EnumMap<>(Defect.class);
   private final Map<Nic, Integer> fixedNeighbours = new HashMap<>();
-  private Configuration healthy;
+  private @Nullable Configuration healthy;
   private List<String> setOtherEnd = List.of();
 
   Device(String namespace, String name, List<String> ownAddresses) {

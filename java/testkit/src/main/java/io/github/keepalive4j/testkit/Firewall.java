@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packet filter of one namespace. Each rule has a table of its own, so that rules come and go
@@ -31,8 +32,8 @@ final class Firewall {
 
   private final Namespace namespace;
   private final AtomicLong tables = new AtomicLong();
-  private final Throwable unavailable;
-  private Pointer context;
+  private final @Nullable Throwable unavailable;
+  private @Nullable Pointer context;
 
   Firewall(Namespace namespace) {
     this.namespace = namespace;
@@ -79,7 +80,7 @@ final class Firewall {
    * Adds and removes a rule, and returns the failure, or null. The first rule takes the library and
    * the kernel several times longer than the next, so it is not a fault's.
    */
-  private IOException tryOut() {
+  private @Nullable IOException tryOut() {
     try {
       namespace.run(this::open);
       remove(addTable("lo", "accept"));

@@ -2,12 +2,14 @@ package io.github.keepalive4j.testkit;
 
 import io.github.keepalive4j.testkit.Device.Defect;
 import io.github.keepalive4j.testkit.PacketFault.Path;
+import io.github.keepalive4j.testkit.internal.Arguments;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,7 +119,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public ManagedProcess start(String... command) throws IOException {
-    return start(new ProcessBuilder(command));
+    return start(new ProcessBuilder(Arguments.noneNull("command", command)));
   }
 
   /**
@@ -131,7 +133,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public ManagedProcess start(ProcessBuilder builder) throws IOException {
-    ProcessBuilder here = namespace.inside(builder);
+    ProcessBuilder here = namespace.inside(Objects.requireNonNull(builder, "builder"));
     return lab.whileOpen(
         () -> {
           processes.removeIf(process -> !process.isAlive());
@@ -156,9 +158,10 @@ public final class Host {
       List<String> jvmArguments, Class<?> mainClass, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(jvmArguments);
+    command.addAll(Arguments.noneNull("jvmArguments", jvmArguments));
+    Objects.requireNonNull(mainClass, "mainClass");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(Arguments.noneNull("arguments", arguments));
     return start(command.toArray(String[]::new));
   }
 
@@ -197,6 +200,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public <T> T call(Callable<T> task) throws Exception {
+    Objects.requireNonNull(task, "task");
     Future<T> result = lab.whileOpen(() -> namespace.submit(task));
     try {
       return result.get();
@@ -428,6 +432,7 @@ public final class Host {
    * @throws IllegalStateException if the lab is closed
    */
   public int killSockets(InetSocketAddress peer) throws IOException {
+    Objects.requireNonNull(peer, "peer");
     return killSockets("dst", "[" + peer.getAddress().getHostAddress() + "]:" + peer.getPort());
   }
 
@@ -492,7 +497,7 @@ public final class Host {
   }
 
   private void requirePeer(Host peer) {
-    if (peer.lab != lab || peer == this) {
+    if (Objects.requireNonNull(peer, "peer").lab != lab || peer == this) {
       throw new IllegalArgumentException(peer + " is not a peer of " + this);
     }
   }

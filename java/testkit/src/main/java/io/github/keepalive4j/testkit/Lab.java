@@ -1,11 +1,12 @@
 package io.github.keepalive4j.testkit;
 
+import io.github.keepalive4j.testkit.internal.Arguments;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +84,9 @@ public final class Lab implements AutoCloseable {
    *     explains, or fails
    */
   public static Lab open(String... hostNames) throws IOException {
-    return builder().hosts(hostNames).open();
+    return builder()
+        .hosts(Arguments.noneNull("hostNames", hostNames).toArray(String[]::new))
+        .open();
   }
 
   /**
@@ -152,7 +155,7 @@ public final class Lab implements AutoCloseable {
    * @throws IllegalArgumentException if the lab has no host of this name
    */
   public Host host(String name) {
-    Host host = hosts.get(name);
+    Host host = hosts.get(Objects.requireNonNull(name, "name"));
     if (host == null) {
       throw new IllegalArgumentException("no host " + name + " among " + hosts.keySet());
     }
@@ -273,18 +276,18 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private static void requireValid(String... hostNames) {
-    if (hostNames.length < 2 || hostNames.length > MAX_HOSTS) {
+  private static void requireValid(List<String> hostNames) {
+    if (hostNames.size() < 2 || hostNames.size() > MAX_HOSTS) {
       throw new IllegalArgumentException(
-          "2 to " + MAX_HOSTS + " hosts are possible, not " + hostNames.length);
+          "2 to " + MAX_HOSTS + " hosts are possible, not " + hostNames.size());
     }
     for (String name : hostNames) {
       if (!HOST_NAME.matcher(name).matches()) {
         throw new IllegalArgumentException("not a host name: " + name);
       }
     }
-    if (Arrays.stream(hostNames).distinct().count() != hostNames.length) {
-      throw new IllegalArgumentException("host names twice: " + Arrays.toString(hostNames));
+    if (hostNames.stream().distinct().count() != hostNames.size()) {
+      throw new IllegalArgumentException("host names twice: " + hostNames);
     }
   }
 
@@ -322,8 +325,8 @@ public final class Lab implements AutoCloseable {
      * @throws IllegalArgumentException if the names are not such
      */
     public Builder hosts(String... names) {
-      requireValid(names);
-      hostNames = List.of(names);
+      hostNames = Arguments.noneNull("names", names);
+      requireValid(hostNames);
       return this;
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,7 @@ public final class ManagedProcess implements AutoCloseable {
    */
   public OutputLine awaitLine(String regex, Duration timeout)
       throws CommandException, TimeoutException, InterruptedException {
-    return awaitLine(Pattern.compile(regex).asPredicate(), "/" + regex + "/", timeout);
+    return awaitLine(pattern(regex), "/" + regex + "/", timeout);
   }
 
   /**
@@ -95,7 +96,7 @@ public final class ManagedProcess implements AutoCloseable {
    */
   public OutputLine awaitLine(Predicate<String> wanted, Duration timeout)
       throws CommandException, TimeoutException, InterruptedException {
-    return awaitLine(wanted, "the line", timeout);
+    return awaitLine(Objects.requireNonNull(wanted, "wanted"), "the line", timeout);
   }
 
   /**
@@ -111,9 +112,13 @@ public final class ManagedProcess implements AutoCloseable {
    */
   public OutputLine awaitNextLine(String regex, Duration timeout)
       throws CommandException, TimeoutException, InterruptedException {
-    Predicate<String> wanted = Pattern.compile(regex).asPredicate();
+    Predicate<String> wanted = pattern(regex);
     Optional<OutputLine> found = stdout.awaitNext(line -> wanted.test(line.text()), timeout);
     return found.isPresent() ? found.get() : lacking("/" + regex + "/ again", timeout);
+  }
+
+  private static Predicate<String> pattern(String regex) {
+    return Pattern.compile(Objects.requireNonNull(regex, "regex")).asPredicate();
   }
 
   private OutputLine awaitLine(Predicate<String> wanted, String name, Duration timeout)
@@ -144,7 +149,8 @@ public final class ManagedProcess implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted while it waits
    */
   public int waitFor(Duration timeout) throws TimeoutException, InterruptedException {
-    if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!process.waitFor(
+        Objects.requireNonNull(timeout, "timeout").toNanos(), TimeUnit.NANOSECONDS)) {
       throw new TimeoutException(
           "`" + command + "` did not end within " + timeout + ": " + output());
     }

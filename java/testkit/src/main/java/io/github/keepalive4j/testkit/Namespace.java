@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** A named network namespace and the threads of this JVM that work in it. */
 final class Namespace implements AutoCloseable {
@@ -21,7 +22,7 @@ final class Namespace implements AutoCloseable {
 
   private final String name;
   private final ExecutorService threads;
-  private Pointer handle;
+  private @Nullable Pointer handle;
 
   private Namespace(String name, Pointer handle) {
     this.name = name;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,8 @@ public final class Output {
   private synchronized Optional<OutputLine> awaitFrom(
       int first, Predicate<? super OutputLine> wanted, Duration timeout)
       throws InterruptedException {
-    long deadlineNs = System.nanoTime() + timeout.toNanos();
+    Objects.requireNonNull(wanted, "wanted");
+    long deadlineNs = System.nanoTime() + Objects.requireNonNull(timeout, "timeout").toNanos();
     int seen = first;
     while (true) {
       for (; seen < lines.size(); seen++) {

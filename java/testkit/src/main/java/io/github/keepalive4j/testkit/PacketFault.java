@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A verdict on the packets of one or more paths between hosts, given by nftables. What a host sends
@@ -12,7 +13,7 @@ import java.util.List;
  */
 final class PacketFault {
   /** What comes in at a host's NIC, from one other or, when that is null, from all. */
-  record Path(Nic to, Nic from) {}
+  record Path(Nic to, @Nullable Nic from) {}
 
   private record Installed(Host at, String table) {}
 

@@ -83,4 +83,7 @@
  * the machine's, because the JDK reads a part of them from {@code /proc/net}, which belongs to the
  * process and not to the thread.
  */
+@NullMarked
 package io.github.keepalive4j.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -110,7 +110,9 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
    * @throws InterruptedException if interrupted while waiting
    */
   public boolean awaitConnected(Duration timeout) throws InterruptedException {
-    return client.blockUntilConnected(Math.toIntExact(timeout.toMillis()), TimeUnit.MILLISECONDS);
+    return client.blockUntilConnected(
+        Math.toIntExact(Objects.requireNonNull(timeout, "timeout").toMillis()),
+        TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -158,7 +160,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
    */
   @Override
   public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
-    if (request.isTakeover()) {
+    if (Objects.requireNonNull(request, "request").isTakeover()) {
       throw new ClaimDeclinedException("the guard was not armed when the watch began");
     }
     try {
@@ -212,13 +214,14 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     private UnaryOperator<CuratorFrameworkFactory.Builder> clientSetUp = client -> client;
 
     private Builder(String connectString, String sourceId) {
-      if (!SOURCE_ID.matcher(sourceId).matches()) {
+      Objects.requireNonNull(connectString, "connectString");
+      if (!SOURCE_ID.matcher(Objects.requireNonNull(sourceId, "sourceId")).matches()) {
         throw new IllegalArgumentException(
             "sourceId \""
                 + sourceId
                 + "\" is not 1 to 128 letters, digits, dots, hyphens and underscores");
       }
-      this.connectString = Objects.requireNonNull(connectString, "connectString");
+      this.connectString = connectString;
       this.sourceId = sourceId;
     }
 
@@ -319,7 +322,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
 
     private static Duration checked(String name, Duration value, Duration min) {
-      if (value.compareTo(min) < 0 || value.compareTo(MAX) > 0) {
+      if (Objects.requireNonNull(value, name).compareTo(min) < 0 || value.compareTo(MAX) > 0) {
         throw new IllegalArgumentException(
             name + " " + value + " is not from " + min.toMillis() + " ms to 1 hour");
       }

@@ -4,4 +4,7 @@
  *
  * <p>Start at {@link io.github.keepalive4j.zookeeper.ZooKeeperGuard}.
  */
+@NullMarked
 package io.github.keepalive4j.zookeeper;
+
+import org.jspecify.annotations.NullMarked;

@@ -121,12 +121,7 @@ class JournalTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " "})
   void anEventWithoutANameIsRefused(String event) throws Exception {
-    assertRefused("event " + event, event, Map.of());
-  }
-
-  @Test
-  void anEventThatIsNullIsRefused() throws Exception {
-    assertRefused("event null", null, Map.of());
+    assertRefused("event \"" + event + "\" is blank", event, Map.of());
   }
 
   @Test

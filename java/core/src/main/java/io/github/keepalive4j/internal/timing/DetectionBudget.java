@@ -2,6 +2,7 @@ package io.github.keepalive4j.internal.timing;
 
 import io.github.keepalive4j.Liveness;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,8 +41,9 @@ public final class DetectionBudget {
       Duration interval, Duration deadline, Duration userTimeout, Optional<Duration> rtoMin) {}
 
   public DetectionBudget(Duration budget, Liveness liveness) {
+    Objects.requireNonNull(liveness, "liveness");
     Duration longest = liveness == Liveness.HOST ? LONGEST_KEEPALIVE : LONGEST_PROBED;
-    if (budget.compareTo(longest) > 0) {
+    if (Objects.requireNonNull(budget, "budget").compareTo(longest) > 0) {
       throw new IllegalArgumentException(
           "budget "
               + budget

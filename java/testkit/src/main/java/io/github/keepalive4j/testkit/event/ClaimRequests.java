@@ -3,8 +3,10 @@ package io.github.keepalive4j.testkit.event;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.internal.testing.EventFactory;
+import io.github.keepalive4j.testkit.internal.Arguments;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Builds what a takeover guard is asked.
@@ -24,10 +26,11 @@ public final class ClaimRequests {
    * @throws IllegalArgumentException if there are none
    */
   public static Builder takeover(Failure... failures) {
-    if (failures.length == 0) {
+    List<Failure> all = Arguments.noneNull("failures", failures);
+    if (all.isEmpty()) {
       throw new IllegalArgumentException("a takeover rests on 1 failure or more, not on 0");
     }
-    return new Builder(List.of(failures));
+    return new Builder(all);
   }
 
   /**
@@ -51,11 +54,11 @@ public final class ClaimRequests {
     /**
      * Sets how much time the guard has from {@link #build()} on. Unless set, it is 10 s.
      *
-     * @param newRemaining the time; zero or less for a request that counts as declined already
+     * @param remaining the time; zero or less for a request that counts as declined already
      * @return this
      */
-    public Builder remaining(Duration newRemaining) {
-      remaining = newRemaining;
+    public Builder remaining(Duration remaining) {
+      this.remaining = Objects.requireNonNull(remaining, "remaining");
       return this;
     }
 

@@ -4,8 +4,10 @@ import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.internal.testing.EventFactory;
+import io.github.keepalive4j.testkit.internal.Arguments;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds what a failover callback is called with.
@@ -27,16 +29,17 @@ public final class Failovers {
    * @throws IllegalArgumentException if there are none
    */
   public static Builder of(Failure... failures) {
-    if (failures.length == 0) {
+    List<Failure> all = Arguments.noneNull("failures", failures);
+    if (all.isEmpty()) {
       throw new IllegalArgumentException("a failover rests on 1 failure or more, not on 0");
     }
-    return new Builder(List.of(failures));
+    return new Builder(all);
   }
 
   /** Sets the claim of a failover. Not thread-safe. */
   public static final class Builder {
     private final List<Failure> failures;
-    private Claim claim; // null for none
+    private @Nullable Claim claim; // null for none
 
     private Builder(List<Failure> failures) {
       this.failures = failures;
@@ -45,11 +48,11 @@ public final class Failovers {
     /**
      * Sets the claim that a guard gave.
      *
-     * @param newClaim a {@link TestClaim}, or any other
+     * @param claim a {@link TestClaim}, or any other
      * @return this
      */
-    public Builder claim(Claim newClaim) {
-      claim = Objects.requireNonNull(newClaim, "newClaim");
+    public Builder claim(Claim claim) {
+      this.claim = Objects.requireNonNull(claim, "claim");
       return this;
     }
 

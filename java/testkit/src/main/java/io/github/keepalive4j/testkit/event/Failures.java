@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds failures, one method for each cause, with the errno that goes with it.
@@ -125,8 +126,8 @@ public final class Failures {
     private final FailureCause cause;
     private int errno;
     private int octet;
-    private Duration silence; // null for unknown
-    private InetSocketAddress localAddress; // null for unknown
+    private @Nullable Duration silence; // null for unknown
+    private @Nullable InetSocketAddress localAddress; // null for unknown
 
     private Builder(InetSocketAddress peer, FailureCause cause, int errno) {
       Objects.requireNonNull(peer, "peer");
@@ -143,28 +144,28 @@ public final class Failures {
      * Sets for how long the source had been silent at the verdict. Unless set, {@link
      * Failure#silence()} is empty, as on the pure-JDK path.
      *
-     * @param newSilence the time, zero or more
+     * @param silence the time, zero or more
      * @return this
      * @throws IllegalArgumentException if the time is negative
      */
-    public Builder silence(Duration newSilence) {
-      if (newSilence.isNegative()) {
-        throw new IllegalArgumentException("silence " + newSilence + " is negative");
+    public Builder silence(Duration silence) {
+      if (Objects.requireNonNull(silence, "silence").isNegative()) {
+        throw new IllegalArgumentException("silence " + silence + " is negative");
       }
-      silence = newSilence;
+      this.silence = silence;
       return this;
     }
 
     /**
      * Sets another errno than the usual one of the cause.
      *
-     * @param newErrno as errno(3) numbers it, 1 to 4095, or 0 for none
+     * @param errno as errno(3) numbers it, 1 to 4095, or 0 for none
      * @return this
      * @throws IllegalArgumentException if the number is out of range
      */
-    public Builder errno(int newErrno) {
-      requireRange("errno", newErrno, MAX_ERRNO);
-      errno = newErrno;
+    public Builder errno(int errno) {
+      requireRange("errno", errno, MAX_ERRNO);
+      this.errno = errno;
       return this;
     }
 

@@ -7,4 +7,7 @@
  * io.github.keepalive4j.testkit.event.ClaimRequests} build them. A {@link
  * io.github.keepalive4j.testkit.event.TestClaim} is a claim that the test takes away.
  */
+@NullMarked
 package io.github.keepalive4j.testkit.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package io.github.keepalive4j.testkit.junit;
 
 import io.github.keepalive4j.testkit.Lab;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -70,7 +71,7 @@ public final class LabExtension
    * @return an extension to register
    */
   public static LabExtension perTest(Lab.Builder lab) {
-    return new LabExtension(false, lab);
+    return new LabExtension(false, Objects.requireNonNull(lab, "lab"));
   }
 
   /**
@@ -81,7 +82,7 @@ public final class LabExtension
    * @return an extension to register as a static field
    */
   public static LabExtension perClass(Lab.Builder lab) {
-    return new LabExtension(true, lab);
+    return new LabExtension(true, Objects.requireNonNull(lab, "lab"));
   }
 
   @Override

@@ -4,4 +4,7 @@
  * io.github.keepalive4j.testkit.junit.TakeoverGuardContract} tests a guard. JUnit is an optional
  * dependency; only this package needs it.
  */
+@NullMarked
 package io.github.keepalive4j.testkit.junit;
+
+import org.jspecify.annotations.NullMarked;

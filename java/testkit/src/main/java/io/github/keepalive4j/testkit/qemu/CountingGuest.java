@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.LongStream;
 
 /**
@@ -46,7 +47,7 @@ public final class CountingGuest {
    * @throws IllegalStateException if this testkit was built on a machine without a compiler for x86
    */
   public static Path writeImage(Path image) throws IOException {
-    return Files.write(image, bootSector());
+    return Files.write(Objects.requireNonNull(image, "image"), bootSector());
   }
 
   /**
@@ -58,7 +59,7 @@ public final class CountingGuest {
    * @throws IOException if the file cannot be read
    */
   public static LongStream counts(Path serial) throws IOException {
-    if (!Files.exists(serial)) {
+    if (!Files.exists(Objects.requireNonNull(serial, "serial"))) {
       return LongStream.empty();
     }
     String text = Files.readString(serial, StandardCharsets.ISO_8859_1);

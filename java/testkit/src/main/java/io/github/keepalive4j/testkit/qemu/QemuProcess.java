@@ -1,5 +1,6 @@
 package io.github.keepalive4j.testkit.qemu;
 
+import io.github.keepalive4j.testkit.internal.Arguments;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -197,11 +198,11 @@ public final class QemuProcess implements AutoCloseable {
     private int memoryMib = 16;
 
     private Builder(String name, Path directory) {
-      if (name == null || name.isBlank()) {
+      if (Objects.requireNonNull(name, "name").isBlank()) {
         throw new IllegalArgumentException("name: '" + name + "', must not be blank");
       }
       this.name = name;
-      this.directory = directory.toAbsolutePath();
+      this.directory = Objects.requireNonNull(directory, "directory").toAbsolutePath();
       int length = file("qmp").toString().length();
       requireRange("length of " + file("qmp"), length, 1, LONGEST_SOCKET_PATH);
     }
@@ -211,7 +212,7 @@ public final class QemuProcess implements AutoCloseable {
      * replace itself by QEMU.
      */
     public Builder prefix(String... words) {
-      prefix.addAll(List.of(words));
+      prefix.addAll(Arguments.noneNull("words", words));
       return this;
     }
 
@@ -245,12 +246,12 @@ public final class QemuProcess implements AutoCloseable {
      *     defer} leaves that to {@code migrate-incoming}
      */
     public Builder incoming(String uri) {
-      return arguments("-incoming", uri);
+      return arguments("-incoming", Objects.requireNonNull(uri, "uri"));
     }
 
     /** Adds arguments to QEMU's command line. */
     public Builder arguments(String... more) {
-      arguments.addAll(List.of(more));
+      arguments.addAll(Arguments.noneNull("more", more));
       return this;
     }
 

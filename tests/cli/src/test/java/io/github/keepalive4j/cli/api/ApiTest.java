@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
+import java.lang.reflect.AnnotatedElement;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,6 +110,36 @@ class ApiTest {
             .map(ModuleDescriptor.Exports::toString)
             .collect(Collectors.toSet());
     assertEquals(Set.of(), qualified);
+  }
+
+  /** Kotlin and the checkers for Java then know of each type whether it may be null. */
+  @ParameterizedTest
+  @ValueSource(strings = {"core", "zookeeper", "qemu", "micrometer", "testkit"})
+  void everyPackageSaysThatNothingIsNullUnlessAnnotated(String module) throws Exception {
+    Set<String> unmarked = new TreeSet<>();
+    for (Class<?> type : exported(module)) {
+      if (annotationsOf(type.getPackage())
+          .noneMatch("org.jspecify.annotations.NullMarked"::equals)) {
+        unmarked.add(type.getPackageName());
+      }
+    }
+    assertEquals(Set.of(), unmarked);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"core", "qemu", "micrometer", "testkit"})
+  void aUserNeedsNoJarOfTheAnnotations(String module) throws Exception {
+    ModuleDescriptor.Requires annotations =
+        descriptor(module).requires().stream()
+            .filter(required -> required.name().equals("org.jspecify"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(Set.of(ModuleDescriptor.Requires.Modifier.STATIC), annotations.modifiers());
+  }
+
+  private static Stream<String> annotationsOf(AnnotatedElement element) {
+    return Arrays.stream(element.getAnnotations())
+        .map(annotation -> annotation.annotationType().getName());
   }
 
   private static Set<String> names(Class<?> type) {
