@@ -10,7 +10,9 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.LogRecords;
 import io.github.keepalive4j.support.Recorder;
 import java.io.IOException;
 import java.time.Duration;
@@ -199,6 +201,51 @@ class MonitorCloseTest extends MonitorTest {
     assertEquals(1, ended.getCount());
     release.countDown();
     assertTrue(ended.await(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void closingAMonitorWhileAListenerRunsLogsNothing() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch later = new CountDownLatch(1);
+    LinkListener slow =
+        new LinkListener() {
+          @Override
+          public void onUp(LinkUpdate update) {
+            running.countDown();
+            awaitOrFail(release);
+          }
+        };
+    KeepaliveMonitor monitor = KeepaliveMonitor.open();
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
+        LinkPair pair = source.connect();
+        LinkPair other = source.connect()) {
+      monitor.watch(pair.link(), recorder, slow);
+      monitor.watch(other.link(), failover -> later.countDown());
+      awaitOrFail(running);
+      pair.source().close();
+      other.source().close();
+      awaitOrFail(later); // so the first link's verdict waits for the listener
+      monitor.close();
+      release.countDown();
+      Eventually.await("the end of the monitor's threads", () -> callbackThreads() == 0);
+      assertEquals(List.of(), log.messages());
+      assertEquals(List.of(), recorder.calls());
+    }
+  }
+
+  private static void awaitOrFail(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static long callbackThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().matches("keepalive-monitor-\\d+-callback.*"))
+        .count();
   }
 
   @Test

@@ -3,14 +3,13 @@ package io.github.keepalive4j.internal.callback;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A thread pool in which each worker passes the queue on before it runs its task, so a blocked task
  * delays no other. The caller starts at most one thread, however many tasks it brings. A thread
- * without a task for 10 s ends.
+ * without a task for 10 s ends. After a shutdown a task runs on its caller's thread.
  */
 public final class CallbackThreads implements Executor {
   private static final long IDLE_MS = TimeUnit.SECONDS.toMillis(10);
@@ -27,18 +26,23 @@ public final class CallbackThreads implements Executor {
 
   @Override
   public void execute(Runnable task) {
+    boolean accepted;
     synchronized (this) {
-      if (closed) {
-        throw new RejectedExecutionException(name + " threads are shut down");
+      accepted = !closed;
+      if (accepted) {
+        tasks.add(task);
+        if (free > 0) {
+          notify();
+          return;
+        }
+        free++;
       }
-      tasks.add(task);
-      if (free > 0) {
-        notify();
-        return;
-      }
-      free++;
     }
-    startFor(task);
+    if (accepted) {
+      startFor(task);
+    } else {
+      task.run();
+    }
   }
 
   /** Lets the queued tasks run; no thread waits for more. */

@@ -1,0 +1,101 @@
+package io.github.keepalive4j.internal.standby;
+
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.Failover;
+import io.github.keepalive4j.FailoverCallback;
+import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.Standby;
+import io.github.keepalive4j.Standby.State;
+import io.github.keepalive4j.Watch;
+
+/**
+ * Carries the calls of one watch to the user of a standby. None goes on once the standby is closed,
+ * nor a late one once the watch has ended.
+ */
+public final class Arming implements FailoverCallback, LinkListener {
+  private final Progress progress;
+  private final FailoverCallback callback;
+  private final Standby.Listener listener;
+  private boolean over; // guarded by the progress
+
+  public Arming(Progress progress, FailoverCallback callback, Standby.Listener listener) {
+    this.progress = progress;
+    this.callback = callback;
+    this.listener = listener;
+  }
+
+  /** The watch has begun, which its first call may have told already. */
+  public void begun() {
+    synchronized (progress) {
+      if (!over && progress.state() == State.CONNECTING) {
+        progress.change(State.ARMED, null);
+      }
+    }
+  }
+
+  private boolean advance(State next) {
+    synchronized (progress) {
+      if (over || progress.isClosed()) {
+        return false;
+      }
+      if (progress.state() != State.TAKING_OVER) { // which a late call must not undo
+        progress.change(next, null);
+      }
+      return true;
+    }
+  }
+
+  @Override
+  public void onUp(LinkUpdate event) {
+    if (advance(State.ARMED)) {
+      listener.onUp(event);
+    }
+  }
+
+  @Override
+  public void onSuspect(LinkUpdate event) {
+    if (advance(State.SUSPECT)) {
+      listener.onSuspect(event);
+    }
+  }
+
+  @Override
+  public void onRecovered(LinkUpdate event) {
+    if (advance(State.ARMED)) {
+      listener.onRecovered(event);
+    }
+  }
+
+  @Override
+  public void onFailover(Failover failover) throws Exception {
+    if (advance(State.TAKING_OVER)) {
+      callback.onFailover(failover);
+    } else { // closed between the verdict and this call: nothing was begun
+      failover.claim().ifPresent(Claim::release);
+    }
+  }
+
+  @Override
+  public void onEnded(Watch.End end) {
+    if (finish(end)) {
+      listener.onEnded(end);
+    }
+  }
+
+  private boolean finish(Watch.End end) {
+    synchronized (progress) {
+      if (over || progress.isClosed()) {
+        return false;
+      }
+      over = true;
+      switch (end.kind()) {
+        case TAKEN_OVER -> progress.change(State.TAKEN_OVER, null);
+        case TAKEOVER_FAILED -> progress.change(State.TAKEOVER_FAILED, end.thrown().orElseThrow());
+        default -> {
+          // the rounds decide what follows
+        }
+      }
+      return true;
+    }
+  }
+}

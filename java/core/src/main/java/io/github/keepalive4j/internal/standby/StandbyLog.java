@@ -1,0 +1,39 @@
+package io.github.keepalive4j.internal.standby;
+
+import io.github.keepalive4j.Standby;
+import io.github.keepalive4j.Watch;
+
+/** Logs what keeps a standby from being armed, where nobody listens. */
+public final class StandbyLog implements Standby.Listener {
+  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+
+  private String lastTrouble = ""; // on the standby's thread only
+
+  @Override
+  public void onStateChanged(Standby.StateChange change) {
+    if (change.state() == Standby.State.ARMED) {
+      lastTrouble = "";
+    }
+    if (change.state() == Standby.State.WAITING) {
+      change.cause().map(Throwable::toString).ifPresent(this::warnOnce);
+    }
+  }
+
+  private void warnOnce(String trouble) {
+    if (!trouble.equals(lastTrouble)) {
+      lastTrouble = trouble;
+      LOGGER.log(System.Logger.Level.WARNING, "the standby isn't armed: " + trouble);
+    }
+  }
+
+  @Override
+  public void onEnded(Watch.End end) {
+    switch (end.kind()) {
+      case DECLINED, LEFT, VIOLATED ->
+          LOGGER.log(System.Logger.Level.WARNING, "the standby's watch ended: " + end);
+      default -> {
+        // a takeover, whose errors go to the monitor's error handler, or its owner knows
+      }
+    }
+  }
+}
