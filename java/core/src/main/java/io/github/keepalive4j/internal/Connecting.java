@@ -2,6 +2,7 @@ package io.github.keepalive4j.internal;
 
 import io.github.keepalive4j.KeepaliveOptions;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
@@ -18,9 +19,24 @@ public final class Connecting {
       throws IOException {
     long startNs = System.nanoTime();
     link.connect(source, options, timeoutMs);
+    refuseItself(link, source);
     if (options.probeInterval().isPresent()) {
       int spentMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
       ProbeHandshake.perform(link, source, options, Math.max(1, timeoutMs - spentMs));
+    }
+  }
+
+  /**
+   * Refuses a link that has reached itself. Where nobody listens, the kernel connects a port to the
+   * same port, which it may also have chosen by itself; such a link never fails.
+   */
+  private static void refuseItself(Link link, InetSocketAddress source) throws IOException {
+    InetSocketAddress local = link.localAddress();
+    boolean isSameHost =
+        local.getAddress().equals(source.getAddress()) || source.getAddress().isAnyLocalAddress();
+    if (isSameHost && local.getPort() == source.getPort()) {
+      throw new ConnectException(
+          "connecting to " + source + ": nobody listens there, and the link reached itself");
     }
   }
 

@@ -78,6 +78,20 @@ class ConnectTest extends EachTransport {
     }
   }
 
+  /** Nobody listens, but the kernel lets a connection from a port to the same port succeed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1", "0.0.0.0"})
+  void aLinkDoesNotConnectToItself(String address) throws Exception {
+    int port = closedPort().getPort();
+    InetSocketAddress itself = new InetSocketAddress(address, port);
+    KeepaliveOptions options = KeepaliveOptions.builder().sourceAddress(itself).build();
+    ConnectException thrown =
+        assertThrows(ConnectException.class, () -> KeepaliveSocket.connect(itself, options));
+    assertEquals(
+        "connecting to " + itself + ": nobody listens there, and the link reached itself",
+        thrown.getMessage());
+  }
+
   @Test
   void aSourceThatNeverAnswersIsATimeout() throws Exception {
     try (FullBacklog silent = new FullBacklog()) {
