@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.SafeLogger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * lost, released and announced at most once is seen to here. Thread-safe.
  */
 public abstract class AbstractClaim implements Claim {
-  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+  private static final System.Logger LOGGER = SafeLogger.get();
 
   private enum State {
     HELD,

@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.Watch.End;
 import io.github.keepalive4j.Watch.LinkState;
+import io.github.keepalive4j.internal.SafeLogger;
 import io.github.keepalive4j.internal.guard.Takeover;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The links of one watch: counts their failures, and calls back once there are enough. */
 final class LinkGroup {
-  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+  private static final System.Logger LOGGER = SafeLogger.get();
 
   private final KeepaliveMonitor monitor;
   private final int needed;

@@ -68,6 +68,9 @@ final class WatchedLink extends ObservedLink {
    */
   boolean cancel() {
     boolean wasOn = begin(true);
+    if (isFollowed()) {
+      serial.clear(); // an executor that is shut down by now must not be asked
+    }
     if (wasOn) {
       group.gone(this, LinkState.UNWATCHED, null);
     }

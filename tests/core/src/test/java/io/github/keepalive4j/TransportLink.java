@@ -10,4 +10,9 @@ public final class TransportLink {
   public static Link of(KeepaliveSocket link) {
     return link.link();
   }
+
+  /** Tells whether the link's verdict is known, though its callback may not have begun. */
+  public static boolean hasVerdict(KeepaliveSocket link) {
+    return link.verdictEvent() != null;
+  }
 }

@@ -11,7 +11,7 @@ public final class Providers {
   /** The system property that chooses the transport. */
   public static final String PROPERTY = "keepalive4j.transport";
 
-  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+  private static final System.Logger LOGGER = SafeLogger.get();
   private static final AtomicBoolean LOGGED = new AtomicBoolean();
 
   private Providers() {}

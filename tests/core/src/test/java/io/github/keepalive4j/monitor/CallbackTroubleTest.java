@@ -9,22 +9,31 @@ import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.TransportLink;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.LogRecords;
 import io.github.keepalive4j.support.Recorder;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Callbacks, listeners, executors and error handlers that throw, block or refuse. */
 class CallbackTroubleTest extends MonitorTest {
+  private static final long IDLE_MS = 300;
+
   private record Report(KeepaliveSocket link, Throwable error) {}
 
   private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
@@ -201,12 +210,13 @@ class CallbackTroubleTest extends MonitorTest {
 
   @Test
   void anExecutorThatRefusesDoesNotCostTheFailover() throws Exception {
-    for (RuntimeException refusal :
-        List.of(new RejectedExecutionException("full"), new IllegalStateException("broken"))) {
-      Executor refusing =
-          task -> {
-            throw refusal;
-          };
+    for (Throwable refusal :
+        List.of(
+            new RejectedExecutionException("full"),
+            new IllegalStateException("broken"),
+            new NoClassDefFoundError("undeployed"),
+            new OutOfMemoryError("no thread"))) {
+      Executor refusing = task -> sneakyThrow(refusal);
       Recorder all = new Recorder();
       try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
           KeepaliveMonitor monitor = reporting().executor(refusing).open()) {
@@ -219,6 +229,99 @@ class CallbackTroubleTest extends MonitorTest {
       }
     }
     assertNull(reports.poll());
+  }
+
+  @Test
+  void anExecutorThatTakesATaskAndThrowsRunsItOnce() throws Exception {
+    BlockingQueue<Runnable> taken = new LinkedBlockingQueue<>();
+    Executor undecided =
+        task -> {
+          taken.add(task);
+          throw new RejectedExecutionException("after all");
+        };
+    Recorder all = new Recorder();
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
+        KeepaliveMonitor monitor = reporting().executor(undecided).open()) {
+      LinkPair pair = source.connect();
+      monitor.watch(pair.link(), all, all);
+      taken.remove().run();
+      pair.finish();
+      awaitClosed(pair.link());
+      taken.forEach(Runnable::run);
+      assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), all.calls());
+      assertTrue(log.messages().get(0).startsWith("the executor refused"));
+    }
+  }
+
+  /** Closing calls off what is queued, so an executor that is shut down by then is no trouble. */
+  @Test
+  void aLinkClosedWithCallsQueuedTroublesNoExecutor() throws Exception {
+    for (boolean own : new boolean[] {true, false}) {
+      ExecutorService threads = Executors.newCachedThreadPool();
+      CountDownLatch running = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      LinkListener slow =
+          new LinkListener() {
+            @Override
+            public void onUp(LinkUpdate update) {
+              block(running, release);
+            }
+          };
+      KeepaliveMonitor.Builder builder = reporting();
+      try (LogRecords log = LogRecords.of(KeepaliveMonitor.class)) {
+        KeepaliveMonitor monitor = own ? builder.open() : builder.executor(threads).open();
+        LinkPair pair = source.connect();
+        Watch watch = monitor.watch(pair.link(), recorder, slow);
+        assertTrue(running.await(10, TimeUnit.SECONDS));
+        pair.send('G');
+        Eventually.await("the goodbye is queued", () -> isQueued(pair.link()));
+        monitor.close();
+        threads.shutdown();
+        release.countDown();
+        assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+        awaitNoCallbackThread();
+        assertEquals(
+            Watch.End.Kind.CANCELLED,
+            watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS).kind());
+        assertEquals(List.of(), log.messages());
+        pair.close();
+      }
+    }
+  }
+
+  /** The monitor keeps the verdict before it brings it to the executor. */
+  private static boolean isQueued(KeepaliveSocket link) {
+    return TransportLink.hasVerdict(link);
+  }
+
+  private static void awaitNoCallbackThread() throws Exception {
+    Eventually.await(
+        "no callback thread",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().contains("-callback-")));
+  }
+
+  @Test
+  void aCallbackThatLeavesItsThreadInterruptedDoesNotMakeTheMonitorSpin() throws Exception {
+    try (KeepaliveMonitor monitor = reporting().executor(Runnable::run).open()) {
+      AtomicReference<Thread> thread = new AtomicReference<>();
+      LinkPair pair = source.connect();
+      monitor.watch(
+          pair.link(),
+          failover -> {
+            thread.set(Thread.currentThread());
+            Thread.currentThread().interrupt();
+          });
+      pair.finish();
+      awaitClosed(pair.link());
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long id = thread.get().getId();
+      long beforeNs = threads.getThreadCpuTime(id);
+      Thread.sleep(IDLE_MS);
+      long usedMs = TimeUnit.NANOSECONDS.toMillis(threads.getThreadCpuTime(id) - beforeNs);
+      assertTrue(usedMs < IDLE_MS / 5, usedMs + " ms of CPU time in " + IDLE_MS + " ms");
+    }
   }
 
   @Test

@@ -54,7 +54,7 @@ public final class CallbackThreads implements Executor {
   private void startFor(Runnable task) {
     try {
       start();
-    } catch (OutOfMemoryError e) {
+    } catch (Throwable e) {
       if (withdraw(task)) {
         throw e;
       }
@@ -100,7 +100,7 @@ public final class CallbackThreads implements Executor {
   private void startSuccessor() {
     try {
       start();
-    } catch (OutOfMemoryError e) { // no thread available: the queue waits for this one
+    } catch (Throwable e) { // no thread available: the queue waits for this one
       synchronized (this) {
         free--;
       }

@@ -1,11 +1,12 @@
 package io.github.keepalive4j.internal.callback;
 
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.internal.SafeLogger;
 import java.util.function.BiConsumer;
 
 /** Where what a monitor's callbacks and listeners throw goes. */
 public final class ErrorReports {
-  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+  private static final System.Logger LOGGER = SafeLogger.get();
 
   private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
 

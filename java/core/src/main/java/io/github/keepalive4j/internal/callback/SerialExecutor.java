@@ -37,6 +37,11 @@ public final class SerialExecutor implements Executor {
     runNext();
   }
 
+  /** Drops the tasks that haven't been given to the executor. */
+  public synchronized void clear() {
+    tasks.clear();
+  }
+
   private void runNext() {
     Runnable next;
     synchronized (this) {
@@ -44,15 +49,34 @@ public final class SerialExecutor implements Executor {
       busy = next != null;
     }
     if (next != null) {
-      executor.execute(() -> run(next));
+      executor.execute(new Turn(next));
     }
   }
 
-  private void run(Runnable task) {
-    try {
-      task.run();
-    } finally {
-      runNext();
+  /** One task's turn, taken once though an executor may run it twice. */
+  private final class Turn implements Runnable {
+    private final Runnable task;
+    private boolean taken; // guarded by this
+
+    Turn(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      if (take()) {
+        try {
+          task.run();
+        } finally {
+          runNext();
+        }
+      }
+    }
+
+    private synchronized boolean take() {
+      boolean isFirst = !taken;
+      taken = true;
+      return isFirst;
     }
   }
 }

@@ -2,12 +2,13 @@ package io.github.keepalive4j.internal.guard;
 
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.internal.SafeLogger;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /** The way from a verdict to its callback: past the guard, with each step in the journal. */
 public final class Takeover {
-  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+  private static final System.Logger LOGGER = SafeLogger.get();
 
   /** The callback follows the verdict at once, and no journal is kept. */
   public static final Takeover IMMEDIATE =

@@ -80,6 +80,7 @@ final class NioPoller implements Poller {
 
   @Override
   public int poll(int timeoutMs, Handler handler) throws IOException {
+    Thread.interrupted(); // left behind by a callback; it would end each wait at once
     int count =
         timeoutMs == 0
             ? selector.selectNow(key -> deliver(key, handler))

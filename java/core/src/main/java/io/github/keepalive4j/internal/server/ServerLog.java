@@ -1,8 +1,10 @@
 package io.github.keepalive4j.internal.server;
 
+import io.github.keepalive4j.internal.SafeLogger;
+
 /** Logs for a server's parts, under the name that users configure. */
 public final class ServerLog {
-  static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+  static final System.Logger LOGGER = SafeLogger.get();
 
   private ServerLog() {}
 

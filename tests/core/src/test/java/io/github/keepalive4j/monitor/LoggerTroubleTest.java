@@ -1,0 +1,116 @@
+package io.github.keepalive4j.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.Recorder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A logger that throws, as one of an application whose classes are gone. */
+class LoggerTroubleTest extends MonitorTest {
+  private final Logger logger = Logger.getLogger(KeepaliveMonitor.class.getPackageName());
+  private final AtomicInteger logged = new AtomicInteger();
+  private final Recorder recorder = new Recorder();
+  private final Handler broken =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          logged.incrementAndGet();
+          throw new NoClassDefFoundError("undeployed");
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void breakLogger() {
+    logger.addHandler(broken);
+    logger.setUseParentHandlers(false);
+  }
+
+  @AfterEach
+  void mendLogger() {
+    logger.removeHandler(broken);
+    logger.setUseParentHandlers(true);
+  }
+
+  @Test
+  void anExecutorThatRefusesCostsNoFailover() throws Exception {
+    try (KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .executor(
+                task -> {
+                  throw new NoClassDefFoundError("undeployed");
+                })
+            .open()) {
+      LinkPair pair = source.connect();
+      monitor.watch(pair.link(), recorder, recorder);
+      pair.finish();
+      awaitClosed(pair.link());
+      assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), recorder.calls());
+      assertTrue(logged.get() > 0, "nothing logged");
+    }
+  }
+
+  @Test
+  void aCallbackThatThrowsEndsItsWatchAndHarmsNoOtherLink() throws Exception {
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().executor(Runnable::run).open()) {
+      LinkPair failing = source.connect();
+      LinkPair other = source.connect();
+      Watch watch =
+          monitor.watch(
+              failing.link(),
+              failover -> {
+                throw new IllegalStateException("boom");
+              });
+      monitor.watch(other.link(), recorder);
+      failing.finish();
+      assertEquals(Watch.End.Kind.TAKEOVER_FAILED, endOf(watch).kind());
+      awaitClosed(failing.link());
+      other.finish();
+      recorder.await("failover CLOSED");
+      awaitClosed(other.link());
+      assertTrue(logged.get() > 0, "nothing logged");
+    }
+  }
+
+  @Test
+  void aDeclineEndsTheWatch() throws Exception {
+    try (KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .guard(
+                request -> {
+                  throw new ClaimDeclinedException("no");
+                },
+                Duration.ofSeconds(30))
+            .open()) {
+      LinkPair pair = source.connect();
+      Watch watch = monitor.watch(pair.link(), recorder);
+      pair.finish();
+      assertEquals(Watch.End.Kind.DECLINED, endOf(watch).kind());
+      awaitClosed(pair.link());
+      assertTrue(logged.get() > 0, "nothing logged");
+    }
+  }
+
+  private static Watch.End endOf(Watch watch) throws Exception {
+    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+}
