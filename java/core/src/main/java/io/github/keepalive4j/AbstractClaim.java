@@ -10,9 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claim as a {@link TakeoverGuard} gives it. A guard's own class says how the claim is given up;
- * it calls {@link #renew} while the claim stands and {@link #lose} once it is lost. That a claim is
- * lost, released and announced at most once is seen to here. Thread-safe.
+ * The base class for the claims of a {@link TakeoverGuard}. The subclass says how a claim is given
+ * up. It calls {@link #renew} while the claim stands and {@link #lose} once it is lost. This class
+ * ends a claim only once, by a loss or a release, and tells each listener of a loss once.
+ * Thread-safe.
  */
 public abstract class AbstractClaim implements Claim {
   private static final System.Logger LOGGER = SafeLogger.get();
@@ -67,7 +68,8 @@ public abstract class AbstractClaim implements Claim {
   }
 
   /**
-   * Tells whether the claim can be lost. A holder that doesn't listen for that is warned.
+   * Tells whether the claim can be lost. If so, a callback that doesn't call {@link
+   * Failover#onClaimLost} causes a warning in the log.
    *
    * @return true unless overridden
    */
@@ -76,8 +78,8 @@ public abstract class AbstractClaim implements Claim {
   }
 
   /**
-   * Tells whether something may be begun on this claim: more strictly than {@link #isValid()},
-   * which keeps what runs running, where the guard has doubts that may pass.
+   * Tells whether a callback may begin on this claim. A guard in doubt answers false here while
+   * {@link #isValid()} stays true: what runs goes on, and nothing new begins.
    *
    * @return whether the callback may begin; {@link #isValid()} unless overridden
    */
@@ -86,8 +88,8 @@ public abstract class AbstractClaim implements Claim {
   }
 
   /**
-   * Makes known that the holder is about to begin, where others wait for that: until then the guard
-   * may replace it. May block, for as long as the guard sees fit.
+   * Announces that the holder is about to begin. Until then the guard may give the claim to another
+   * backup. May block for as long as the guard sees fit.
    *
    * @return whether the callback may begin; if not, the claim is released. {@link #mayBegin()}
    *     unless overridden
@@ -97,18 +99,17 @@ public abstract class AbstractClaim implements Claim {
   }
 
   /**
-   * Gives up what stands for the claim outside this process: deletes a record, say. Called once,
-   * after a release, or when the claim is lost and all listeners have returned, so that a successor
-   * can be told that this holder has stopped. May be called on any thread.
+   * Gives up what stands for the claim outside this process, for example a record. A successor may
+   * take that for the sign that this holder has stopped. Called once, on any thread: after a
+   * release, or after a loss once all listeners have returned.
    */
   protected abstract void giveUp();
 
   /**
    * Extends the lease. A claim whose lease has run out is lost, even if a renewal comes later.
    *
-   * @param newValidUntilNs until when the claim is valid, on {@link System#nanoTime()}'s clock:
-   *     counted from the sending of the request that was granted; an earlier time than the lease's
-   *     own changes nothing
+   * @param newValidUntilNs the lease's new end, on {@link System#nanoTime()}'s clock. Count it from
+   *     the sending of the request that was granted. A time before the present end changes nothing
    */
   protected final synchronized void renew(long newValidUntilNs) {
     if (!leased) {

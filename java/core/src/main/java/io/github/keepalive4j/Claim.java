@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * The right to act in a source's place, as its holder sees it. It lasts until it is released or
- * lost. Thread-safe. Whoever writes a {@link TakeoverGuard} extends {@link AbstractClaim}.
+ * lost. Thread-safe. A {@link TakeoverGuard} of your own extends {@link AbstractClaim} for its
+ * claims.
  *
  * <p>The holder asks {@link #isValid()} before each act that must not be done twice, and hands
  * {@link #token()} to whatever can compare it. The holder may be paused between the question and
@@ -49,19 +50,19 @@ public interface Claim {
   String description();
 
   /**
-   * Tells whether the claim is held at this moment, judged by the clock as well as by what was
-   * heard: after a pause the answer is true only if the pause can't have cost the claim. When the
-   * answer is false because the claim was lost, the calls of the loss listeners have begun, if need
-   * be on this thread.
+   * Tells whether the claim is held at this moment. The clock counts, too: after a pause of this
+   * process the answer is true only if the pause can't have cost the claim. If a loss makes it
+   * false, the calls of the loss listeners have begun, if need be on this thread.
    *
    * @return whether it is neither released nor lost
    */
   boolean isValid();
 
   /**
-   * Adds a listener that is called, once, when the claim is lost: at once if it is lost already,
-   * otherwise on the thread that notices. The claim's successor may have to wait until the call
-   * returns. Listeners are called in the order in which they were added; what they throw is logged.
+   * Adds a listener that is called once, when the claim is lost. If it is lost already, that is at
+   * once; otherwise it is on the thread that notices. The claim's successor may have to wait until
+   * the call returns. Listeners are called in the order in which they were added; what they throw
+   * is logged.
    *
    * @param listener must stop what was started on the claim; not called after {@link #release()}
    */

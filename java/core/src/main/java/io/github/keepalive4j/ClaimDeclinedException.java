@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link TakeoverGuard}'s refusal; the message is the reason. */
+/** Thrown by a {@link TakeoverGuard} to decline. The message is the reason. */
 public final class ClaimDeclinedException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A {@linkplain KeepaliveServer.Builder#health health check} that is true while the application
- * touches it. Touch it from the loop whose standstill counts as hung. Thread-safe.
+ * keeps touching it. Touch it from the loop that must not stand still. Thread-safe.
  */
 public final class DeadMansSwitch implements BooleanSupplier {
   private final long heldNs;

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A takeover that may begin: enough links have failed, and the guard has granted. Immutable. */
+/**
+ * What a {@link FailoverCallback} is called with: the failures, and the guard's claim. Immutable.
+ */
 public final class Failover {
   private final List<Failure> failures;
   private final @Nullable Claim claim; // null for none
@@ -47,11 +49,10 @@ public final class Failover {
   }
 
   /**
-   * Sets how to stop what the callback starts. The listener is called once the claim is lost,
-   * because somebody else may act in the source's place then; never without a claim, and never
-   * after it was released. It is called as {@link Claim#addLossListener} says: at once if the claim
-   * is lost already, else on the thread that notices, also while the callback runs. The successor
-   * may be waiting for the call to return.
+   * Sets how to stop what the callback starts. The listener is called when the claim is lost,
+   * because somebody else may act in the source's place then. That may be at once, or while the
+   * callback runs: see {@link Claim#addLossListener}. The successor may be waiting for the call to
+   * return. Without a claim, or after its release, there is no call.
    *
    * @param listener stops what was started
    */

@@ -163,8 +163,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
   /**
    * Watches several links to one source, as over two networks, and fails over when enough of them
    * have failed. A link whose source stood down or broke the protocol doesn't count as failed. The
-   * {@linkplain Builder#guard guard} is asked once, for all of them. Where too many links are gone
-   * for the others to be enough, the watch ends and says so.
+   * {@linkplain Builder#guard guard} is asked once, for all of them. Once so many links are gone
+   * that the others can't be enough, the watch ends and says so.
    *
    * @param links connected links without an observer, 1 and more
    * @param policy how many have to fail
@@ -277,9 +277,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets who is asked between a verdict and its callback. By default nobody is: the callback
-     * follows the verdict at once, and where the source only can't be reached from here, two
-     * machines run.
+     * Sets who is asked between a verdict and its callback. By default nobody is, and the callback
+     * follows the verdict at once. If the source lives and only can't be reached from here, two
+     * machines run then.
      *
      * @param guard asked on the callback's executor; with {@code Runnable::run}, which is the
      *     monitor's own thread, it holds up all other links
@@ -292,8 +292,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
 
     /**
-     * Sets where everything that leads to a takeover is put on record, before it happens. By
-     * default nowhere.
+     * Sets the journal that records each step to a takeover before it happens. By default there is
+     * none.
      *
      * @param journal stays its owner's: the monitor doesn't close it; what it throws goes to the
      *     error handler
@@ -326,9 +326,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
     /**
      * Sets where callbacks and listeners run. By default each runs on a thread that no other link's
      * callback holds up. {@code Runnable::run} runs them on the monitor's own thread, which is
-     * fastest and holds up all other links; what {@link KeepaliveMonitor#watch(KeepaliveSocket,
-     * FailoverCallback, LinkListener) watch} has to tell at once runs on its caller's. A call that
-     * the executor rejects runs there too.
+     * fastest and holds up all other links. What {@link KeepaliveMonitor#watch(KeepaliveSocket,
+     * FailoverCallback, LinkListener) watch} has to tell at once then runs on its caller's thread.
+     * A call that the executor rejects runs on the thread that made it.
      *
      * @param executor stays its owner's: the monitor doesn't shut it down
      */
@@ -348,8 +348,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
 
     /**
-     * Opens the monitor. The first one of a JVM plays a failover beforehand, which takes some tens
-     * of ms: what a failover takes is loaded and linked then, and the real one doesn't wait for it.
+     * Opens the monitor. The first one of a JVM warms up: it runs a failover on a link that isn't
+     * connected, which takes some tens of ms. That loads and links the code that a real failover
+     * then doesn't wait for.
      *
      * @return a running monitor
      * @throws IOException if the kernel refuses the descriptors it takes

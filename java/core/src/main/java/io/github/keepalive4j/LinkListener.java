@@ -4,7 +4,7 @@ import io.github.keepalive4j.internal.AddressText;
 import java.util.Objects;
 
 /**
- * The life of a watched link in more detail than a {@link FailoverCallback} gives.
+ * Hears what happens to a watched link, in more detail than a {@link FailoverCallback}.
  *
  * <p>For one link the calls come one after the other, in the order of the events, on the monitor's
  * executor. What they throw goes to the monitor's error handler.

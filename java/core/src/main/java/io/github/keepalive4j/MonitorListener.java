@@ -1,20 +1,20 @@
 package io.github.keepalive4j;
 
 /**
- * The life of all links of a {@link KeepaliveMonitor}, for metrics and the like.
+ * Hears what happens to all links of a {@link KeepaliveMonitor}, for metrics and the like.
  *
  * <p>Called on the thread where it happens: the monitor's own, a callback's, or the one that
  * watches or closes a link. A call holds that thread up, so it must return at once, and it must not
  * close a link. What it throws goes to the monitor's error handler.
  *
- * <p>Calls for different links come at the same time. For one link they come in order, but that
- * {@link #onUnwatched} may overtake one under way. {@link #onUp} is always followed by {@link
+ * <p>Calls for different links come at the same time. For one link they come in order, except that
+ * {@link #onUnwatched} may overtake a call under way. {@link #onUp} is always followed by {@link
  * #onUnwatched}, and {@link #onEnded} comes once for each {@link Watch}.
  */
 public interface MonitorListener extends LinkListener {
   /**
-   * A link has ended: it was judged dead, its source stood down, or it broke the protocol. What
-   * follows, the guard's answer or the callback, waits for this call.
+   * A link has ended: it was judged dead, its source stood down, or it broke the protocol. The
+   * guard and the callback wait for this call.
    *
    * @param failure what happened
    */

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * The source accepted the connection and declined this backup: it stands down, or it admits no more
- * backups from here.
+ * Thrown when the source accepts the connection and declines this backup: it stands down, or it
+ * admits no more backups from here.
  *
- * <p>A handshake finds this out, so it takes fast detection. Without probes the link connects, and
+ * <p>Only fast detection finds this out, by its handshake. Without probes the link connects, and
  * its observer gets {@link FailureCause#LEFT}.
  */
 public final class SourceDeclinedException extends IOException {

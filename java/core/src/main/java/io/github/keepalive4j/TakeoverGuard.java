@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Stands between a verdict and its callback: a timeout can't tell a dead source from a cut cable,
- * so somebody else is asked before a backup takes over. The same guard stands before a source that
- * wants to serve, so that a restarted one doesn't come back beside its successor.
+ * Decides after a verdict whether the backup may take over. A timeout can't tell a dead source from
+ * a cut cable, so the guard asks somebody else, or switches the source off. A source asks it before
+ * it serves, so that a restarted one doesn't run beside its successor.
  *
- * <p>Asked at most once for a watch, after the verdict, on the executor of the callback, which
- * begins only with the claim that the guard gives. May be asked by several threads at once.
+ * <p>A guard is asked at most once for a watch, after the verdict, on the callback's executor. The
+ * callback begins only with the claim that the guard gives. Several threads may ask at once.
  *
  * @see KeepaliveMonitor.Builder#guard(TakeoverGuard, java.time.Duration)
  * @see KeepaliveServer.Builder#guard(TakeoverGuard, java.time.Duration)
@@ -20,8 +20,8 @@ import java.util.Objects;
 @FunctionalInterface
 public interface TakeoverGuard {
   /**
-   * Gives a claim, or declines. May block; when the time that it was given runs out, its thread is
-   * interrupted, the takeover counts as declined, and a claim that it gives later is released.
+   * Gives a claim, or declines. May block. When its time runs out, its thread is interrupted and
+   * the takeover counts as declined. A claim that it gives later is released.
    *
    * @param request what the claim is wanted for
    * @return the claim, never null
@@ -42,8 +42,8 @@ public interface TakeoverGuard {
 
   /**
    * Makes a guard that grants if all of several do. They are asked one after the other, in this
-   * order; once one declines, throws, an earlier claim may not be begun on, or the time is over,
-   * the earlier claims are released, the last first, and the later ones aren't asked.
+   * order. No more are asked once one declines or throws, an earlier claim is lost or in doubt, or
+   * the time is over. The earlier claims are then released, the last first.
    *
    * @param guards the guards, 1 and more
    * @return a guard whose claim stands for all of theirs: it is lost with any of them, and its

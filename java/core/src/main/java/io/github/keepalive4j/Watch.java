@@ -145,11 +145,11 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * Returns the watch's end, as it will be known: after the callback, or at once where none
-   * follows.
+   * Returns the watch's end as a stage, which is completed after the callback, or at once where
+   * none follows.
    *
-   * @return a stage that is completed once, never exceptionally, on the thread on which the watch
-   *     ends; what depends on it must not block that thread for long
+   * @return a stage that never completes exceptionally. It is completed on the thread on which the
+   *     watch ends, so what depends on it must not block for long
    */
   public CompletionStage<End> ended() {
     return group.ended();
