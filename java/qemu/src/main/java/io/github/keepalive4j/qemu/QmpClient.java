@@ -264,6 +264,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   /**
    * Waits for the connection to end.
    *
+   * @param timeout the longest to wait
    * @return true if it has ended, false if the timeout ran out first
    * @throws InterruptedException if the thread is interrupted
    */

@@ -20,6 +20,6 @@ public interface QmpListener {
   /** QEMU reports an event. */
   default void onEvent(QmpEvent event) {}
 
-  /** The connection is gone: QEMU has ended, fell silent, or sent something that is not QMP. */
+  /** The connection is gone: QEMU ended, fell silent, or sent something that is not QMP. */
   default void onDisconnected(QmpConnectionException cause) {}
 }

@@ -44,7 +44,7 @@ public final class Fault implements AutoCloseable {
   }
 
   /**
-   * Returns when the fault had not begun yet.
+   * Returns a time at which the fault had not begun yet.
    *
    * @return the time just before it was inflicted, on {@link System#nanoTime}'s clock
    */
@@ -53,7 +53,7 @@ public final class Fault implements AutoCloseable {
   }
 
   /**
-   * Returns since when the fault is in force.
+   * Returns a time from which on the fault was in force.
    *
    * @return the time just after it was inflicted, on {@link System#nanoTime}'s clock
    */

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A host of a {@link Lab}: processes run on it, threads of this JVM visit it, faults befall it.
+ * A host of a {@link Lab}: it runs processes and tasks of this JVM, and suffers faults.
  *
  * <p>A fault of a host befalls it on all networks of its lab. For one network alone, ask {@link
  * #nic}.

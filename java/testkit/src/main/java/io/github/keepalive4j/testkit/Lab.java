@@ -22,12 +22,12 @@ import java.util.regex.Pattern;
  * <p>Two hosts are joined as by one cable: each sees the other's link go down. More are joined by a
  * bridge, where nobody sees that.
  *
- * <p>A lab does without nftables. Its hosts, also two, are then joined by a bridge, and {@link
+ * <p>A lab opens without nftables, too. A bridge then joins its hosts, even two, and {@link
  * Host#drop} takes a host's port off it. To the hosts this looks the same: two of them still see
  * each other's link go down, and a cut tells nobody. Only the faults that need nftables fail: those
  * that reject packets, lose some, or drop them in one direction or between two of several hosts.
  *
- * <p>Closing a lab undoes its faults, kills its processes and deletes its namespaces; the end of
+ * <p>Closing a lab undoes its faults, kills its processes and deletes its namespaces. The end of
  * the JVM closes labs left open. When the JVM is killed, the next lab opened on this machine clears
  * what it left.
  *

@@ -42,7 +42,7 @@ public final class Nic {
   }
 
   /**
-   * Returns the network device, for {@code KeepaliveOptions.Builder#device} say.
+   * Returns the network device, for example for {@code KeepaliveOptions.Builder#device}.
    *
    * @return the device's name in the host's namespace: {@code eth0} for the first network
    */

@@ -5,10 +5,10 @@
  * <p>A {@link io.github.keepalive4j.testkit.Lab} has two hosts, {@code source} and {@code backup},
  * or more. Each {@link io.github.keepalive4j.testkit.Host} is a network namespace with an IPv4 and
  * an IPv6 address. Commands run on it as {@linkplain io.github.keepalive4j.testkit.Host#start
- * processes}; code of the test itself visits it by {@link io.github.keepalive4j.testkit.Host#call},
- * and the sockets it opens there work from any thread. A test of one's own failover starts the
- * programs, waits until they are ready, inflicts a {@link io.github.keepalive4j.testkit.Fault}, and
- * waits for what is to happen:
+ * processes}. Code of the test itself runs there by {@link
+ * io.github.keepalive4j.testkit.Host#call}, and the sockets that it opens work from any thread. A
+ * test of your failover starts the programs, waits until they are ready, inflicts a {@link
+ * io.github.keepalive4j.testkit.Fault}, and waits for what is to happen:
  *
  * <pre>{@code
  * try (Lab lab = Lab.open()) {
@@ -60,9 +60,9 @@
  *       <td>a program that hangs</td><td>nothing: its kernel goes on answering</td></tr>
  * </table>
  *
- * <p>Faults compose, are undone by closing them in any order, and carry the two instants between
- * which they took effect. Dropping, losing and rejecting take effect within about a millisecond,
- * the other faults of a host, and dropping without nftables, within about ten.
+ * <p>Faults compose. Close them in any order to undo them. Each has the two instants between which
+ * it took effect. Dropping, losing and rejecting take effect within about a millisecond, the other
+ * faults of a host, and dropping without nftables, within about ten.
  *
  * <h2>What it needs</h2>
  *
@@ -79,9 +79,9 @@
  * <p>Nothing of the machine's own network is changed. What a killed test run leaves, the next lab
  * clears.
  *
- * <p>In code that visits a host, {@code java.net.NetworkInterface} mixes the host's devices with
- * the machine's, because the JDK reads a part of them from {@code /proc/net}, which belongs to the
- * process and not to the thread.
+ * <p>In code that runs on a host by {@code call}, {@code java.net.NetworkInterface} mixes the
+ * host's devices with the machine's, because the JDK reads a part of them from {@code /proc/net},
+ * which belongs to the process and not to the thread.
  */
 @NullMarked
 package io.github.keepalive4j.testkit;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Builds what a takeover guard is asked.
+ * Builds the requests that a takeover guard is asked.
  *
  * <pre>{@code
  * guard.claim(ClaimRequests.takeover(failure).remaining(Duration.ofSeconds(2)).build());

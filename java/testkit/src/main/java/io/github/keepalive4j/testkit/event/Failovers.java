@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds what a failover callback is called with.
+ * Builds the failovers that a callback is called with.
  *
  * <pre>{@code
  * TestClaim claim = TestClaim.withToken(7);
