@@ -24,7 +24,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 5
+#define KA_ABI_VERSION 6
 
 /* The value of an option that stays as the kernel has it. */
 #define KA_UNSET (-1)
@@ -252,19 +252,18 @@ KA_API int ka_set_md5_key(int fd, const struct ka_md5_key *key);
 
 /*
  * Listens on `bind` with SO_REUSEADDR. `keys` points to config->key_count keys, or is NULL if there are none.
- * Accepted connections inherit the keys and single_hop. Since Linux 6.15 they also acknowledge and retransmit
- * as early as fast detection needs. Returns the descriptor, or -errno. On failure *failed is set as by
- * ka_open, and no descriptor stays open.
+ * `accepted` has the options of the accepted connections, or is NULL for the kernel's defaults. They are set
+ * on the listener: accepted connections inherit them, the keys and single_hop. Since Linux 6.15 accepted
+ * connections also acknowledge and retransmit as early as fast detection needs. accepted->source is ignored.
+ * Returns the descriptor, or -errno. On failure *failed is set as by ka_open, and no descriptor stays open.
  */
 KA_API int ka_listen(const struct ka_address *bind, const struct ka_listen_config *config,
-                     const struct ka_md5_key *keys, int32_t *failed);
+                     const struct ka_md5_key *keys, const struct ka_config *accepted, int32_t *failed);
 
 /*
- * Accepts one connection, sets the options on it and fills `peer`. Returns the descriptor, -EAGAIN if no
- * connection waits, or -errno. A connection whose options can't be set is closed, and *failed is set as by
- * ka_open.
+ * Accepts one connection and fills `peer`. Returns the descriptor, -EAGAIN if no connection waits, or -errno.
  */
-KA_API int ka_accept(int listener, const struct ka_config *config, struct ka_address *peer, int32_t *failed);
+KA_API int ka_accept(int listener, struct ka_address *peer);
 
 /*
  * Reads the options in effect, the device and the local address back from the kernel. Options that this

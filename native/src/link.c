@@ -100,12 +100,17 @@ static int set_trust(int fd, const struct ka_listen_config *config, const struct
     return result;
 }
 
+/* Accepted connections inherit the options, so that an option the kernel refuses fails here, before any
+ * backup has connected. */
 static int start_listening(int fd, const struct ka_address *bind, const struct ka_listen_config *config,
-                           const struct ka_md5_key *keys, int32_t *failed) {
+                           const struct ka_md5_key *keys, const struct ka_config *accepted, int32_t *failed) {
     *failed = KA_STEP_LISTEN;
     int result = set_listener_options(fd, bind->family, config);
     if (result == 0) {
         result = set_trust(fd, config, keys, failed);
+    }
+    if (result == 0 && accepted != NULL) {
+        result = ka_apply(fd, accepted, failed);
     }
     if (result == 0) {
         *failed = KA_STEP_BIND;
@@ -120,7 +125,7 @@ static int start_listening(int fd, const struct ka_address *bind, const struct k
 }
 
 int ka_listen(const struct ka_address *bind, const struct ka_listen_config *config,
-              const struct ka_md5_key *keys, int32_t *failed) {
+              const struct ka_md5_key *keys, const struct ka_config *accepted, int32_t *failed) {
     *failed = KA_STEP_LISTEN;
     if (!is_valid(config)) {
         return -EINVAL;
@@ -130,7 +135,7 @@ int ka_listen(const struct ka_address *bind, const struct ka_listen_config *conf
     if (fd < 0) {
         return fd;
     }
-    int result = start_listening(fd, bind, config, keys, failed);
+    int result = start_listening(fd, bind, config, keys, accepted, failed);
     if (result < 0) {
         close(fd);
         return result;
@@ -152,19 +157,12 @@ static int accept_live(int listener, struct sockaddr_storage *storage) {
     }
 }
 
-int ka_accept(int listener, const struct ka_config *config, struct ka_address *peer, int32_t *failed) {
+int ka_accept(int listener, struct ka_address *peer) {
     struct sockaddr_storage storage = {0};
-    *failed = KA_STEP_SOCKET;
     int fd = accept_live(listener, &storage);
-    if (fd < 0) {
-        return fd;
+    if (fd >= 0) {
+        ka_from_sockaddr(&storage, peer);
     }
-    int result = ka_apply(fd, config, failed);
-    if (result < 0) {
-        close(fd);
-        return result;
-    }
-    ka_from_sockaddr(&storage, peer);
     return fd;
 }
 

@@ -40,7 +40,7 @@ struct ka_config keepalive_config(int idle_s, int interval_s, int count) {
 int listen_at(const struct ka_address *bind, int backlog, int v6only) {
     struct ka_listen_config config = {.backlog = backlog, .v6only = v6only};
     int32_t failed = -1;
-    return ka_listen(bind, &config, NULL, &failed);
+    return ka_listen(bind, &config, NULL, NULL, &failed);
 }
 
 int listen_on_loopback(int family, struct ka_address *bound) {
@@ -60,11 +60,9 @@ int connect_to(const struct ka_address *address, const struct ka_config *config)
 }
 
 int accept_soon(int listener) {
-    struct ka_config config = unset_config();
     struct ka_address peer;
-    int32_t failed = -1;
     await_poll(listener, POLLIN);
-    int fd = ka_accept(listener, &config, &peer, &failed);
+    int fd = ka_accept(listener, &peer);
     CHECK_GE(fd, 0);
     return fd;
 }

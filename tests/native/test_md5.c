@@ -29,7 +29,7 @@ static int listen_signed(int family, const struct ka_md5_key *keys, int count, s
     struct ka_listen_config config = {.backlog = 4, .key_count = count};
     struct ka_address any = {.family = (uint16_t)family};
     int32_t failed = -1;
-    int listener = ka_listen(&any, &config, keys, &failed);
+    int listener = ka_listen(&any, &config, keys, NULL, &failed);
     CHECK_GE(listener, 0);
     CHECK_EQ(ka_local_address(listener, bound), 0);
     return listener;
@@ -152,7 +152,8 @@ static void check_listen_refused(int expected_of_first) {
     struct ka_address any = {.family = 4};
     int32_t failed = -1;
     int descriptors = count_descriptors();
-    CHECK_EQ(ka_listen(&any, &config, keys, &failed), expected_of_first < 0 ? expected_of_first : -EINVAL);
+    CHECK_EQ(ka_listen(&any, &config, keys, NULL, &failed),
+             expected_of_first < 0 ? expected_of_first : -EINVAL);
     CHECK_EQ(failed, KA_STEP_MD5SIG);
     CHECK_EQ(count_descriptors(), descriptors);
 }

@@ -53,7 +53,7 @@ static int scenario_trust(void) {
     memset(key.network.ip, 0, sizeof key.network.ip);
     key.network.ip[0] = 127;
     config.option[KA_SINGLE_HOP] = 1;
-    int listener = SHIM(ka_listen(&any_port, &listen_config, &key, &failed));
+    int listener = SHIM(ka_listen(&any_port, &listen_config, &key, NULL, &failed));
     if (listener < 0) {
         return listener;
     }
@@ -79,7 +79,7 @@ static int scenario_listener(void) {
     int32_t failed = -1;
     int fd = -1;
     struct ka_listen_config listen_config = {.backlog = 4, .v6only = 1};
-    int listener = SHIM(ka_listen(&any_port, &listen_config, NULL, &failed));
+    int listener = SHIM(ka_listen(&any_port, &listen_config, NULL, &config, &failed));
     if (listener < 0) {
         return listener;
     }
@@ -87,7 +87,7 @@ static int scenario_listener(void) {
     if (result == 0) {
         int link = connect_to(&bound, &none);
         await_poll(listener, POLLIN);
-        fd = SHIM(ka_accept(listener, &config, &peer, &failed));
+        fd = SHIM(ka_accept(listener, &peer));
         result = fd;
         close(link);
     }

@@ -15,7 +15,7 @@ static int listen_hop(int family, int single_hop, struct ka_address *bound) {
     struct ka_listen_config config = {.backlog = 4, .single_hop = single_hop};
     struct ka_address any = {.family = (uint16_t)family};
     int32_t failed = -1;
-    int listener = ka_listen(&any, &config, NULL, &failed);
+    int listener = ka_listen(&any, &config, NULL, NULL, &failed);
     CHECK_GE(listener, 0);
     CHECK_EQ(ka_local_address(listener, bound), 0);
     return listener;

@@ -67,10 +67,14 @@ public final class KeepaliveServer implements AutoCloseable {
         provider.listen(
             address,
             new ListenSettings(
-                builder.backlog, builder.ipv6Only, builder.singleHop, Map.copyOf(builder.md5Keys)));
+                builder.backlog,
+                builder.ipv6Only,
+                builder.singleHop,
+                Map.copyOf(builder.md5Keys),
+                options));
     boolean open = false;
     try {
-      acceptor = new Acceptor(provider, listener, options, backups, builder.health);
+      acceptor = new Acceptor(provider, listener, backups, builder.health);
       open = true;
     } finally {
       if (!open) {
@@ -364,8 +368,8 @@ public final class KeepaliveServer implements AutoCloseable {
      * Listens on an address.
      *
      * @param address the address to listen on; port 0 lets the kernel choose one
-     * @throws KeepaliveException if the kernel refuses the address (on the pure-JDK path: the
-     *     exception that {@link java.nio.channels.ServerSocketChannel} throws)
+     * @throws KeepaliveException if the kernel refuses the address, or an option, which the message
+     *     names (on the pure-JDK path: an {@code IOException} of the JDK's)
      * @throws UnknownHostException if the address is unresolved
      * @throws ClaimDeclinedException if the guard declines, with its reason; nothing listens
      * @throws java.io.InterruptedIOException if interrupted while the guard is asked

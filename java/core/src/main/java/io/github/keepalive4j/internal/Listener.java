@@ -1,13 +1,12 @@
 package io.github.keepalive4j.internal;
 
-import io.github.keepalive4j.KeepaliveOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** A listening socket on one of the two transports. */
 public interface Listener {
-  /** Accepts one connection and sets the options on it; returns null when none waits. */
-  Accepted accept(KeepaliveOptions options) throws IOException;
+  /** Accepts one connection, which has the listener's options; returns null when none waits. */
+  Accepted accept() throws IOException;
 
   InetSocketAddress localAddress() throws IOException;
 

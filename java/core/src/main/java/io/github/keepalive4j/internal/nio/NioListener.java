@@ -13,9 +13,12 @@ import java.nio.channels.SocketChannel;
 /** A listening {@link ServerSocketChannel}. */
 final class NioListener implements Listener {
   private final ServerSocketChannel channel;
+  private final KeepaliveOptions options;
   private SelectionKey key;
 
-  NioListener(InetSocketAddress address, int backlog) throws IOException {
+  NioListener(InetSocketAddress address, int backlog, KeepaliveOptions options) throws IOException {
+    tryOptions(options);
+    this.options = options;
     channel = ServerSocketChannel.open();
     boolean bound = false;
     try {
@@ -30,6 +33,13 @@ final class NioListener implements Listener {
     }
   }
 
+  /** Throws if an option can't be set here, before any backup has connected. */
+  private static void tryOptions(KeepaliveOptions options) throws IOException {
+    try (SocketChannel trial = SocketChannel.open()) {
+      NioOptions.apply(trial, options);
+    }
+  }
+
   /** Returns the channel to put into a selector. */
   ServerSocketChannel channel() {
     return channel;
@@ -41,7 +51,7 @@ final class NioListener implements Listener {
   }
 
   @Override
-  public Accepted accept(KeepaliveOptions options) throws IOException {
+  public Accepted accept() throws IOException {
     SocketChannel accepted = channel.accept();
     if (accepted == null) {
       key.interestOps(SelectionKey.OP_ACCEPT);

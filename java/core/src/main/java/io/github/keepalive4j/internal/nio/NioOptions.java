@@ -3,6 +3,8 @@ package io.github.keepalive4j.internal.nio;
 import io.github.keepalive4j.KeepaliveOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -38,15 +40,25 @@ final class NioOptions {
 
   static void apply(SocketChannel channel, KeepaliveOptions options) throws IOException {
     channel.configureBlocking(false);
-    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, options.count());
-    channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, (int) options.idle().toSeconds());
-    channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) options.interval().toSeconds());
+    set(channel, StandardSocketOptions.SO_KEEPALIVE, true);
+    set(channel, ExtendedSocketOptions.TCP_KEEPCOUNT, options.count());
+    set(channel, ExtendedSocketOptions.TCP_KEEPIDLE, (int) options.idle().toSeconds());
+    set(channel, ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) options.interval().toSeconds());
     if (options.noDelay()) {
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      set(channel, StandardSocketOptions.TCP_NODELAY, true);
     }
     if (options.sourceAddress().isPresent()) {
       channel.bind(options.sourceAddress().get());
+    }
+  }
+
+  /** The JDK's message doesn't name the option. */
+  private static <T> void set(SocketChannel channel, SocketOption<T> option, T value)
+      throws IOException {
+    try {
+      channel.setOption(option, value);
+    } catch (SocketException e) {
+      throw new IOException(option.name() + ": " + e.getMessage(), e);
     }
   }
 

@@ -43,7 +43,7 @@ public final class NioProvider implements Provider {
     NioOptions.refuse("ipv6Only (IPV6_V6ONLY)", settings.ipv6Only() != null);
     NioOptions.refuse(NioOptions.MD5_KEY, !settings.keys().isEmpty());
     NioOptions.refuse(NioOptions.SINGLE_HOP, settings.singleHop());
-    return new NioListener(address, settings.backlog());
+    return new NioListener(address, settings.backlog(), settings.options());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.github.keepalive4j.internal.server;
 
-import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
@@ -24,7 +23,6 @@ public final class Acceptor {
   private static final int BATCH = 64;
 
   private final Listener listener;
-  private final KeepaliveOptions options;
   private final Backups backups;
   private final Responder responder;
   private final Poller poller;
@@ -37,15 +35,9 @@ public final class Acceptor {
 
   private record End(ServerConnection connection, LinkEvent event) {}
 
-  public Acceptor(
-      Provider provider,
-      Listener listener,
-      KeepaliveOptions options,
-      Backups backups,
-      BooleanSupplier health)
+  public Acceptor(Provider provider, Listener listener, Backups backups, BooleanSupplier health)
       throws IOException {
     this.listener = listener;
-    this.options = options;
     this.backups = backups;
     int port = listener.localAddress().getPort();
     poller = provider.openPoller();
@@ -120,7 +112,7 @@ public final class Acceptor {
   }
 
   private void acceptOne() throws IOException {
-    Listener.Accepted accepted = listener.accept(options);
+    Listener.Accepted accepted = listener.accept();
     arrivals = accepted != null;
     if (arrivals) {
       backups.receive(new ServerConnection(accepted.link(), accepted.peer()), responder);

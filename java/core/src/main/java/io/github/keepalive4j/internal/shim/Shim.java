@@ -22,9 +22,10 @@ final class Shim {
 
   static native int ka_set_md5_key(int fd, byte[] key);
 
-  static native int ka_listen(byte[] bind, byte[] config, byte[] keys, int[] failed);
+  static native int ka_listen(
+      byte[] bind, byte[] config, byte[] keys, byte[] accepted, int[] failed);
 
-  static native int ka_accept(int listener, byte[] config, byte[] peer, int[] failed);
+  static native int ka_accept(int listener, byte[] peer);
 
   static native int ka_effective(int fd, byte[] config);
 

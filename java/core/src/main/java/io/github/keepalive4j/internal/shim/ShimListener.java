@@ -2,7 +2,6 @@ package io.github.keepalive4j.internal.shim;
 
 import io.github.keepalive4j.IpNetwork;
 import io.github.keepalive4j.KeepaliveException;
-import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.ListenSettings;
@@ -35,7 +34,11 @@ final class ShimListener implements Listener {
     int[] failed = new int[1];
     int fd =
         Shim.ka_listen(
-            AddressLayout.encode(address), encode(settings, keys.size()), encodedKeys, failed);
+            AddressLayout.encode(address),
+            encode(settings, keys.size()),
+            encodedKeys,
+            ConfigLayout.encode(settings.options()),
+            failed);
     Arrays.fill(encodedKeys, (byte) 0);
     if (fd < 0) {
       String step = Option.of(failed[0]).refusedWith(-fd);
@@ -65,13 +68,12 @@ final class ShimListener implements Listener {
   }
 
   @Override
-  public Accepted accept(KeepaliveOptions options) throws IOException {
+  public Accepted accept() throws IOException {
     byte[] peer = new byte[Layout.ADDRESS_SIZE];
-    int[] failed = new int[1];
     int fd;
     int listener = descriptor.acquire();
     try {
-      fd = Shim.ka_accept(listener, ConfigLayout.encode(options), peer, failed);
+      fd = Shim.ka_accept(listener, peer);
     } finally {
       descriptor.release();
     }
@@ -82,7 +84,7 @@ final class ShimListener implements Listener {
       throw new ClosedChannelException();
     }
     if (fd < 0) {
-      throw new KeepaliveException("accepting a connection: " + Option.of(failed[0]), -fd);
+      throw new KeepaliveException("accepting a connection", -fd);
     }
     return new Accepted(new ShimLink(fd), AddressLayout.decode(peer));
   }
