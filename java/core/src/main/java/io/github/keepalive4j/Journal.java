@@ -1,14 +1,9 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.guard.JsonLine;
-import java.io.FileOutputStream;
+import io.github.keepalive4j.internal.journal.JournalFile;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -68,63 +63,32 @@ public final class Journal implements AutoCloseable {
 
   private final AtomicLong watches = new AtomicLong();
   private final String instance = UUID.randomUUID().toString();
-  private final FileOutputStream file; // not a channel, which an interrupt would close
+  private final JournalFile file; // guarded by this
   private long seq; // guarded by this
-  private boolean torn; // guarded by this: the file doesn't end with a whole line
 
-  private Journal(FileOutputStream file, boolean torn) {
+  private Journal(JournalFile file) {
     this.file = file;
-    this.torn = torn;
   }
 
   /**
-   * Opens a journal to append to, and makes the file if there is none.
+   * Opens a journal to append to, and makes the file if there is none. A second file beside it,
+   * with {@code .lock} after its name, keeps others from opening it; that file is empty and stays.
    *
-   * @throws IOException if the file can't be written, or is open as a journal already
+   * @throws IOException if a file can't be written, or the journal is open already, in this process
+   *     or another one
    */
   public static Journal open(Path path) throws IOException {
-    FileOutputStream file =
-        new FileOutputStream(Objects.requireNonNull(path, "path").toFile(), true);
+    JournalFile file = JournalFile.open(Objects.requireNonNull(path, "path"));
     boolean open = false;
     try {
-      lock(file, path);
-      Journal journal = new Journal(file, isTorn(path));
+      Journal journal = new Journal(file);
       journal.append("opened", Map.of("pid", ProcessHandle.current().pid()));
-      forceDirectory(path);
       open = true;
       return journal;
     } finally {
       if (!open) {
         file.close();
       }
-    }
-  }
-
-  /** Locks the file until it is closed. */
-  private static void lock(FileOutputStream file, Path path) throws IOException {
-    try {
-      if (file.getChannel().tryLock() == null) {
-        throw new IOException("another process has the journal " + path + " open");
-      }
-    } catch (OverlappingFileLockException e) {
-      throw new IOException("this process has the journal " + path + " open already", e);
-    }
-  }
-
-  private static boolean isTorn(Path path) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-      if (file.length() == 0) {
-        return false;
-      }
-      file.seek(file.length() - 1);
-      return file.read() != '\n';
-    }
-  }
-
-  private static void forceDirectory(Path path) throws IOException {
-    try (FileChannel directory =
-        FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
     }
   }
 
@@ -172,14 +136,7 @@ public final class Journal implements AutoCloseable {
     line.put("monotonicNs", System.nanoTime());
     line.put("event", event);
     line.putAll(details);
-    write((torn ? "\n" : "") + JsonLine.of(line) + "\n");
-  }
-
-  private void write(String text) throws IOException {
-    torn = true;
-    file.write(text.getBytes(StandardCharsets.UTF_8));
-    torn = false;
-    file.getFD().sync();
+    file.append(JsonLine.of(line) + "\n");
   }
 
   /** Returns the id of this opening of the file, {@code instance} in its lines. */

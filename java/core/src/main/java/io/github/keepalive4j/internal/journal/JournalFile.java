@@ -1,0 +1,81 @@
+package io.github.keepalive4j.internal.journal;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The file of a journal, which one instance has open at a time. Not thread-safe. */
+public final class JournalFile implements AutoCloseable {
+  private final JournalLock lock;
+  private final FileOutputStream file; // not a channel, which an interrupt would close
+  private boolean torn; // the file doesn't end with a whole line
+
+  private JournalFile(JournalLock lock, FileOutputStream file, boolean torn) {
+    this.lock = lock;
+    this.file = file;
+    this.torn = torn;
+  }
+
+  /** Opens a file to append to, and makes it if there is none. */
+  public static JournalFile open(Path path) throws IOException {
+    FileOutputStream file = new FileOutputStream(path.toFile(), true);
+    JournalLock lock = null;
+    boolean open = false;
+    try {
+      lock = JournalLock.take(path);
+      JournalFile journal = new JournalFile(lock, file, isTorn(path));
+      forceDirectory(path);
+      open = true;
+      return journal;
+    } finally {
+      if (!open) {
+        closeAll(file, lock);
+      }
+    }
+  }
+
+  private static boolean isTorn(Path path) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      if (file.length() == 0) {
+        return false;
+      }
+      file.seek(file.length() - 1);
+      return file.read() != '\n';
+    }
+  }
+
+  private static void forceDirectory(Path path) throws IOException {
+    try (FileChannel directory =
+        FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  /** Appends lines, each with its end, and returns once they are on the disk. */
+  public void append(String lines) throws IOException {
+    String text = (torn ? "\n" : "") + lines;
+    torn = true;
+    file.write(text.getBytes(StandardCharsets.UTF_8));
+    torn = false;
+    file.getFD().sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    closeAll(file, lock);
+  }
+
+  private static void closeAll(FileOutputStream file, JournalLock lock) throws IOException {
+    try {
+      file.close();
+    } finally {
+      if (lock != null) {
+        lock.close();
+      }
+    }
+  }
+}

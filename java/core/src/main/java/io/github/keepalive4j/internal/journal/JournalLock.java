@@ -1,0 +1,80 @@
+package io.github.keepalive4j.internal.journal;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps a journal from being opened twice, by a lock on a file beside it.
+ *
+ * <p>The kernel drops a process's lock on a file as soon as the process closes any descriptor of
+ * that file. So the journal can't be locked itself: whoever reads it in this process would drop the
+ * lock. And this process never opens the lock file a second time.
+ */
+final class JournalLock implements AutoCloseable {
+  private static final String SUFFIX = ".lock";
+
+  /** The lock files that this process has open. */
+  private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
+  private final FileOutputStream file;
+
+  private JournalLock(Path path, FileOutputStream file) {
+    this.path = path;
+    this.file = file;
+  }
+
+  /** Takes the lock of a journal that exists. */
+  static JournalLock take(Path journal) throws IOException {
+    Path real = journal.toRealPath();
+    Path path = real.resolveSibling(real.getFileName() + SUFFIX);
+    if (!TAKEN.add(path)) {
+      throw new IOException("this process has the journal " + journal + " open already");
+    }
+    boolean taken = false;
+    try {
+      JournalLock lock = new JournalLock(path, lock(path, journal));
+      taken = true;
+      return lock;
+    } finally {
+      if (!taken) {
+        TAKEN.remove(path);
+      }
+    }
+  }
+
+  private static FileOutputStream lock(Path path, Path journal) throws IOException {
+    FileOutputStream file = new FileOutputStream(path.toFile(), true);
+    boolean locked = false;
+    try {
+      locked = file.getChannel().tryLock() != null;
+    } catch (OverlappingFileLockException e) { // another class loader's copy of this class has it
+      throw new IOException("this process has the journal " + journal + " open already", e);
+    } finally {
+      if (!locked) {
+        file.close();
+      }
+    }
+    if (!locked) {
+      throw new IOException("another process has the journal " + journal + " open");
+    }
+    return file;
+  }
+
+  /** Releases the lock. The file stays: another process may be about to lock it. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (!file.getChannel().isOpen()) {
+      return; // it may be another instance's by now
+    }
+    try {
+      file.close();
+    } finally {
+      TAKEN.remove(path);
+    }
+  }
+}
