@@ -11,6 +11,7 @@ import io.github.keepalive4j.internal.callback.Observers;
 import io.github.keepalive4j.internal.guard.GuardSetting;
 import io.github.keepalive4j.internal.guard.Takeover;
 import io.github.keepalive4j.internal.guard.WatchJournal;
+import io.github.keepalive4j.internal.jfr.Flight;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -43,6 +44,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final Executor executor;
   private final @Nullable CallbackThreads ownExecutor; // null where the caller brought one
   private final LinkSet links;
+  private final Flight.Subscription flight;
 
   private KeepaliveMonitor(Builder builder) throws IOException {
     String name = "keepalive-monitor-" + COUNT.incrementAndGet();
@@ -58,6 +60,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = new FallbackExecutor(preferred);
     links = new LinkSet(name, provider.openPoller());
+    flight = builder.warmup ? () -> {} : Flight.onRecording(Warmup::warmUpFlight);
   }
 
   /**
@@ -238,6 +241,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   @Override
   public void close() {
     links.close();
+    flight.close();
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }

@@ -1,10 +1,14 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.guard.Takeover;
+import io.github.keepalive4j.internal.jfr.FlightEvents;
+import io.github.keepalive4j.internal.testing.OverLink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Warmup {
   private static final AtomicBoolean BEGUN = new AtomicBoolean();
+  private static final AtomicBoolean FLIGHT_BEGUN = new AtomicBoolean();
   private static final InetSocketAddress NOBODY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 9); // nothing is sent to it
 
@@ -28,6 +33,18 @@ final class Warmup {
       failOver(null);
       failOver(Runnable::run);
       var unused = LocalTrouble.between(NOBODY, NOBODY); // what a callback is likely to ask for
+    }
+  }
+
+  /** Makes the flight recorder's events, unless that has been done in this JVM. */
+  static void warmUpFlight() {
+    if (FLIGHT_BEGUN.compareAndSet(false, true)) {
+      KeepaliveSocket link = KeepaliveSocket.over(NOBODY, new OverLink(NOBODY));
+      LinkEvent reset =
+          LinkEvent.withoutEvidence(
+              LinkEvent.Type.FAILED, FailureCause.RESET, Errno.ECONNRESET.number(), 0);
+      Failure failure = new Failure(link, reset, System.nanoTime());
+      FlightEvents.warmUp(new Failover(List.of(failure), null));
     }
   }
 

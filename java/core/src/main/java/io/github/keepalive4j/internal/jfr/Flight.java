@@ -17,6 +17,26 @@ public final class Flight {
     }
   }
 
+  /** What ends by being closed, without an exception. */
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Runs a task at once if there is, or was, a recording, and whenever one starts. The recorder
+   * keeps the task until the subscription is closed.
+   */
+  public static Subscription onRecording(Runnable task) {
+    if (!PRESENT) {
+      return () -> {};
+    }
+    if (isOn()) {
+      task.run();
+    }
+    return RecordingWatch.open(task);
+  }
+
   /**
    * Tells whether there is, or was, a recording. Asking an event's class instead would set the
    * recorder up, which takes more than 100 ms.

@@ -1,9 +1,11 @@
 package io.github.keepalive4j.internal.jfr;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveSocket;
 import java.util.List;
+import jdk.jfr.Event;
 import jdk.jfr.EventType;
 
 /**
@@ -19,6 +21,27 @@ public final class FlightEvents {
   private static final EventType CALLBACK = EventType.getEventType(CallbackEvent.class);
 
   private FlightEvents() {}
+
+  /** Makes each event of a failover without recording it. */
+  public static void warmUp(Failover failover) {
+    Failure failure = failover.failure();
+    make(new LinkUpEvent(failure.link()));
+    make(new LinkSuspectEvent(failure.link(), 0));
+    make(new LinkRecoveredEvent(failure.link()));
+    make(new VerdictEvent(failure));
+    ClaimEvent claim = new ClaimEvent();
+    claim.decline(failover.failures(), "");
+    make(claim);
+    CallbackEvent callback = new CallbackEvent();
+    callback.fill(failover.failures(), null);
+    make(callback);
+  }
+
+  private static void make(Event event) {
+    event.begin();
+    event.end();
+    var unused = event.shouldCommit();
+  }
 
   public static boolean wantsSuspicion() {
     return SUSPECT.isEnabled();
