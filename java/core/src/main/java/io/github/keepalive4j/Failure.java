@@ -81,7 +81,7 @@ public final class Failure {
   }
 
   /**
-   * Returns when the link was judged dead, on {@link System#nanoTime()}'s clock.
+   * Returns when the verdict fell, on {@link System#nanoTime()}'s clock.
    *
    * @return the time in ns
    */

@@ -101,6 +101,22 @@ class FlightRecorderTest {
   }
 
   @Test
+  void aSourceThatStandsDownIsAVerdictToo() throws Exception {
+    LinkPair pair = source.connect();
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      monitor.watch(pair.link(), failover -> {});
+      pair.send('G');
+      MonitorTest.awaitClosed(pair.link());
+    }
+    List<RecordedEvent> events = log.events();
+    assertEquals(List.of("LinkUp", "Verdict"), FlightLog.namesOf(events));
+    assertEquals("LEFT", events.get(1).getString("cause"));
+    assertEquals(
+        "A link ended: it failed, its source stood down, or its peer broke the protocol",
+        events.get(1).getEventType().getDescription());
+  }
+
+  @Test
   void whatTheCallbackThrewIsRecorded() throws Exception {
     LinkPair pair = source.connect();
     try (KeepaliveMonitor monitor =

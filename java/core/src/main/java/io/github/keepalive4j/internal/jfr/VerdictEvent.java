@@ -16,7 +16,7 @@ import jdk.jfr.Timestamp;
 
 @Name("keepalive4j.Verdict")
 @Label("Verdict")
-@Description("A link was judged dead")
+@Description("A link ended: it failed, its source stood down, or its peer broke the protocol")
 @Category("keepalive4j")
 @StackTrace(false)
 final class VerdictEvent extends Event {

@@ -24,7 +24,7 @@ public interface EventFactory {
    * @param errno the socket's error, or 0
    * @param octet the byte of a violation
    * @param lastHeardNs when the source was last heard
-   * @param verdictNs when the link was judged dead
+   * @param verdictNs when the verdict fell
    */
   record FailureSpec(
       InetSocketAddress peer,
