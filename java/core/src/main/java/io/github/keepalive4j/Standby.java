@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backup that keeps itself armed. It connects to a source, also to one that isn't there yet, and
@@ -73,14 +74,10 @@ public final class Standby implements AutoCloseable {
   public static final class StateChange {
     private final State previous;
     private final State state;
-    private final Throwable cause; // null for none
+    private final @Nullable Throwable cause; // null for none
 
-    /**
-     * Makes a change. A standby does; a test of a listener may.
-     *
-     * @param cause as {@link #cause()}, or null for none
-     */
-    public StateChange(State previous, State state, Throwable cause) {
+    /** Makes a change. A standby does; a test of a listener may, without a cause as well. */
+    public StateChange(State previous, State state, @Nullable Throwable cause) {
       this.previous = Objects.requireNonNull(previous, "previous");
       this.state = Objects.requireNonNull(state, "state");
       this.cause = cause;
@@ -179,7 +176,7 @@ public final class Standby implements AutoCloseable {
     close(null);
   }
 
-  private void close(Throwable cause) {
+  private void close(@Nullable Throwable cause) {
     StateChange change = progress.close(cause);
     rounds.close();
     if (ownsMonitor) {
@@ -234,7 +231,7 @@ public final class Standby implements AutoCloseable {
       return false;
     }
 
-    private boolean enter(State next, Throwable cause) {
+    private boolean enter(State next, @Nullable Throwable cause) {
       if (!monitor.links().isOpen()) {
         close();
         return false;
@@ -251,10 +248,10 @@ public final class Standby implements AutoCloseable {
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration from = Duration.ofMillis(100);
     private Duration to = Duration.ofSeconds(5);
-    private FailoverCallback callback; // null until set
-    private Listener listener; // null for the log
+    private @Nullable FailoverCallback callback; // null until set
+    private @Nullable Listener listener; // null for the log
     private RearmRule rearmIf = RearmRule.DEFAULT;
-    private KeepaliveMonitor monitor; // null for one of the standby's own
+    private @Nullable KeepaliveMonitor monitor; // null for one of the standby's own
 
     private Builder(Callable<InetSocketAddress> source) {
       this.source = source;

@@ -61,6 +61,8 @@ class NullsTest {
         .with(KeepaliveMonitor.Builder.class, KeepaliveMonitor::builder)
         .with(KeepaliveServer.Builder.class, KeepaliveServer::builder)
         .with(KeepaliveSocket.class, () -> KeepaliveSocket.open(KeepaliveOptions.defaults()))
+        .with(
+            Standby.Builder.class, () -> Standby.builder(() -> ADDRESS).onFailover(failover -> {}))
         .with(TcpInfo.class, () -> TcpInfo.of(tcpInfo()))
         .with(TakeoverGuard.class, () -> request -> TestClaim.create());
   }
