@@ -33,8 +33,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a {@link TakeoverGuard} that grants to one backup has to keep. Extend it with a class that
+ * Tests that a {@link TakeoverGuard} grants to one backup at a time. Extend it with a class that
  * makes your guards; its tests then run as your own.
+ *
+ * <p>A backup counts as granted once it has its claim and, as before a callback, {@linkplain
+ * AbstractClaim#announce() announces} that it begins.
  *
  * <p>The first backup of a test finds the source's claim free. Each test has an instance of its
  * own, so a field that names a fresh resource is enough for that.
@@ -90,6 +93,7 @@ public abstract class TakeoverGuardContract {
   public final void givesAValidClaim() throws Exception {
     Claim claim = claim(newBackup().arm());
     assertTrue(claim.isValid(), "a claim that was just given isn't valid");
+    assertTrue(mayBegin(claim), "announce() of a claim that was just given returned false");
     assertFalse(claim.description().isBlank(), "the claim's description() is blank");
     if (claim.token().isPresent()) {
       assertTrue(
@@ -103,8 +107,8 @@ public abstract class TakeoverGuardContract {
   public final void declinesWhileAnotherHoldsTheClaim() throws Exception {
     TakeoverGuard first = newBackup().arm();
     TakeoverGuard second = newBackup().arm();
-    Claim claim = claim(first);
-    requireDecline(() -> claim(second));
+    Claim claim = begin(first);
+    requireDecline(() -> begin(second));
     assertTrue(claim.isValid(), "the holder lost its claim because another backup was declined");
   }
 
@@ -114,7 +118,7 @@ public abstract class TakeoverGuardContract {
     List<Callable<Claim>> calls = new ArrayList<>();
     for (int i = 0; i < RIVALS; i++) {
       TakeoverGuard guard = newBackup().arm();
-      calls.add(() -> claim(guard));
+      calls.add(() -> begin(guard));
     }
     ExecutorService threads = Executors.newFixedThreadPool(RIVALS);
     try {
@@ -132,13 +136,20 @@ public abstract class TakeoverGuardContract {
     }
   }
 
-  /** A released claim isn't valid, a second release does nothing, and the next backup may claim. */
+  /**
+   * A released claim isn't valid, a second release does nothing, and the next backup may claim. A
+   * claim that can't be lost stands for good: there the next backup isn't asked about.
+   */
   @Test
   public final void releaseFreesTheClaimOnce() throws Exception {
-    Claim claim = claim(newBackup().arm());
+    Claim claim = begin(newBackup().arm());
     claim.release();
     assertFalse(claim.isValid(), "a released claim is still valid");
-    Claim next = claim(newBackup().arm());
+    if (!canBeLost(claim)) {
+      assertDoesNotThrow(claim::release, "a second release() threw");
+      return;
+    }
+    Claim next = begin(newBackup().arm());
     assertDoesNotThrow(claim::release, "a second release() threw");
     assertTrue(next.isValid(), "a second release() ended the claim of the next holder");
     if (claim.token().isPresent()) {
@@ -152,7 +163,7 @@ public abstract class TakeoverGuardContract {
   /** A loss is told to each listener once, to late ones at once; the claim is invalid then. */
   @Test
   public final void tellsALossOnce() throws Exception {
-    Claim claim = claim(newBackup().arm());
+    Claim claim = begin(newBackup().arm());
     requireLosable(claim);
     BlockingQueue<ClaimLoss> first = new LinkedBlockingQueue<>();
     BlockingQueue<ClaimLoss> second = new LinkedBlockingQueue<>();
@@ -177,7 +188,7 @@ public abstract class TakeoverGuardContract {
   /** A released claim is no longer lost: its listeners aren't called. */
   @Test
   public final void tellsNoLossAfterRelease() throws Exception {
-    Claim claim = claim(newBackup().arm());
+    Claim claim = begin(newBackup().arm());
     requireLosable(claim);
     BlockingQueue<ClaimLoss> losses = new LinkedBlockingQueue<>();
     claim.addLossListener(losses::add);
@@ -200,6 +211,19 @@ public abstract class TakeoverGuardContract {
       given.add(claim);
     }
     return claim;
+  }
+
+  /** Claims, and begins as a monitor does before it calls back. */
+  private Claim begin(TakeoverGuard guard) throws Exception {
+    Claim claim = claim(guard);
+    if (!mayBegin(claim)) {
+      throw new ClaimDeclinedException("the claim was replaced before its holder began");
+    }
+    return claim;
+  }
+
+  private static boolean mayBegin(Claim claim) {
+    return !(claim instanceof AbstractClaim base) || base.announce();
   }
 
   private static boolean isGranted(Future<Claim> result) throws InterruptedException {
@@ -234,9 +258,11 @@ public abstract class TakeoverGuardContract {
   }
 
   private static void requireLosable(Claim claim) {
-    assumeTrue(
-        !(claim instanceof AbstractClaim base) || base.canBeLost(),
-        "claims of this guard can't be lost");
+    assumeTrue(canBeLost(claim), "claims of this guard can't be lost");
+  }
+
+  private static boolean canBeLost(Claim claim) {
+    return !(claim instanceof AbstractClaim base) || base.canBeLost();
   }
 
   private static void assertQuiet(BlockingQueue<ClaimLoss> losses, String message)

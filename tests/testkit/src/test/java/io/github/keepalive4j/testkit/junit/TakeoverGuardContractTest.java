@@ -3,6 +3,7 @@ package io.github.keepalive4j.testkit.junit;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.AbstractClaim;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimLoss;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -20,6 +22,8 @@ import org.opentest4j.TestAbortedException;
 
 /** Guards that break the contract, each in one way. */
 class TakeoverGuardContractTest {
+  private final AtomicReference<AbstractClaim> holder = new AtomicReference<>();
+
   @Test
   void aGuardThatGrantsToEverybodyBreaksIt() {
     Contract everybody = new Contract(request -> TestClaim.create());
@@ -124,6 +128,29 @@ class TakeoverGuardContractTest {
     assertThrows(TestAbortedException.class, lasting::tellsNoLossAfterRelease);
   }
 
+  @Test
+  void aClaimThatCannotBeLostNeedNotBeFreed() throws Exception {
+    Registry once = new Registry();
+    Contract lasting =
+        new Contract(
+            request -> {
+              once.grant();
+              return Claim.lasting("the source is off");
+            });
+    lasting.releaseFreesTheClaimOnce();
+  }
+
+  /** Whoever has not begun may be replaced, as long as one alone begins. */
+  @Test
+  void aGuardThatReplacesAHolderWhoHasNotBegunKeepsIt() throws Exception {
+    Contract replacing = new Contract(request -> new FirstToBegin());
+    replacing.givesAValidClaim();
+    replacing.releaseAll();
+    replacing.declinesWhileAnotherHoldsTheClaim();
+    replacing.releaseAll();
+    replacing.grantsAtMostOnceWhenSeveralAskAtOnce();
+  }
+
   private static void assertBroken(String message, Executable test) {
     String actual = assertThrows(AssertionError.class, test).getMessage();
     assertTrue(actual.contains(message), actual);
@@ -153,6 +180,24 @@ class TakeoverGuardContractTest {
     @Override
     protected Duration patience() {
       return Duration.ofMillis(500);
+    }
+  }
+
+  /** A claim of which only one may begin. */
+  private final class FirstToBegin extends AbstractClaim {
+    @Override
+    public boolean announce() {
+      return holder.compareAndSet(null, this) && isValid();
+    }
+
+    @Override
+    public String description() {
+      return "the first to begin";
+    }
+
+    @Override
+    protected void giveUp() {
+      holder.compareAndSet(this, null);
     }
   }
 
