@@ -144,8 +144,8 @@ public final class Host {
   }
 
   /**
-   * Starts a class of this JVM's class path in a JVM of its own on this host, with this JVM's
-   * {@code java}.
+   * Starts a class of this JVM's class path or module path in a JVM of its own on this host, with
+   * this JVM's {@code java} and the same paths.
    *
    * @param jvmArguments options for the JVM, such as {@code -Xmx64m}
    * @param mainClass the class with the {@code main} method
@@ -159,8 +159,7 @@ public final class Host {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(Arguments.noneNull("jvmArguments", jvmArguments));
-    Objects.requireNonNull(mainClass, "mainClass");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
+    command.addAll(MainClass.arguments(Objects.requireNonNull(mainClass, "mainClass")));
     command.addAll(Arguments.noneNull("arguments", arguments));
     return start(command.toArray(String[]::new));
   }
