@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,30 @@ class DocumentationTest {
       }
     }
     return false;
+  }
+
+  /** A block of Java is quoted from a source that is compiled; its indentation may differ. */
+  @Test
+  void everyJavaBlockIsQuotedFromASource() throws IOException {
+    List<String> compiled = new ArrayList<>();
+    for (Path source : sources) {
+      compiled.add(withoutIndentation(Files.readString(source)));
+    }
+    List<String> invented = new ArrayList<>();
+    for (MarkdownPage page : pages) {
+      for (MarkdownPage.CodeBlock block : page.blocks()) {
+        String text = withoutIndentation(block.text());
+        if (block.language().equals("java")
+            && compiled.stream().noneMatch(source -> source.contains(text))) {
+          invented.add(page + ": " + text);
+        }
+      }
+    }
+    assertEquals(List.of(), invented);
+  }
+
+  private static String withoutIndentation(String text) {
+    return text.lines().map(String::strip).collect(Collectors.joining("\n", "\n", "\n"));
   }
 
   @Test
