@@ -3,15 +3,16 @@ package io.github.keepalive4j;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/** What a {@link TakeoverGuard} is asked for. Immutable. */
+/** What a {@link TakeoverGuard} is asked for. Thread-safe. */
 public final class ClaimRequest {
   private final List<Failure> failures;
-  private final long deadlineNs;
+  private final LongSupplier leftNs;
 
-  ClaimRequest(List<Failure> failures, long deadlineNs) {
+  ClaimRequest(List<Failure> failures, LongSupplier leftNs) {
     this.failures = failures;
-    this.deadlineNs = deadlineNs;
+    this.leftNs = leftNs;
   }
 
   /**
@@ -44,9 +45,10 @@ public final class ClaimRequest {
   /**
    * Returns how much of the guard's time is left.
    *
-   * @return the time until the request counts as declined; zero or less once it does
+   * @return the time until the request counts as declined; zero or less once it does, and once the
+   *     watch, its link or its monitor is closed
    */
   public Duration remaining() {
-    return Duration.ofNanos(deadlineNs - System.nanoTime());
+    return Duration.ofNanos(leftNs.getAsLong());
   }
 }

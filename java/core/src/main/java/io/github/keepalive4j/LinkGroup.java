@@ -115,22 +115,31 @@ final class LinkGroup {
       decided = true;
       enough = failures;
     }
-    takeover.run(enough, new Candidate(link, enough));
+    takeOver(link, enough);
     return true;
+  }
+
+  /** Goes past the guard. Until that is over, closing the monitor ends it. */
+  private void takeOver(WatchedLink deciding, List<Failure> enough) {
+    monitor.links().addPending(this);
+    try {
+      takeover.run(enough, new Candidate(deciding, enough));
+    } finally {
+      monitor.links().removePending(this);
+    }
   }
 
   private static <T> List<T> plus(List<T> list, T last) {
     return Stream.concat(list.stream(), Stream.of(last)).toList();
   }
 
-  /** Ends the watch of one link whose callback was called at once. */
-  void called(WatchedLink link, End end) {
-    synchronized (this) {
-      link.become(LinkState.FAILED);
-      decided = true;
-      over = true;
-    }
-    end(link, end);
+  /** Lets the callback begin at once. Returns false if the watch was closed. */
+  synchronized boolean begin(WatchedLink link) {
+    boolean may = !over;
+    link.become(LinkState.FAILED);
+    decided = true;
+    over = true;
+    return may;
   }
 
   /** A link can't fail any more: ends the watch if the others' failures can't be enough. */
@@ -177,11 +186,11 @@ final class LinkGroup {
   }
 
   /**
-   * Ends the watch because its only link was closed or taken back while the guard is asked. Returns
-   * false if the callback has begun.
+   * Ends the watch because its only link was closed or taken back after the verdict. Returns false
+   * if the callback has begun.
    */
   boolean cancelPending(WatchedLink link) {
-    return !direct && needed == 1 && links().size() == 1 && cancel(link);
+    return needed == 1 && links().size() == 1 && cancel(link);
   }
 
   private boolean cancel(WatchedLink link) {
@@ -192,6 +201,7 @@ final class LinkGroup {
       }
       over = true;
     }
+    takeover.cancel();
     end(link, End.without(End.Kind.CANCELLED, List.of(), null));
     return true;
   }
@@ -213,6 +223,7 @@ final class LinkGroup {
       decided = true;
       over = true;
     }
+    takeover.cancel();
     links().forEach(WatchedLink::giveBack);
   }
 
@@ -245,7 +256,7 @@ final class LinkGroup {
     return true;
   }
 
-  private void end(WatchedLink link, End end) {
+  void end(WatchedLink link, End end) {
     monitor.observers().ended(link.link(), end);
     if (listener != null) {
       link.tellEnd(end);
@@ -268,6 +279,7 @@ final class LinkGroup {
   private final class Candidate implements Takeover.Party {
     private final WatchedLink deciding;
     private final List<Failure> verdicts;
+    private long beginNs; // before the closer's word that nothing begins any more
     private volatile @Nullable End end;
 
     Candidate(WatchedLink deciding, List<Failure> verdicts) {
@@ -277,6 +289,7 @@ final class LinkGroup {
 
     @Override
     public boolean begin() {
+      beginNs = System.nanoTime();
       synchronized (LinkGroup.this) {
         boolean may = !over;
         over = true;
@@ -286,7 +299,6 @@ final class LinkGroup {
 
     @Override
     public @Nullable Throwable callBack(@Nullable Claim claim) {
-      long beginNs = System.nanoTime();
       List<Failure> called = verdicts.stream().map(failure -> failure.calledAt(beginNs)).toList();
       Failover failover = new Failover(called, claim);
       Throwable thrown = null;

@@ -20,6 +20,7 @@ final class LinkSet {
   private static final int CLOSE_BATCH = 64;
 
   private final Set<WatchedLink> links = ConcurrentHashMap.newKeySet();
+  private final Set<LinkGroup> pending = ConcurrentHashMap.newKeySet(); // on the way to a callback
   private final Poller poller;
   private final PollerThread thread;
   private final Deque<WatchedLink> ended = new ArrayDeque<>(); // on that thread only: to be closed
@@ -64,6 +65,18 @@ final class LinkSet {
         link.release(watched);
       }
     }
+  }
+
+  /** Notes a group that has failed, and whose callback hasn't begun: its links may be gone. */
+  void addPending(LinkGroup group) {
+    pending.add(group);
+    if (!isOpen()) {
+      group.close();
+    }
+  }
+
+  void removePending(LinkGroup group) {
+    pending.remove(group);
   }
 
   private void enter(WatchedLink watched) {
@@ -113,6 +126,7 @@ final class LinkSet {
       watched.group().close();
       watched.closeLink();
     }
+    pending.forEach(LinkGroup::close);
     thread.close();
     ended.forEach(WatchedLink::closeLink);
   }

@@ -21,7 +21,8 @@ import java.util.Objects;
 public interface TakeoverGuard {
   /**
    * Gives a claim, or declines. May block. When its time runs out, its thread is interrupted and
-   * the takeover counts as declined. A claim that it gives later is released.
+   * the takeover counts as declined. A claim that it gives later is released. The same happens when
+   * the watch, its link or its monitor is closed.
    *
    * @param request what the claim is wanted for
    * @return the claim, never null
@@ -42,8 +43,8 @@ public interface TakeoverGuard {
 
   /**
    * Makes a guard that grants if all of several do. They are asked one after the other, in this
-   * order. No more are asked once one declines or throws, an earlier claim is lost or in doubt, or
-   * the time is over. The earlier claims are then released, the last first.
+   * order. No more are asked once one declines or throws, an earlier claim is lost or in doubt, the
+   * time is over, or the watch is closed. The earlier claims are then released, the last first.
    *
    * @param guards the guards, 1 and more
    * @return a guard whose claim stands for all of theirs: it is lost with any of them, and its

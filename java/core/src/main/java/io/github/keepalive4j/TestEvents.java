@@ -46,6 +46,6 @@ final class TestEvents implements EventFactory {
 
   @Override
   public ClaimRequest claimRequest(List<Failure> failures, long deadlineNs) {
-    return new ClaimRequest(List.copyOf(failures), deadlineNs);
+    return new ClaimRequest(List.copyOf(failures), () -> deadlineNs - System.nanoTime());
   }
 }

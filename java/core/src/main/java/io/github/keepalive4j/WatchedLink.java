@@ -197,8 +197,10 @@ final class WatchedLink extends ObservedLink {
       observers.verdict(failure);
       record().verdict(failure);
       if (group.isDirect()) {
-        callBack(failure);
-        finish();
+        if (group.begin(this)) { // the listener may have taken long
+          callBack(failure);
+          finish();
+        }
       } else if (!group.failed(this, failure)) {
         finish();
       }
@@ -219,7 +221,7 @@ final class WatchedLink extends ObservedLink {
       thrown = e;
     }
     long tookNs = System.nanoTime() - failure.callbackNs();
-    group.called(this, End.called(failover, thrown, Duration.ofNanos(tookNs)));
+    group.end(this, End.called(failover, thrown, Duration.ofNanos(tookNs)));
   }
 
   /** Counts a failure that came before this link was one of its group. */

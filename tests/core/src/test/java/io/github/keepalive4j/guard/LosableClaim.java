@@ -5,15 +5,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A claim that a test loses. */
 public final class LosableClaim extends AbstractClaim {
   private final long token;
   private final CountDownLatch released = new CountDownLatch(1);
+  private final BooleanSupplier whenChecked;
+  private final BooleanSupplier whenAnnounced;
   private volatile boolean announced;
 
   public LosableClaim(long token) {
+    this(token, () -> true, () -> true);
+  }
+
+  /** Makes a claim that answers as the test says when it is checked, and when it is announced. */
+  public LosableClaim(long token, BooleanSupplier whenChecked, BooleanSupplier whenAnnounced) {
     this.token = token;
+    this.whenChecked = whenChecked;
+    this.whenAnnounced = whenAnnounced;
   }
 
   public void lose(String reason) {
@@ -33,9 +43,14 @@ public final class LosableClaim extends AbstractClaim {
   }
 
   @Override
+  public boolean mayBegin() {
+    return whenChecked.getAsBoolean() && super.mayBegin();
+  }
+
+  @Override
   public boolean announce() {
     announced = true;
-    return mayBegin();
+    return whenAnnounced.getAsBoolean() && super.mayBegin();
   }
 
   @Override

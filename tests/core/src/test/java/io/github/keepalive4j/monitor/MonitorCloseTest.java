@@ -9,6 +9,8 @@ import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.MonitorListener;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LinkPair;
@@ -142,6 +144,52 @@ class MonitorCloseTest extends MonitorTest {
       watching.get();
       awaitClosed(pair.link());
       assertEquals(List.of(), recorder.calls());
+    }
+  }
+
+  @Test
+  void noCallbackBeginsAfterwardsThoughTheVerdictIsStillBeingReported() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch reported = new CountDownLatch(1);
+    MonitorListener slow =
+        new MonitorListener() {
+          @Override
+          public void onVerdict(Failure failure) {
+            running.countDown();
+            awaitUninterrupted(release);
+          }
+        };
+    KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .listener(slow)
+            .executor(
+                task ->
+                    new Thread(
+                            () -> {
+                              task.run();
+                              reported.countDown();
+                            })
+                        .start())
+            .open();
+    LinkPair pair = source.connect();
+    Watch watch = monitor.watch(pair.link(), recorder);
+    pair.finish();
+    assertTrue(running.await(10, TimeUnit.SECONDS));
+    monitor.close();
+    assertEquals(
+        Watch.End.Kind.CANCELLED,
+        watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS).kind());
+    release.countDown();
+    assertTrue(reported.await(10, TimeUnit.SECONDS));
+    assertEquals(List.of(), recorder.calls());
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -43,10 +43,14 @@ public final class AllOfGuard implements TakeoverGuard {
     return AllOfClaim.of(List.copyOf(claims));
   }
 
-  /** Nobody takes over any more once the time is over, so nobody may be fenced for it either. */
+  /**
+   * Nobody takes over any more once the time is over or the watch is closed, so nobody may be
+   * fenced for it either.
+   */
   private static void requireTime(ClaimRequest request) throws ClaimDeclinedException {
     if (request.remaining().compareTo(Duration.ZERO) <= 0) {
-      throw new ClaimDeclinedException("the time is over, and not all guards have been asked");
+      throw new ClaimDeclinedException(
+          "the time is over or the watch closed, and not all guards have been asked");
     }
   }
 

@@ -8,29 +8,38 @@ import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.internal.jfr.ClaimEvent;
 import io.github.keepalive4j.internal.jfr.Flight;
 import io.github.keepalive4j.internal.jfr.FlightEvents;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** One question to a guard: answered once, by the guard or by the clock. */
+/** One question to a guard: answered once, by the guard or by the clock, or called off. */
 final class GuardCall {
   private static final long TIMER_IDLE_MS = 100;
   private static final ScheduledThreadPoolExecutor TIMER = newTimer();
 
-  private final Outcome outcome;
-  private final Duration timeout;
+  private final GuardSetting setting;
   private final List<Failure> failures;
-  private final Thread asker = Thread.currentThread();
+  private final Executor executor;
+  private final Outcome outcome;
+  private final long deadlineNs;
   private final ClaimEvent flight = Flight.isOn() ? FlightEvents.beginClaim() : null;
+  private Thread asker; // guarded by this; null until asked
   private boolean answered; // guarded by this
+  private volatile boolean cancelled;
 
-  private GuardCall(Outcome outcome, Duration timeout, List<Failure> failures) {
-    this.outcome = outcome;
-    this.timeout = timeout;
+  /**
+   * Makes a question that has not been asked.
+   *
+   * @param executor where the outcome is told when the time runs out
+   */
+  GuardCall(GuardSetting setting, List<Failure> failures, Executor executor, Outcome outcome) {
+    this.setting = setting;
     this.failures = failures;
+    this.executor = executor;
+    this.outcome = outcome;
+    this.deadlineNs = System.nanoTime() + setting.timeout().toNanos();
   }
 
   /** What comes of a question: one of the two. */
@@ -56,19 +65,38 @@ final class GuardCall {
     return timer;
   }
 
-  /**
-   * Asks the guard on this thread. The outcome is told on this thread too, or when the time runs
-   * out on the executor.
-   */
-  static void ask(
-      GuardSetting setting, List<Failure> failures, Executor executor, Outcome outcome) {
-    Duration timeout = setting.timeout();
-    GuardCall call = new GuardCall(outcome, timeout, failures);
-    ClaimRequest request = setting.newRequest(failures);
-    Future<?> expiry =
-        TIMER.schedule(() -> call.expire(executor), timeout.toNanos(), TimeUnit.NANOSECONDS);
-    call.ask(setting.guard(), request);
-    expiry.cancel(false);
+  /** Asks the guard on this thread. The outcome is told on this thread too, if it is in time. */
+  void ask() {
+    if (begin()) {
+      Future<?> expiry =
+          TIMER.schedule(this::expire, setting.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      ask(setting.guard(), setting.newRequest(failures, this::leftNs));
+      expiry.cancel(false);
+    }
+  }
+
+  private synchronized boolean begin() {
+    asker = Thread.currentThread();
+    return !answered;
+  }
+
+  private long leftNs() {
+    return cancelled ? 0 : deadlineNs - System.nanoTime();
+  }
+
+  /** Calls the question off: interrupts the guard, and tells no outcome. */
+  synchronized void cancel() {
+    cancelled = true;
+    if (!answered) {
+      answered = true;
+      interruptAsker();
+    }
+  }
+
+  private void interruptAsker() {
+    if (asker != null) {
+      asker.interrupt();
+    }
   }
 
   private void ask(TakeoverGuard guard, ClaimRequest request) {
@@ -113,7 +141,7 @@ final class GuardCall {
     outcome.declined(reason, error);
   }
 
-  /** Takes the guard's answer. Returns false if the clock was first. */
+  /** Takes the guard's answer. Returns false if the clock or a closer was first. */
   private synchronized boolean settle() {
     if (answered) {
       Thread.interrupted(); // it was for the guard
@@ -123,15 +151,15 @@ final class GuardCall {
     return true;
   }
 
-  private void expire(Executor executor) {
+  private void expire() {
     synchronized (this) {
       if (answered) {
         return;
       }
       answered = true;
-      asker.interrupt();
+      interruptAsker();
     }
-    String reason = "the guard gave no answer within " + timeout.toMillis() + " ms";
+    String reason = "the guard gave no answer within " + setting.timeout().toMillis() + " ms";
     executor.execute(() -> decline(reason, null));
   }
 }

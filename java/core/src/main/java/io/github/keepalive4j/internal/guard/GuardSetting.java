@@ -7,6 +7,7 @@ import io.github.keepalive4j.internal.Range;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 /** Who is asked before a takeover, and for how long. Immutable. */
 public final class GuardSetting {
@@ -25,7 +26,7 @@ public final class GuardSetting {
 
   /** Makes a request whose constructor is not public. */
   public interface RequestFactory {
-    ClaimRequest newRequest(List<Failure> failures, long deadlineNs);
+    ClaimRequest newRequest(List<Failure> failures, LongSupplier leftNs);
   }
 
   public static GuardSetting of(TakeoverGuard guard, Duration timeout, RequestFactory requests) {
@@ -52,8 +53,8 @@ public final class GuardSetting {
     return timeout;
   }
 
-  /** Returns a request that is declined once the time is over. */
-  ClaimRequest newRequest(List<Failure> failures) {
-    return requests.newRequest(failures, System.nanoTime() + timeout.toNanos());
+  /** Returns a request that is declined once no time is left. */
+  ClaimRequest newRequest(List<Failure> failures, LongSupplier leftNs) {
+    return requests.newRequest(failures, leftNs);
   }
 }

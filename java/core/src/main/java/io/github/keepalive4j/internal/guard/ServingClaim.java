@@ -17,16 +17,14 @@ public final class ServingClaim implements GuardCall.Outcome {
   /** Asks on a thread of its own, so that an interrupt of the caller ends the wait. */
   public static Claim win(GuardSetting guard) throws IOException {
     ServingClaim serving = new ServingClaim();
-    Thread asker =
-        new Thread(
-            () -> GuardCall.ask(guard, List.of(), Runnable::run, serving),
-            "keepalive-server-guard");
+    GuardCall call = new GuardCall(guard, List.of(), Runnable::run, serving);
+    Thread asker = new Thread(call::ask, "keepalive-server-guard");
     asker.setDaemon(true);
     asker.start();
-    return serving.await(asker);
+    return serving.await(call);
   }
 
-  private Claim await(Thread asker) throws IOException {
+  private Claim await(GuardCall call) throws IOException {
     try {
       return answer.get();
     } catch (ExecutionException e) {
@@ -35,7 +33,7 @@ public final class ServingClaim implements GuardCall.Outcome {
       if (!answer.cancel(false) && !answer.isCompletedExceptionally()) {
         answer.join().release();
       }
-      asker.interrupt();
+      call.cancel();
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while asking for the claim to serve");
     }

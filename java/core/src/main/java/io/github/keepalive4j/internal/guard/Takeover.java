@@ -10,6 +10,8 @@ import java.util.concurrent.Executor;
 public final class Takeover {
   private static final System.Logger LOGGER = SafeLogger.get();
 
+  private static final String CLOSED = "the watch was closed before its callback began";
+
   /** The callback follows the verdict at once, and no journal is kept. */
   public static final Takeover IMMEDIATE =
       new Takeover(GuardSetting.NONE, WatchJournal.NONE, Runnable::run);
@@ -17,6 +19,8 @@ public final class Takeover {
   private final GuardSetting guard;
   private final WatchJournal record;
   private final Executor executor;
+  private GuardCall pending; // guarded by this; null until the guard is asked
+  private boolean cancelled; // guarded by this
 
   /** Makes the way of one watch, whose guard has been armed. */
   public Takeover(GuardSetting guard, WatchJournal record, Executor executor) {
@@ -27,7 +31,10 @@ public final class Takeover {
 
   /** Who wants to take over. */
   public interface Party {
-    /** Begins the party's last act. Returns false if none may begin any more. */
+    /**
+     * Lets the party's last act follow at once. Returns false if the watch was closed: then nothing
+     * may begin any more.
+     */
     boolean begin();
 
     /** Runs the callback, without a claim where there is no guard. Reports what it throws. */
@@ -52,25 +59,49 @@ public final class Takeover {
 
   public void run(List<Failure> failures, Party party) {
     if (guard.isPresent()) {
-      GuardCall.ask(guard, failures, executor, new Answer(party));
+      GuardCall call = new GuardCall(guard, failures, executor, new Answer(party));
+      if (admit(call)) {
+        call.ask();
+      }
     } else {
       runUnguarded(party);
     }
   }
 
+  private synchronized boolean admit(GuardCall call) {
+    pending = call;
+    return !cancelled;
+  }
+
+  /** Ends a pending question to the guard. The party may not begin any more by then. */
+  public void cancel() {
+    GuardCall toEnd;
+    synchronized (this) {
+      cancelled = guard.isPresent();
+      toEnd = pending;
+    }
+    if (toEnd != null) {
+      toEnd.cancel();
+    }
+  }
+
   private void runUnguarded(Party party) {
-    if (party.begin()) {
-      record.unguarded();
-      record.callbackBegin(null);
+    record.unguarded();
+    record.callbackBegin(null);
+    if (party.begin()) { // the disk may have taken long
       record.callbackEnd(party.callBack(null));
       party.end();
+    } else {
+      record.declined(CLOSED);
     }
   }
 
   private void decline(Party party, String reason) {
-    record.declined(reason);
-    party.declined(reason);
-    party.end();
+    if (party.begin()) {
+      record.declined(reason);
+      party.declined(reason);
+      party.end();
+    }
   }
 
   /** Carries the guard's answer to the party. */
@@ -85,22 +116,21 @@ public final class Takeover {
     public void granted(Claim claim) {
       HeldClaim held = new HeldClaim(claim, record, party::report);
       held.hold();
-      if (!party.begin()) {
-        held.release();
-        return;
-      }
       String refusalReason = held.refusalReason();
       if (refusalReason == null) {
         record.callbackBegin(held);
         refusalReason = held.begin(); // the disk may have taken long
       }
-      if (refusalReason == null) {
+      if (refusalReason != null) {
+        held.release();
+        decline(party, refusalReason);
+      } else if (party.begin()) {
         record.callbackEnd(party.callBack(held));
         warnIfUnheeded(held);
         party.end();
       } else {
+        record.declined(CLOSED);
         held.release();
-        decline(party, refusalReason);
       }
     }
 
@@ -116,12 +146,10 @@ public final class Takeover {
 
     @Override
     public void declined(String reason, Throwable error) {
-      if (party.begin()) {
-        if (error != null) {
-          party.report(error);
-        }
-        decline(party, reason);
+      if (error != null) {
+        party.report(error);
       }
+      decline(party, reason);
     }
   }
 }

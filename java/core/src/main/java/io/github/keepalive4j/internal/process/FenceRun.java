@@ -24,8 +24,14 @@ public final class FenceRun {
     builder.environment().putAll(environment);
   }
 
-  /** Runs the command to its end; throws unless it succeeds in time. */
+  /**
+   * Runs the command to its end; throws unless it succeeds in time. One that is called off before
+   * it starts isn't started.
+   */
   public void succeedWithin(Duration timeout) throws ClaimDeclinedException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the fence `" + name + "` was called off");
+    }
     try (KillAtExit killAtExit = new KillAtExit()) {
       long startNs = System.nanoTime();
       ProcessTree tree = start(killAtExit);

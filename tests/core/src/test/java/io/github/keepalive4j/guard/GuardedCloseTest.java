@@ -1,0 +1,205 @@
+package io.github.keepalive4j.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.FailoverPolicy;
+import io.github.keepalive4j.FenceGuard;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.support.Background;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Closing is the last word, whatever the guard is doing. */
+@Timeout(60)
+class GuardedCloseTest {
+  private static final Duration AMPLE = Duration.ofMinutes(1);
+
+  private final CountDownLatch inside = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private Scene scene;
+
+  /** What is closed. */
+  enum Closed {
+    LINK,
+    WATCH,
+    MONITOR
+  }
+
+  @BeforeEach
+  void openScene() throws Exception {
+    scene = new Scene();
+  }
+
+  @AfterEach
+  void closeScene() throws Exception {
+    scene.close();
+  }
+
+  private static KeepaliveMonitor guarded(TakeoverGuard guard) throws Exception {
+    return KeepaliveMonitor.builder().guard(guard, AMPLE).open();
+  }
+
+  /** Waits inside a guard or a claim until the test goes on, whoever interrupts it. */
+  private boolean waitThoughInterrupted() {
+    inside.countDown();
+    while (release.getCount() > 0) {
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        // code that doesn't listen
+      }
+    }
+    return true;
+  }
+
+  /** Fails a link, waits until its takeover is inside, and closes. */
+  private Watch closeInside(KeepaliveMonitor monitor, Closed closed) throws Exception {
+    KeepaliveSocket link = scene.connect();
+    Watch watch = monitor.watch(link, scene, scene);
+    scene.fail();
+    assertTrue(inside.await(10, TimeUnit.SECONDS));
+    switch (closed) {
+      case LINK -> link.close();
+      case WATCH -> watch.close();
+      case MONITOR -> monitor.close();
+    }
+    assertEquals(Watch.End.Kind.CANCELLED, endOf(watch).kind());
+    return watch;
+  }
+
+  private static Watch.End endOf(Watch watch) throws Exception {
+    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closingInterruptsTheGuard(Closed closed) throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    TakeoverGuard waiting =
+        request -> {
+          inside.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            assertFalse(request.remaining().compareTo(Duration.ZERO) > 0);
+            interrupted.countDown();
+          }
+          return null;
+        };
+    try (KeepaliveMonitor monitor = guarded(waiting)) {
+      closeInside(monitor, closed);
+      assertTrue(interrupted.await(10, TimeUnit.SECONDS));
+      scene.expectNothing();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noFenceBeginsAfterwards(Closed closed, @TempDir Path directory) throws Exception {
+    Path fenced = directory.resolve("fenced");
+    LosableClaim first = new LosableClaim(1);
+    TakeoverGuard all =
+        TakeoverGuard.allOf(
+            request -> {
+              waitThoughInterrupted();
+              Thread.interrupted(); // as a guard that swallows it
+              return first;
+            },
+            FenceGuard.shell("touch " + fenced, AMPLE));
+    try (KeepaliveMonitor monitor = guarded(all)) {
+      closeInside(monitor, closed);
+      release.countDown();
+      assertTrue(first.awaitReleased());
+      assertFalse(Files.exists(fenced));
+      scene.expectNothing();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noCallbackBeginsAfterwardsThoughTheClaimIsBeingChecked(Closed closed) throws Exception {
+    LosableClaim claim = new LosableClaim(1, this::waitThoughInterrupted, () -> true);
+    assertNotBegunOn(claim, closed);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noCallbackBeginsAfterwardsThoughTheClaimIsBeingAnnounced(Closed closed) throws Exception {
+    LosableClaim claim = new LosableClaim(1, () -> true, this::waitThoughInterrupted);
+    assertNotBegunOn(claim, closed);
+  }
+
+  private void assertNotBegunOn(LosableClaim claim, Closed closed) throws Exception {
+    try (KeepaliveMonitor monitor = guarded(request -> claim)) {
+      closeInside(monitor, closed);
+      release.countDown();
+      assertTrue(claim.awaitReleased());
+      scene.expectNothing();
+    }
+  }
+
+  @Test
+  void aGroupWhoseLinksAreClosedIsStillTheMonitorsToEnd() throws Exception {
+    LosableClaim claim = new LosableClaim(1);
+    KeepaliveMonitor monitor =
+        guarded(
+            request -> {
+              waitThoughInterrupted();
+              return claim;
+            });
+    List<KeepaliveSocket> links = List.of(scene.connect(), scene.connect());
+    Watch watch = monitor.watchAll(links, FailoverPolicy.all(), scene);
+    scene.fail();
+    scene.fail();
+    assertTrue(inside.await(10, TimeUnit.SECONDS));
+    links.forEach(KeepaliveSocket::close);
+    monitor.close();
+    assertEquals(Watch.End.Kind.CANCELLED, endOf(watch).kind());
+    release.countDown();
+    assertTrue(claim.awaitReleased());
+    scene.expectNothing();
+  }
+
+  /** The monitor's own thread asks the guard, and closing waits for that thread. */
+  @Test
+  void closingDoesNotWaitForTheGuardsTimeOnTheMonitorsThread() throws Exception {
+    KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .executor(Runnable::run)
+            .guard(
+                request -> {
+                  inside.countDown();
+                  new CountDownLatch(1).await();
+                  return Claim.lasting("never");
+                },
+                AMPLE)
+            .open();
+    monitor.watch(scene.connect(), scene, scene);
+    scene.fail();
+    assertTrue(inside.await(10, TimeUnit.SECONDS));
+    Background.start(
+            () -> {
+              monitor.close();
+              return null;
+            })
+        .get();
+    scene.expectNothing();
+  }
+}
