@@ -87,8 +87,8 @@ final class WatchedLink extends ObservedLink {
   }
 
   /**
-   * Puts the link into the set, unless its verdict is known, which the kernel won't repeat. Events
-   * that come before the listener's onUp wait for it.
+   * Puts the link into the set, unless its verdict is known, which the kernel won't repeat. Other
+   * events than a failure that come before the listener's onUp wait for it.
    */
   void arm(Registration registration) throws IOException {
     notifyWatched();
@@ -96,11 +96,12 @@ final class WatchedLink extends ObservedLink {
     LinkEvent verdict = link.verdictEvent();
     if (verdict == null) {
       registration.register();
-    } else {
-      on(verdict);
     }
     if (isFollowed()) {
       serial.start(this::tellUp);
+    }
+    if (verdict != null) {
+      on(verdict);
     }
   }
 
@@ -114,8 +115,8 @@ final class WatchedLink extends ObservedLink {
   void on(LinkEvent event) {
     link.keep(event);
     switch (event.type()) {
-      case FAILED -> executor().execute(this::fail);
-      case LEFT -> executor().execute(this::left);
+      case FAILED -> monitor.executor().execute(this::fail); // waits for no listener
+      case LEFT -> left();
       case VIOLATION -> executor().execute(() -> leave("violation", LinkState.VIOLATED));
       case SUSPECT -> suspect(event.probes());
       case RECOVERED -> recover();
@@ -166,16 +167,16 @@ final class WatchedLink extends ObservedLink {
     }
   }
 
-  /** Tells the listener how the watch ended. */
+  /** Tells the listener how the watch ended, after a call to it that is under way. */
   void tellEnd(End end) {
-    tellListener(() -> group.listener().onEnded(end));
+    serial.executeHere(() -> tellListener(() -> group.listener().onEnded(end)));
   }
 
   private void left() {
     if (monitor.failoverWhenLeft()) {
-      fail();
+      monitor.executor().execute(this::fail);
     } else {
-      leave("left", LinkState.LEFT);
+      executor().execute(() -> leave("left", LinkState.LEFT));
     }
   }
 
@@ -236,7 +237,11 @@ final class WatchedLink extends ObservedLink {
 
   /** Closes the link after its last call. */
   void finish() {
-    monitor.links().end(this);
+    if (isFollowed()) {
+      serial.executeHere(() -> monitor.links().end(this));
+    } else {
+      monitor.links().end(this);
+    }
   }
 
   void closeLink() {

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.fast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.FailoverPolicy;
@@ -12,17 +13,19 @@ import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.journal.JournalLines;
-import io.github.keepalive4j.support.Recorder;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Suspicion under probes: of one that is outstanding for intervals. */
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProbeSuspicionTest {
   private static final KeepaliveOptions OPTIONS =
       KeepaliveOptions.detectWithin(Duration.ofSeconds(2)).toBuilder().suspectAfter(1).build();
+
+  private static final long SLACK_NS = 1_000_000_000;
 
   private static final class Recorder implements LinkListener {
     final CountDownLatch suspected = new CountDownLatch(1);
@@ -83,6 +88,67 @@ class ProbeSuspicionTest {
         assertTrue(recorder.suspectedNs < failure.verdictNs());
         assertEquals(1, recorder.recovered.getCount());
       }
+    }
+  }
+
+  /** A listener whose first call of one kind takes as long as the test wants. */
+  private static final class Slow implements LinkListener {
+    final List<String> heard = new CopyOnWriteArrayList<>();
+    final CountDownLatch release = new CountDownLatch(1);
+    private final String slowAt;
+
+    Slow(String slowAt) {
+      this.slowAt = slowAt;
+    }
+
+    private void hear(String call) {
+      heard.add(call);
+      if (call.equals(slowAt)) {
+        try {
+          await(release);
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+
+    @Override
+    public void onUp(LinkUpdate update) {
+      hear("up");
+    }
+
+    @Override
+    public void onSuspect(LinkUpdate update) {
+      hear("suspect");
+    }
+
+    @Override
+    public void onRecovered(LinkUpdate update) {
+      hear("recovered");
+    }
+
+    @Override
+    public void onEnded(Watch.End end) {
+      hear("ended");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"suspect, 'up, suspect, ended'", "up, 'up, ended'"})
+  void aSlowListenerDelaysNoFailover(String slowAt, String heard) throws Exception {
+    try (Testbed lab = Testbed.open()) {
+      Slow slow = new Slow(slowAt);
+      WatchedLink link = WatchedLink.watch(lab.monitor(), lab.connect(OPTIONS), slow);
+      Eventually.await("onUp", () -> slow.heard.contains("up"));
+      try (Fault cut = lab.source().drop()) {
+        Failure failure = link.awaitFailure();
+        assertTrue(failure.callbackNs() - failure.verdictNs() < SLACK_NS);
+        assertTrue(cut.effectiveNs() < failure.verdictNs());
+        assertFalse(slow.heard.contains("ended"));
+      }
+      slow.release.countDown();
+      Eventually.await("onEnded", () -> slow.heard.contains("ended"));
+      assertEquals(heard, String.join(", ", slow.heard));
     }
   }
 

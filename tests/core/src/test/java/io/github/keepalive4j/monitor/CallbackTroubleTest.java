@@ -95,6 +95,7 @@ class CallbackTroubleTest extends MonitorTest {
     try (KeepaliveMonitor monitor = reporting().open()) {
       LinkPair pair = source.connect();
       monitor.watch(pair.link(), recorder, throwing);
+      recorder.await("up");
       pair.finish();
       awaitClosed(pair.link());
       assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), recorder.calls());
@@ -154,7 +155,7 @@ class CallbackTroubleTest extends MonitorTest {
   }
 
   @Test
-  void aSlowListenerHearsEverythingInOrder() throws Exception {
+  void aSlowListenerHoldsUpNoFailoverAndHearsTheEndInItsTurn() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch running = new CountDownLatch(1);
     LinkListener slow =
@@ -164,22 +165,57 @@ class CallbackTroubleTest extends MonitorTest {
             block(running, release);
             recorder.onUp(update);
           }
+
+          @Override
+          public void onEnded(Watch.End end) {
+            recorder.onEnded(end);
+          }
         };
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       LinkPair pair = source.connect();
       monitor.watch(pair.link(), recorder, slow);
       assertTrue(running.await(10, TimeUnit.SECONDS));
       pair.finish();
+      recorder.await("failover CLOSED");
       LinkPair other = source.connect();
       Recorder otherRecorder = new Recorder();
       monitor.watch(other.link(), otherRecorder);
       other.finish();
       otherRecorder.await("failover CLOSED");
-      assertEquals(List.of(), recorder.calls());
+      assertEquals(List.of("failover CLOSED"), recorder.calls());
+      assertTrue(pair.link().isOpen());
       release.countDown();
       awaitClosed(pair.link());
-      assertEquals(List.of("up", "failover CLOSED"), recorder.calls());
+      assertEquals(List.of("failover CLOSED", "up", "failed CLOSED"), recorder.calls());
       awaitClosed(other.link());
+    }
+  }
+
+  @Test
+  void theEndIsHeardThoughTheLinkIsClosedDuringASlowCall() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(1);
+    LinkListener slow =
+        new LinkListener() {
+          @Override
+          public void onUp(LinkUpdate update) {
+            block(running, release);
+          }
+
+          @Override
+          public void onEnded(Watch.End end) {
+            recorder.onEnded(end);
+          }
+        };
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      LinkPair pair = source.connect();
+      Watch watch = monitor.watch(pair.link(), recorder, slow);
+      assertTrue(running.await(10, TimeUnit.SECONDS));
+      pair.finish();
+      watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      pair.link().close();
+      release.countDown();
+      recorder.await("failed CLOSED");
     }
   }
 

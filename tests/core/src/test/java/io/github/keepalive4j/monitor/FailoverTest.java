@@ -17,6 +17,7 @@ import io.github.keepalive4j.support.Recorder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -138,7 +139,9 @@ class FailoverTest extends MonitorTest {
     pair.reset();
     monitor.watch(pair.link(), recorder, recorder);
     awaitClosed(pair.link());
-    assertEquals(List.of("up", "failover RESET", "failed RESET"), recorder.calls());
+    List<String> calls = new ArrayList<>(recorder.calls());
+    calls.remove("up"); // the failover may be first
+    assertEquals(List.of("failover RESET", "failed RESET"), calls);
   }
 
   @Test

@@ -143,6 +143,7 @@ class ServerTest extends EachTransport {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       KeepaliveSocket link = KeepaliveSocket.connect(address, KeepaliveOptions.defaults());
       monitor.watch(link, recorder, recorder);
+      recorder.await("up");
       assertEquals("connected " + link.localAddress().getPort(), nextHeard());
       server.close();
       Eventually.await("closed", () -> !link.isOpen());

@@ -10,8 +10,10 @@ import java.util.concurrent.Executor;
  */
 public final class SerialExecutor implements Executor {
   private final Deque<Runnable> tasks = new ArrayDeque<>(4); // guarded by this
+  private final Deque<Runnable> lasts = new ArrayDeque<>(2); // guarded by this: run by who is done
   private final Executor executor;
   private boolean busy = true; // guarded by this: not started, or a task is under way
+  private Thread runner; // guarded by this; the thread of a task, or null
 
   public SerialExecutor(Executor executor) {
     this.executor = executor;
@@ -22,7 +24,7 @@ public final class SerialExecutor implements Executor {
     synchronized (this) {
       tasks.addFirst(first);
     }
-    runNext();
+    goOn();
   }
 
   @Override
@@ -34,7 +36,28 @@ public final class SerialExecutor implements Executor {
       }
       busy = true;
     }
-    runNext();
+    goOn();
+  }
+
+  /**
+   * Runs a task here, or, after a task that is under way on another thread, there. It overtakes the
+   * queued tasks and is never dropped.
+   */
+  public void executeHere(Runnable task) {
+    boolean nested;
+    synchronized (this) {
+      nested = runner == Thread.currentThread();
+      if (busy && !nested) {
+        lasts.add(task);
+        return;
+      }
+      busy = true;
+    }
+    if (nested) {
+      task.run();
+    } else {
+      new Turn(task).run();
+    }
   }
 
   /** Drops the tasks that haven't been given to the executor. */
@@ -42,21 +65,36 @@ public final class SerialExecutor implements Executor {
     tasks.clear();
   }
 
-  private void runNext() {
+  private void goOn() {
+    Runnable last = takeLast();
+    while (last != null) {
+      last.run();
+      last = takeLast();
+    }
+  }
+
+  /** Returns what is last, to be run here; where nothing is, brings the next task on its way. */
+  private Runnable takeLast() {
     Runnable next;
     synchronized (this) {
+      Runnable last = lasts.poll();
+      if (last != null) {
+        return last;
+      }
+      runner = null;
       next = tasks.poll();
       busy = next != null;
     }
     if (next != null) {
       executor.execute(new Turn(next));
     }
+    return null;
   }
 
   /** One task's turn, taken once though an executor may run it twice. */
   private final class Turn implements Runnable {
     private final Runnable task;
-    private boolean taken; // guarded by this
+    private boolean taken; // guarded by the executor, as the runner
 
     Turn(Runnable task) {
       this.task = task;
@@ -68,15 +106,20 @@ public final class SerialExecutor implements Executor {
         try {
           task.run();
         } finally {
-          runNext();
+          goOn();
         }
       }
     }
 
-    private synchronized boolean take() {
-      boolean isFirst = !taken;
-      taken = true;
-      return isFirst;
+    private boolean take() {
+      synchronized (SerialExecutor.this) {
+        if (taken) {
+          return false;
+        }
+        taken = true;
+        runner = Thread.currentThread();
+        return true;
+      }
     }
   }
 }
