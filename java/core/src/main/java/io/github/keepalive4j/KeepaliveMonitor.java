@@ -59,7 +59,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = new FallbackExecutor(preferred);
-    links = new LinkSet(name, provider.openPoller());
+    links = new LinkSet(name, provider.openPoller(), errors::reportWait);
     flight = builder.warmup ? () -> {} : Flight.onRecording(Warmup::warmUpFlight);
   }
 
@@ -235,15 +235,29 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /**
+   * Tells whether this monitor watches: it is open, and its wait for events succeeds. Where the
+   * kernel or a sandbox refuses the wait, it tries again every 100 ms, and no link is watched
+   * meanwhile. That goes to the {@linkplain Builder#errorHandler error handler}, too.
+   *
+   * @return false while the wait fails and up to 1 s longer, and once the monitor is closed
+   */
+  public boolean isWorking() {
+    return links.isWorking();
+  }
+
+  /**
    * Closes the links in the set, then the set. Returns when no callback can begin any more; one may
    * still be running.
    */
   @Override
   public void close() {
-    links.close();
+    boolean isFirst = links.close();
     flight.close();
     if (ownExecutor != null) {
       ownExecutor.shutdown();
+    }
+    if (isFirst) {
+      observers.closed(this);
     }
   }
 
@@ -270,7 +284,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   /** Collects what a monitor is made with. Not thread-safe. */
   public static final class Builder {
     private @Nullable Executor executor; // null for one of the monitor's own
-    private BiConsumer<KeepaliveSocket, Throwable> errorHandler = ErrorReports::log;
+    private BiConsumer<@Nullable KeepaliveSocket, Throwable> errorHandler = ErrorReports::log;
 
     private boolean failoverWhenLeft;
     private GuardSetting guard = GuardSetting.NONE;
@@ -342,11 +356,14 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
 
     /**
-     * Sets who hears of what callbacks and listeners throw. By default it is logged.
+     * Sets who hears of what callbacks and listeners throw, and of a wait for events that fails. By
+     * default it is logged.
      *
-     * @param errorHandler takes the link and what was thrown
+     * @param errorHandler takes the link and what was thrown. The link is null where no single one
+     *     is concerned: the monitor is {@linkplain KeepaliveMonitor#isWorking() not working}, or
+     *     its listener threw when it was opened or closed
      */
-    public Builder errorHandler(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
+    public Builder errorHandler(BiConsumer<@Nullable KeepaliveSocket, Throwable> errorHandler) {
       this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
       return this;
     }
@@ -365,6 +382,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
       try {
         Warmup.warmUp(); // while the monitor holds the shim, which would be loaded again otherwise
         warm = true;
+        monitor.observers.opened(monitor);
         return monitor;
       } finally {
         if (!warm) {

@@ -4,13 +4,13 @@ import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.PollerThread;
 import io.github.keepalive4j.internal.WatchSettings;
-import io.github.keepalive4j.internal.callback.ErrorReports;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** The links under a monitor: one epoll set, and the thread that waits on it. */
 final class LinkSet {
@@ -26,9 +26,9 @@ final class LinkSet {
   private final Deque<WatchedLink> ended = new ArrayDeque<>(); // on that thread only: to be closed
   private boolean closed; // guarded by links
 
-  LinkSet(String threadName, Poller poller) {
+  LinkSet(String threadName, Poller poller, Consumer<Throwable> errorHandler) {
     this.poller = poller;
-    thread = new PollerThread(threadName, poller, this::step, ErrorReports::logWait);
+    thread = new PollerThread(threadName, poller, this::step, errorHandler);
   }
 
   void start() {
@@ -47,6 +47,10 @@ final class LinkSet {
     synchronized (links) {
       return !closed;
     }
+  }
+
+  boolean isWorking() {
+    return thread.isWorking();
   }
 
   /** Adds a link, which has no other observer. */
@@ -117,9 +121,14 @@ final class LinkSet {
     watched.notifyUnwatched();
   }
 
-  /** Closes the links, then the epoll set, and waits for the thread unless called on it. */
-  void close() {
+  /**
+   * Closes the links, then the epoll set, and waits for the thread unless called on it. Returns
+   * false if that has been done or is being done.
+   */
+  boolean close() {
+    boolean isFirst;
     synchronized (links) {
+      isFirst = !closed;
       closed = true;
     }
     for (WatchedLink watched : List.copyOf(links)) { // closing a group takes out its others
@@ -129,5 +138,6 @@ final class LinkSet {
     pending.forEach(LinkGroup::close);
     thread.close();
     ended.forEach(WatchedLink::closeLink);
+    return isFirst;
   }
 }

@@ -13,6 +13,16 @@ package io.github.keepalive4j;
  */
 public interface MonitorListener extends LinkListener {
   /**
+   * A monitor has been opened with this listener.
+   *
+   * @param monitor may be asked whether it {@linkplain KeepaliveMonitor#isWorking() works}
+   */
+  default void onOpened(KeepaliveMonitor monitor) {}
+
+  /** The monitor is closed. Called once, on the thread that closed it. */
+  default void onClosed(KeepaliveMonitor monitor) {}
+
+  /**
    * A link has ended: it was judged dead, its source stood down, or it broke the protocol. The
    * guard and the callback wait for this call.
    *

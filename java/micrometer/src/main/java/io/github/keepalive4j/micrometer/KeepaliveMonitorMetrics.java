@@ -2,6 +2,7 @@ package io.github.keepalive4j.micrometer;
 
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.Watch;
@@ -17,6 +18,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +29,9 @@ import java.util.concurrent.TimeUnit;
  * <table>
  *   <caption>Meters</caption>
  *   <tr><th>name</th><th>type</th><th>tag</th><th>what</th></tr>
+ *   <tr><td>{@code keepalive.monitors}</td><td>gauge</td><td>{@code state}</td>
+ *       <td>open monitors: {@code working}, or {@code failing} while one can't wait for events and so
+ *       watches no link</td></tr>
  *   <tr><td>{@code keepalive.links}</td><td>gauge</td><td>{@code state}</td>
  *       <td>links watched: {@code up}, {@code suspect}, or {@code failed} until the callback has
  *       returned</td></tr>
@@ -60,6 +66,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
   private final MeterRegistry registry;
   private final Tags tags;
   private final int maxPeers;
+  private final Set<KeepaliveMonitor> monitors = ConcurrentHashMap.newKeySet(); // that are open
   private final LinkStates states = new LinkStates();
   private final Map<InetSocketAddress, PeerMeters> peers = new HashMap<>(); // guarded by itself
   private final Map<FailureCause, Counter> failovers = new EnumMap<>(FailureCause.class);
@@ -93,6 +100,8 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
     this.registry = Objects.requireNonNull(registry, "registry");
     this.tags = tagsOf(tags);
     this.maxPeers = maxPeers;
+    monitorGauge("working", true);
+    monitorGauge("failing", false);
     for (LinkStates.State state : LinkStates.State.values()) {
       Gauge.builder("keepalive.links", states, links -> links.count(state))
           .description("Links watched")
@@ -123,6 +132,18 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
     return Tags.of(tags);
   }
 
+  private void monitorGauge(String state, boolean working) {
+    Gauge.builder("keepalive.monitors", monitors, open -> count(open, working))
+        .description("Monitors open")
+        .tags(tags.and("state", state))
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static long count(Set<KeepaliveMonitor> monitors, boolean working) {
+    return monitors.stream().filter(monitor -> monitor.isWorking() == working).count();
+  }
+
   private static String label(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
@@ -133,6 +154,16 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
 
   private Timer timer(String name, String description, String... more) {
     return Timer.builder(name).description(description).tags(tags.and(more)).register(registry);
+  }
+
+  @Override
+  public void onOpened(KeepaliveMonitor monitor) {
+    monitors.add(monitor);
+  }
+
+  @Override
+  public void onClosed(KeepaliveMonitor monitor) {
+    monitors.remove(monitor);
   }
 
   @Override

@@ -394,7 +394,7 @@ class GuardedMonitorTest {
         guarded(
             request -> {
               asked.countDown();
-              closed.await();
+              awaitThoughInterrupted(closed);
               return claim;
             })) {
       KeepaliveSocket link = scene.connect();
@@ -467,7 +467,7 @@ class GuardedMonitorTest {
         guarded(
             request -> {
               asked.countDown();
-              closed.await();
+              awaitThoughInterrupted(closed);
               return claim;
             })) {
       monitor.watchAll(

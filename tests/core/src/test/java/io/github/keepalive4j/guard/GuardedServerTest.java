@@ -13,6 +13,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.ServerListener;
+import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -97,11 +98,13 @@ class GuardedServerTest {
 
   @Test
   void anInterruptEndsTheWaitAndReleasesALateClaim() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     KeepaliveServer.Builder builder =
         KeepaliveServer.builder()
             .guard(
                 request -> {
+                  asked.countDown();
                   try {
                     new CountDownLatch(1).await();
                   } catch (InterruptedException e) {
@@ -110,9 +113,19 @@ class GuardedServerTest {
                   return claim;
                 },
                 AMPLE);
-    Thread.currentThread().interrupt();
-    assertThrows(InterruptedIOException.class, () -> builder.open(ANY_PORT).close());
-    assertTrue(Thread.interrupted());
+    Background<?> opening =
+        Background.start(
+            () -> {
+              try {
+                builder.open(ANY_PORT).close();
+              } finally {
+                assertTrue(Thread.interrupted());
+              }
+              return null;
+            });
+    assertTrue(asked.await(10, TimeUnit.SECONDS));
+    opening.interrupt();
+    assertThrows(InterruptedIOException.class, opening::get);
     assertTrue(interrupted.await(10, TimeUnit.SECONDS));
     assertTrue(claim.awaitReleased());
   }

@@ -11,6 +11,8 @@ import io.github.keepalive4j.FailoverPolicy;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.support.EpollFault;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
@@ -82,6 +84,28 @@ class KeepaliveMonitorMetricsTest {
     double rtt = gauge("keepalive.link.rtt", "peer", peer(source));
     assertEquals(link.tcpInfo().rtt().toNanos() / 1e9, rtt, 1e-9);
     assertEquals(0, gauge("keepalive.link.probes.unanswered", "peer", peer(source)));
+  }
+
+  @Test
+  void aMonitorThatCannotWaitIsFailing() throws Exception {
+    assertEquals(1, gauge("keepalive.monitors", "state", "working"));
+    CountDownLatch called = new CountDownLatch(1);
+    try (EpollFault epoll = new EpollFault();
+        KeepaliveMonitor failing =
+            KeepaliveMonitor.builder().listener(metrics).errorHandler((link, e) -> {}).open()) {
+      assertEquals(2, gauge("keepalive.monitors", "state", "working"));
+      assertEquals(0, gauge("keepalive.monitors", "state", "failing"));
+      failing.watch(source.connectLink(), failover -> called.countDown());
+      epoll.begin();
+      source.failOne();
+      Eventually.await("it fails", () -> gauge("keepalive.monitors", "state", "failing") == 1);
+      assertEquals(1, gauge("keepalive.monitors", "state", "working"));
+      epoll.end();
+      called.await();
+    }
+    monitor.close();
+    assertEquals(0, gauge("keepalive.monitors", "state", "working"));
+    assertEquals(0, gauge("keepalive.monitors", "state", "failing"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.keepalive4j.internal.callback;
 import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.MonitorListener;
@@ -46,6 +47,18 @@ public final class Observers {
   /** Tells whether somebody wants to hear of suspicion, which the kernel is asked for then. */
   public boolean wantsSuspicion() {
     return listener != null || (isRecorded() && FlightEvents.wantsSuspicion());
+  }
+
+  public void opened(KeepaliveMonitor monitor) {
+    if (listener != null) {
+      tell(null, () -> listener.onOpened(monitor));
+    }
+  }
+
+  public void closed(KeepaliveMonitor monitor) {
+    if (listener != null) {
+      tell(null, () -> listener.onClosed(monitor));
+    }
   }
 
   public void watched(LinkListener.LinkUpdate event) {
