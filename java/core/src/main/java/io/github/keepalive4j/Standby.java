@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * its monitor is open.
  */
 public final class Standby implements AutoCloseable {
-  private static final AtomicInteger COUNT = new AtomicInteger();
-
   /** What a standby is doing. More values may be added. */
   public enum State {
     /** It resolves the source's address, or connects. */
@@ -128,7 +125,6 @@ public final class Standby implements AutoCloseable {
     first = new FirstAttempt(firstMustSucceed);
     rounds =
         new Rounds(
-            "keepalive-standby-" + COUNT.incrementAndGet(),
             builder.source,
             builder.options,
             builder.connectTimeout,
@@ -363,15 +359,12 @@ public final class Standby implements AutoCloseable {
      */
     public Standby connect() throws IOException, InterruptedException {
       Standby standby = start(true);
-      boolean armed = false;
       try {
         standby.first.await();
-        armed = true;
         return standby;
-      } finally {
-        if (!armed) {
-          standby.close();
-        }
+      } catch (InterruptedException e) {
+        standby.close();
+        throw e;
       }
     }
 

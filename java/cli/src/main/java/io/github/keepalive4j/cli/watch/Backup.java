@@ -1,60 +1,124 @@
 package io.github.keepalive4j.cli.watch;
 
+import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.Standby;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.cli.ExitStatus;
+import io.github.keepalive4j.cli.output.Event;
+import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
-import io.github.keepalive4j.cli.watch.FailoverHandler.End;
+import io.github.keepalive4j.cli.values.HostAndPort;
 import java.io.IOException;
 import java.util.function.Supplier;
 
 /**
  * Watches a source, link after link. What was started on a claim is stopped when this is closed.
  */
-final class Backup implements AutoCloseable {
-  private final Connector connector;
+final class Backup implements Standby.Listener, AutoCloseable {
+  private final HostAndPort source;
   private final Output output;
   private final Supplier<TakeoverActions> actions;
   private final boolean rearm;
-  private volatile FailoverHandler latest; // null before the first link
+  private String lastTrouble = ""; // on the standby's thread only
+  private FailoverHandler latest; // guarded by this; null before the first link
 
-  Backup(Connector connector, Output output, Supplier<TakeoverActions> actions, boolean rearm) {
-    this.connector = connector;
+  Backup(HostAndPort source, Output output, Supplier<TakeoverActions> actions, boolean rearm) {
+    this.source = source;
     this.output = output;
     this.actions = actions;
     this.rearm = rearm;
   }
 
-  /** Returns the exit status. */
-  int watch(KeepaliveMonitor monitor) throws IOException, InterruptedException {
-    KeepaliveSocket link = connector.connect();
-    while (true) {
-      FailoverHandler armed = new FailoverHandler(output, actions.get());
-      latest = armed;
-      monitor.watch(link, armed, armed);
-      End end = armed.awaitEnd();
-      if (end != End.VIOLATED && !rearm) {
-        return status(end, armed);
-      }
-      link = connector.reconnect();
-      armed.release();
+  /**
+   * Connects and watches until there is nothing more to watch. Returns the exit status.
+   *
+   * @throws IOException if the source could not be reached at the start
+   */
+  int watch(Standby.Builder standby, KeepaliveMonitor monitor)
+      throws IOException, InterruptedException {
+    output.showStatus(() -> "connecting  " + source);
+    try (Standby armed =
+        standby
+            .monitor(monitor)
+            .rearmIf(end -> rearm || end.kind() == Watch.End.Kind.VIOLATED)
+            .listener(this)
+            .onFailover(this::takeOver)
+            .connect()) {
+      return status(armed.ended().toCompletableFuture().join());
     }
   }
 
-  private int status(End end, FailoverHandler armed) {
-    if (end == End.TAKEN_OVER && armed.isOnClaim()) {
-      output.showStatus(() -> "taken over");
-      armed.awaitClaimLost();
-      return ExitStatus.FAILOVER_FAILED;
+  private int status(Watch.End end) {
+    return switch (end.kind()) {
+      case TAKEN_OVER -> latest().awaitStatus();
+      case LEFT -> ExitStatus.OK;
+      default -> ExitStatus.FAILOVER_FAILED;
+    };
+  }
+
+  private void takeOver(Failover failover) throws InterruptedException {
+    of(failover.failure().link()).takeOver(failover);
+  }
+
+  /** Returns the handler of a link, whichever of its calls comes first. */
+  private synchronized FailoverHandler of(KeepaliveSocket link) {
+    if (latest == null || latest.link() != link) {
+      latest = new FailoverHandler(link, output, actions.get());
     }
-    return end == End.TAKEN_OVER || end == End.SOURCE_LEFT
-        ? ExitStatus.OK
-        : ExitStatus.FAILOVER_FAILED;
+    return latest;
+  }
+
+  private synchronized FailoverHandler latest() {
+    return latest;
+  }
+
+  /** Repeated failures with the same reason are reported once. */
+  @Override
+  public void onStateChanged(Standby.StateChange change) {
+    switch (change.state()) {
+      case CONNECTING -> output.showStatus(() -> "connecting  " + source);
+      case WAITING -> {
+        output.showStatus(() -> "waiting     " + source);
+        tellTrouble(change.cause().map(Messages::of).orElse(""));
+      }
+      default -> {
+        // the link's own events tell it
+      }
+    }
+  }
+
+  private void tellTrouble(String trouble) {
+    if (!trouble.isEmpty() && !trouble.equals(lastTrouble)) {
+      output.event(Event.error(source.toString(), trouble));
+    }
+    lastTrouble = trouble;
+  }
+
+  @Override
+  public void onUp(LinkUpdate event) {
+    of(event.link()).up();
+  }
+
+  @Override
+  public void onSuspect(LinkUpdate event) {
+    of(event.link()).suspect(event.unansweredProbes());
+  }
+
+  @Override
+  public void onRecovered(LinkUpdate event) {
+    of(event.link()).recovered();
+  }
+
+  @Override
+  public void onEnded(Watch.End end) {
+    end.failures().stream().findFirst().ifPresent(failure -> of(failure.link()).ended(end));
   }
 
   @Override
   public void close() {
-    FailoverHandler last = latest;
+    FailoverHandler last = latest();
     if (last != null) {
       last.close();
     }

@@ -2,11 +2,11 @@ package io.github.keepalive4j.cli.watch;
 
 import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.Failover;
-import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
-import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.guard.GuardEvent;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Output;
@@ -14,50 +14,43 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Watches a link until it ends, and runs the takeover if it ends in a failover. */
-final class FailoverHandler implements FailoverCallback, LinkListener, AutoCloseable {
+/** Tells what happens on one link, and runs the takeover if it ends in a failover. */
+final class FailoverHandler implements AutoCloseable {
   private static final long SETTLE_MS = 1_000;
 
-  /** How a link ended. */
-  enum End {
-    TAKEN_OVER,
-    FAILOVER_FAILED,
-    DECLINED,
-    SOURCE_LEFT,
-    VIOLATED
-  }
-
+  private final KeepaliveSocket link;
   private final Output output;
   private final TakeoverActions actions;
   private final LinkStatus status = new LinkStatus();
-  private final CompletableFuture<End> end = new CompletableFuture<>();
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final CompletableFuture<Void> claimLost = new CompletableFuture<>();
-  private volatile End outcome = End.FAILOVER_FAILED; // of a failure
+  private volatile boolean succeeded;
 
-  FailoverHandler(Output output, TakeoverActions actions) {
+  FailoverHandler(KeepaliveSocket link, Output output, TakeoverActions actions) {
+    this.link = link;
     this.output = output;
     this.actions = actions;
   }
 
-  End awaitEnd() {
-    return end.join();
+  KeepaliveSocket link() {
+    return link;
   }
 
   /**
-   * Waits until the failover's processes have stopped, because another backup may then take over.
+   * Returns the exit status after a takeover. One on a claim must keep running to hold it. It waits
+   * for the claim's loss and until the failover's processes have stopped, because another backup
+   * may then take over.
    */
-  void awaitClaimLost() {
+  int awaitStatus() {
+    if (!succeeded) {
+      return ExitStatus.FAILOVER_FAILED;
+    }
+    if (!actions.isOnClaim()) {
+      return ExitStatus.OK;
+    }
+    output.showStatus(() -> "taken over");
     claimLost.join();
-  }
-
-  /** Returns whether this process must keep running to hold the failover's claim. */
-  boolean isOnClaim() {
-    return actions.isOnClaim();
-  }
-
-  /** Releases the claim, because there is a source again. */
-  void release() {
-    actions.release();
+    return ExitStatus.FAILOVER_FAILED;
   }
 
   /** Releases the claim once nothing runs on it and the journal says so. */
@@ -65,38 +58,32 @@ final class FailoverHandler implements FailoverCallback, LinkListener, AutoClose
   public void close() {
     actions.giveUp();
     if (actions.hasBegun()) {
-      end.copy().completeOnTimeout(outcome, SETTLE_MS, TimeUnit.MILLISECONDS).join();
+      end.copy().completeOnTimeout(null, SETTLE_MS, TimeUnit.MILLISECONDS).join();
     }
   }
 
-  @Override
-  public void onUp(LinkListener.LinkUpdate up) {
-    output.event(Event.up(up.link()));
-    output.showStatus(() -> status.of(up.link()));
+  void up() {
+    output.event(Event.up(link));
+    output.showStatus(() -> status.of(link));
   }
 
-  @Override
-  public void onSuspect(LinkListener.LinkUpdate suspicion) {
+  void suspect(int unansweredProbes) {
     status.suspect(true);
-    output.event(Event.suspect(suspicion.link().peer(), suspicion.unansweredProbes()));
+    output.event(Event.suspect(link.peer(), unansweredProbes));
   }
 
-  @Override
-  public void onRecovered(LinkListener.LinkUpdate recovery) {
+  void recovered() {
     status.suspect(false);
-    output.event(Event.recovered(recovery.link().peer()));
+    output.event(Event.recovered(link.peer()));
   }
 
-  @Override
-  public void onFailover(Failover failover) throws InterruptedException {
+  void takeOver(Failover failover) throws InterruptedException {
     output.hideStatus();
     InetSocketAddress source = failover.failure().peer();
     failover.claim().ifPresent(claim -> output.event(GuardEvent.granted(source, claim)));
     output.event(Event.failover(failover.failure()));
     failover.onClaimLost(loss -> stop(failover, loss));
-    if (actions.begin(failover)) {
-      outcome = End.TAKEN_OVER;
-    }
+    succeeded = actions.begin(failover);
   }
 
   private void stop(Failover failover, ClaimLoss loss) {
@@ -111,33 +98,26 @@ final class FailoverHandler implements FailoverCallback, LinkListener, AutoClose
   }
 
   /** Called once everything that happened is in the journal. */
-  @Override
-  public void onEnded(Watch.End ended) {
+  void ended(Watch.End ended) {
     switch (ended.kind()) {
-      case DECLINED -> decline(ended);
+      case DECLINED -> {
+        Failure failure = ended.failures().get(0);
+        output.hideStatus();
+        output.event(GuardEvent.declined(failure, ended.reason().orElseThrow()));
+      }
       case LEFT -> {
         output.hideStatus();
-        output.event(Event.closed(ended.failures().get(0).peer(), FailureCause.LEFT));
-        end.complete(End.SOURCE_LEFT);
+        output.event(Event.closed(link.peer(), FailureCause.LEFT));
       }
       case VIOLATED -> {
         Failure failure = ended.failures().get(0);
         output.hideStatus();
-        output.event(Event.violation(failure.peer(), failure.octet().orElseThrow()));
-        end.complete(End.VIOLATED);
+        output.event(Event.violation(link.peer(), failure.octet().orElseThrow()));
       }
-      case TAKEN_OVER, TAKEOVER_FAILED -> end.complete(outcome);
       default -> {
-        // the command itself closes the watch: it is ending
+        // a takeover has told its own, or the command itself closes the watch: it is ending
       }
     }
-  }
-
-  private void decline(Watch.End declined) {
-    Failure failure = declined.failures().get(0);
-    output.hideStatus();
-    output.event(GuardEvent.declined(failure, declined.reason().orElseThrow()));
-    outcome = End.DECLINED;
-    end.complete(outcome);
+    end.complete(null);
   }
 }

@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli.watch;
 
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.Transport;
 import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.ExitStatus;
@@ -105,7 +106,6 @@ public final class WatchCommand implements Callable<Integer> {
     guardOptions.check();
     try (Output output = outputOptions.open();
         QemuTakeover takeover = takeoverOptions.open(output)) {
-      Connector connector = new Connector(source, options, connectTimeout, output);
       try (Guards guards = guardOptions.open();
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards);
@@ -114,8 +114,10 @@ public final class WatchCommand implements Callable<Integer> {
         }
         Backup backup =
             new Backup(
-                connector, output, () -> new TakeoverActions(output, takeover, command()), rearm);
-        return watch(backup, guards, metrics, output);
+                source, output, () -> new TakeoverActions(output, takeover, command()), rearm);
+        Standby.Builder standby =
+            Standby.builder(source::resolve).options(options).connectTimeout(connectTimeout);
+        return watch(backup, standby, guards, metrics, output);
       } catch (IOException e) {
         output.event(Event.error(source.toString(), Messages.of(e)));
         return ExitStatus.FAILED;
@@ -123,7 +125,8 @@ public final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  private int watch(Backup backup, Guards guards, Metrics metrics, Output output)
+  private int watch(
+      Backup backup, Standby.Builder standby, Guards guards, Metrics metrics, Output output)
       throws IOException, InterruptedException {
     if (guards.haveClaims()) {
       AtExit.close(backup, guards);
@@ -134,7 +137,7 @@ public final class WatchCommand implements Callable<Integer> {
         Backup closed = backup) {
       tellOfFallback(output);
       guards.awaitEnsemble(output);
-      return closed.watch(monitor);
+      return closed.watch(standby, monitor);
     }
   }
 

@@ -15,12 +15,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The thread of a standby: connects, watches, waits, and begins anew. While it watches or waits it
  * runs what others post to it.
  */
 public final class Rounds {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
   private final Callable<InetSocketAddress> source;
   private final KeepaliveOptions options;
   private final Duration connectTimeout;
@@ -49,7 +52,6 @@ public final class Rounds {
 
   /** Makes the thread, without starting it. */
   public Rounds(
-      String name,
       Callable<InetSocketAddress> source,
       KeepaliveOptions options,
       Duration connectTimeout,
@@ -60,7 +62,7 @@ public final class Rounds {
     this.connectTimeout = connectTimeout;
     this.backoff = backoff;
     this.steps = steps;
-    thread = new Thread(this::run, name);
+    thread = new Thread(this::run, "keepalive-standby-" + COUNT.incrementAndGet());
     thread.setDaemon(true); // an address may never come; the monitor keeps the JVM alive
   }
 
