@@ -266,6 +266,13 @@ KA_API int ka_listen(const struct ka_address *bind, const struct ka_listen_confi
 KA_API int ka_accept(int listener, struct ka_address *peer);
 
 /*
+ * Lets no further connection begin: from now on the kernel drops the listener's SYN segments. Handshakes
+ * under way are completed and can be accepted. A peer sends its SYN again after 1 s, and meets a closed port
+ * if the listener is closed by then. Returns 0 or -errno.
+ */
+KA_API int ka_drop_syns(int listener);
+
+/*
  * Reads the options in effect, the device and the local address back from the kernel. Options that this
  * kernel doesn't know become KA_UNSET. Returns 0 or -errno.
  */

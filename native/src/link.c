@@ -8,9 +8,13 @@
 #include "wait.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define TCP_FLAGS_OFFSET 13
 
 static int stream_socket(int family) {
     if (!ka_is_family(family)) {
@@ -164,6 +168,19 @@ int ka_accept(int listener, struct ka_address *peer) {
         ka_from_sockaddr(&storage, peer);
     }
     return fd;
+}
+
+/* A listener closed without this resets the connections that complete their handshake meanwhile. The filter
+ * sees a segment from its TCP header on; byte 13 has the flags (RFC 9293, 3.1). */
+int ka_drop_syns(int listener) {
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, TCP_FLAGS_OFFSET),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, TH_SYN, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+    };
+    struct sock_fprog filter = {.len = sizeof code / sizeof code[0], .filter = code};
+    return setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0 ? -errno : 0;
 }
 
 int ka_send(int fd, char byte) {

@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#define SILENCE_MS 300
 
 static int listen_any6(int v6only, struct ka_address *bound) {
     struct ka_address any = {.family = 6};
@@ -64,6 +67,35 @@ static void check_restart(void) {
     CHECK_EQ(ka_close(listener), 0);
 }
 
+static int connect_briefly(const struct ka_address *address) {
+    struct ka_config config = unset_config();
+    int32_t failed = -1;
+    int fd = ka_open(address->family, &config, &failed);
+    int result = ka_connect(fd, address, SILENCE_MS);
+    CHECK_EQ(ka_close(fd), 0);
+    return result;
+}
+
+/* Those that have connected can be accepted, and their links work. */
+static void check_dropped_syns(int family) {
+    struct ka_config config = unset_config();
+    struct ka_address address;
+    char byte;
+    int listener = listen_on_loopback(family, &address);
+    int link = connect_to(&address, &config);
+    CHECK_EQ(ka_drop_syns(listener), 0);
+    CHECK_EQ(connect_briefly(&address), -ETIME);
+    int fd = accept_soon(listener);
+    CHECK_EQ(ka_send(link, 'P'), 1);
+    await_poll(fd, POLLIN);
+    CHECK_EQ(recv(fd, &byte, 1, 0), 1);
+    CHECK_EQ(ka_close(listener), 0);
+    CHECK_EQ(connect_briefly(&address), -ECONNREFUSED);
+    CHECK_EQ(ka_close(fd), 0);
+    CHECK_EQ(ka_close(link), 0);
+    CHECK_EQ(ka_drop_syns(listener), -EBADF);
+}
+
 static void check_refused(struct ka_listen_config config, int expected, int step) {
     struct ka_address address = loopback_address(6, 0);
     int32_t failed = -1;
@@ -106,6 +138,8 @@ int main(void) {
     check_dual_stack();
     check_v6only();
     check_restart();
+    check_dropped_syns(4);
+    check_dropped_syns(6);
     check_arguments();
     check_refused_option();
     CHECK_EQ(count_descriptors(), descriptors);

@@ -2,7 +2,6 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Arguments;
 import io.github.keepalive4j.internal.ListenSettings;
-import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.Range;
@@ -10,10 +9,10 @@ import io.github.keepalive4j.internal.guard.GuardSetting;
 import io.github.keepalive4j.internal.guard.HeldClaim;
 import io.github.keepalive4j.internal.guard.ServingClaim;
 import io.github.keepalive4j.internal.guard.WatchJournal;
-import io.github.keepalive4j.internal.server.Acceptor;
 import io.github.keepalive4j.internal.server.Admission;
 import io.github.keepalive4j.internal.server.Backups;
 import io.github.keepalive4j.internal.server.ServerLog;
+import io.github.keepalive4j.internal.server.Service;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -41,12 +40,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The JVM lives as long as a server is open.
  */
 public final class KeepaliveServer implements AutoCloseable {
-  private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration STAND_DOWN_TIMEOUT = Duration.ofSeconds(1);
 
   private final ServerListener serverListener;
   private final Backups backups;
-  private final Listener listener;
-  private final Acceptor acceptor;
+  private final Service service;
   private final @Nullable HeldClaim claim; // null for none
 
   private KeepaliveServer(Builder builder, InetSocketAddress address, @Nullable Claim claim)
@@ -63,24 +61,14 @@ public final class KeepaliveServer implements AutoCloseable {
                 builder.allowed.isEmpty() ? null : List.copyOf(builder.allowed),
                 builder.maxConnections,
                 builder.maxConnectionsPerAddress));
-    listener =
-        provider.listen(
-            address,
-            new ListenSettings(
-                builder.backlog,
-                builder.ipv6Only,
-                builder.singleHop,
-                Map.copyOf(builder.md5Keys),
-                options));
-    boolean open = false;
-    try {
-      acceptor = new Acceptor(provider, listener, backups, builder.health);
-      open = true;
-    } finally {
-      if (!open) {
-        listener.close();
-      }
-    }
+    ListenSettings settings =
+        new ListenSettings(
+            builder.backlog,
+            builder.ipv6Only,
+            builder.singleHop,
+            Map.copyOf(builder.md5Keys),
+            options);
+    service = new Service(provider, address, settings, backups, builder.health);
     this.claim = claim == null ? null : new HeldClaim(claim, builder.newRecord(), ServerLog::log);
   }
 
@@ -101,7 +89,7 @@ public final class KeepaliveServer implements AutoCloseable {
         throw new ClaimDeclinedException(refusalReason);
       }
     }
-    acceptor.start();
+    service.start();
   }
 
   /**
@@ -125,7 +113,7 @@ public final class KeepaliveServer implements AutoCloseable {
    * @throws IOException if the server is closed
    */
   public InetSocketAddress localAddress() throws IOException {
-    return listener.localAddress();
+    return service.localAddress();
   }
 
   /** Returns how many backups are connected. */
@@ -154,24 +142,38 @@ public final class KeepaliveServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    acceptor.close();
-    listener.close();
-    backups.dropAll();
+    service.close();
     if (claim != null) {
       claim.release();
     }
   }
 
   /**
-   * Says goodbye, waits up to 1 s until the backups have heard it, and closes the server. They
-   * report {@link FailureCause#LEFT} and don't take over. Only backups that have sent a query get
-   * the goodbye: those with probes. To all others the source is gone.
+   * Stands down within 1 s, as {@link #standDown(Duration)} does.
    *
+   * @return whether every backup heard it
    * @throws InterruptedException if interrupted while waiting; the server is closed all the same
    */
-  public void standDown() throws InterruptedException {
+  public boolean standDown() throws InterruptedException {
+    return standDown(STAND_DOWN_TIMEOUT);
+  }
+
+  /**
+   * Says goodbye, waits until the backups have heard it, and closes the server. They report {@link
+   * FailureCause#LEFT} and don't take over. Only backups that have sent a query get the goodbye:
+   * those with probes. To all others the source is gone. Whoever connects meanwhile gets the
+   * goodbye, too, and is {@linkplain RefusalReason#STANDING_DOWN refused}.
+   *
+   * @param timeout how long to wait for the backups, 1 ms to 1 day; closing takes up to 0.1 s more
+   * @return whether every backup heard it: each that was connected got the goodbye and closed its
+   *     end. If false, a backup may take over
+   * @throws IllegalArgumentException if {@code timeout} is outside that range
+   * @throws InterruptedException if interrupted while waiting; the server is closed all the same
+   */
+  public boolean standDown(Duration timeout) throws InterruptedException {
+    Range.checkMillisecondToDay("timeout", timeout);
     try {
-      backups.sayFarewell(FAREWELL_TIMEOUT);
+      return service.standDown(timeout);
     } finally {
       close();
     }

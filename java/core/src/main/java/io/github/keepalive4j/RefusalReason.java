@@ -14,5 +14,7 @@ public enum RefusalReason {
    * The server has {@linkplain KeepaliveServer.Builder#maxConnectionsPerAddress as many} from its
    * address as it may have.
    */
-  TOO_MANY_FROM_ADDRESS
+  TOO_MANY_FROM_ADDRESS,
+  /** The source {@linkplain KeepaliveServer#standDown() stands down}. */
+  STANDING_DOWN
 }

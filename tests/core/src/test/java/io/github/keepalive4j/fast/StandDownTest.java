@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.Liveness;
@@ -14,9 +15,12 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @RequiresLab
 class StandDownTest {
   private static final Duration BUDGET = Duration.ofMillis(100);
+  private static final Duration BRIEF = Duration.ofMillis(300);
+  private static final InetSocketAddress ANY_PORT = new InetSocketAddress(0);
+  private static final int ROUNDS = 20;
   private static final Set<FailureCause> CRASH = Set.of(FailureCause.CLOSED, FailureCause.RESET);
 
   @ParameterizedTest
@@ -71,6 +78,55 @@ class StandDownTest {
       lab.server().standDown();
       backup.setSoTimeout(10_000);
       assertEquals(-1, backup.getInputStream().read());
+    }
+  }
+
+  /** As one that is armed again does. It took the end of its second link for the source's death. */
+  @Test
+  void aBackupThatReconnectsAtOnceDoesNotTakeOver() throws Exception {
+    try (Testbed lab = Testbed.open()) {
+      List<Watch.End.Kind> ends = new ArrayList<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        KeepaliveServer server = lab.source().call(() -> KeepaliveServer.open(ANY_PORT));
+        InetSocketAddress address =
+            new InetSocketAddress(lab.source().ipv4(), server.localAddress().getPort());
+        CompletableFuture<Watch.End.Kind> end = new CompletableFuture<>();
+        KeepaliveOptions options = KeepaliveOptions.detectWithin(BUDGET);
+        KeepaliveSocket link = lab.backup().call(() -> KeepaliveSocket.connect(address, options));
+        LinkListener reconnecting =
+            new LinkListener() {
+              @Override
+              public void onEnded(Watch.End first) {
+                reconnect(lab, address, end);
+              }
+            };
+        WatchedLink.watch(lab.monitor(), link, reconnecting);
+        assertTrue(server.standDown());
+        ends.add(end.get(10, TimeUnit.SECONDS));
+      }
+      assertEquals(Set.of(Watch.End.Kind.LEFT), Set.copyOf(ends), ends::toString);
+    }
+  }
+
+  /** Completes {@code end} with how the new link ends; a source that is gone can't be reached. */
+  private static void reconnect(
+      Testbed lab, InetSocketAddress address, CompletableFuture<Watch.End.Kind> end) {
+    LinkListener listener =
+        new LinkListener() {
+          @Override
+          public void onEnded(Watch.End second) {
+            end.complete(second.kind());
+          }
+        };
+    try {
+      KeepaliveSocket link =
+          lab.backup()
+              .call(() -> KeepaliveSocket.connect(address, KeepaliveOptions.defaults(), BRIEF));
+      WatchedLink.watch(lab.monitor(), link, listener);
+    } catch (IOException e) {
+      end.complete(Watch.End.Kind.LEFT);
+    } catch (Exception e) {
+      end.completeExceptionally(e);
     }
   }
 

@@ -50,11 +50,17 @@ final class NioListener implements Listener {
     key = newKey;
   }
 
+  private void restoreInterest() {
+    if (key.isValid()) { // else the selector is closed
+      key.interestOps(SelectionKey.OP_ACCEPT);
+    }
+  }
+
   @Override
   public Accepted accept() throws IOException {
     SocketChannel accepted = channel.accept();
     if (accepted == null) {
-      key.interestOps(SelectionKey.OP_ACCEPT);
+      restoreInterest();
       return null;
     }
     boolean set = false;
@@ -68,6 +74,11 @@ final class NioListener implements Listener {
         accepted.close();
       }
     }
+  }
+
+  @Override
+  public boolean refuseNew() {
+    return false;
   }
 
   @Override

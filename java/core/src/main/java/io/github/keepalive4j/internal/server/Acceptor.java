@@ -75,6 +75,16 @@ public final class Acceptor {
     responder.close();
   }
 
+  /**
+   * Receives the connections that wait, on the caller's thread. To be called after {@link #close}.
+   */
+  public void drain() {
+    do {
+      arrivals = true;
+      acceptSome();
+    } while (arrivals && !exhausted);
+  }
+
   private void step() throws IOException {
     poller.poll(timeoutMs(), (attachment, event) -> arrivals = true);
     for (int i = 0; i < BATCH && !ends.isEmpty() && !closed; i++) {

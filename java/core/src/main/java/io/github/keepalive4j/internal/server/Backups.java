@@ -1,11 +1,11 @@
 package io.github.keepalive4j.internal.server;
 
+import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.RefusalReason;
 import io.github.keepalive4j.ServerListener;
 import io.github.keepalive4j.ServerListener.BackupUpdate;
 import io.github.keepalive4j.internal.LinkEvent;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,6 +22,8 @@ public final class Backups {
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private final LongAdder violations = new LongAdder();
   private final LongAdder refusals = new LongAdder();
+  private volatile boolean leaving;
+  private volatile boolean lostWhileLeaving;
   private volatile boolean closed;
 
   public Backups(ServerListener listener, Admission admission) {
@@ -41,19 +43,32 @@ public final class Backups {
     return refusals.sum();
   }
 
-  /** Says goodbye to those that have sent a query, and waits until they are gone or a while. */
-  public void sayFarewell(Duration timeout) throws InterruptedException {
+  /**
+   * Says goodbye to those that have sent a query, or send one later, and waits until they have
+   * closed or the time is over. Refuses all that come from now on. Returns whether every one heard
+   * it.
+   */
+  public boolean standDown(Duration timeout) throws InterruptedException {
     long deadlineNs = System.nanoTime() + timeout.toNanos();
-    List<ServerConnection> asked = connections.stream().filter(ServerConnection::hasAsked).toList();
-    asked.forEach(ServerConnection::sayFarewell);
-    while (System.nanoTime() - deadlineNs < 0 && asked.stream().anyMatch(connections::contains)) {
+    leaving = true;
+    connections.forEach(ServerConnection::standDown);
+    while (connections.stream().anyMatch(ServerConnection::hasAsked)) {
+      if (System.nanoTime() - deadlineNs >= 0) {
+        return false;
+      }
       Thread.sleep(FAREWELL_POLL_MS);
     }
+    return connections.isEmpty() && !lostWhileLeaving;
+  }
+
+  public boolean areToldToLeave() {
+    return leaving;
   }
 
   /** Adds a connection and has its queries answered, or refuses it. */
   public void receive(ServerConnection connection, Responder responder) {
-    RefusalReason refusal = admission.admit(connection.backup().getAddress());
+    RefusalReason refusal =
+        leaving ? RefusalReason.STANDING_DOWN : admission.admit(connection.backup().getAddress());
     if (refusal != null) {
       refuse(connection, refusal);
       return;
@@ -62,6 +77,9 @@ public final class Backups {
     if (closed) {
       drop(connection); // dropAll() may have looked before it was in the set
       return;
+    }
+    if (leaving) {
+      connection.standDown(); // likewise standDown()
     }
     responder.add(connection);
     ServerLog.tell(() -> listener.onConnected(BackupUpdate.connected(connection.backup())));
@@ -81,12 +99,20 @@ public final class Backups {
     if (violation) {
       violations.increment();
     }
+    if (leaving && !hasClosed(end)) {
+      lostWhileLeaving = true;
+    }
     drop(connection);
     BackupUpdate event =
         violation
             ? BackupUpdate.violated(connection.backup(), end.octet())
             : BackupUpdate.disconnected(connection.backup(), end.cause());
     ServerLog.tell(() -> listener.onDisconnected(event));
+  }
+
+  /** A backup that hears the goodbye closes its end: a reset if an answer comes after that. */
+  private static boolean hasClosed(LinkEvent end) {
+    return end.cause() == FailureCause.CLOSED || end.cause() == FailureCause.RESET;
   }
 
   private void drop(ServerConnection connection) {

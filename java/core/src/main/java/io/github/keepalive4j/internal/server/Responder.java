@@ -93,8 +93,7 @@ public final class Responder {
   }
 
   private void answer(ServerConnection connection) {
-    connection.recordQuery();
-    if (isHealthy()) {
+    if (connection.recordQuery() && isHealthy()) {
       connection.answer();
     }
   }

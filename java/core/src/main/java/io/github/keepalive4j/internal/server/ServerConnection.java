@@ -3,6 +3,7 @@ package io.github.keepalive4j.internal.server;
 import io.github.keepalive4j.internal.Link;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A backup's connection to a server. */
 public final class ServerConnection {
@@ -11,7 +12,9 @@ public final class ServerConnection {
 
   private final Link link;
   private final InetSocketAddress backup;
+  private final AtomicBoolean farewellSent = new AtomicBoolean();
   private volatile boolean asked;
+  private volatile boolean leaving;
 
   public ServerConnection(Link link, InetSocketAddress backup) {
     this.link = link;
@@ -33,17 +36,35 @@ public final class ServerConnection {
     return asked;
   }
 
-  public void recordQuery() {
+  /**
+   * Notes a query. Returns whether it is still to be answered; a source that stands down says
+   * goodbye instead.
+   */
+  public boolean recordQuery() {
     asked = true;
+    if (leaving) {
+      sayFarewell();
+    }
+    return !leaving;
+  }
+
+  /** Says goodbye: now if it has asked, otherwise as soon as it asks. */
+  public void standDown() {
+    leaving = true; // before asked is read, because recordQuery() writes asked and then reads this
+    if (asked) {
+      sayFarewell();
+    }
   }
 
   public void answer() {
     send(ANSWER);
   }
 
-  /** Tells the backup not to take over. */
+  /** Tells the backup not to take over, once. */
   public void sayFarewell() {
-    send(FAREWELL);
+    if (farewellSent.compareAndSet(false, true)) {
+      send(FAREWELL);
+    }
   }
 
   private void send(byte octet) {

@@ -27,6 +27,8 @@ final class Shim {
 
   static native int ka_accept(int listener, byte[] peer);
 
+  static native int ka_drop_syns(int listener);
+
   static native int ka_effective(int fd, byte[] config);
 
   static native int ka_local_address(int fd, byte[] address);

@@ -90,6 +90,21 @@ final class ShimListener implements Listener {
   }
 
   @Override
+  public boolean refuseNew() {
+    int listener;
+    try {
+      listener = descriptor.acquire();
+    } catch (ClosedChannelException e) {
+      return false;
+    }
+    try {
+      return Shim.ka_drop_syns(listener) == 0;
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  @Override
   public InetSocketAddress localAddress() throws IOException {
     byte[] address = new byte[Layout.ADDRESS_SIZE];
     int listener = descriptor.acquire();

@@ -99,6 +99,48 @@ class WatchTest {
     }
   }
 
+  /** The other backup hears the goodbye but stays: so the source waits, and is reconnected to. */
+  @Test
+  void aRearmedBackupRunsNothingWhileTheSourceStandsDown() throws Exception {
+    Path ran = folder.resolve("ran");
+    int rounds = 4;
+    try (Sources.Listening first = Sources.onLoopback();
+        Keepalive backup =
+            Keepalive.run(
+                "watch",
+                first.address(),
+                "--json",
+                "--rearm",
+                "--detect-within",
+                "2s",
+                "--connect-timeout",
+                "500ms",
+                "--on-failover",
+                "echo $KEEPALIVE_CAUSE >> " + ran)) {
+      backup.awaitEvent("up");
+      standDown(first);
+      for (int round = 2; round <= rounds; round++) {
+        try (Sources.Listening next = Sources.onLoopback(first.port())) {
+          backup.awaitEvent("up", round);
+          standDown(next);
+        }
+      }
+      backup.signal("TERM");
+      assertEquals(128 + 15, backup.awaitEnd(), backup::output);
+      assertFalse(Files.exists(ran), backup::output);
+      assertEquals(List.of(), backup.events("failover"), backup::output);
+    }
+  }
+
+  private static void standDown(Sources.Listening source) throws Exception {
+    try (Socket other = new Socket(InetAddress.getLoopbackAddress(), source.port())) {
+      other.getOutputStream().write('Q');
+      assertEquals('A', other.getInputStream().read());
+      source.process().signal("TERM");
+      assertEquals(128 + 15, source.process().awaitEnd());
+    }
+  }
+
   @Test
   void aViolationCausesNoFailoverAndTheBackupReconnects() throws Exception {
     try (ServerSocket source = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());

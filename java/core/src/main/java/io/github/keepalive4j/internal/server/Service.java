@@ -1,0 +1,70 @@
+package io.github.keepalive4j.internal.server;
+
+import io.github.keepalive4j.internal.ListenSettings;
+import io.github.keepalive4j.internal.Listener;
+import io.github.keepalive4j.internal.Provider;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** A server's listener, its threads and its backups, from the beginning to the end. Thread-safe. */
+public final class Service {
+  /** What handshakes under way take to complete: more than a round trip. */
+  private static final int HANDSHAKE_MS = 50;
+
+  private final Listener listener;
+  private final Backups backups;
+  private final Acceptor acceptor;
+
+  /** Listens, and accepts once {@link #start} is called. */
+  public Service(
+      Provider provider,
+      InetSocketAddress address,
+      ListenSettings settings,
+      Backups backups,
+      BooleanSupplier health)
+      throws IOException {
+    this.backups = backups;
+    listener = provider.listen(address, settings);
+    boolean open = false;
+    try {
+      acceptor = new Acceptor(provider, listener, backups, health);
+      open = true;
+    } finally {
+      if (!open) {
+        listener.close();
+      }
+    }
+  }
+
+  public void start() {
+    acceptor.start();
+  }
+
+  public InetSocketAddress localAddress() throws IOException {
+    return listener.localAddress();
+  }
+
+  /**
+   * Says goodbye to the backups and to all that come meanwhile. Returns whether every backup heard
+   * it in time. {@link #close} has to follow, whatever this throws.
+   */
+  public boolean standDown(Duration timeout) throws InterruptedException {
+    boolean heard = backups.standDown(timeout);
+    if (listener.refuseNew()) {
+      Thread.sleep(HANDSHAKE_MS);
+    }
+    return heard;
+  }
+
+  /** Closes the listener and all connections. */
+  public void close() {
+    acceptor.close();
+    if (backups.areToldToLeave()) {
+      acceptor.drain(); // closing the listener resets who has not been accepted
+    }
+    listener.close();
+    backups.dropAll();
+  }
+}
