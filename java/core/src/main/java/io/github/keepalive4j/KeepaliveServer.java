@@ -13,6 +13,7 @@ import io.github.keepalive4j.internal.server.Admission;
 import io.github.keepalive4j.internal.server.Backups;
 import io.github.keepalive4j.internal.server.ServerLog;
 import io.github.keepalive4j.internal.server.Service;
+import io.github.keepalive4j.internal.timing.Patience;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * they take over. A source that leaves on purpose calls {@link #standDown()} first; the backups
  * that hear it don't take over.
  *
- * <p>The accepted connections have keepalive too, so a source drops the backups that died. It reads
- * and discards what backups send, so that their kernel never sees a full window.
+ * <p>A source {@linkplain Builder#shedAfter sheds} the backups that died. It reads and discards
+ * what backups send, so that their kernel never sees a full window.
  *
  * <p>Thread-safe. The JVM lives as long as a server is open.
  */
@@ -47,20 +49,17 @@ public final class KeepaliveServer implements AutoCloseable {
   private final Service service;
   private final @Nullable HeldClaim claim; // null for none
 
-  private KeepaliveServer(Builder builder, InetSocketAddress address, @Nullable Claim claim)
+  private KeepaliveServer(Builder builder, InetSocketAddress address, @Nullable HeldClaim claim)
       throws IOException {
     Provider provider = Providers.get();
-    KeepaliveOptions options =
-        builder.options == null ? provider.sourceDefaults() : builder.options;
+    KeepaliveOptions options = builder.options(provider);
     provider.check(options);
     serverListener = builder.listener;
     backups =
         new Backups(
             serverListener,
             new Admission(
-                builder.allowed.isEmpty() ? null : List.copyOf(builder.allowed),
-                builder.maxConnections,
-                builder.maxConnectionsPerAddress));
+                builder.allowed, builder.maxConnections, builder.maxConnectionsPerAddress));
     ListenSettings settings =
         new ListenSettings(
             builder.backlog,
@@ -69,7 +68,7 @@ public final class KeepaliveServer implements AutoCloseable {
             Map.copyOf(builder.md5Keys),
             options);
     service = new Service(provider, address, settings, backups, builder.health);
-    this.claim = claim == null ? null : new HeldClaim(claim, builder.newRecord(), ServerLog::log);
+    this.claim = claim;
   }
 
   private void loseClaim(ClaimLoss loss) {
@@ -82,7 +81,6 @@ public final class KeepaliveServer implements AutoCloseable {
 
   private void start() throws ClaimDeclinedException {
     if (claim != null) {
-      claim.hold();
       claim.addLossListener(this::loseClaim);
       String refusalReason = claim.begin();
       if (refusalReason != null) {
@@ -149,9 +147,8 @@ public final class KeepaliveServer implements AutoCloseable {
   }
 
   /**
-   * Stands down within 1 s, as {@link #standDown(Duration)} does.
+   * Stands down within 1 s, and returns what {@link #standDown(Duration)} returns.
    *
-   * @return whether every backup heard it
    * @throws InterruptedException if interrupted while waiting; the server is closed all the same
    */
   public boolean standDown() throws InterruptedException {
@@ -181,7 +178,8 @@ public final class KeepaliveServer implements AutoCloseable {
 
   /** Collects a server's settings. Not thread-safe. */
   public static final class Builder {
-    private @Nullable KeepaliveOptions options; // null for the transport's default
+    private Duration shedAfter = Patience.DEFAULT;
+    private OptionalLong mark = OptionalLong.empty();
     private ServerListener listener = new ServerListener() {};
     private BooleanSupplier health = () -> true;
     private int backlog = 1024;
@@ -197,27 +195,30 @@ public final class KeepaliveServer implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets the options of the accepted connections. By default they have the keepalive of {@link
-     * KeepaliveOptions#defaults()}. The native transport adds a user timeout of 6 s, which drops a
-     * backup that died with an answer on its way to it.
+     * Sets how long a backup may be silent before the source ends its connection. A dead backup
+     * costs a descriptor until then.
      *
-     * @param options without a source address, a device or probes: only a backup chooses those
-     * @throws IllegalArgumentException if {@code options} has one of those, or a key or single hop
+     * <p>A backup that comes back later meets a reset, and takes over from a living source. So
+     * choose more than the {@linkplain KeepaliveOptions#worstCaseDetection() budget} of any backup,
+     * and more than any pause of a backup's host that must not end in a takeover. The source can't
+     * know either. On the pure-JDK path {@code net.ipv4.tcp_retries2} limits it while an answer is
+     * on its way, by default to 15 minutes.
+     *
+     * @param shedAfter 3 s to 1 day, by default 30 minutes; it takes up to a tenth or 2 s more
+     * @throws IllegalArgumentException if {@code shedAfter} is outside that range
      */
-    public Builder options(KeepaliveOptions options) {
-      if (Objects.requireNonNull(options, "options").probeInterval().isPresent()) {
-        throw new IllegalArgumentException(
-            "options " + options + " have probes and liveness, which are the backup's to choose");
-      }
-      if (options.sourceAddress().isPresent() || options.device().isPresent()) {
-        throw new IllegalArgumentException(
-            "options " + options + " can't bind an accepted connection");
-      }
-      if (options.md5Key().isPresent() || options.singleHop()) {
-        throw new IllegalArgumentException(
-            "md5Key and singleHop in options " + options + " belong to the server's builder");
-      }
-      this.options = options;
+    public Builder shedAfter(Duration shedAfter) {
+      this.shedAfter = Range.check("shedAfter", shedAfter, Patience.SHORTEST, Patience.LONGEST);
+      return this;
+    }
+
+    /**
+     * Sets the mark of all connections, as {@link KeepaliveOptions.Builder#mark} does.
+     *
+     * @throws IllegalArgumentException if {@code mark} is not from 0 to 4294967295
+     */
+    public Builder mark(long mark) {
+      this.mark = KeepaliveOptions.builder().mark(mark).build().mark();
       return this;
     }
 
@@ -288,7 +289,7 @@ public final class KeepaliveServer implements AutoCloseable {
 
     /**
      * Sets how many connections there may be from one address at a time. A backup whose host died
-     * and came back counts twice until its old connection is found dead.
+     * and came back counts twice until its old connection is {@linkplain #shedAfter shed}.
      *
      * @param maxConnections 1 to 2147483647, by default 1024
      * @throws IllegalArgumentException if {@code maxConnections} is outside that range
@@ -383,7 +384,8 @@ public final class KeepaliveServer implements AutoCloseable {
       if (Objects.requireNonNull(address, "address").isUnresolved()) {
         throw new UnknownHostException(address.getHostString());
       }
-      Claim claim = win();
+      HeldClaim claim =
+          guard.isPresent() ? ServingClaim.win(guard, newRecord(), ServerLog::log) : null;
       KeepaliveServer server = null;
       boolean open = false;
       try {
@@ -400,17 +402,10 @@ public final class KeepaliveServer implements AutoCloseable {
       }
     }
 
-    /** Asks the guard; returns null where there is none. */
-    private @Nullable Claim win() throws IOException {
-      if (!guard.isPresent()) {
-        return null;
-      }
-      try {
-        return ServingClaim.win(guard);
-      } catch (ClaimDeclinedException e) {
-        newRecord().declined(e.getMessage());
-        throw e;
-      }
+    private KeepaliveOptions options(Provider provider) {
+      KeepaliveOptions.Builder options = provider.sheddingAfter(shedAfter).toBuilder();
+      mark.ifPresent(options::mark);
+      return options.build();
     }
 
     private WatchJournal newRecord() {

@@ -54,6 +54,12 @@ class BoundsTest {
           probing("interval", time -> KeepaliveOptions.builder().probe(time, DAY).build()),
           probing("deadline", time -> KeepaliveOptions.builder().probe(DAY, time).build()),
           daily("timeout", time -> KeepaliveMonitor.builder().guard(request -> null, time)),
+          new Time(
+              "shedAfter",
+              Duration.ofSeconds(3),
+              DAY,
+              " is not from PT3S to PT24H",
+              time -> KeepaliveServer.builder().shedAfter(time)),
           daily("timeout", time -> KeepaliveServer.builder().guard(request -> null, time)),
           daily("timeout", time -> FenceGuard.shell("true", time)),
           daily("timeout", time -> FenceGuard.program(List.of("true"), time)),
@@ -174,16 +180,6 @@ class BoundsTest {
     String refusal = "command \"" + blank + "\" is blank";
     assertEquals(refusal, refusalOf(() -> FenceGuard.shell(blank, DAY)));
     assertEquals(refusal, refusalOf(() -> FenceGuard.program(List.of(blank, "true"), DAY)));
-  }
-
-  @Test
-  void probesAreTheBackupsToChoose() {
-    KeepaliveOptions probed = KeepaliveOptions.builder().probe(MILLISECOND, DAY).build();
-    KeepaliveOptions process = probed.toBuilder().liveness(Liveness.PROCESS).build();
-    for (KeepaliveOptions options : List.of(probed, process)) {
-      String message = refusalOf(() -> KeepaliveServer.builder().options(options));
-      assertTrue(message.startsWith("options " + options + " have probes"), message);
-    }
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.internal.timing.KernelTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** A transport: it makes links, listeners and pollers. */
 public interface Provider {
@@ -13,8 +14,8 @@ public interface Provider {
   /** Returns after how many unanswered probes a link with these options is suspect; 0 for never. */
   int suspectProbes(KeepaliveOptions options);
 
-  /** Returns the default options of a source's connections. */
-  KeepaliveOptions sourceDefaults();
+  /** Returns the options of a source's connections that end when the backup is silent so long. */
+  KeepaliveOptions sheddingAfter(Duration silence);
 
   /** Returns the kernel's timers, which decide the smallest budget of fast detection. */
   KernelTimers kernelTimers();

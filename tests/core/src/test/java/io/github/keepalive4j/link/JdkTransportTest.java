@@ -71,15 +71,8 @@ class JdkTransportTest {
   }
 
   @Test
-  void aServersOptionsAreRefusedToo() {
-    KeepaliveServer.Builder builder =
-        KeepaliveServer.builder()
-            .options(KeepaliveOptions.builder().userTimeout(Duration.ofSeconds(1)).build());
-    assertThrows(UnsupportedOperationException.class, () -> builder.open(new InetSocketAddress(0)));
-  }
-
-  @Test
   void aServersOwnSettingsAreRefusedByName() {
+    assertRefused("mark", KeepaliveServer.builder().mark(1));
     assertRefused("md5Key", KeepaliveServer.builder().md5Key(Md5Key.of(new byte[1])));
     assertRefused("singleHop", KeepaliveServer.builder().singleHop(true));
   }

@@ -58,10 +58,4 @@ class SingleHopTest {
       }
     }
   }
-
-  @Test
-  void aServersOwnSwitchDecides() {
-    assertThrows(
-        IllegalArgumentException.class, () -> KeepaliveServer.builder().options(SINGLE_HOP));
-  }
 }

@@ -3,13 +3,14 @@ package io.github.keepalive4j.cli.serve;
 import io.github.keepalive4j.IpNetwork;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.cli.values.Bounds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Who may connect to a source. */
+/** Who may connect to a source, and be silent for how long. */
 final class AdmissionOptions {
   @Option(
       names = "--allow",
@@ -36,7 +37,20 @@ final class AdmissionOptions {
       description = "Maximum number from one address, 1 to 2147483647 (default: 1024).")
   private Integer maxConnectionsPerAddress; // null for the default
 
+  @Option(
+      names = "--shed-after",
+      paramLabel = "TIME",
+      converter = Bounds.Patience.class,
+      description = {
+        "How long a backup may be silent until its connection is ended, 3s to 86400s (default: 30m).",
+        "Choose more than any backup's budget: one that comes back later fails over."
+      })
+  private Duration shedAfter; // null for the default
+
   KeepaliveServer.Builder addTo(KeepaliveServer.Builder server) {
+    if (shedAfter != null) {
+      server.shedAfter(shedAfter);
+    }
     if (!allowed.isEmpty()) {
       server.allow(allowed);
     }

@@ -54,6 +54,19 @@ public final class Bounds {
     }
   }
 
+  /** How long a source waits for a silent backup. */
+  public static final class Patience implements ITypeConverter<Duration> {
+    private static final long MIN_S = 3;
+    private static final long MAX_S = Duration.ofDays(1).toSeconds();
+
+    @Override
+    public Duration convert(String text) {
+      return DurationText.parse(text)
+          .filter(value -> isWithin(value.toMillis(), 1_000 * MIN_S, 1_000 * MAX_S))
+          .orElseThrow(() -> refusal(text, "a time from " + MIN_S + "s to " + MAX_S + "s"));
+    }
+  }
+
   /** How many probes may go unanswered. */
   public static final class Count implements ITypeConverter<Integer> {
     @Override

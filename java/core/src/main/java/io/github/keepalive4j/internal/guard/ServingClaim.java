@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /** Asks a guard on behalf of a source, which waits for the answer. */
 public final class ServingClaim implements GuardCall.Outcome {
@@ -14,8 +15,22 @@ public final class ServingClaim implements GuardCall.Outcome {
 
   private ServingClaim() {}
 
+  /** Asks for a claim, and holds it. What comes of it goes to the journal. */
+  public static HeldClaim win(
+      GuardSetting guard, WatchJournal record, Consumer<Throwable> errorHandler)
+      throws IOException {
+    try {
+      HeldClaim claim = new HeldClaim(ask(guard), record, errorHandler);
+      claim.hold();
+      return claim;
+    } catch (ClaimDeclinedException e) {
+      record.declined(e.getMessage());
+      throw e;
+    }
+  }
+
   /** Asks on a thread of its own, so that an interrupt of the caller ends the wait. */
-  public static Claim win(GuardSetting guard) throws IOException {
+  private static Claim ask(GuardSetting guard) throws IOException {
     ServingClaim serving = new ServingClaim();
     GuardCall call = new GuardCall(guard, List.of(), Runnable::run, serving);
     Thread asker = new Thread(call::ask, "keepalive-server-guard");

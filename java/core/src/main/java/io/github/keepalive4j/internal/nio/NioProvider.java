@@ -7,8 +7,10 @@ import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.timing.KernelTimers;
+import io.github.keepalive4j.internal.timing.Patience;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** The transport through the JDK alone. */
 public final class NioProvider implements Provider {
@@ -23,8 +25,8 @@ public final class NioProvider implements Provider {
   }
 
   @Override
-  public KeepaliveOptions sourceDefaults() {
-    return KeepaliveOptions.defaults();
+  public KeepaliveOptions sheddingAfter(Duration silence) {
+    return Patience.keepalive(silence);
   }
 
   @Override

@@ -9,21 +9,21 @@ import java.util.Map;
 
 /** Decides who may connect to a server, and counts who has. Thread-safe. */
 public final class Admission {
-  private final List<IpNetwork> allowed; // null for everybody
+  private final List<IpNetwork> allowed; // empty for everybody
   private final int max;
   private final int maxPerAddress;
   private final Map<InetAddress, Integer> byAddress = new HashMap<>(); // guarded by this
   private int total; // guarded by this
 
   public Admission(List<IpNetwork> allowed, int max, int maxPerAddress) {
-    this.allowed = allowed;
+    this.allowed = List.copyOf(allowed);
     this.max = max;
     this.maxPerAddress = maxPerAddress;
   }
 
   /** Counts a connection and returns null, or returns why it is refused. */
   public synchronized RefusalReason admit(InetAddress address) {
-    if (allowed != null && allowed.stream().noneMatch(network -> network.contains(address))) {
+    if (!allowed.isEmpty() && allowed.stream().noneMatch(network -> network.contains(address))) {
       return RefusalReason.NOT_ALLOWED;
     }
     if (total >= max) {

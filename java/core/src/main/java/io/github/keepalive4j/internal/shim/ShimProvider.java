@@ -7,6 +7,7 @@ import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.timing.KernelTimers;
+import io.github.keepalive4j.internal.timing.Patience;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -70,12 +71,9 @@ public final class ShimProvider implements Provider {
     return options.suspectAfter().orElse(DEFAULT_SUSPECT_PROBES);
   }
 
-  /** Keepalive doesn't probe while an answer is unacknowledged: a user timeout takes its place. */
   @Override
-  public KeepaliveOptions sourceDefaults() {
-    KeepaliveOptions defaults = KeepaliveOptions.defaults();
-    Duration timeout = defaults.idle().plus(defaults.interval().multipliedBy(defaults.count()));
-    return defaults.toBuilder().userTimeout(timeout).build();
+  public KeepaliveOptions sheddingAfter(Duration silence) {
+    return Patience.withUserTimeout(silence);
   }
 
   @Override

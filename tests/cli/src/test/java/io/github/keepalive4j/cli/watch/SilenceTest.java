@@ -61,6 +61,28 @@ class SilenceTest {
     }
   }
 
+  @Test
+  void aSourceEndsTheLinkOfABackupThatIsSilentForLongerThanItIsToldToWait() throws Exception {
+    try (Lab lab = Needs.openLab();
+        Sources.Listening source =
+            Sources.listening(
+                Keepalive.runOn(
+                    lab.source(),
+                    "serve",
+                    "--bind",
+                    lab.source().ipv4().getHostAddress(),
+                    "--shed-after",
+                    "3s",
+                    "--json"));
+        Keepalive backup = Keepalive.runOn(lab.backup(), "watch", source.address(), "--json")) {
+      backup.awaitEvent("up");
+      try (Fault cut = lab.backup().drop()) {
+        EventLine closed = source.process().awaitEvent("closed");
+        assertEquals("TIMED_OUT", closed.text("cause"), cut::toString);
+      }
+    }
+  }
+
   private static void requireTimeout(Keepalive backup, Fault cut) {
     assertEquals(List.of("up", "suspect", "failover"), backup.eventTypes());
     EventLine suspect = backup.events().get(1);

@@ -24,8 +24,8 @@ import java.util.Set;
  * probed link fails by the first fault before the second comes; a keepalive link does not.
  */
 public final class Model {
-  /** After how long a source gives up a backup from which it hears nothing. */
-  private static final Duration GIVEN_UP_WITHIN = KeepaliveOptions.defaults().worstCaseDetection();
+  /** How long a link is observed that nothing ends. The source is more patient than that. */
+  private static final Duration OBSERVED_FOR = KeepaliveOptions.defaults().worstCaseDetection();
 
   private final List<FaultKind> faults;
   private final Mechanism mechanism;
@@ -57,14 +57,14 @@ public final class Model {
         return expectation(causesOfSilence(inForce), silentSince, suspicionOfSilence(), within);
       }
     }
-    return expectation(causesOfGivingUp(), 0, suspicionOfNone(), GIVEN_UP_WITHIN);
+    return expectation(Set.of(), 0, suspicionOfNone(), OBSERVED_FOR);
   }
 
   private Expectation expectation(
       Set<FailureCause> causes, int decisive, Suspicion suspicion, Duration within) {
     Duration pause =
         faults.contains(FaultKind.BACKUP_PAUSE) ? FaultKind.BACKUP_PAUSE_LENGTH : Duration.ZERO;
-    boolean certain = !within.equals(GIVEN_UP_WITHIN) || !any(faults, SOME_LOST);
+    boolean certain = !within.equals(OBSERVED_FOR) || !any(faults, SOME_LOST);
     return new Expectation(causes, certain, decisive, suspicion, within.plus(pause));
   }
 
@@ -109,13 +109,6 @@ public final class Model {
         || any(inForce, REJECTED)
         || any(inForce, ROUTE_GONE)
         || any(inForce, QUEUE_FULL);
-  }
-
-  /** A source that hears nothing from the backup resets the connection. */
-  private Set<FailureCause> causesOfGivingUp() {
-    return any(faults, QUEUE_FULL) && !any(faults, REVERSE_LOST)
-        ? EnumSet.of(FailureCause.RESET)
-        : Set.of();
   }
 
   private Set<FailureCause> causesOfSilence(List<FaultKind> inForce) {
