@@ -158,12 +158,12 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
 
   @Override
   public void onOpened(KeepaliveMonitor monitor) {
-    monitors.add(monitor);
+    monitors.add(Objects.requireNonNull(monitor, "monitor"));
   }
 
   @Override
   public void onClosed(KeepaliveMonitor monitor) {
-    monitors.remove(monitor);
+    monitors.remove(Objects.requireNonNull(monitor, "monitor"));
   }
 
   @Override
