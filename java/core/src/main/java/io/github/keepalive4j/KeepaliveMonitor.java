@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Arguments;
+import io.github.keepalive4j.internal.Millis;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.WatchSettings;
@@ -8,6 +9,7 @@ import io.github.keepalive4j.internal.callback.CallbackThreads;
 import io.github.keepalive4j.internal.callback.ErrorReports;
 import io.github.keepalive4j.internal.callback.FallbackExecutor;
 import io.github.keepalive4j.internal.callback.Observers;
+import io.github.keepalive4j.internal.callback.RunningCalls;
 import io.github.keepalive4j.internal.guard.GuardSetting;
 import io.github.keepalive4j.internal.guard.Takeover;
 import io.github.keepalive4j.internal.guard.WatchJournal;
@@ -41,6 +43,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final GuardSetting guard;
   private final @Nullable Journal journal; // null for none
   private final Observers observers;
+  private final RunningCalls calls = new RunningCalls();
   private final Executor executor;
   private final @Nullable CallbackThreads ownExecutor; // null where the caller brought one
   private final LinkSet links;
@@ -155,12 +158,12 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private Takeover newTakeover(KeepaliveSocket link) {
     if (journal == null) {
       return guard.isPresent()
-          ? new Takeover(guard.arm(), WatchJournal.NONE, executor)
+          ? new Takeover(guard.arm(), WatchJournal.NONE, calls.counting(executor))
           : Takeover.IMMEDIATE;
     }
     WatchJournal record =
         new WatchJournal(journal, journal.nextWatch(), error -> errors.report(link, error));
-    return new Takeover(guard.arm(), record, executor);
+    return new Takeover(guard.arm(), record, calls.counting(executor));
   }
 
   /**
@@ -259,6 +262,26 @@ public final class KeepaliveMonitor implements AutoCloseable {
     if (isFirst) {
       observers.closed(this);
     }
+  }
+
+  /**
+   * Closes the monitor and waits until the callbacks, listeners and guards that are running have
+   * returned, except for one that calls this. What runs on the monitor's own thread, as with {@code
+   * Runnable::run}, is waited for without limit, as {@link #close()} does.
+   *
+   * @param timeout how long to wait at most, 0 or more; more than 292 years count as 292 years
+   * @return whether all have returned
+   * @throws IllegalArgumentException if {@code timeout} is negative; the monitor stays open
+   * @throws InterruptedException if interrupted while waiting; the monitor is closed all the same
+   */
+  public boolean close(Duration timeout) throws InterruptedException {
+    long timeoutNs = Millis.saturatedNs("timeout", timeout);
+    close();
+    return calls.await(timeoutNs);
+  }
+
+  RunningCalls calls() {
+    return calls;
   }
 
   LinkSet links() {

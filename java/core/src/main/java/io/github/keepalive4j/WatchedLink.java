@@ -29,7 +29,8 @@ final class WatchedLink extends ObservedLink {
     this.monitor = monitor;
     this.group = group;
     boolean followed = group.listener() != null || record().isKept();
-    this.serial = followed ? new SerialExecutor(monitor.executor()) : null;
+    this.serial =
+        followed ? new SerialExecutor(monitor.calls().counting(monitor.executor())) : null;
   }
 
   /** Tells whether somebody hears of more than the failure: a listener, or a journal. */
@@ -182,29 +183,44 @@ final class WatchedLink extends ObservedLink {
 
   private void leave(String event, LinkState state) {
     long nowNs = System.nanoTime();
-    if (begin(true)) {
-      Failure failure = link.verdictAt(nowNs);
-      observers.verdict(failure);
-      record().link(event, link);
-      group.gone(this, state, failure);
-      finish();
+    monitor.calls().begin();
+    try {
+      if (begin(true)) {
+        Failure failure = link.verdictAt(nowNs);
+        observers.verdict(failure);
+        record().link(event, link);
+        group.gone(this, state, failure);
+        finish();
+      }
+    } finally {
+      monitor.calls().end();
     }
   }
 
   private void fail() {
     long callbackNs = System.nanoTime(); // before the closer's word that none begins any more
-    if (begin(true)) {
-      Failure failure = link.verdictAt(callbackNs);
-      observers.verdict(failure);
-      record().verdict(failure);
-      if (group.isDirect()) {
-        if (group.begin(this)) { // the listener may have taken long
+    monitor.calls().begin(); // before it asks whether it may
+    try {
+      if (begin(true)) {
+        Failure failure = link.verdictAt(callbackNs);
+        observers.verdict(failure);
+        record().verdict(failure);
+        if (!group.isDirect()) {
+          pass(failure);
+        } else if (group.begin(this)) { // the listener may have taken long
           callBack(failure);
           finish();
         }
-      } else if (!group.failed(this, failure)) {
-        finish();
       }
+    } finally {
+      monitor.calls().end();
+    }
+  }
+
+  /** Leaves the failure to the group, which calls back once there are enough. */
+  private void pass(Failure failure) {
+    if (!group.failed(this, failure)) {
+      finish();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
@@ -19,6 +20,7 @@ import io.github.keepalive4j.support.Recorder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Closing links and monitors from everywhere. */
 class MonitorCloseTest extends MonitorTest {
   private static final int ROUNDS = 500;
+  private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private static final long MIN_DELAY_NS = 1_000;
   private static final long MAX_DELAY_NS = 50_000_000;
@@ -185,11 +188,117 @@ class MonitorCloseTest extends MonitorTest {
     assertEquals(List.of(), recorder.calls());
   }
 
+  private static void awaitThoughInterrupted(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        // a guard that doesn't listen
+      }
+    }
+  }
+
   private static void awaitUninterrupted(CountDownLatch latch) {
     try {
       assertTrue(latch.await(10, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void closingWithATimeoutWaitsForTheRunningCallback() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    KeepaliveMonitor monitor = KeepaliveMonitor.open();
+    LinkPair pair = source.connect();
+    LinkPair healthy = source.connect();
+    monitor.watch(
+        pair.link(),
+        failover -> {
+          running.countDown();
+          release.await();
+        });
+    monitor.watch(healthy.link(), recorder);
+    pair.finish();
+    assertTrue(running.await(10, TimeUnit.SECONDS));
+    assertFalse(monitor.close(Duration.ZERO));
+    assertFalse(healthy.link().isOpen());
+    assertFalse(monitor.close(Duration.ofMillis(50)));
+    Background<Boolean> closing = Background.start(() -> monitor.close(FOREVER));
+    release.countDown();
+    assertTrue(closing.get());
+    assertEquals(List.of(), recorder.calls());
+    healthy.close();
+  }
+
+  @Test
+  void closingWithATimeoutWaitsForTheGuardToo() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .guard(
+                request -> {
+                  asked.countDown();
+                  awaitThoughInterrupted(release);
+                  return Claim.lasting("late");
+                },
+                Duration.ofMinutes(1))
+            .open();
+    LinkPair pair = source.connect();
+    monitor.watch(pair.link(), recorder);
+    pair.finish();
+    assertTrue(asked.await(10, TimeUnit.SECONDS));
+    assertFalse(monitor.close(Duration.ofMillis(50)));
+    release.countDown();
+    assertTrue(monitor.close(FOREVER));
+    assertEquals(List.of(), recorder.calls());
+  }
+
+  @Test
+  void closingWithATimeoutFromACallbackDoesNotWaitForItself() throws Exception {
+    for (KeepaliveMonitor.Builder builder : builders()) {
+      KeepaliveMonitor monitor = builder.open();
+      LinkPair pair = source.connect();
+      CompletableFuture<Boolean> closed = new CompletableFuture<>();
+      monitor.watch(pair.link(), failover -> closed.complete(monitor.close(FOREVER)));
+      pair.finish();
+      assertTrue(closed.get(10, TimeUnit.SECONDS));
+      awaitClosed(pair.link());
+    }
+  }
+
+  @Test
+  void anInterruptEndsTheWaitOfAMonitorThatIsClosedAllTheSame() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    KeepaliveMonitor monitor = KeepaliveMonitor.open();
+    LinkPair pair = source.connect();
+    monitor.watch(
+        pair.link(),
+        failover -> {
+          running.countDown();
+          release.await();
+        });
+    pair.finish();
+    assertTrue(running.await(10, TimeUnit.SECONDS));
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedException.class, () -> monitor.close(FOREVER));
+    assertFalse(pair.link().isOpen());
+    release.countDown();
+    assertTrue(monitor.close(FOREVER));
+  }
+
+  @Test
+  void aNegativeTimeoutIsRefusedAndLeavesTheMonitorOpen() throws Exception {
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open();
+        LinkPair pair = source.connect()) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> monitor.close(Duration.ofNanos(-1)))
+              .getMessage();
+      assertEquals("timeout PT-0.000000001S is negative", message);
+      monitor.watch(pair.link(), recorder);
     }
   }
 
