@@ -48,8 +48,7 @@ public final class KeepaliveSocket implements Channel {
   private volatile @Nullable LinkEvent verdict; // null while there is none
   private @Nullable Failure lastFailure; // used by the observer alone
   private volatile @Nullable InetSocketAddress addressAtClose; // null unless closed after a failure
-  private final Object closeLock = new Object();
-  private volatile boolean closed; // changes under closeLock
+  private volatile boolean closed;
   private final ObserverSlot observer = new ObserverSlot();
 
   private KeepaliveSocket(KeepaliveOptions options, Link link) {
@@ -398,14 +397,11 @@ public final class KeepaliveSocket implements Channel {
   /** Closes the link. Ends the waits on it, and a monitor's watch. */
   @Override
   public void close() {
-    synchronized (closeLock) {
-      if (!closed) {
-        closed = true;
-        closeLink();
-      }
-    }
+    closed = true;
+    closeLink(); // by each caller: none may return before a callback can't begin any more
   }
 
+  /** Does what may be done twice. No lock is held: a listener may end the JVM, and never return. */
   private void closeLink() {
     if (verdict != null) { // read only now, to keep the callback from waiting
       addressAtClose = lastLocalAddress();

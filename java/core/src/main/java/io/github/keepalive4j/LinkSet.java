@@ -136,8 +136,9 @@ final class LinkSet {
       watched.closeLink();
     }
     pending.forEach(LinkGroup::close);
-    thread.close();
-    ended.forEach(WatchedLink::closeLink);
+    if (thread.close()) {
+      ended.forEach(WatchedLink::closeLink);
+    }
     return isFirst;
   }
 }

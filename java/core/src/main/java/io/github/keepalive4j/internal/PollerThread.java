@@ -12,6 +12,9 @@ public final class PollerThread {
   /** Steps that fail follow each other faster than this, so after it the thread works again. */
   private static final long RECOVERY_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /** How often a thread that waits for this one looks whether the JVM ends. */
+  private static final long JOIN_MS = 100;
+
   private final Poller poller;
   private final Step step;
   private final Consumer<Throwable> errorHandler;
@@ -107,19 +110,25 @@ public final class PollerThread {
     }
   }
 
-  /** Ends the thread and waits for it, unless called on it. */
-  public void close() {
+  /**
+   * Ends the thread and waits for it, unless called on it, or while the JVM ends: the thread may be
+   * in a callback that ends the JVM, and then never comes back.
+   *
+   * @return whether no step is under way on another thread
+   */
+  public boolean close() {
     end();
     if (!isCurrent()) {
       joinUninterruptibly();
     }
+    return isCurrent() || !thread.isAlive();
   }
 
   private void joinUninterruptibly() {
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (thread.isAlive() && !JvmExit.isUnderWay()) {
       try {
-        thread.join();
+        thread.join(JOIN_MS);
       } catch (InterruptedException e) {
         interrupted = true;
       }

@@ -57,6 +57,11 @@ public final class ChildJvm implements AutoCloseable {
     return readLine();
   }
 
+  /** Waits for the program's end and returns its exit status. */
+  public int awaitExit() throws Exception {
+    return Background.start(process::waitFor).get();
+  }
+
   /** SIGKILL. */
   public void kill() {
     process.destroyForcibly().onExit().join();

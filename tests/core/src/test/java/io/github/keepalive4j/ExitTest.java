@@ -1,0 +1,36 @@
+package io.github.keepalive4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.keepalive4j.support.ChildJvm;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A program that ends itself in a call from the library ends, though a hook closes what is open.
+ */
+class ExitTest {
+  static List<Arguments> ways() {
+    return Arrays.stream(ExitProgram.Where.values())
+        .flatMap(
+            where ->
+                Arrays.stream(Transport.values()).map(transport -> Arguments.of(where, transport)))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void systemExitIsNoDeadlock(ExitProgram.Where where, Transport transport) throws Exception {
+    try (ChildJvm child =
+        ChildJvm.start(
+            ExitProgram.class,
+            "-D" + ExitProgram.WHERE + "=" + where,
+            "-D" + Transport.PROPERTY + "=" + transport)) {
+      assertEquals("closed", child.readLine());
+      assertEquals(ExitProgram.STATUS, child.awaitExit());
+    }
+  }
+}
