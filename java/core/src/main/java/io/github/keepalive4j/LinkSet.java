@@ -69,6 +69,9 @@ final class LinkSet {
         link.release(watched);
       }
     }
+    if (!link.isOpen()) {
+      forget(watched); // who closed it may have looked before it was in the set
+    }
   }
 
   /** Notes a group that has failed, and whose callback hasn't begun: its links may be gone. */

@@ -18,12 +18,14 @@ import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.LogRecords;
 import io.github.keepalive4j.support.Recorder;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -437,6 +439,36 @@ class MonitorCloseTest extends MonitorTest {
       settled(pair.link(), beganNs, done);
       assertNotLate(beganNs, closedNs, round);
       nearTheCallback(beganNs.get() != 0);
+    }
+  }
+
+  @Test
+  void aLinkClosedWhileItIsBeingWatchedIsNotInTheSet() throws Exception {
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      for (int round = 0; round < ROUNDS; round++) {
+        LinkPair pair = source.connect();
+        pair.reset();
+        pair.link().awaitFailure();
+        AtomicBoolean go = new AtomicBoolean();
+        Background<?> closing =
+            Background.start(
+                () -> {
+                  while (!go.get()) {
+                    Thread.onSpinWait();
+                  }
+                  pair.link().close();
+                  return null;
+                });
+        go.set(true);
+        try {
+          monitor.watch(pair.link(), recorder);
+        } catch (ClosedChannelException e) {
+          assertFalse(pair.link().isOpen());
+        }
+        closing.get();
+        int last = round;
+        Eventually.await("no link after round " + last, () -> monitor.size() == 0);
+      }
     }
   }
 

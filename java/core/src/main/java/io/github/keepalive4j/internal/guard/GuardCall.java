@@ -5,10 +5,12 @@ import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.internal.SafeLogger;
 import io.github.keepalive4j.internal.jfr.ClaimEvent;
 import io.github.keepalive4j.internal.jfr.Flight;
 import io.github.keepalive4j.internal.jfr.FlightEvents;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One question to a guard: answered once, by the guard or by the clock, or called off. */
 final class GuardCall {
+  private static final System.Logger LOGGER = SafeLogger.get();
   private static final long TIMER_IDLE_MS = 100;
   private static final ScheduledThreadPoolExecutor TIMER = newTimer();
 
@@ -68,10 +71,19 @@ final class GuardCall {
   /** Asks the guard on this thread. The outcome is told on this thread too, if it is in time. */
   void ask() {
     if (begin()) {
-      Future<?> expiry =
-          TIMER.schedule(this::expire, setting.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> expiry = startClock();
       ask(setting.guard(), setting.newRequest(failures, this::leftNs));
       expiry.cancel(false);
+    }
+  }
+
+  /** Starts the clock, if there is a thread for it. Otherwise only the answer is timed. */
+  private Future<?> startClock() {
+    try {
+      return TIMER.schedule(this::expire, setting.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (Throwable e) { // OutOfMemoryError: the takeover must not wait for a thread
+      LOGGER.log(System.Logger.Level.WARNING, "no thread to interrupt a guard that is late", e);
+      return CompletableFuture.completedFuture(null);
     }
   }
 
@@ -107,13 +119,17 @@ final class GuardCall {
     } catch (Throwable e) { // whatever a guard throws is a decline
       error = e;
     }
-    boolean inTime = settle();
+    boolean isFirst = settle();
+    boolean inTime = isFirst && leftNs() > 0;
     if (!inTime && claim != null) {
       claim.release();
-    } else if (inTime && claim != null) {
+    }
+    if (inTime && claim != null) {
       grant(claim);
     } else if (inTime) {
       decline(error);
+    } else if (isFirst) {
+      decline(lateness(), null);
     }
   }
 
@@ -159,7 +175,10 @@ final class GuardCall {
       answered = true;
       interruptAsker();
     }
-    String reason = "the guard gave no answer within " + setting.timeout().toMillis() + " ms";
-    executor.execute(() -> decline(reason, null));
+    executor.execute(() -> decline(lateness(), null));
+  }
+
+  private String lateness() {
+    return "the guard gave no answer within " + setting.timeout().toMillis() + " ms";
   }
 }

@@ -1,0 +1,24 @@
+package io.github.keepalive4j.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.keepalive4j.support.ChildJvm;
+import io.github.keepalive4j.support.Preload;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A takeover while there is no thread to be had for the guard's timer. */
+class NoThreadsTest {
+  @Test
+  void theGuardIsAskedAllTheSameAndItsTimeHolds(@TempDir Path folder) throws Exception {
+    List<String> command = new ArrayList<>(Preload.compile("no_threads", folder).command());
+    command.add("NO_THREADS=" + folder.resolve("now"));
+    try (ChildJvm child = ChildJvm.start(command, NoThreadsProgram.class, "-Xlog:disable")) {
+      assertEquals("TAKEN_OVER", child.readLine());
+      assertEquals("DECLINED: the guard gave no answer within 200 ms", child.readLine());
+    }
+  }
+}
