@@ -45,6 +45,7 @@ class WorkingMonitorTest extends MonitorTest {
       LinkPair later = source.connect();
       monitor.watch(waking.link(), first);
       monitor.watch(later.link(), second);
+      awaitRegistered(monitor);
       epoll.begin();
       waking.finish(); // if a wait is under way, it still ends well
       Report report = reports.poll(10, TimeUnit.SECONDS);
@@ -63,6 +64,16 @@ class WorkingMonitorTest extends MonitorTest {
     }
   }
 
+  /** The JDK puts a link into its set in the next wait: once a later link fails, it has. */
+  private void awaitRegistered(KeepaliveMonitor monitor) throws Exception {
+    Recorder last = new Recorder();
+    LinkPair pair = source.connect();
+    monitor.watch(pair.link(), last);
+    pair.finish();
+    last.await("failover CLOSED");
+    awaitClosed(pair.link());
+  }
+
   @Test
   void withoutAnErrorHandlerItIsLogged() throws Exception {
     Recorder recorder = new Recorder();
@@ -71,6 +82,7 @@ class WorkingMonitorTest extends MonitorTest {
         KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       LinkPair waking = source.connect();
       monitor.watch(waking.link(), recorder);
+      awaitRegistered(monitor);
       epoll.begin();
       waking.finish();
       Eventually.await("a line", () -> log.messages().contains("a monitor is in trouble"));
