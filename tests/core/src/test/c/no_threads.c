@@ -9,7 +9,8 @@
 
 typedef int create_fn(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
-int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                   void *argument) {
     const char *file = getenv("NO_THREADS");
     if (file != NULL && access(file, F_OK) == 0) {
         return EAGAIN;

@@ -79,15 +79,11 @@ public final class KeepaliveServer implements AutoCloseable {
     }
   }
 
-  private void start() throws ClaimDeclinedException {
-    if (claim != null) {
-      claim.addLossListener(this::loseClaim);
-      String refusalReason = claim.begin();
-      if (refusalReason != null) {
-        throw new ClaimDeclinedException(refusalReason);
-      }
-    }
+  private void start() {
     service.start();
+    if (claim != null) {
+      claim.addLossListener(this::loseClaim); // also of a loss that came before
+    }
   }
 
   /**
@@ -385,7 +381,7 @@ public final class KeepaliveServer implements AutoCloseable {
         throw new UnknownHostException(address.getHostString());
       }
       HeldClaim claim =
-          guard.isPresent() ? ServingClaim.win(guard, newRecord(), ServerLog::log) : null;
+          guard.isPresent() ? ServingClaim.begin(guard, newRecord(), ServerLog::log) : null;
       KeepaliveServer server = null;
       boolean open = false;
       try {

@@ -130,6 +130,28 @@ class GuardedServerTest {
     assertTrue(claim.awaitReleased());
   }
 
+  /** A backup that connected before would lose its link if the claim can't be begun on. */
+  @Test
+  void nobodyConnectsBeforeTheClaimHasBegun() throws Exception {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    BlockingQueue<Boolean> listening = new LinkedBlockingQueue<>();
+    LosableClaim refused =
+        new LosableClaim(1, () -> true, () -> !listening.add(isListening(address)));
+    KeepaliveServer.Builder builder = KeepaliveServer.builder().guard(request -> refused, AMPLE);
+    assertThrows(ClaimDeclinedException.class, () -> builder.open(address).close());
+    assertFalse(listening.remove());
+    assertTrue(refused.isReleased());
+  }
+
+  private static boolean isListening(InetSocketAddress address) {
+    try {
+      KeepaliveSocket.connect(address, KeepaliveOptions.defaults()).close();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   @Test
   void aSourceThatCannotListenReleasesItsClaim() throws Exception {
     try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -15,13 +15,18 @@ public final class ServingClaim implements GuardCall.Outcome {
 
   private ServingClaim() {}
 
-  /** Asks for a claim, and holds it. What comes of it goes to the journal. */
-  public static HeldClaim win(
+  /** Asks for a claim, and begins on it. What comes of it goes to the journal. */
+  public static HeldClaim begin(
       GuardSetting guard, WatchJournal record, Consumer<Throwable> errorHandler)
       throws IOException {
     try {
       HeldClaim claim = new HeldClaim(ask(guard), record, errorHandler);
       claim.hold();
+      String refusalReason = claim.begin();
+      if (refusalReason != null) {
+        claim.release();
+        throw new ClaimDeclinedException(refusalReason);
+      }
       return claim;
     } catch (ClaimDeclinedException e) {
       record.declined(e.getMessage());
