@@ -250,7 +250,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   /**
    * Closes the links in the set, then the set. Returns when no callback can begin any more; one may
-   * still be running.
+   * still be running. A guard that is being asked is interrupted, and no other one is asked.
+   *
+   * <p>Waits for the monitor's own thread, which with {@code Runnable::run} may be in a callback.
+   * While the JVM shuts down it waits for nothing, so a shutdown hook may close a monitor.
    */
   @Override
   public void close() {

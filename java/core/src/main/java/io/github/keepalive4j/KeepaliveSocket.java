@@ -394,7 +394,7 @@ public final class KeepaliveSocket implements Channel {
     return !closed;
   }
 
-  /** Closes the link. Ends the waits on it, and a monitor's watch. */
+  /** Closes the link. Ends the waits on it, and its watch as {@link Watch#close()} does. */
   @Override
   public void close() {
     closed = true;

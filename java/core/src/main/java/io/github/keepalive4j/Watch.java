@@ -178,7 +178,8 @@ public final class Watch implements AutoCloseable {
 
   /**
    * Ends the watch. Its links stay open and are their owner's again. No callback begins after this
-   * has returned; one may still be running. Does nothing if the watch has ended.
+   * has returned; one may still be running. A guard that is being asked is interrupted. Does
+   * nothing if the watch has ended.
    */
   @Override
   public void close() {
