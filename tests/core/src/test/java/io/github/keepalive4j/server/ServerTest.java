@@ -448,22 +448,29 @@ class ServerTest extends EachTransport {
 
   @Test
   void byDefaultItProbesAnIdleBackupOnceAMinute() throws Exception {
-    assertTimer("timer:\\(keepalive,(59sec|1min),0\\)", KeepaliveServer.builder());
+    assertSocket("timer:\\(keepalive,(59sec|1min),0\\)", KeepaliveServer.builder());
   }
 
   @Test
   void withLessPatienceItProbesMoreOften() throws Exception {
-    assertTimer(
+    assertSocket(
         "timer:\\(keepalive,(19|20)sec,0\\)",
         KeepaliveServer.builder().shedAfter(Duration.ofMinutes(10)));
   }
 
-  private void assertTimer(String timer, KeepaliveServer.Builder builder) throws Exception {
+  @Test
+  void itsConnectionsHaveItsMark() throws Exception {
+    if (isNative()) {
+      assertSocket("fwmark:0xfe", KeepaliveServer.builder().mark(0xFE));
+    }
+  }
+
+  private void assertSocket(String pattern, KeepaliveServer.Builder builder) throws Exception {
     try (KeepaliveServer server = builder.listener(new Listening()).open(ANY);
         Socket backup = backupOf(server)) {
       assertTrue(nextHeard().startsWith("connected "));
       String sockets = Sockets.describe("sport", server.localAddress().getPort());
-      assertTrue(Pattern.compile(timer).matcher(sockets).find(), sockets);
+      assertTrue(Pattern.compile(pattern).matcher(sockets).find(), sockets);
       assertTrue(backup.isConnected());
     }
   }

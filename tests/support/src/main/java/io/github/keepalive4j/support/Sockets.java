@@ -11,7 +11,8 @@ public final class Sockets {
   /** Returns the established connections with a port at one side, as ss calls the sides. */
   public static String describe(String side, int port) throws IOException, InterruptedException {
     List<String> command =
-        List.of("ss", "-H", "-t", "-n", "-i", "-o", "state", "established", side, "= :" + port);
+        List.of(
+            "ss", "-H", "-t", "-n", "-e", "-i", "-o", "state", "established", side, "= :" + port);
     Process ss;
     try {
       ss = new ProcessBuilder(command).redirectErrorStream(true).start();
