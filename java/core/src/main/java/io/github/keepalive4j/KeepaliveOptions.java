@@ -1,5 +1,6 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.EffectiveOptions;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.timing.DetectionBudget;
@@ -116,6 +117,13 @@ public final class KeepaliveOptions {
     return Transport.selected() == Transport.JDK
         ? DetectionBudget.LEAST_KEEPALIVE
         : DetectionBudget.least(Providers.get().kernelTimers());
+  }
+
+  /** Makes options that may be beyond what can be set: the kernel has them from a sysctl. */
+  static KeepaliveOptions of(EffectiveOptions effective) {
+    Builder values = effective.options().toBuilder();
+    values.rtoMin = effective.rtoMin().orElse(null);
+    return new KeepaliveOptions(values);
   }
 
   /** Returns a builder that holds the {@linkplain #defaults() defaults}. */
@@ -240,7 +248,8 @@ public final class KeepaliveOptions {
   /**
    * Returns the lower bound of the retransmission timeout ({@code TCP_RTO_MIN_US}).
    *
-   * @return the bound, or empty if left to the kernel
+   * @return the bound, or empty if left to the kernel. The effective one is that of the sysctl
+   *     {@code tcp_rto_min_us} where none was set, which may be longer than 200 ms
    */
   public Optional<Duration> rtoMin() {
     return Optional.ofNullable(values.rtoMin);

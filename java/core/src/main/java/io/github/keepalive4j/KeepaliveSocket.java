@@ -172,7 +172,7 @@ public final class KeepaliveSocket implements Channel {
    * @throws IOException if the kernel refuses
    */
   public KeepaliveOptions effectiveOptions() throws IOException {
-    return link.effectiveOptions();
+    return KeepaliveOptions.of(link.effectiveOptions());
   }
 
   /**

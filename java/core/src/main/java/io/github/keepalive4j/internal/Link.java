@@ -17,7 +17,7 @@ public interface Link {
   void connect(InetSocketAddress peer, KeepaliveOptions options, int timeoutMs) throws IOException;
 
   /** Reads the options in effect back from the kernel. */
-  KeepaliveOptions effectiveOptions() throws IOException;
+  EffectiveOptions effectiveOptions() throws IOException;
 
   /**
    * Returns the kernel's snapshot. Throws {@link UnsupportedOperationException} where the transport

@@ -3,6 +3,7 @@ package io.github.keepalive4j.internal.nio;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.ConnectFailure;
+import io.github.keepalive4j.internal.EffectiveOptions;
 import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
@@ -19,6 +20,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A link on a {@link SocketChannel}. */
 final class NioLink implements Link {
@@ -97,8 +99,8 @@ final class NioLink implements Link {
   }
 
   @Override
-  public KeepaliveOptions effectiveOptions() throws IOException {
-    return NioOptions.effective(channel());
+  public EffectiveOptions effectiveOptions() throws IOException {
+    return new EffectiveOptions(NioOptions.effective(channel()), Optional.empty());
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.github.keepalive4j.internal.shim;
 
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.EffectiveOptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@code struct ka_config} and {@link KeepaliveOptions}. */
 final class ConfigLayout {
@@ -41,7 +43,7 @@ final class ConfigLayout {
   /**
    * Reads back what {@link Shim#ka_effective} has filled; what the kernel doesn't know stays unset.
    */
-  static KeepaliveOptions decode(byte[] bytes) {
+  static EffectiveOptions decode(byte[] bytes) {
     ByteBuffer config = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     KeepaliveOptions.Builder options =
         KeepaliveOptions.builder()
@@ -52,17 +54,18 @@ final class ConfigLayout {
             .synCount((int) get(config, Option.TCP_SYNCNT))
             .noDelay(get(config, Option.TCP_NODELAY) != 0)
             .mark(get(config, Option.SO_MARK));
-    long rtoMinUs = get(config, Option.TCP_RTO_MIN_US);
-    if (rtoMinUs != Layout.UNSET) {
-      options.rtoMin(Duration.ofNanos(1_000 * rtoMinUs));
-    }
     options.singleHop(get(config, Option.IP_MINTTL) == 1);
     String device = device(bytes);
     if (!device.isEmpty()) {
       options.device(device);
     }
     InetSocketAddress source = AddressLayout.get(config, Layout.CONFIG_SOURCE);
-    return options.sourceAddress(source).build();
+    return new EffectiveOptions(options.sourceAddress(source).build(), rtoMin(config));
+  }
+
+  private static Optional<Duration> rtoMin(ByteBuffer config) {
+    long us = get(config, Option.TCP_RTO_MIN_US);
+    return us == Layout.UNSET ? Optional.empty() : Optional.of(Duration.ofNanos(1_000 * us));
   }
 
   private static long micros(Duration duration) {

@@ -5,6 +5,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.ConnectFailure;
+import io.github.keepalive4j.internal.EffectiveOptions;
 import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.Evidence;
 import io.github.keepalive4j.internal.InterruptHook;
@@ -124,7 +125,7 @@ final class ShimLink implements Link {
   }
 
   @Override
-  public KeepaliveOptions effectiveOptions() throws IOException {
+  public EffectiveOptions effectiveOptions() throws IOException {
     byte[] config = new byte[Layout.CONFIG_SIZE];
     call("reading the options", fd -> Shim.ka_effective(fd, config));
     return ConfigLayout.decode(config);

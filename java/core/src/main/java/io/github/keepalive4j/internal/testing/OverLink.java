@@ -2,6 +2,7 @@ package io.github.keepalive4j.internal.testing;
 
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.internal.EffectiveOptions;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.WatchSettings;
@@ -30,7 +31,7 @@ public record OverLink(InetSocketAddress address) implements Link {
   }
 
   @Override
-  public KeepaliveOptions effectiveOptions() throws IOException {
+  public EffectiveOptions effectiveOptions() throws IOException {
     throw new ClosedChannelException();
   }
 
