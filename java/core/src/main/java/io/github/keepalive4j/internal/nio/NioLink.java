@@ -20,7 +20,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** A link on a {@link SocketChannel}. */
 final class NioLink implements Link {
@@ -28,7 +30,7 @@ final class NioLink implements Link {
 
   private SocketChannel channel; // guarded by this; null until the socket is made
   private Selector waiting; // guarded by this; a thread waits on it; null if none
-  private Selector watching; // guarded by this; of the poller that has the link, or null
+  private Set<Selector> watchers = Set.of(); // guarded by this; of the pollers that had the link
   private boolean closed; // guarded by this
   private boolean flooding; // on the judging thread only
 
@@ -93,9 +95,13 @@ final class NioLink implements Link {
     return channel;
   }
 
-  /** Sets the selector to wake after a close: until then it keeps the channel's descriptor. */
+  /** Adds a selector to wake after a close: until then it keeps the channel's descriptor. */
   synchronized void watchedWith(Selector selector) {
-    watching = selector;
+    if (!watchers.contains(selector)) {
+      Set<Selector> more = new HashSet<>(watchers);
+      more.add(selector);
+      watchers = more;
+    }
   }
 
   @Override
@@ -202,8 +208,6 @@ final class NioLink implements Link {
     if (waiting != null) {
       waiting.wakeup();
     }
-    if (watching != null) {
-      watching.wakeup();
-    }
+    watchers.forEach(Selector::wakeup);
   }
 }
