@@ -6,6 +6,7 @@ import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.timing.DetectionBudget;
 import io.github.keepalive4j.internal.timing.KeepaliveTiming;
 import io.github.keepalive4j.internal.timing.ProbeTiming;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,6 +58,8 @@ public final class KeepaliveOptions {
    *     smallest that it can
    * @throws UnsupportedOperationException if the budget takes probes and the pure-JDK path is in
    *     use
+   * @throws UncheckedIOException if the budget takes probes and the kernel can't be asked for its
+   *     timers now, for lack of a descriptor
    */
   public static KeepaliveOptions detectWithin(Duration budget) {
     return detectWithin(budget, Liveness.HOST);
@@ -82,6 +85,8 @@ public final class KeepaliveOptions {
    *     message names the smallest or the greatest
    * @throws UnsupportedOperationException if the budget takes probes and the pure-JDK path is in
    *     use
+   * @throws UncheckedIOException if the budget takes probes and the kernel can't be asked for its
+   *     timers now, for lack of a descriptor
    */
   public static KeepaliveOptions detectWithin(Duration budget, Liveness liveness) {
     DetectionBudget solver = new DetectionBudget(budget, liveness);
@@ -112,6 +117,9 @@ public final class KeepaliveOptions {
   /**
    * Returns the smallest {@link Liveness#HOST} budget that this kernel and the transport in use can
    * keep.
+   *
+   * @throws UncheckedIOException if the kernel can't be asked for its timers now, for lack of a
+   *     descriptor
    */
   public static Duration smallestBudget() {
     return Transport.selected() == Transport.JDK
@@ -576,6 +584,8 @@ public final class KeepaliveOptions {
      *
      * @throws IllegalArgumentException if {@link Liveness#PROCESS} is set without probes, or {@link
      *     #rtoMin} is so long that the probes' deadline passes before a lost probe is sent again
+     * @throws UncheckedIOException with {@link #rtoMin} and probes, if the kernel can't be asked
+     *     for its timers now, for lack of a descriptor
      */
     public KeepaliveOptions build() {
       if (liveness == Liveness.PROCESS && probeInterval == null) {

@@ -29,7 +29,9 @@ public enum Transport {
   /** The system property that holds the path of {@code libkeepalive4j.so}. */
   public static final String LIBRARY_PROPERTY = ShimLibrary.PATH_PROPERTY;
 
-  /** Tells whether this transport works here. */
+  /**
+   * Tells whether this transport works here, now. A lack of descriptors or memory isn't remembered.
+   */
   public boolean isAvailable() {
     return unavailabilityCause().isEmpty();
   }

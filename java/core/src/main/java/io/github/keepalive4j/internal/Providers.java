@@ -40,7 +40,7 @@ public final class Providers {
   }
 
   private static boolean prefersNative() {
-    Optional<Throwable> cause = nativeUnavailabilityCause();
+    Optional<Throwable> cause = ShimProvider.exclusionCause();
     if (cause.isPresent() && LOGGED.compareAndSet(false, true)) {
       LOGGER.log(
           System.Logger.Level.INFO,

@@ -4,6 +4,8 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +32,10 @@ public final class ShimLibrary {
   private static final int MAX_BINDINGS = 64;
 
   private static final String NAME = "keepalive4j";
+  private static final File NULL_DEVICE = new File("/dev/null");
+
+  /** More than loading takes: JNA's jar, its library and the shim, each unpacked. */
+  private static final int SPARE_DESCRIPTORS = 16;
 
   private static NativeLibrary library; // guarded by the class, as what follows; null if not bound
   private static int users;
@@ -40,10 +46,12 @@ public final class ShimLibrary {
   /**
    * Begins a use of {@link Shim}, which {@link #release} ends.
    *
-   * @throws IOException if the shim doesn't load, with the error as its cause
+   * @throws IOException if the shim doesn't load, with the error as its cause: a {@link
+   *     LinkageError}, or an {@link IOException} for lack of descriptors
    */
   static synchronized void acquire() throws IOException {
     if (library == null) {
+      requireSpareDescriptors();
       try {
         bind();
       } catch (LinkageError e) {
@@ -51,6 +59,41 @@ public final class ShimLibrary {
       }
     }
     users++;
+  }
+
+  /**
+   * JNA opens files when its classes are initialized. If that failed the JVM would refuse them for
+   * ever.
+   */
+  private static void requireSpareDescriptors() throws IOException {
+    try {
+      openSpareDescriptors();
+    } catch (IOException e) {
+      throw new IOException("loading the shim: " + e.getMessage(), e);
+    }
+  }
+
+  /** Tells whether a failure to load can't be due to a lack of descriptors. */
+  static boolean hasSpareDescriptors() {
+    try {
+      openSpareDescriptors();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void openSpareDescriptors() throws IOException {
+    FileInputStream[] spare = new FileInputStream[NULL_DEVICE.exists() ? SPARE_DESCRIPTORS : 0];
+    try {
+      for (int i = 0; i < spare.length; i++) {
+        spare[i] = new FileInputStream(NULL_DEVICE);
+      }
+    } finally {
+      for (int i = 0; i < spare.length && spare[i] != null; i++) {
+        spare[i].close();
+      }
+    }
   }
 
   /** Begins a use within another one. */

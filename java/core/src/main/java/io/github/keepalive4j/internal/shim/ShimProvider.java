@@ -1,6 +1,8 @@
 package io.github.keepalive4j.internal.shim;
 
+import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
@@ -9,6 +11,7 @@ import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.timing.KernelTimers;
 import io.github.keepalive4j.internal.timing.Patience;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,50 +20,17 @@ import java.util.Optional;
 public final class ShimProvider implements Provider {
   private static final int DEFAULT_SUSPECT_PROBES = 2;
 
-  private static final Trial TRIAL = Trial.run();
-
-  /**
-   * The result of loading the shim for the first time.
-   *
-   * @param failure why the shim can't be used here, or null if it can
-   * @param timers the kernel's, or null if the shim can't be used here
-   */
-  private record Trial(Throwable failure, KernelTimers timers) {
-    static Trial run() {
-      try {
-        ShimLibrary.acquire();
-      } catch (IOException e) {
-        return new Trial(e.getCause(), null);
-      } catch (LinkageError e) { // JNA itself isn't there
-        return new Trial(e, null);
-      }
-      try {
-        int version = Shim.ka_abi_version();
-        return version == Layout.ABI_VERSION
-            ? new Trial(null, readTimers())
-            : new Trial(otherAbi(version), null);
-      } finally {
-        ShimLibrary.release();
-      }
-    }
-
-    private static KernelTimers readTimers() {
-      return new KernelTimers(Math.max(0, Shim.ka_rto_min_us()), Shim.ka_jiffy_us());
-    }
-
-    private static Throwable otherAbi(int version) {
-      return new UnsatisfiedLinkError(
-          "the shim has ABI version " + version + ", this jar needs " + Layout.ABI_VERSION);
-    }
-  }
-
-  static {
-    EventLayout.warmUp();
-  }
+  private static volatile KernelTimers timers; // null until they have been read
 
   /** Returns why the shim can't be used here, or empty if it can. */
   public static Optional<Throwable> unavailabilityCause() {
-    return Optional.ofNullable(TRIAL.failure());
+    return Optional.ofNullable(ShimTrial.get().failure());
+  }
+
+  /** Returns why the shim will never load here, or empty if it does or may. */
+  public static Optional<Throwable> exclusionCause() {
+    ShimTrial trial = ShimTrial.get();
+    return trial.isFinal() ? Optional.ofNullable(trial.failure()) : Optional.empty();
   }
 
   @Override
@@ -78,7 +48,34 @@ public final class ShimProvider implements Provider {
 
   @Override
   public KernelTimers kernelTimers() {
-    return TRIAL.timers();
+    KernelTimers known = timers;
+    if (known == null) {
+      known = readTimers();
+      timers = known;
+    }
+    return known;
+  }
+
+  private static KernelTimers readTimers() {
+    try {
+      ShimLibrary.acquire();
+      try {
+        return new KernelTimers(rtoMinUs(), Shim.ka_jiffy_us());
+      } finally {
+        ShimLibrary.release();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading the kernel's timers: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns 0 only if the kernel itself says that it has no such option. */
+  private static int rtoMinUs() throws KeepaliveException {
+    int rtoMinUs = Shim.ka_rto_min_us();
+    if (rtoMinUs < 0 && rtoMinUs != -Errno.ENOPROTOOPT.number()) {
+      throw new KeepaliveException("trying TCP_RTO_MIN_US", -rtoMinUs);
+    }
+    return Math.max(0, rtoMinUs);
   }
 
   @Override
