@@ -120,7 +120,10 @@ final class LinkSet {
   /** Takes a link out. The one who closes it calls this before its descriptor is closed. */
   void forget(WatchedLink watched) {
     links.remove(watched);
-    poller.unwatch(watched.link().link(), watched);
+    LinkEvent underWay = poller.unwatch(watched.link().link(), watched);
+    if (underWay != null) {
+      watched.link().keep(underWay);
+    }
     watched.notifyUnwatched();
   }
 

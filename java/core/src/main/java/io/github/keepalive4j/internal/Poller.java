@@ -16,8 +16,10 @@ public interface Poller {
   /**
    * Takes a link out of the set before it is closed, if it is there with this attachment. A final
    * event that is under way is still handed over.
+   *
+   * @return that event, which the kernel won't repeat for the next observer; null if there is none
    */
-  void unwatch(Link link, Object attachment);
+  LinkEvent unwatch(Link link, Object attachment);
 
   /** Makes the current or the next {@link #poll} return. */
   void wake();

@@ -106,7 +106,9 @@ class PollerThreadTest {
     public void listen(Listener listener, Object attachment) {}
 
     @Override
-    public void unwatch(Link link, Object attachment) {}
+    public LinkEvent unwatch(Link link, Object attachment) {
+      return null;
+    }
 
     @Override
     public void wake() {}

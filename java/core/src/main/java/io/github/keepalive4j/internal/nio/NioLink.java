@@ -33,6 +33,8 @@ final class NioLink implements Link {
   private Set<Selector> watchers = Set.of(); // guarded by this; of the pollers that had the link
   private boolean closed; // guarded by this
   private boolean flooding; // on the judging thread only
+  private final Object judging = new Object();
+  private LinkEvent end; // guarded by judging; the final event, which the kernel won't repeat
 
   NioLink() {}
 
@@ -166,8 +168,28 @@ final class NioLink implements Link {
     return judge(Role.BACKUP);
   }
 
+  /** Returns the lock under which the link is judged. */
+  Object judging() {
+    return judging;
+  }
+
+  /** Returns the final event once there is one, else null. The caller holds the lock. */
+  LinkEvent end() {
+    return end;
+  }
+
   /** Reads a readable channel and judges the link; returns null if nothing happened. */
   LinkEvent judge(Role role) throws ClosedChannelException {
+    synchronized (judging) {
+      LinkEvent event = end == null ? read(role) : end;
+      if (event != null && event.type().isFinal()) {
+        end = event;
+      }
+      return event;
+    }
+  }
+
+  private LinkEvent read(Role role) throws ClosedChannelException {
     ByteBuffer bytes = ByteBuffer.allocate(READ_SIZE);
     try {
       int count = channel().read(bytes);

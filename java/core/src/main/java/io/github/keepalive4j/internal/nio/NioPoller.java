@@ -54,12 +54,16 @@ final class NioPoller implements Poller {
   }
 
   @Override
-  public void unwatch(Link link, Object attachment) {
-    SelectionKey key = ((NioLink) link).channel().keyFor(selector);
-    if (key != null
-        && key.attachment() instanceof Entry entry
-        && entry.attachment() == attachment) {
-      detach(key);
+  public LinkEvent unwatch(Link link, Object attachment) {
+    NioLink nioLink = (NioLink) link;
+    SelectionKey key = nioLink.channel().keyFor(selector);
+    synchronized (nioLink.judging()) {
+      if (key != null
+          && key.attachment() instanceof Entry entry
+          && entry.attachment() == attachment) {
+        detach(key);
+      }
+      return nioLink.end();
     }
   }
 
@@ -130,18 +134,27 @@ final class NioPoller implements Poller {
   }
 
   private void judge(SelectionKey key, Entry entry, Handler handler) throws ClosedChannelException {
-    LinkEvent event = entry.link().judge(entry.role());
-    if (entry.role() == Role.SOURCE && entry.link().isFlooding()) {
-      key.interestOps(0);
-      throttled.add(new Throttled(key, System.nanoTime() + THROTTLE_NS));
+    LinkEvent event = judgeIfWatched(key, entry);
+    if (event != null) {
+      handler.on(entry.attachment(), event);
     }
-    if (event == null) {
-      return;
+  }
+
+  private LinkEvent judgeIfWatched(SelectionKey key, Entry entry) throws ClosedChannelException {
+    synchronized (entry.link().judging()) {
+      if (key.attachment() != entry) {
+        return null; // unwatched meanwhile: the next observer reads what has come
+      }
+      LinkEvent event = entry.link().judge(entry.role());
+      if (entry.role() == Role.SOURCE && entry.link().isFlooding()) {
+        key.interestOps(0);
+        throttled.add(new Throttled(key, System.nanoTime() + THROTTLE_NS));
+      }
+      if (event != null && event.type().isFinal()) {
+        detach(key);
+      }
+      return event;
     }
-    if (event.type().isFinal()) {
-      detach(key);
-    }
-    handler.on(entry.attachment(), event);
   }
 
   @Override

@@ -33,8 +33,8 @@ final class ShimPoller implements Poller {
           .order(ByteOrder.nativeOrder())
           .asLongBuffer();
   private final long eventsAddress = Pointer.nativeValue(Native.getDirectBufferPointer(events));
-  private int count; // on the polling thread only: events in the buffer...
-  private int next; // ... and the first of them that has not been handed over
+  private volatile int count; // events in the buffer; 0 while the shim fills it
+  private int next; // on the polling thread only: the first that has not been handed over
   private long monitor; // guarded by lock and wakeLock, read with either; 0 once freed
   private Entry[] byFd = new Entry[64]; // guarded by lock
   private long lastToken; // guarded by lock
@@ -106,17 +106,45 @@ final class ShimPoller implements Poller {
   }
 
   @Override
-  public void unwatch(Link link, Object attachment) {
+  public LinkEvent unwatch(Link link, Object attachment) {
     ShimLink shimLink = (ShimLink) link;
     int fd = shimLink.number();
     synchronized (lock) {
       boolean present = fd < byFd.length && byFd[fd] != null && byFd[fd].attachment() == attachment;
-      if (monitor != 0
-          && present
-          && Shim.ka_monitor_unwatch(monitor, fd, shimLink.observation()) == 0) {
-        byFd[fd] = null; // else its final event is under way, which the kernel won't repeat
+      if (monitor == 0 || !present) {
+        return null;
+      }
+      if (Shim.ka_monitor_unwatch(monitor, fd, shimLink.observation()) < 0) {
+        return underWay(byFd[fd]);
+      }
+      byFd[fd] = null;
+      return null;
+    }
+  }
+
+  /**
+   * Returns the final event of a link that the shim has dropped. The event is in the buffer, or
+   * will be as soon as the shim has returned. The buffer stays as it is while the lock is held.
+   */
+  private LinkEvent underWay(Entry entry) {
+    int start = find(entry);
+    while (start < 0) {
+      Thread.onSpinWait();
+      start = find(entry);
+    }
+    return EventLayout.decode(events, start, entry.link());
+  }
+
+  private int find(Entry entry) {
+    int filled = count;
+    for (int i = 0; i < filled; i++) {
+      int start = Layout.EVENT_WORDS * i;
+      if (EventLayout.token(events, start) == entry.token()
+          && EventLayout.type(events, start).isFinal()) {
+        return start;
       }
     }
+    return -1;
   }
 
   @Override
@@ -134,9 +162,9 @@ final class ShimPoller implements Poller {
   @Override
   public int poll(int timeoutMs, Handler handler) throws IOException {
     if (next >= count) {
-      next = 0;
-      count = Shim.ka_monitor_wait(handle(), eventsAddress, CAPACITY, timeoutMs);
-      check("waiting for events", count);
+      int filled = Shim.ka_monitor_wait(beginWait(), eventsAddress, CAPACITY, timeoutMs);
+      check("waiting for events", filled);
+      count = filled;
     }
     while (next < count) {
       int start = Layout.EVENT_WORDS * next++; // if it throws, the next poll goes on from here
@@ -146,33 +174,43 @@ final class ShimPoller implements Poller {
   }
 
   private void deliver(int start, Handler handler) {
-    Entry entry =
-        entry(
-            EventLayout.fd(events, start),
-            EventLayout.token(events, start),
-            EventLayout.type(events, start));
+    Entry entry = entry(EventLayout.fd(events, start), EventLayout.token(events, start));
     if (entry != null) {
       handler.on(entry.attachment(), EventLayout.decode(events, start, entry.link()));
     }
   }
 
-  private Entry entry(int fd, long token, LinkEvent.Type type) {
+  private Entry entry(int fd, long token) {
     synchronized (lock) {
       Entry entry = byFd[fd];
-      if (entry == null || entry.token() != token) {
-        return null;
-      }
-      if (type.isFinal()) {
-        byFd[fd] = null;
-      }
-      return entry;
+      return entry == null || entry.token() != token ? null : entry;
     }
   }
 
-  private long handle() {
+  /** Empties the buffer, whose events have all been handed over, and returns the monitor. */
+  private long beginWait() {
     synchronized (lock) {
       requireOpen();
+      for (int i = 0; i < count; i++) {
+        forgetEnded(Layout.EVENT_WORDS * i);
+      }
+      count = 0;
+      next = 0;
       return monitor;
+    }
+  }
+
+  /**
+   * A final event's entry stays until all of its batch have been handed over. So {@link #unwatch}
+   * finds the event, also while it is being handed over.
+   */
+  private void forgetEnded(int start) {
+    int fd = EventLayout.fd(events, start);
+    Entry entry = byFd[fd];
+    if (entry != null
+        && entry.token() == EventLayout.token(events, start)
+        && EventLayout.type(events, start).isFinal()) {
+      byFd[fd] = null;
     }
   }
 

@@ -3,7 +3,9 @@ package io.github.keepalive4j.internal.shim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.WatchSettings;
 import java.net.InetAddress;
@@ -11,8 +13,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ShimPollerTest {
@@ -33,6 +37,32 @@ class ShimPollerTest {
     }
     assertEquals(LINKS, handed.size());
     poller.poll(0, throwing(handed));
+    poller.close();
+    links.forEach(ShimLink::close);
+  }
+
+  @Test
+  void aFinalEventThatIsUnderWayIsToldToTheOneWhoTakesTheLinkBack() throws Exception {
+    ShimPoller poller = new ShimPoller();
+    List<ShimLink> links = failedLinks();
+    for (int i = 0; i < LINKS; i++) {
+      poller.watch(links.get(i), i, BACKUP);
+    }
+    List<LinkEvent> told = new ArrayList<>();
+    Set<Object> handed = new TreeSet<>();
+    Poller.Handler takingAllBack =
+        (attachment, event) -> {
+          handed.add(attachment);
+          for (int i = 0; i < LINKS && handed.size() == 1; i++) {
+            told.add(poller.unwatch(links.get(i), i));
+          }
+        };
+    poller.poll(1_000, takingAllBack);
+    assertEquals(LINKS, handed.size(), "handed over all the same");
+    assertEquals(LINKS - 1, told.stream().filter(Objects::nonNull).count());
+    assertEquals(
+        Set.of(FailureCause.CLOSED),
+        told.stream().filter(Objects::nonNull).map(LinkEvent::cause).collect(Collectors.toSet()));
     poller.close();
     links.forEach(ShimLink::close);
   }
