@@ -297,6 +297,13 @@ KA_API int ka_shutdown(int fd);
 
 /* Closes the descriptor. Returns 0 or -errno. */
 KA_API int ka_close(int fd);
+/*
+ * Sets TCP_USER_TIMEOUT, 0 (off) to INT32_MAX ms. It is for the observer of a link with probes, who turns it
+ * on, and off again afterwards. Keepalive would take one lost probe for the end while it is on and nobody
+ * sends probes. Returns 0 or -errno.
+ */
+KA_API int ka_set_user_timeout(int fd, int timeout_ms);
+
 
 /*
  * Judges a link without waiting. It is for a caller that polls the descriptor itself: call it when the

@@ -136,6 +136,22 @@ static void check_tcp_info_size(void) {
     close_pair(&pair);
 }
 
+static void check_user_timeout(void) {
+    struct ka_config config = unset_config();
+    struct ka_config effective;
+    int32_t failed;
+    int fd = ka_open(4, &config, &failed);
+    static const int taken_ms[] = {1, INT32_MAX, 0};
+    for (size_t i = 0; i < sizeof taken_ms / sizeof taken_ms[0]; i++) {
+        CHECK_EQ(ka_set_user_timeout(fd, taken_ms[i]), 0);
+        CHECK_EQ(ka_effective(fd, &effective), 0);
+        CHECK_EQ(effective.option[KA_TCP_USER_TIMEOUT], taken_ms[i]);
+    }
+    CHECK_EQ(ka_set_user_timeout(fd, -1), -EINVAL);
+    CHECK_EQ(ka_close(fd), 0);
+    CHECK_EQ(ka_set_user_timeout(fd, 1), -EBADF);
+}
+
 int main(void) {
     int descriptors = count_descriptors();
     check_watch_configs();
@@ -148,6 +164,7 @@ int main(void) {
     check_family(7, -EAFNOSUPPORT);
     check_timeouts();
     check_tcp_info_size();
+    check_user_timeout();
     CHECK_EQ(count_descriptors(), descriptors);
     return 0;
 }

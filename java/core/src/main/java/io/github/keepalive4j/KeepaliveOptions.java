@@ -426,6 +426,10 @@ public final class KeepaliveOptions {
      * overrides {@link #count}: see {@link KeepaliveOptions#worstCaseDetection()}. If it is not
      * longer than idle + interval, a single lost probe ends the link.
      *
+     * <p>On a link with {@link #probe probes} it is in effect while the link is observed: by a
+     * monitor, or by a thread in {@code awaitFailure}. Nobody sends probes otherwise, and keepalive
+     * watches the link.
+     *
      * @param userTimeout whole milliseconds, 0 (off) to 2147483647 ms
      * @throws IllegalArgumentException if {@code userTimeout} is outside that range or no whole
      *     number of milliseconds

@@ -211,22 +211,26 @@ public final class KeepaliveSocket implements Channel {
   /**
    * Returns the descriptor, for a caller with an io-handler list of its own. Poll it for reading,
    * and call {@link #classify()} when it is ready. Don't close it: that is for this link to do.
+   * <p>A link with probes is refused: a caller that waits for readiness sends none.
+   *
    *
    * @throws ClosedChannelException if the link is closed
    * @throws IllegalStateException if the link has an observer, which would take the verdict away
    * @throws IOException if the kernel refuses
-   * @throws UnsupportedOperationException on the pure-JDK path
+   * @throws UnsupportedOperationException with probes, and on the pure-JDK path
    */
   public int fd() throws IOException {
     if (!isOpen()) {
       throw new ClosedChannelException();
     }
+    WatchSettings.requireNoProbes(options);
     observer.requireFree(peer);
     return link.fd();
   }
 
   /**
-   * Judges the link without waiting.
+   * Judges the link without waiting. With probes it sends the next one when that is due: call it
+   * once an interval or more often.
    *
    * @return the failure, or empty while the link is healthy; cause {@link FailureCause#LEFT} if the
    *     source stood down

@@ -31,6 +31,16 @@ public record WatchSettings(
         options.probeDeadline().map(Duration::toNanos).orElse(0L));
   }
 
+  /** Refuses options with probes, where the caller polls the descriptor. */
+  public static void requireNoProbes(KeepaliveOptions options) {
+    if (options.probeInterval().isPresent()) {
+      throw new UnsupportedOperationException(
+          "a link with probes (probe interval "
+              + options.probeInterval().get()
+              + ") can't be polled by its descriptor, because nobody would send them: use a monitor, awaitFailure or options without probes");
+    }
+  }
+
   /** Tells whether probes are sent. */
   public boolean isProbing() {
     return probeIntervalNs > 0;

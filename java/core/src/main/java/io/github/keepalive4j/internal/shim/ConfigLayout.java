@@ -19,10 +19,7 @@ final class ConfigLayout {
     put(config, Option.TCP_KEEPCNT, options.count());
     put(config, Option.TCP_KEEPIDLE, options.idle().toSeconds());
     put(config, Option.TCP_KEEPINTVL, options.interval().toSeconds());
-    put(
-        config,
-        Option.TCP_USER_TIMEOUT,
-        options.userTimeout().map(Duration::toMillis).orElse((long) Layout.UNSET));
+    put(config, Option.TCP_USER_TIMEOUT, userTimeoutMs(options));
     put(config, Option.TCP_SYNCNT, options.synCount().orElse(Layout.UNSET));
     put(config, Option.TCP_NODELAY, options.noDelay() ? 1 : Layout.UNSET);
     put(config, Option.SO_MARK, options.mark().orElse(Layout.UNSET));
@@ -38,6 +35,13 @@ final class ConfigLayout {
         .sourceAddress()
         .ifPresent(address -> AddressLayout.put(config, Layout.CONFIG_SOURCE, address));
     return config.array();
+  }
+
+  /** With probes it is the observer's: {@link ShimLink#beginObservation}. */
+  private static long userTimeoutMs(KeepaliveOptions options) {
+    return options.probeInterval().isPresent()
+        ? Layout.UNSET
+        : options.userTimeout().map(Duration::toMillis).orElse((long) Layout.UNSET);
   }
 
   /**

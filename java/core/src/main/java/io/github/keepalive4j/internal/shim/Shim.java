@@ -37,6 +37,8 @@ final class Shim {
 
   static native int ka_send(int fd, byte octet);
 
+  static native int ka_set_user_timeout(int fd, int timeoutMs);
+
   static native int ka_shutdown(int fd);
 
   static native int ka_close(int fd);

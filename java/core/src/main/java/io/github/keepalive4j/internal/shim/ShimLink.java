@@ -37,6 +37,9 @@ final class ShimLink implements Link {
 
   ShimLink() {}
 
+  private volatile ShimRoute routeAtClose; // null unless closed after a failure
+  private volatile int userTimeoutMs; // of each observation; 0 for none of its own
+
   ShimLink(int fd) {
     descriptor = new Descriptor(fd);
   }
@@ -48,6 +51,7 @@ final class ShimLink implements Link {
     ownWatch = WatchConfigLayout.encode(WatchSettings.ofBackup(options, 0));
     ShimLibrary.acquire();
     try {
+    userTimeoutMs = options.probeInterval().isPresent() ? userTimeoutMs(options) : 0;
       adopt(open(source, options));
     } finally {
       ShimLibrary.release();
@@ -67,6 +71,10 @@ final class ShimLink implements Link {
 
   private static int open(InetSocketAddress peer, KeepaliveOptions options) throws IOException {
     int[] failed = new int[1];
+  private static int userTimeoutMs(KeepaliveOptions options) {
+    return options.userTimeout().map(timeout -> (int) timeout.toMillis()).orElse(0);
+  }
+
     int fd = Shim.ka_open(AddressLayout.family(peer), ConfigLayout.encode(options), failed);
     if (fd < 0) {
       throw setUpRefusal(peer, Option.of(failed[0]), -fd);
@@ -121,6 +129,23 @@ final class ShimLink implements Link {
 
   /** Returns what the link's observers hand on to each other, for the one of them. */
   long[] observation() {
+  /**
+   * Sets the user timeout of a link with probes. While nobody sends them it is off, because with it
+   * keepalive takes one lost probe for the end. The caller holds a use.
+   *
+   * @return 0 or -errno
+   */
+  int beginObservation() {
+    return userTimeoutMs == 0 ? 0 : Shim.ka_set_user_timeout(number(), userTimeoutMs);
+  }
+
+  /** Takes the user timeout back; the caller holds a use, or is the one who closes. */
+  void endObservation() {
+    if (userTimeoutMs != 0) {
+      Shim.ka_set_user_timeout(number(), 0); // fails only if there is nothing to take back
+    }
+  }
+
     return observation;
   }
 
@@ -212,9 +237,14 @@ final class ShimLink implements Link {
     Descriptor used = acquire();
     int result;
     try {
+      int begun = beginObservation();
+      if (begun < 0) {
+        return begun;
+      }
       result = function.on(used.number());
     } finally {
       used.release();
+      endObservation();
     }
     if (result < 0) {
       throw new KeepaliveException(peer == null ? what : what + " of the link to " + peer, -result);

@@ -70,13 +70,24 @@ final class ShimPoller implements Poller {
           used.number(),
           attachment,
           shimLink,
-          (fd, token) -> Shim.ka_monitor_watch(monitor, fd, token, config, shimLink.observation()));
+          (fd, token) -> register(shimLink, fd, token, config));
       if (used.isClosed()) {
         unwatch(link, attachment); // close() may have looked before the link was in the set
       }
     } finally {
       used.release();
     }
+  }
+
+  private int register(ShimLink link, int fd, long token, byte[] config) {
+    int result = link.beginObservation();
+    if (result == 0) {
+      result = Shim.ka_monitor_watch(monitor, fd, token, config, link.observation());
+      if (result < 0) {
+        link.endObservation();
+      }
+    }
+    return result;
   }
 
   @Override
@@ -114,7 +125,9 @@ final class ShimPoller implements Poller {
       if (monitor == 0 || !present) {
         return null;
       }
-      if (Shim.ka_monitor_unwatch(monitor, fd, shimLink.observation()) < 0) {
+      int result = Shim.ka_monitor_unwatch(monitor, fd, shimLink.observation());
+      shimLink.endObservation();
+      if (result < 0) {
         return underWay(byFd[fd]);
       }
       byFd[fd] = null;
