@@ -59,7 +59,8 @@ enum ka_option {
     KA_STEP_BINDTODEVICE,
     KA_STEP_BIND,
     KA_STEP_MD5SIG,
-    KA_STEP_LISTEN
+    KA_STEP_LISTEN,
+    KA_STEP_ROUTE
 };
 
 /*
@@ -278,12 +279,30 @@ KA_API int ka_drop_syns(int listener);
  */
 KA_API int ka_effective(int fd, struct ka_config *config);
 
+/*
+ * Asks the routing table whether a link can still leave this host: by its mark, its device and its local
+ * address, which are all that is read of `config` (as ka_effective fills it). Sends nothing, and needs no
+ * open link. Returns 0, or -errno with *failed set:
+ *  - KA_STEP_BINDTODEVICE with -ENODEV: the device is gone,
+ *  - KA_STEP_BIND: the local address is gone,
+ *  - KA_STEP_ROUTE: there is no route to the peer,
+ *  - another step, such as KA_SO_MARK without CAP_NET_ADMIN: nothing is known.
+ */
+KA_API int ka_check_route(const struct ka_config *config, const struct ka_address *peer, int32_t *failed);
+
 /* Fills in the socket's own address, as getsockname(2) does. Returns 0 or -errno. */
 KA_API int ka_local_address(int fd, struct ka_address *address);
 
 /* Fills up to `size` bytes of `info` with the kernel's struct tcp_info. Returns the bytes filled or -errno.
  */
 KA_API int ka_tcp_info(int fd, uint8_t *info, uint32_t size);
+
+/*
+ * Sets TCP_USER_TIMEOUT, 0 (off) to INT32_MAX ms. It is for the observer of a link with probes, who turns it
+ * on, and off again afterwards. Keepalive would take one lost probe for the end while it is on and nobody
+ * sends probes. Returns 0 or -errno.
+ */
+KA_API int ka_set_user_timeout(int fd, int timeout_ms);
 
 /* Sends one byte of the protocol. Returns 1, -EAGAIN if the peer's window is full, or -errno. */
 KA_API int ka_send(int fd, char byte);
@@ -297,13 +316,6 @@ KA_API int ka_shutdown(int fd);
 
 /* Closes the descriptor. Returns 0 or -errno. */
 KA_API int ka_close(int fd);
-/*
- * Sets TCP_USER_TIMEOUT, 0 (off) to INT32_MAX ms. It is for the observer of a link with probes, who turns it
- * on, and off again afterwards. Keepalive would take one lost probe for the end while it is on and nobody
- * sends probes. Returns 0 or -errno.
- */
-KA_API int ka_set_user_timeout(int fd, int timeout_ms);
-
 
 /*
  * Judges a link without waiting. It is for a caller that polls the descriptor itself: call it when the

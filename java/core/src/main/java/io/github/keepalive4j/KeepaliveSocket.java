@@ -47,7 +47,6 @@ public final class KeepaliveSocket implements Channel {
   private volatile @Nullable InetSocketAddress peer; // null until connected
   private volatile @Nullable LinkEvent verdict; // null while there is none
   private @Nullable Failure lastFailure; // used by the observer alone
-  private volatile @Nullable InetSocketAddress addressAtClose; // null unless closed after a failure
   private volatile boolean closed;
   private final ObserverSlot observer = new ObserverSlot();
 
@@ -211,8 +210,8 @@ public final class KeepaliveSocket implements Channel {
   /**
    * Returns the descriptor, for a caller with an io-handler list of its own. Poll it for reading,
    * and call {@link #classify()} when it is ready. Don't close it: that is for this link to do.
-   * <p>A link with probes is refused: a caller that waits for readiness sends none.
    *
+   * <p>A link with probes is refused: a caller that waits for readiness sends none.
    *
    * @throws ClosedChannelException if the link is closed
    * @throws IllegalStateException if the link has an observer, which would take the verdict away
@@ -223,8 +222,8 @@ public final class KeepaliveSocket implements Channel {
     if (!isOpen()) {
       throw new ClosedChannelException();
     }
-    WatchSettings.requireNoProbes(options);
     observer.requireFree(peer);
+    WatchSettings.requireNoProbes(options);
     return link.fd();
   }
 
@@ -354,13 +353,9 @@ public final class KeepaliveSocket implements Channel {
     return verdict;
   }
 
-  /** Returns the local address, or null if unknown. It stays known on close after a failure. */
-  @Nullable InetSocketAddress lastLocalAddress() {
-    try {
-      return link.localAddress();
-    } catch (IOException | NotYetConnectedException e) {
-      return addressAtClose;
-    }
+  /** Looks for trouble on this side, also once closed after a failure. */
+  Optional<LocalTrouble> localTrouble() {
+    return link.localTrouble(peer());
   }
 
   /** Makes an observer the link's only one. */
@@ -408,7 +403,7 @@ public final class KeepaliveSocket implements Channel {
   /** Does what may be done twice. No lock is held: a listener may end the JVM, and never return. */
   private void closeLink() {
     if (verdict != null) { // read only now, to keep the callback from waiting
-      addressAtClose = lastLocalAddress();
+      link.captureRoute();
       verdict.evidence().capture();
     }
     link.beginClose();

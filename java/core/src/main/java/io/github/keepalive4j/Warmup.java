@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Errno;
+import io.github.keepalive4j.internal.JdkRoute;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.guard.Takeover;
 import io.github.keepalive4j.internal.jfr.FlightEvents;
@@ -32,7 +33,14 @@ final class Warmup {
     if (BEGUN.compareAndSet(false, true)) {
       failOver(null);
       failOver(Runnable::run);
-      var unused = LocalTrouble.between(NOBODY, NOBODY); // what a callback is likely to ask for
+      warmUpQuestions();
+    }
+  }
+
+  /** What a callback is likely to ask for. The shim's part is warm once it has been tried. */
+  private static void warmUpQuestions() {
+    if (Transport.selected() == Transport.JDK) {
+      var unused = JdkRoute.check(NOBODY, NOBODY);
     }
   }
 

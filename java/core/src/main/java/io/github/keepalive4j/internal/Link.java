@@ -1,9 +1,11 @@
 package io.github.keepalive4j.internal;
 
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.LocalTrouble;
 import io.github.keepalive4j.TcpInfo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * One end of a connection, on one of the two transports. Thread-safe; {@link #close} may come
@@ -32,6 +34,15 @@ public interface Link {
   int fd() throws IOException;
 
   InetSocketAddress localAddress() throws IOException;
+
+  /** Keeps what {@link #localTrouble} needs, of a link that has failed and is about to close. */
+  void captureRoute();
+
+  /**
+   * Asks the kernel, by the calling thread's network namespace, whether this link could still reach
+   * the peer. Returns empty if it could, or if nothing is known.
+   */
+  Optional<LocalTrouble> localTrouble(InetSocketAddress peer);
 
   /** Sends the peer's process a query. Throws if no answer comes in time. */
   void handshake(int timeoutMs) throws IOException;

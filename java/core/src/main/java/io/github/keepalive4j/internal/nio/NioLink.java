@@ -1,10 +1,12 @@
 package io.github.keepalive4j.internal.nio;
 
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.LocalTrouble;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.ConnectFailure;
 import io.github.keepalive4j.internal.EffectiveOptions;
 import io.github.keepalive4j.internal.Errno;
+import io.github.keepalive4j.internal.JdkRoute;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Role;
@@ -35,6 +37,8 @@ final class NioLink implements Link {
   private boolean flooding; // on the judging thread only
   private final Object judging = new Object();
   private LinkEvent end; // guarded by judging; the final event, which the kernel won't repeat
+
+  private volatile InetSocketAddress addressAtClose; // null unless closed after a failure
 
   NioLink() {}
 
@@ -125,6 +129,25 @@ final class NioLink implements Link {
   @Override
   public InetSocketAddress localAddress() throws IOException {
     return (InetSocketAddress) channel().getLocalAddress();
+  }
+
+  @Override
+  public void captureRoute() {
+    addressAtClose = lastAddress();
+  }
+
+  @Override
+  public Optional<LocalTrouble> localTrouble(InetSocketAddress peer) {
+    InetSocketAddress address = lastAddress();
+    return address == null ? Optional.empty() : JdkRoute.check(address, peer);
+  }
+
+  private InetSocketAddress lastAddress() {
+    try {
+      return localAddress();
+    } catch (IOException | NotYetConnectedException e) {
+      return addressAtClose;
+    }
   }
 
   @Override

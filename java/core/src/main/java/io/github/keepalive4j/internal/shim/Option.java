@@ -18,7 +18,8 @@ enum Option {
   SO_BINDTODEVICE(11),
   BIND(12),
   TCP_MD5SIG(13),
-  LISTEN(14);
+  LISTEN(14),
+  ROUTE(15);
 
   private final int index;
 

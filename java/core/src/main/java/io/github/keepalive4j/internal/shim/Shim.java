@@ -31,13 +31,15 @@ final class Shim {
 
   static native int ka_effective(int fd, byte[] config);
 
+  static native int ka_check_route(byte[] config, byte[] peer, int[] failed);
+
   static native int ka_local_address(int fd, byte[] address);
 
   static native int ka_tcp_info(int fd, byte[] info, int size);
 
-  static native int ka_send(int fd, byte octet);
-
   static native int ka_set_user_timeout(int fd, int timeoutMs);
+
+  static native int ka_send(int fd, byte octet);
 
   static native int ka_shutdown(int fd);
 

@@ -2,6 +2,7 @@ package io.github.keepalive4j.internal.shim;
 
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.LocalTrouble;
 import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.ConnectFailure;
@@ -20,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** A link on a descriptor of the shim. */
@@ -35,10 +37,10 @@ final class ShimLink implements Link {
   private volatile InetSocketAddress peer; // for messages; null for a source's end
   private volatile byte[] ownWatch = new byte[Layout.WATCH_CONFIG_SIZE]; // for classify()
 
-  ShimLink() {}
-
   private volatile ShimRoute routeAtClose; // null unless closed after a failure
   private volatile int userTimeoutMs; // of each observation; 0 for none of its own
+
+  ShimLink() {}
 
   ShimLink(int fd) {
     descriptor = new Descriptor(fd);
@@ -49,9 +51,9 @@ final class ShimLink implements Link {
       throws IOException {
     peer = source;
     ownWatch = WatchConfigLayout.encode(WatchSettings.ofBackup(options, 0));
+    userTimeoutMs = options.probeInterval().isPresent() ? userTimeoutMs(options) : 0;
     ShimLibrary.acquire();
     try {
-    userTimeoutMs = options.probeInterval().isPresent() ? userTimeoutMs(options) : 0;
       adopt(open(source, options));
     } finally {
       ShimLibrary.release();
@@ -69,12 +71,12 @@ final class ShimLink implements Link {
     }
   }
 
-  private static int open(InetSocketAddress peer, KeepaliveOptions options) throws IOException {
-    int[] failed = new int[1];
   private static int userTimeoutMs(KeepaliveOptions options) {
     return options.userTimeout().map(timeout -> (int) timeout.toMillis()).orElse(0);
   }
 
+  private static int open(InetSocketAddress peer, KeepaliveOptions options) throws IOException {
+    int[] failed = new int[1];
     int fd = Shim.ka_open(AddressLayout.family(peer), ConfigLayout.encode(options), failed);
     if (fd < 0) {
       throw setUpRefusal(peer, Option.of(failed[0]), -fd);
@@ -127,8 +129,6 @@ final class ShimLink implements Link {
     return current().number();
   }
 
-  /** Returns what the link's observers hand on to each other, for the one of them. */
-  long[] observation() {
   /**
    * Sets the user timeout of a link with probes. While nobody sends them it is off, because with it
    * keepalive takes one lost probe for the end. The caller holds a use.
@@ -146,6 +146,8 @@ final class ShimLink implements Link {
     }
   }
 
+  /** Returns what the link's observers hand on to each other, for the one of them. */
+  long[] observation() {
     return observation;
   }
 
@@ -187,6 +189,32 @@ final class ShimLink implements Link {
   }
 
   @Override
+  public void captureRoute() {
+    routeAtClose = route();
+  }
+
+  @Override
+  public Optional<LocalTrouble> localTrouble(InetSocketAddress source) {
+    ShimRoute route = route();
+    return route == null ? Optional.empty() : route.check(source);
+  }
+
+  /** Reads the route of an open link; returns that of a closed one, or null if it is unknown. */
+  private ShimRoute route() {
+    Descriptor used;
+    try {
+      used = acquire();
+    } catch (ClosedChannelException | NotYetConnectedException e) {
+      return routeAtClose;
+    }
+    try {
+      return ShimRoute.of(used.number());
+    } finally {
+      used.release();
+    }
+  }
+
+  @Override
   public void handshake(int timeoutMs) throws IOException {
     call("the handshake", fd -> Shim.ka_handshake(fd, timeoutMs));
   }
@@ -209,9 +237,14 @@ final class ShimLink implements Link {
     InterruptHook hook = new InterruptHook(used::wake);
     hook.set();
     try {
+      int begun = beginObservation();
+      if (begun < 0) {
+        return begun;
+      }
       int result = Shim.ka_await_or_wake(fd, wakeFd, config, observation, timeoutMs, event);
       return result == -Errno.ECANCELED.number() ? 0 : result;
     } finally {
+      endObservation();
       hook.clear();
     }
   }
@@ -237,14 +270,9 @@ final class ShimLink implements Link {
     Descriptor used = acquire();
     int result;
     try {
-      int begun = beginObservation();
-      if (begun < 0) {
-        return begun;
-      }
       result = function.on(used.number());
     } finally {
       used.release();
-      endObservation();
     }
     if (result < 0) {
       throw new KeepaliveException(peer == null ? what : what + " of the link to " + peer, -result);

@@ -37,11 +37,20 @@ record ShimTrial(Throwable failure, boolean isFinal) {
       return new ShimTrial(e, false);
     }
     try {
-      EventLayout.warmUp();
-      return new ShimTrial(versionError(), true);
+      Throwable error = versionError();
+      if (error == null) {
+        warmUp();
+      }
+      return new ShimTrial(error, true);
     } finally {
       ShimLibrary.release();
     }
+  }
+
+  /** What a failover runs for the first time would take it several ms longer. */
+  private static void warmUp() {
+    EventLayout.warmUp();
+    ShimRoute.warmUp();
   }
 
   private static ShimTrial failed(Throwable cause) {

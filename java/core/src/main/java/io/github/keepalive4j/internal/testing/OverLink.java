@@ -1,14 +1,17 @@
 package io.github.keepalive4j.internal.testing;
 
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.LocalTrouble;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.EffectiveOptions;
+import io.github.keepalive4j.internal.JdkRoute;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.WatchSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
 
 /**
  * The link of a failure that a test made: it is over, and only its address is left.
@@ -22,6 +25,14 @@ public record OverLink(InetSocketAddress address) implements Link {
       throw new ClosedChannelException();
     }
     return address;
+  }
+
+  @Override
+  public void captureRoute() {}
+
+  @Override
+  public Optional<LocalTrouble> localTrouble(InetSocketAddress peer) {
+    return address == null ? Optional.empty() : JdkRoute.check(address, peer);
   }
 
   @Override

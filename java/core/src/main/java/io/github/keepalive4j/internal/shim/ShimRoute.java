@@ -1,0 +1,63 @@
+package io.github.keepalive4j.internal.shim;
+
+import io.github.keepalive4j.LocalTrouble;
+import io.github.keepalive4j.internal.Errno;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * What a link's route depends on: its local address, its mark and its device. It is read before the
+ * link is closed, and can be asked for afterwards.
+ */
+final class ShimRoute {
+  private final byte[] config; // null if the device that the link was bound to is gone
+
+  private ShimRoute(byte[] config) {
+    this.config = config;
+  }
+
+  /** Reads it of an open descriptor; returns null if the kernel refuses. */
+  static ShimRoute of(int fd) {
+    byte[] config = new byte[Layout.CONFIG_SIZE];
+    int result = Shim.ka_effective(fd, config);
+    if (result == -Errno.ENODEV.number()) {
+      return new ShimRoute(null);
+    }
+    return result < 0 ? null : new ShimRoute(config);
+  }
+
+  /** Asks the kernel for the route to the peer, by the calling thread's network namespace. */
+  Optional<LocalTrouble> check(InetSocketAddress peer) {
+    if (config == null) {
+      return Optional.of(LocalTrouble.NO_ROUTE);
+    }
+    try {
+      ShimLibrary.acquire();
+    } catch (IOException e) {
+      return Optional.empty(); // nothing is known
+    }
+    try {
+      int[] failed = new int[1];
+      int result = Shim.ka_check_route(config, AddressLayout.encode(peer), failed);
+      return result == 0 ? Optional.empty() : trouble(Option.of(failed[0]), -result);
+    } finally {
+      ShimLibrary.release();
+    }
+  }
+
+  /** Asks once, and sends nothing, so that a callback isn't the first to do it. */
+  static void warmUp() {
+    InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+    var unused = new ShimRoute(new byte[Layout.CONFIG_SIZE]).check(nobody);
+  }
+
+  private static Optional<LocalTrouble> trouble(Option step, int errno) {
+    boolean deviceGone = step == Option.SO_BINDTODEVICE && errno == Errno.ENODEV.number();
+    if (deviceGone || step == Option.ROUTE) {
+      return Optional.of(LocalTrouble.NO_ROUTE);
+    }
+    return step == Option.BIND ? Optional.of(LocalTrouble.ADDRESS_GONE) : Optional.empty();
+  }
+}
