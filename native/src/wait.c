@@ -14,8 +14,8 @@ int ka_wait_fd(int fd, short events, int64_t deadline_ns) {
 
 static int take_wake(int wake_fd) {
     eventfd_t ignored;
-    eventfd_read(wake_fd, &ignored);
-    return -ECANCELED;
+    int failed = eventfd_read(wake_fd, &ignored) < 0 && errno != EAGAIN;
+    return failed ? -errno : -ECANCELED;
 }
 
 int ka_wait_fd_or_wake(int fd, short events, int wake_fd, int64_t deadline_ns) {

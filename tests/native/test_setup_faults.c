@@ -125,6 +125,54 @@ static int scenario_await(void) {
     return result_of(count, &event);
 }
 
+/* A wake, then a reset that ends the wait by itself. */
+static int scenario_await_or_wake(void) {
+    struct ka_event event;
+    struct pair pair;
+    int wake_fd = SHIM(ka_wake_open());
+    if (wake_fd < 0) {
+        return wake_fd;
+    }
+    open_reset_pair(&pair);
+    int result = SHIM(ka_wake(wake_fd));
+    int count = SHIM(ka_await_or_wake(pair.link, wake_fd, &BACKUP, NULL, PATIENCE_MS, &event));
+    close(wake_fd);
+    close_pair(&pair);
+    return first_error(result, result_of(count, &event));
+}
+
+static int scenario_woken(void) {
+    struct ka_config config = keepalive_config(1, 1, 5);
+    struct ka_event event;
+    struct pair pair;
+    int wake_fd = ka_wake_open();
+    open_pair(&pair, 4, &config);
+    int result = SHIM(ka_wake(wake_fd));
+    int woken = result < 0 ? -ECANCELED
+                           : SHIM(ka_await_or_wake(pair.link, wake_fd, &BACKUP, NULL, PATIENCE_MS, &event));
+    close(wake_fd);
+    close_pair(&pair);
+    return first_error(result, woken == -ECANCELED ? 0 : woken);
+}
+
+static int scenario_route(void) {
+    struct ka_config config = keepalive_config(1, 1, 5);
+    struct ka_address peer = loopback_address(4, 9);
+    int32_t failed = -1;
+    strcpy(config.device, "lo");
+    config.source = loopback_address(4, 0);
+    return SHIM(ka_check_route(&config, &peer, &failed));
+}
+
+static int scenario_user_timeout(void) {
+    struct ka_config config = unset_config();
+    int32_t failed = -1;
+    int fd = ka_open(4, &config, &failed);
+    int result = SHIM(ka_set_user_timeout(fd, 1));
+    close(fd);
+    return result;
+}
+
 static int scenario_classify(void) {
     struct ka_event event;
     struct pair pair;
@@ -273,9 +321,11 @@ int main(void) {
                                         "eventfd_write",
                                         "pthread_mutex_init",
                                         "eventfd_read"};
-    static scenario *const scenarios[] = {scenario_link,         scenario_listener, scenario_trust,
-                                          scenario_await,        scenario_classify, scenario_evidence,
-                                          scenario_classify_fin, scenario_monitor,  scenario_wake};
+    static scenario *const scenarios[] = {scenario_link,          scenario_listener, scenario_trust,
+                                          scenario_await,         scenario_classify, scenario_evidence,
+                                          scenario_classify_fin,  scenario_monitor,  scenario_wake,
+                                          scenario_await_or_wake, scenario_woken,    scenario_route,
+                                          scenario_user_timeout};
     has_md5 = kernel_has_md5();
     size_t count = sizeof scenarios / sizeof scenarios[0];
     for (size_t i = 0; i < count; i++) {
