@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.EachTransport;
 import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.support.Background;
@@ -13,22 +14,26 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rounds of connect, watch, and a random end from a random side. {@code -Dkeepalive4j.churn.rounds}
- * sets how many.
+ * Rounds of connect, observe, and a random end from a random side. The observer is the monitor, or
+ * a thread that awaits the failure in short steps. {@code -Dkeepalive4j.churn.rounds} sets how
+ * many.
  */
 class ChurnTest extends EachTransport {
   private static final int ROUNDS = Integer.getInteger("keepalive4j.churn.rounds", 2_000);
   private static final int THREADS = 4;
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final int LONGEST_STEP_MS = 3;
 
   private final AtomicInteger nextRound = new AtomicInteger();
   private final AtomicInteger failovers = new AtomicInteger();
@@ -41,7 +46,8 @@ class ChurnTest extends EachTransport {
     final KeepaliveSocket link;
     final AtomicInteger calls = new AtomicInteger();
     final AtomicLong beganNs = new AtomicLong();
-    volatile boolean killed;
+    volatile FailureCause killed; // how it has to fail; null while it is healthy
+    volatile FailureCause cause; // as reported
     volatile long closedNs = Long.MAX_VALUE;
 
     Round(LinkPair pair) {
@@ -49,9 +55,10 @@ class ChurnTest extends EachTransport {
       this.link = pair.link();
     }
 
-    void onFailover(Failure failure) {
+    void onFailover(Failure failure, long atNs) {
       calls.incrementAndGet();
-      beganNs.set(failure.callbackNs());
+      beganNs.set(atNs);
+      cause = failure.cause();
     }
 
     /** A link that its owner didn't close must have failed; no other need have. */
@@ -61,7 +68,10 @@ class ChurnTest extends EachTransport {
         assertEquals(1, calls.get(), "a lost callback");
       }
       assertTrue(beganNs.get() <= closedNs, "a late callback");
-      assertTrue(killed || calls.get() == 0, "a failover without a failure");
+      assertTrue(killed != null || calls.get() == 0, "a failover without a failure");
+      if (calls.get() > 0) {
+        assertEquals(killed, cause, "the cause");
+      }
     }
   }
 
@@ -107,29 +117,81 @@ class ChurnTest extends EachTransport {
     if (random.nextInt(4) == 0) {
       kill(round); // before it is watched
     }
+    if (random.nextInt(4) == 0) {
+      playWithSteps(round);
+      return;
+    }
     monitor.watch(
         round.link,
-        failover -> {
-          failovers.incrementAndGet();
-          round.onFailover(failover.failure());
-        });
-    switch (random.nextInt(4)) {
+        failover -> onFailover(round, failover.failure(), failover.failure().callbackNs()));
+    switch (random.nextInt(5)) {
       case 0 -> kill(round);
       case 1 -> close(round);
       case 2 -> killAndClose(round);
+      case 3 -> handOver(round, monitor);
       default -> takeBack(round, monitor);
     }
     round.pair.source().close();
   }
 
+  private void onFailover(Round round, Failure failure, long atNs) {
+    failovers.incrementAndGet();
+    round.onFailover(failure, atNs);
+  }
+
+  /** A thread steps from the start. Its owner closes the link, once it has failed if it has to. */
+  private void playWithSteps(Round round) throws Exception {
+    Background<Boolean> stepping = Background.start(() -> step(round));
+    switch (ThreadLocalRandom.current().nextInt(3)) {
+      case 0 -> kill(round);
+      case 1 -> close(round);
+      default -> killAndClose(round);
+    }
+    assertTrue(stepping.get() || !round.link.isOpen(), "the steps end by a failure or a close");
+    round.link.close();
+    round.pair.source().close();
+  }
+
+  /** The monitor and a thread that steps take turns, while the source dies. */
+  private void handOver(Round round, KeepaliveMonitor monitor) throws Exception {
+    Background<?> killing =
+        Background.start(
+            () -> {
+              kill(round);
+              return null;
+            });
+    if (monitor.unwatch(round.link)) {
+      assertTrue(step(round), "the steps end by the failure");
+      round.link.close();
+    }
+    killing.get();
+  }
+
+  /** Returns true after a failure, false if the owner closed the link before. */
+  private boolean step(Round round) throws Exception {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    Optional<Failure> failure = Optional.empty();
+    while (failure.isEmpty()) {
+      try {
+        Duration step = Duration.ofMillis(random.nextInt(LONGEST_STEP_MS + 1));
+        failure = round.link.awaitFailure(step);
+      } catch (ClosedChannelException closed) {
+        return false;
+      }
+    }
+    onFailover(round, failure.get(), failure.get().verdictNs());
+    return true;
+  }
+
   private static void kill(Round round) throws IOException {
-    if (round.killed) {
+    if (round.killed != null) {
       return;
     }
-    round.killed = true;
     if (ThreadLocalRandom.current().nextBoolean()) {
+      round.killed = FailureCause.RESET;
       round.pair.reset();
     } else {
+      round.killed = FailureCause.CLOSED;
       round.pair.finish();
     }
   }
