@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param atNs when it was taken, on the clock of {@link System#nanoTime}
  * @param links how many links were open
- * @param sockets how many sockets of links were open, also those that were being connected
+ * @param sockets how many descriptors the links had, also those that were being connected
  * @param heapBytes Java heap in use after a full collection
  * @param nativeBytes memory from malloc in use
  * @param residentBytes physical memory of all kinds

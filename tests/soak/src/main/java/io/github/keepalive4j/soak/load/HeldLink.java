@@ -25,17 +25,20 @@ final class HeldLink {
   private final String name;
   private final LinkKind kind;
   private final AtomicBoolean over = new AtomicBoolean();
+  private final boolean stepped; // a thread is reserved that awaits its failure in short steps
   private KeepaliveSocket link;
+  private LinkObserver observer;
   private boolean dead; // used only by the thread that calls checkState()
   private volatile Future<?> end; // null before plan()
 
-  HeldLink(Load load, String name, LinkKind kind) {
+  HeldLink(Load load, String name, LinkKind kind, boolean stepped) {
     this.load = load;
     this.name = name;
     this.kind = kind;
+    this.stepped = stepped;
   }
 
-  /** Connects the link and watches it. */
+  /** Connects the link and has it observed. */
   void open(InetSocketAddress source) throws IOException {
     log(LoadEvent.OPENING, kind.toString());
     try {
@@ -43,12 +46,21 @@ final class HeldLink {
       link = load.connect(() -> KeepaliveSocket.connect(source, options, CONNECT_TIMEOUT));
     } catch (IOException e) {
       log(BackupEvent.REFUSED, e.getClass().getSimpleName());
+      if (stepped) {
+        load.stepping().cancel();
+      }
       throw e;
     }
     load.hold(this);
-    EventWriter writer = new EventWriter(name, this::on);
-    load.monitor().watch(link, writer, writer);
+    observer = newObserver();
+    observer.begin();
     log(LoadEvent.WATCHED, NO_DETAIL);
+  }
+
+  private LinkObserver newObserver() {
+    return stepped
+        ? new SteppingObserver(name, link, this::on, load.stepping())
+        : new MonitorObserver(load.monitor(), link, new EventWriter(name, this::on));
   }
 
   /** Sets the task that will end the link, and cancels it if the link has ended already. */
@@ -106,7 +118,7 @@ final class HeldLink {
 
   void unwatch() {
     log(LoadEvent.UNWATCHING, NO_DETAIL);
-    boolean wasOn = load.monitor().unwatch(link);
+    boolean wasOn = observer.end();
     log(LoadEvent.UNWATCHED, Boolean.toString(wasOn));
   }
 

@@ -27,6 +27,7 @@ final class Load implements AutoCloseable {
   private static final double MEAN_LIFE_MS = 30_000;
   private static final long LEAST_LIFE_MS = 100;
   private static final double UNWATCHED_SHARE = 0.2;
+  private static final double STEPPED_SHARE = 0.1; // as long as there are threads for them
   private static final long MOST_UNWATCHED_MS = 1_000;
   private static final long RETRY_MS = 500;
   private static final long TERMINATION_MS = 10_000;
@@ -35,6 +36,7 @@ final class Load implements AutoCloseable {
   private final long seed;
   private final EventLog log;
   private final KeepaliveMonitor monitor;
+  private final SteppingThreads stepping = new SteppingThreads();
   private final Set<HeldLink> held = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connecting = new AtomicInteger();
   private final AtomicInteger numbers = new AtomicInteger();
@@ -63,6 +65,10 @@ final class Load implements AutoCloseable {
     return monitor;
   }
 
+  SteppingThreads stepping() {
+    return stepping;
+  }
+
   EventLog log() {
     return log;
   }
@@ -71,8 +77,9 @@ final class Load implements AutoCloseable {
     return held.size();
   }
 
+  /** Returns how many descriptors the links have. */
   int sockets() {
-    return held.size() + connecting.get();
+    return held.size() + connecting.get() + stepping.reserved();
   }
 
   void hold(HeldLink link) {
@@ -100,7 +107,7 @@ final class Load implements AutoCloseable {
     for (Mechanism mechanism : Mechanism.values()) {
       for (Family family : Family.values()) {
         LinkKind kind = new LinkKind(mechanism, family, 0);
-        HeldLink link = new HeldLink(this, nextName(), kind);
+        HeldLink link = new HeldLink(this, nextName(), kind, false);
         link.open(sources.get(0).of(family));
         link.take();
         link.close();
@@ -148,7 +155,8 @@ final class Load implements AutoCloseable {
     Mechanism mechanism = mechanisms[random.nextInt(mechanisms.length)];
     Family family = families[random.nextInt(families.length)];
     int source = chooseSource(random);
-    HeldLink link = new HeldLink(this, name, new LinkKind(mechanism, family, source));
+    boolean stepped = random.nextDouble() < STEPPED_SHARE && stepping.reserve();
+    HeldLink link = new HeldLink(this, name, new LinkKind(mechanism, family, source), stepped);
     try {
       link.open(sources.get(source).of(family));
       sources.get(source).connected();
@@ -209,5 +217,6 @@ final class Load implements AutoCloseable {
   @Override
   public void close() {
     monitor.close();
+    stepping.close();
   }
 }
