@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -28,17 +29,19 @@ import java.util.concurrent.locks.LockSupport;
 final class ShimLink implements Link {
   private static final long SHUTDOWN_RETRY_NS = 100_000;
 
-  /** What an observer leaves to the next one. A link has one observer at a time. */
-  private final long[] observation = new long[Layout.OBSERVATION_WORDS];
+  /**
+   * What an observer leaves to the next one; null until one has, which is never where a monitor
+   * watches to the end. A link has one observer at a time.
+   */
+  private long[] observation;
 
   private Descriptor descriptor; // guarded by this; null until the socket is made
   private boolean closing; // guarded by this
   private boolean closed; // guarded by this
   private volatile InetSocketAddress peer; // for messages; null for a source's end
-  private volatile byte[] ownWatch = new byte[Layout.WATCH_CONFIG_SIZE]; // for classify()
+  private volatile KeepaliveOptions options = KeepaliveOptions.defaults();
 
   private volatile ShimRoute routeAtClose; // null unless closed after a failure
-  private volatile int userTimeoutMs; // of each observation; 0 for none of its own
 
   ShimLink() {}
 
@@ -47,14 +50,13 @@ final class ShimLink implements Link {
   }
 
   @Override
-  public void connect(InetSocketAddress source, KeepaliveOptions options, int timeoutMs)
+  public void connect(InetSocketAddress source, KeepaliveOptions wanted, int timeoutMs)
       throws IOException {
     peer = source;
-    ownWatch = WatchConfigLayout.encode(WatchSettings.ofBackup(options, 0));
-    userTimeoutMs = options.probeInterval().isPresent() ? userTimeoutMs(options) : 0;
+    options = wanted;
     ShimLibrary.acquire();
     try {
-      adopt(open(source, options));
+      adopt(open(source, wanted));
     } finally {
       ShimLibrary.release();
     }
@@ -71,8 +73,10 @@ final class ShimLink implements Link {
     }
   }
 
-  private static int userTimeoutMs(KeepaliveOptions options) {
-    return options.userTimeout().map(timeout -> (int) timeout.toMillis()).orElse(0);
+  /** Returns the user timeout that is set for an observation, or 0 for none. */
+  private int userTimeoutMs() {
+    boolean probing = options.probeInterval().isPresent();
+    return probing ? (int) options.userTimeout().orElse(Duration.ZERO).toMillis() : 0;
   }
 
   private static int open(InetSocketAddress peer, KeepaliveOptions options) throws IOException {
@@ -136,18 +140,32 @@ final class ShimLink implements Link {
    * @return 0 or -errno
    */
   int beginObservation() {
-    return userTimeoutMs == 0 ? 0 : Shim.ka_set_user_timeout(number(), userTimeoutMs);
+    int timeoutMs = userTimeoutMs();
+    return timeoutMs == 0 ? 0 : Shim.ka_set_user_timeout(number(), timeoutMs);
   }
 
   /** Takes the user timeout back; the caller holds a use, or is the one who closes. */
   void endObservation() {
-    if (userTimeoutMs != 0) {
+    if (userTimeoutMs() != 0) {
       Shim.ka_set_user_timeout(number(), 0); // fails only if there is nothing to take back
     }
   }
 
-  /** Returns what the link's observers hand on to each other, for the one of them. */
+  /** Returns what the observer resumes from, or null if nobody else has observed the link. */
+  long[] earlierObservation() {
+    return observation;
+  }
+
+  /** Returns what an observer leaves to the next one, or null if the link is being closed. */
+  synchronized long[] observationToKeep() {
+    return closing ? null : observation();
+  }
+
+  /** Returns what the observer resumes from and leaves to the next one. */
   long[] observation() {
+    if (observation == null) {
+      observation = new long[Layout.OBSERVATION_WORDS];
+    }
     return observation;
   }
 
@@ -241,7 +259,7 @@ final class ShimLink implements Link {
       if (begun < 0) {
         return begun;
       }
-      int result = Shim.ka_await_or_wake(fd, wakeFd, config, observation, timeoutMs, event);
+      int result = Shim.ka_await_or_wake(fd, wakeFd, config, observation(), timeoutMs, event);
       return result == -Errno.ECANCELED.number() ? 0 : result;
     } finally {
       endObservation();
@@ -251,8 +269,9 @@ final class ShimLink implements Link {
 
   @Override
   public LinkEvent classify() throws IOException {
+    byte[] config = WatchConfigLayout.encode(WatchSettings.ofBackup(options, 0));
     long[] event = EventLayout.empty();
-    int count = call("judging the link", fd -> Shim.ka_classify(fd, ownWatch, observation, event));
+    int count = call("judging the link", fd -> Shim.ka_classify(fd, config, observation(), event));
     return count == 0 ? null : EventLayout.decode(event, this);
   }
 

@@ -82,7 +82,7 @@ final class ShimPoller implements Poller {
   private int register(ShimLink link, int fd, long token, byte[] config) {
     int result = link.beginObservation();
     if (result == 0) {
-      result = Shim.ka_monitor_watch(monitor, fd, token, config, link.observation());
+      result = Shim.ka_monitor_watch(monitor, fd, token, config, link.earlierObservation());
       if (result < 0) {
         link.endObservation();
       }
@@ -125,7 +125,7 @@ final class ShimPoller implements Poller {
       if (monitor == 0 || !present) {
         return null;
       }
-      int result = Shim.ka_monitor_unwatch(monitor, fd, shimLink.observation());
+      int result = Shim.ka_monitor_unwatch(monitor, fd, shimLink.observationToKeep());
       shimLink.endObservation();
       if (result < 0) {
         return underWay(byFd[fd]);
