@@ -144,11 +144,23 @@ final class ShimLink implements Link {
     return timeoutMs == 0 ? 0 : Shim.ka_set_user_timeout(number(), timeoutMs);
   }
 
-  /** Takes the user timeout back; the caller holds a use, or is the one who closes. */
+  /** Takes the user timeout back, unless the link is being closed. */
   void endObservation() {
-    if (userTimeoutMs() != 0) {
-      Shim.ka_set_user_timeout(number(), 0); // fails only if there is nothing to take back
+    if (userTimeoutMs() == 0) {
+      return;
     }
+    Descriptor used = current();
+    try {
+      used.acquire();
+    } catch (ClosedChannelException e) {
+      return;
+    }
+    Shim.ka_set_user_timeout(used.number(), 0); // fails only if there is nothing to take back
+    used.release();
+  }
+
+  boolean isClosing() {
+    return current().isClosed();
   }
 
   /** Returns what the observer resumes from, or null if nobody else has observed the link. */
@@ -157,8 +169,8 @@ final class ShimLink implements Link {
   }
 
   /** Returns what an observer leaves to the next one, or null if the link is being closed. */
-  synchronized long[] observationToKeep() {
-    return closing ? null : observation();
+  long[] observationToKeep() {
+    return isClosing() ? null : observation();
   }
 
   /** Returns what the observer resumes from and leaves to the next one. */

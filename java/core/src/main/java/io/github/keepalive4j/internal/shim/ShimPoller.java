@@ -43,7 +43,18 @@ final class ShimPoller implements Poller {
    * What is watched: a link, or a listener if that is null. The token distinguishes an event of
    * this entry from a late one of an earlier entry with the same descriptor.
    */
-  private record Entry(Object attachment, ShimLink link, long token) {}
+  private static final class Entry {
+    final Object attachment;
+    final ShimLink link;
+    final long token;
+    boolean ended; // guarded by lock: its final event is handed over, or has been
+
+    Entry(Object attachment, ShimLink link, long token) {
+      this.attachment = attachment;
+      this.link = link;
+      this.token = token;
+    }
+  }
 
   ShimPoller() throws IOException {
     ShimLibrary.acquire();
@@ -121,17 +132,16 @@ final class ShimPoller implements Poller {
     ShimLink shimLink = (ShimLink) link;
     int fd = shimLink.number();
     synchronized (lock) {
-      boolean present = fd < byFd.length && byFd[fd] != null && byFd[fd].attachment() == attachment;
-      if (monitor == 0 || !present) {
+      Entry entry = fd < byFd.length ? byFd[fd] : null;
+      if (monitor == 0 || entry == null || entry.attachment != attachment) {
         return null;
       }
-      int result = Shim.ka_monitor_unwatch(monitor, fd, shimLink.observationToKeep());
-      shimLink.endObservation();
-      if (result < 0) {
-        return underWay(byFd[fd]);
+      if (!entry.ended && Shim.ka_monitor_unwatch(monitor, fd, shimLink.observationToKeep()) == 0) {
+        byFd[fd] = null;
+        shimLink.endObservation();
+        return null;
       }
-      byFd[fd] = null;
-      return null;
+      return shimLink.isClosing() ? null : underWay(entry); // a closed link has no next observer
     }
   }
 
@@ -145,14 +155,14 @@ final class ShimPoller implements Poller {
       Thread.onSpinWait();
       start = find(entry);
     }
-    return EventLayout.decode(events, start, entry.link());
+    return EventLayout.decode(events, start, entry.link);
   }
 
   private int find(Entry entry) {
     int filled = count;
     for (int i = 0; i < filled; i++) {
       int start = Layout.EVENT_WORDS * i;
-      if (EventLayout.token(events, start) == entry.token()
+      if (EventLayout.token(events, start) == entry.token
           && EventLayout.type(events, start).isFinal()) {
         return start;
       }
@@ -187,17 +197,26 @@ final class ShimPoller implements Poller {
   }
 
   private void deliver(int start, Handler handler) {
-    Entry entry = entry(EventLayout.fd(events, start), EventLayout.token(events, start));
+    Entry entry = begin(start);
     if (entry != null) {
-      handler.on(entry.attachment(), EventLayout.decode(events, start, entry.link()));
+      handler.on(entry.attachment, EventLayout.decode(events, start, entry.link));
     }
   }
 
-  private Entry entry(int fd, long token) {
+  /** Returns the entry to hand an event over to, or null if it is no longer watched. */
+  private Entry begin(int start) {
     synchronized (lock) {
-      Entry entry = byFd[fd];
-      return entry == null || entry.token() != token ? null : entry;
+      Entry entry = entryOf(start);
+      if (entry != null) {
+        entry.ended = EventLayout.type(events, start).isFinal();
+      }
+      return entry;
     }
+  }
+
+  private Entry entryOf(int start) {
+    Entry entry = byFd[EventLayout.fd(events, start)];
+    return entry == null || entry.token != EventLayout.token(events, start) ? null : entry;
   }
 
   /** Empties the buffer, whose events have all been handed over, and returns the monitor. */
@@ -218,12 +237,9 @@ final class ShimPoller implements Poller {
    * finds the event, also while it is being handed over.
    */
   private void forgetEnded(int start) {
-    int fd = EventLayout.fd(events, start);
-    Entry entry = byFd[fd];
-    if (entry != null
-        && entry.token() == EventLayout.token(events, start)
-        && EventLayout.type(events, start).isFinal()) {
-      byFd[fd] = null;
+    Entry entry = entryOf(start);
+    if (entry != null && entry.ended) {
+      byFd[EventLayout.fd(events, start)] = null;
     }
   }
 
