@@ -21,6 +21,6 @@ final class IdleTest {
     assertEquals(1, plain.threads());
     assertTrue(plain.wakeUps() <= 2 * 10 + 1, plain + ""); // each link is looked at in 5.75 s
     assertTrue(suspicious.wakeUps() <= 2 * 10 + 1, suspicious + "");
-    assertTrue(plain.heapBytesPerLink() <= 640, plain + "");
+    assertTrue(plain.heapBytesPerLink() <= 480, plain + "");
   }
 }
