@@ -61,7 +61,7 @@ static void check_family(void) {
 
 static void check_mark(void) {
     struct ka_config config = link_from(1);
-    run("ip rule add fwmark 7 table 100 && ip route add 198.18.0.0/24 dev a table 100");
+    run("ip rule add fwmark 7 table 100 && ip route add 198.18.0.0/24 dev route0 table 100");
     run("ip route flush 198.18.0.0/24");
     check_missing(&config, KA_STEP_ROUTE, -ENETUNREACH);
     config.option[KA_SO_MARK] = 7;
@@ -73,8 +73,8 @@ static void check_mark(void) {
 
 static void check_device(void) {
     struct ka_config config = link_from(1);
-    strcpy(config.device, "a");
-    run("ip rule add oif a table 100 && ip route add 198.18.0.0/24 dev a table 100");
+    strcpy(config.device, "route0");
+    run("ip rule add oif route0 table 100 && ip route add 198.18.0.0/24 dev route0 table 100");
     check_found(&config);
     config.device[0] = 0;
     check_missing(&config, KA_STEP_ROUTE, -ENETUNREACH);
@@ -84,8 +84,8 @@ static void check_device(void) {
 
 int main(void) {
     enter_own_namespace();
-    run("ip link add a type veth peer name b && ip address add 198.18.0.1/24 dev a");
-    run("ip link set a up && ip link set b up");
+    run("ip link add route0 type veth peer name route1 && ip address add 198.18.0.1/24 dev route0");
+    run("ip link set route0 up && ip link set route1 up");
     check_plain();
     check_family();
     check_mark();
