@@ -187,14 +187,16 @@ final class LinkGroup {
 
   /**
    * Ends the watch because its only link was closed or taken back after the verdict. Returns false
-   * if the callback has begun.
+   * if the callback has begun, or if the link's end is just being told, which closes it.
    */
   boolean cancelPending(WatchedLink link) {
     return needed == 1 && links().size() == 1 && cancel(link);
   }
 
   private boolean cancel(WatchedLink link) {
+    boolean pending;
     synchronized (this) {
+      pending = decided;
       decided = true;
       if (over) {
         return false;
@@ -203,7 +205,7 @@ final class LinkGroup {
     }
     takeover.cancel();
     end(link, End.without(End.Kind.CANCELLED, List.of(), null));
-    return true;
+    return pending;
   }
 
   /** Gives all links back to their owner; no callback begins after that. */
