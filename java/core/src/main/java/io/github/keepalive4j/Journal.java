@@ -1,22 +1,37 @@
 package io.github.keepalive4j;
 
-import io.github.keepalive4j.internal.guard.JsonLine;
+import io.github.keepalive4j.internal.Range;
+import io.github.keepalive4j.internal.guard.WatchJournal;
 import io.github.keepalive4j.internal.journal.JournalFile;
+import io.github.keepalive4j.internal.journal.JournalWriter;
+import io.github.keepalive4j.internal.journal.JsonLine;
+import io.github.keepalive4j.internal.journal.LineFormat;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * A file that proves afterwards in which order things happened. Each line is a JSON object, and is
- * on the disk before the action that it announces.
+ * on the disk before the action that it announces, if the disk isn't slow.
+ *
+ * <p><b>No failover waits for a disk that hangs.</b> A thread of the journal's own writes the
+ * lines, in the order of the events. An action waits for its line, at most for the journal's
+ * timeout; all lines from a verdict to its callback's begin share one timeout. Then the action goes
+ * on, {@link LinkListener#onJournalLate} is called, and the line is written once the disk lets it.
+ * Where a line has waited for longer than the timeout, later lines aren't waited for until the disk
+ * has caught up. Stopping waits for nothing: {@code claim-lost} follows the call to the holder.
+ *
+ * <p>"On the disk" means that {@code fsync(2)} has returned for the file, and once for its
+ * directory when it was opened. Lines that come together are synced together. A drive that drops
+ * what it acknowledged, or a file system mounted without barriers, can still lose them.
  *
  * <p>Each line has {@code instance} (a new one for each opening of the file), {@code seq} (1 and up
  * within an instance: a gap is a line that couldn't be written), {@code time} (wall clock, UTC),
@@ -28,8 +43,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <tr><th>event</th><th>announces</th><th>with</th></tr>
  *   <tr><td>{@code opened}</td><td>an instance</td><td>pid</td></tr>
  *   <tr><td>{@code armed}</td><td>a link under watch</td><td>watch, peer, local</td></tr>
- *   <tr><td>{@code suspect}, {@code recovered}, {@code left}, {@code violation}</td>
- *       <td>as {@link LinkListener}</td><td>watch, peer</td></tr>
+ *   <tr><td>{@code suspect}, {@code recovered}</td>
+ *       <td>nothing: these lines aren't waited for</td><td>watch, peer</td></tr>
+ *   <tr><td>{@code left}, {@code violation}</td><td>the watch's end</td><td>watch, peer</td></tr>
  *   <tr><td>{@code verdict}</td><td>the question to the guard</td>
  *       <td>watch, peer, cause, errno, verdictNs, lastHeardNs</td></tr>
  *   <tr><td>{@code granted}</td><td>the callback</td>
@@ -39,10 +55,14 @@ import java.util.concurrent.atomic.AtomicLong;
  *       that was written</td><td>watch, reason</td></tr>
  *   <tr><td>{@code callback-begin}, {@code callback-end}</td><td>the callback; its end</td>
  *       <td>watch, token; error</td></tr>
- *   <tr><td>{@code claim-lost}</td><td>the call to the holder</td>
+ *   <tr><td>{@code claim-lost}</td>
+ *       <td>nothing: the holder has been called and has returned</td>
  *       <td>watch, resource, token, reason, validUntilNs</td></tr>
  *   <tr><td>{@code claim-released}</td><td>the claim's end</td>
  *       <td>watch, resource, token</td></tr>
+ *   <tr><td>{@code journal-late}</td>
+ *       <td>nothing: lines came to the disk later than the timeout, the first of them by
+ *       waitedMs after its event</td><td>firstSeq, lastSeq, waitedMs</td></tr>
  * </table>
  *
  * <p>A {@code watch} is a call of {@link KeepaliveMonitor#watch} or {@link
@@ -50,45 +70,61 @@ import java.util.concurrent.atomic.AtomicLong;
  * line. The next opening starts a new line, and a reader skips what it can't parse. A journal that
  * can't be written stops no failover: the error handler gets the error, and {@code seq} has a gap.
  *
- * <p>Each line costs a write to the disk. Thread-safe. Only one instance has the file open at a
+ * <p>Each action costs a write to the disk. Thread-safe. Only one instance has the file open at a
  * time.
  */
 public final class Journal implements AutoCloseable {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-
-  /** What a line says of itself, and nobody else may. */
-  private static final List<String> OWN_NAMES =
-      List.of("instance", "seq", "time", "monotonicNs", "event");
+  /** How long an action waits for its line where nothing else is said: 100 ms. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(100);
 
   private final AtomicLong watches = new AtomicLong();
   private final String instance = UUID.randomUUID().toString();
-  private final JournalFile file; // guarded by this
-  private long seq; // guarded by this
+  private final JournalWriter writer;
 
-  private Journal(JournalFile file) {
-    this.file = file;
+  private Journal(JournalFile file, Duration timeout) {
+    writer = new JournalWriter(file, instance, timeout);
+  }
+
+  /** A line isn't on the disk in time. It is written later. */
+  public static final class LateException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private LateException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Opens a journal with a timeout of 100 ms.
+   *
+   * @throws IOException as {@link #open(Path, Duration)}
+   */
+  public static Journal open(Path path) throws IOException {
+    return open(path, DEFAULT_TIMEOUT);
   }
 
   /**
    * Opens a journal to append to, and makes the file if there is none. A second file beside it,
    * with {@code .lock} after its name, keeps others from opening it; that file is empty and stays.
+   * Opening waits for the disk, however long that takes.
    *
+   * @param timeout how long an action waits for its line, 1 ms to 1 day
+   * @throws IllegalArgumentException if {@code timeout} is outside that range
    * @throws IOException if a file can't be written, or the journal is open already, in this process
    *     or another one
    */
-  public static Journal open(Path path) throws IOException {
+  public static Journal open(Path path, Duration timeout) throws IOException {
+    Range.checkMillisecondToDay("timeout", timeout);
     JournalFile file = JournalFile.open(Objects.requireNonNull(path, "path"));
-    boolean open = false;
+    Closeable undo = file;
     try {
-      Journal journal = new Journal(file);
-      journal.append("opened", Map.of("pid", ProcessHandle.current().pid()));
-      open = true;
+      Journal journal = new Journal(file, timeout);
+      undo = journal::close;
+      journal.append("opened", Map.of("pid", ProcessHandle.current().pid()), Long.MAX_VALUE);
+      undo = () -> {};
       return journal;
     } finally {
-      if (!open) {
-        file.close();
-      }
+      undo.close();
     }
   }
 
@@ -101,6 +137,8 @@ public final class Journal implements AutoCloseable {
    * @throws IllegalArgumentException if {@code event} is blank, or {@code details} has a null or
    *     blank name, the name of a field of the line's own, or another value; no sequence number is
    *     used up
+   * @throws LateException if the line isn't on the disk within the timeout; it is written later, in
+   *     its place
    * @throws IOException if the line can't be written or the journal is closed; its sequence number
    *     is not used again
    */
@@ -110,16 +148,16 @@ public final class Journal implements AutoCloseable {
     }
     Map<String, Object> checked = new LinkedHashMap<>(Objects.requireNonNull(details, "details"));
     checked.forEach(Journal::requireWritable);
-    appendChecked(event, checked);
+    append(event, checked, writer.timeoutNs());
   }
 
   private static void requireWritable(String name, Object value) {
     if (name == null || name.isBlank()) {
       throw new IllegalArgumentException("name " + name + " in details is blank");
     }
-    if (OWN_NAMES.contains(name)) {
+    if (LineFormat.OWN_NAMES.contains(name)) {
       throw new IllegalArgumentException(
-          "name " + name + " in details is the line's own, as are " + OWN_NAMES);
+          "name " + name + " in details is the line's own, as are " + LineFormat.OWN_NAMES);
     }
     if (!JsonLine.isWritable(value)) {
       throw new IllegalArgumentException(
@@ -127,16 +165,15 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private synchronized void appendChecked(String event, Map<String, Object> details)
-      throws IOException {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("instance", instance);
-    line.put("seq", ++seq);
-    line.put("time", TIME.format(Instant.now()));
-    line.put("monotonicNs", System.nanoTime());
-    line.put("event", event);
-    line.putAll(details);
-    file.append(JsonLine.of(line) + "\n");
+  private void append(String event, Map<String, ?> details, long limitNs) throws IOException {
+    AtomicReference<IOException> error = new AtomicReference<>();
+    if (!writer.append(event, details, error::set, limitNs)) {
+      throw new LateException(
+          "the line " + event + " isn't on the disk within " + limitNs / 1_000_000 + " ms");
+    }
+    if (error.get() != null) {
+      throw error.get();
+    }
   }
 
   /** Returns the id of this opening of the file, {@code instance} in its lines. */
@@ -144,18 +181,20 @@ public final class Journal implements AutoCloseable {
     return instance;
   }
 
-  /** Returns the next watch's number. */
-  long nextWatch() {
-    return watches.incrementAndGet();
+  /** Returns the record of the next watch. */
+  WatchJournal newWatch(Consumer<IOException> errorHandler, Consumer<String> lateHandler) {
+    return new WatchJournal(writer, watches.incrementAndGet(), errorHandler, lateHandler);
   }
 
   /**
-   * Closes the file.
+   * Writes what is left and closes the file. Waits for that up to 1 s, or for the journal's timeout
+   * where that is longer.
    *
-   * @throws IOException if the system refuses
+   * @throws IOException if the system refuses, or the disk hangs: the message says which lines
+   *     aren't on it. They are still written if it works again while this process lives
    */
   @Override
   public void close() throws IOException {
-    file.close();
+    writer.close();
   }
 }

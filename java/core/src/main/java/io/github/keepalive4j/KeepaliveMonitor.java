@@ -152,17 +152,19 @@ public final class KeepaliveMonitor implements AutoCloseable {
       throws IOException {
     Objects.requireNonNull(link, "link");
     Objects.requireNonNull(callback, "callback");
-    return watch(new LinkGroup(this, link, callback, listener, newTakeover(link)));
+    return watch(new LinkGroup(this, link, callback, listener, newTakeover(link, listener)));
   }
 
-  private Takeover newTakeover(KeepaliveSocket link) {
+  private Takeover newTakeover(KeepaliveSocket link, LinkListener listener) {
     if (journal == null) {
       return guard.isPresent()
           ? new Takeover(guard.arm(), WatchJournal.NONE, calls.counting(executor))
           : Takeover.IMMEDIATE;
     }
     WatchJournal record =
-        new WatchJournal(journal, journal.nextWatch(), error -> errors.report(link, error));
+        journal.newWatch(
+            error -> errors.report(link, error),
+            line -> observers.journalLate(listener, new LinkListener.JournalDelay(link, line)));
     return new Takeover(guard.arm(), record, calls.counting(executor));
   }
 
@@ -190,7 +192,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     int needed =
         Objects.requireNonNull(policy, "policy")
             .failuresOf(Arguments.noneNull("links", links).size());
-    Takeover takeover = newTakeover(links.iterator().next());
+    Takeover takeover = newTakeover(links.iterator().next(), null);
     return watch(new LinkGroup(this, links, needed, callback, takeover));
   }
 
@@ -337,7 +339,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
     /**
      * Sets the journal that records each step to a takeover before it happens. By default there is
-     * none.
+     * none. A disk that hangs delays a failover by no more than the journal's timeout.
      *
      * @param journal stays its owner's: the monitor doesn't close it; what it throws goes to the
      *     error handler

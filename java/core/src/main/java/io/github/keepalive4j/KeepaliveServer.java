@@ -407,7 +407,7 @@ public final class KeepaliveServer implements AutoCloseable {
     private WatchJournal newRecord() {
       return journal == null
           ? WatchJournal.NONE
-          : new WatchJournal(journal, journal.nextWatch(), ServerLog::log);
+          : journal.newWatch(ServerLog::log, WatchJournal::logLate);
     }
   }
 }

@@ -31,6 +31,14 @@ public interface LinkListener {
    */
   default void onEnded(Watch.End end) {}
 
+  /**
+   * The {@linkplain KeepaliveMonitor.Builder#journal journal}'s disk is slow: a line isn't on it
+   * within the journal's timeout. Unlike the others this call comes at once, on the thread that has
+   * waited, also beside a call that is running. What the line announces goes on after it. Where
+   * nobody listens, a warning is logged.
+   */
+  default void onJournalLate(JournalDelay event) {}
+
   /** Something that happened on a watched link. Immutable. */
   final class LinkUpdate {
     private final KeepaliveSocket link;
@@ -73,6 +81,42 @@ public interface LinkListener {
     @Override
     public String toString() {
       return link + ", unanswered probes: " + unansweredProbes;
+    }
+  }
+
+  /** A line of a journal that isn't on the disk in time. Immutable. */
+  final class JournalDelay {
+    private final KeepaliveSocket link;
+    private final String line;
+
+    /**
+     * Makes an event. A monitor does; a test of a listener may.
+     *
+     * @param link the link, or the first one of a group
+     * @param line as {@link #line()}
+     */
+    public JournalDelay(KeepaliveSocket link, String line) {
+      this.link = Objects.requireNonNull(link, "link");
+      this.line = Objects.requireNonNull(line, "line");
+    }
+
+    /** Returns the link, or the first one of a group. */
+    public KeepaliveSocket link() {
+      return link;
+    }
+
+    /**
+     * Returns what the line is about.
+     *
+     * @return {@code event} of the line, as in the table of {@link Journal}
+     */
+    public String line() {
+      return line;
+    }
+
+    @Override
+    public String toString() {
+      return link + ": " + line;
     }
   }
 }

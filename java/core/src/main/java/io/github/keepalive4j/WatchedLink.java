@@ -153,7 +153,7 @@ final class WatchedLink extends ObservedLink {
 
   private void tell(String event, ThrowingRunnable call) {
     if (begin(false)) {
-      record().link(event, link);
+      record().note(event, link);
       tellListener(call);
     }
   }
@@ -188,7 +188,7 @@ final class WatchedLink extends ObservedLink {
       if (begin(true)) {
         Failure failure = link.verdictAt(nowNs);
         observers.verdict(failure);
-        record().link(event, link);
+        record().gone(event, link);
         group.gone(this, state, failure);
         finish();
       }

@@ -47,6 +47,8 @@ import java.util.concurrent.TimeUnit;
  *       <td>failovers that the guard declined</td></tr>
  *   <tr><td>{@code keepalive.violations}</td><td>counter</td><td></td>
  *       <td>links closed for a byte that the link doesn't know</td></tr>
+ *   <tr><td>{@code keepalive.journal.late}</td><td>counter</td><td></td>
+ *       <td>lines that weren't on the disk within the journal's timeout</td></tr>
  *   <tr><td>{@code keepalive.failover.delay}</td><td>timer</td><td></td>
  *       <td>from the verdict to the callback, the guard's time included</td></tr>
  *   <tr><td>{@code keepalive.failover.callback}</td><td>timer</td><td>{@code outcome}</td>
@@ -72,6 +74,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
   private final Map<FailureCause, Counter> failovers = new EnumMap<>(FailureCause.class);
   private final Counter declined;
   private final Counter violations;
+  private final Counter journalLate;
   private final Timer delay;
   private final Timer succeeded;
   private final Timer failed;
@@ -117,6 +120,10 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
     declined = counter("keepalive.failovers.declined", "Failovers that the guard declined");
     violations =
         counter("keepalive.violations", "Links closed for a byte that the link doesn't know");
+    journalLate =
+        counter(
+            "keepalive.journal.late",
+            "Lines that weren't on the disk within the journal's timeout");
     delay = timer("keepalive.failover.delay", "From the verdict to the callback");
     succeeded = timer("keepalive.failover.callback", "The callback", "outcome", "success");
     failed = timer("keepalive.failover.callback", "The callback", "outcome", "error");
@@ -190,6 +197,12 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
   @Override
   public void onRecovered(LinkUpdate event) {
     states.change(Objects.requireNonNull(event, "event").link(), LinkStates.State.UP);
+  }
+
+  @Override
+  public void onJournalLate(JournalDelay event) {
+    Objects.requireNonNull(event, "event");
+    journalLate.increment();
   }
 
   @Override

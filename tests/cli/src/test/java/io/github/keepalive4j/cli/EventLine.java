@@ -30,6 +30,7 @@ public record EventLine(JsonNode json) {
           Map.entry("failover", List.of("cause", "errno", "lastHeardMs", "verdictNs", "local")),
           Map.entry("takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps")),
           Map.entry("claim-lost", List.of("token", "reason")),
+          Map.entry("journal-late", List.of("line")),
           Map.entry("closed", List.of("cause")),
           Map.entry("refused", List.of("refusal", "refusals")),
           Map.entry("metrics", List.of("url")),

@@ -67,6 +67,8 @@ class SystemCallsTest {
               "--json",
               "--journal",
               journal.toString(),
+              "--journal-timeout",
+              "30s",
               "--on-failover",
               "exit 0"));
       try (Keepalive backup = Keepalive.start(traced)) {

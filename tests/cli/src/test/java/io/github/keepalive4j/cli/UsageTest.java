@@ -45,6 +45,8 @@ class UsageTest {
         "watch h:1 --detect-within 1s --count 3, --count, goes without",
         "watch h:1 --detect-within 1s --liveness dead, --liveness, is neither host nor process",
         "watch h:1 --fence-timeout 1s, --fence-timeout, goes with --fence",
+        "watch h:1 --journal-timeout 1s, --journal-timeout, goes with --journal",
+        "serve --journal /dev/null --journal-timeout 0ms, --journal-timeout, " + CLAIM_LIMIT,
         "watch h:1 --fence true --fence-timeout 61m, --fence-timeout, " + CLAIM_LIMIT,
         "watch h:1 --source-id vm1, --source-id, goes with --zookeeper",
         "watch h:1 --zookeeper zk:2181, --zookeeper, goes with --source-id",

@@ -159,7 +159,7 @@ class ProbeSuspicionTest {
     Path file = directory.resolve("journal");
     CountDownLatch tookOver = new CountDownLatch(1);
     try (Testbed lab = Testbed.open();
-        Journal journal = Journal.open(file);
+        Journal journal = Journal.open(file, Duration.ofSeconds(30));
         KeepaliveMonitor monitor =
             lab.backup().call(() -> KeepaliveMonitor.builder().journal(journal).open())) {
       KeepaliveSocket link = lab.connect(OPTIONS);

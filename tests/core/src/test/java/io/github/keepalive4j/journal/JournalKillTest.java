@@ -9,6 +9,7 @@ import io.github.keepalive4j.support.JavaCommand;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -80,7 +81,7 @@ class JournalKillTest {
   @Test
   void aJournalCutAtAnyByteIsReadableAndGoesOn() throws Exception {
     Path whole = directory.resolve("whole");
-    try (Journal journal = Journal.open(whole)) {
+    try (Journal journal = Journal.open(whole, Duration.ofSeconds(30))) {
       journal.append("act", Map.of("text", "\u00e9\ud83d\ude00\n"));
     }
     byte[] bytes = Files.readAllBytes(whole);
@@ -88,7 +89,7 @@ class JournalKillTest {
     for (int length = 0; length <= bytes.length; length++) {
       Files.write(cut, Arrays.copyOf(bytes, length));
       int intact = JournalLines.read(cut).size();
-      try (Journal journal = Journal.open(cut)) {
+      try (Journal journal = Journal.open(cut, Duration.ofSeconds(30))) {
         journal.append("after", Map.of());
       }
       List<String> events = JournalLines.events(JournalLines.read(cut));

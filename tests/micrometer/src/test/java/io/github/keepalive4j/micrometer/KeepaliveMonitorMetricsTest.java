@@ -176,6 +176,15 @@ class KeepaliveMonitorMetricsTest {
   }
 
   @Test
+  void lateLinesOfTheJournalAreCounted() throws Exception {
+    KeepaliveSocket link = source.connectLink();
+    monitor.watch(link, failure -> {});
+    metrics.onJournalLate(new LinkListener.JournalDelay(link, "verdict"));
+    metrics.onJournalLate(new LinkListener.JournalDelay(link, "granted"));
+    assertEquals(2, counter("keepalive.journal.late"));
+  }
+
+  @Test
   void anUnknownByteIsAViolationAndCausesNoFailover() throws Exception {
     monitor.watch(source.connectLink(), failure -> {});
     source.send('?');

@@ -47,7 +47,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
       throws IOException {
     this.name = name;
     this.journalFile = directory.resolve(name + ".journal");
-    this.journal = Journal.open(journalFile);
+    this.journal = Journal.open(journalFile, Duration.ofSeconds(30));
     this.guard = builder.holder(name).open();
     this.monitor =
         KeepaliveMonitor.builder().guard(more.apply(guard), guardTimeout).journal(journal).open();

@@ -38,7 +38,7 @@ final class BackupProgram implements FailoverCallback {
     int port = Integer.parseInt(arguments[3]);
     InetSocketAddress source = new InetSocketAddress(InetAddress.getByName(arguments[1]), port);
     InetSocketAddress own = new InetSocketAddress(InetAddress.getByName(arguments[2]), port);
-    try (Journal journal = Journal.open(Path.of(arguments[4]));
+    try (Journal journal = Journal.open(Path.of(arguments[4]), Duration.ofSeconds(30));
         ZooKeeperGuard guard =
             ZooKeeperGuard.builder(arguments[0], "vm1")
                 .sessionTimeout(Duration.ofSeconds(3))

@@ -64,7 +64,7 @@ final class ServingSource implements AutoCloseable {
       throws IOException, InterruptedException {
     ZooKeeperGuard guard =
         setUp.apply(ZooKeeperGuard.builder(connectString, "vm1").holder("source")).open();
-    return new ServingSource(guard, more, Journal.open(journal), timeout);
+    return new ServingSource(guard, more, Journal.open(journal, Duration.ofSeconds(30)), timeout);
   }
 
   InetSocketAddress address() throws IOException {

@@ -17,7 +17,7 @@ final class SourceProgram {
   public static void main(String[] arguments) throws Exception {
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getByName(arguments[1]), Integer.parseInt(arguments[2]));
-    try (Journal journal = Journal.open(Path.of(arguments[3]));
+    try (Journal journal = Journal.open(Path.of(arguments[3]), Duration.ofSeconds(30));
         ZooKeeperGuard guard =
             ZooKeeperGuard.builder(arguments[0], "vm1")
                 .sessionTimeout(Duration.ofSeconds(3))

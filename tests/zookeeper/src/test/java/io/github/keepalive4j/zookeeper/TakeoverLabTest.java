@@ -70,7 +70,7 @@ class TakeoverLabTest {
   @BeforeEach
   void openBackups() throws Exception {
     Path file = directory.resolve("test.journal");
-    testsJournal = Journal.open(file);
+    testsJournal = Journal.open(file, Duration.ofSeconds(30));
     journals.add(file);
     reopenBackups(TakeoverLabTest::defaults);
   }

@@ -45,6 +45,15 @@ public final class GuardEvent {
     return Event.of(Event.Type.CLAIM_LOST, AddressText.of(source), details, reason);
   }
 
+  /** A line of the journal that isn't on the disk in time. */
+  public static Event journalLate(InetSocketAddress source, String line) {
+    return Event.of(
+        Event.Type.JOURNAL_LATE,
+        AddressText.of(source),
+        Map.of("line", line),
+        "the journal's disk is slow: " + line + " isn't on it yet, and isn't waited for");
+  }
+
   private static Map<String, Object> details(Claim claim) {
     OptionalLong token = claim.token();
     Map<String, Object> details = new LinkedHashMap<>();

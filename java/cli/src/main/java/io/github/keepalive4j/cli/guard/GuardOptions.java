@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli.guard;
 
 import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.cli.values.ConnectString;
 import io.github.keepalive4j.zookeeper.Unavailable;
@@ -61,10 +62,23 @@ public final class GuardOptions {
       description = "Append each step to FILE before it is taken: one JSON object a line, synced.")
   private Path journalFile; // null for none
 
+  @Option(
+      names = "--journal-timeout",
+      paramLabel = "TIME",
+      converter = Bounds.ClaimLimit.class,
+      description = {
+        "With --journal: how long a failover waits for a disk that is slow or hangs, 1ms to 3600000ms",
+        "(default: 100ms). Then it goes on, and its lines are written later."
+      })
+  private Duration journalTimeout; // null for the default
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   public void check() {
+    if (journalFile == null && journalTimeout != null) {
+      throw usage("--journal-timeout goes with --journal");
+    }
     if (ensemble == null) {
       requireEnsemble("--source-id", sourceId != null);
       requireEnsemble("--claim-timeout", claimTimeout != null);
@@ -91,14 +105,15 @@ public final class GuardOptions {
   }
 
   /** Opens the journal, and starts connecting to the ensemble. */
-  public Guards open() throws IOException {
-    Journal journal = journalFile == null ? null : openJournal();
+  public Guards open(Output output) throws IOException {
+    JournalKeeper journal = journalFile == null ? JournalKeeper.NONE : openJournal(output);
     return ensemble == null ? new Guards(journal) : new Guards(journal, ensemble, guard(), limit());
   }
 
-  private Journal openJournal() throws IOException {
+  private JournalKeeper openJournal(Output output) throws IOException {
+    Duration timeout = journalTimeout == null ? Journal.DEFAULT_TIMEOUT : journalTimeout;
     try {
-      return Journal.open(journalFile);
+      return new JournalKeeper(journalFile, Journal.open(journalFile, timeout), output);
     } catch (IOException e) {
       throw new IOException("the journal can't be opened: " + e.getMessage(), e);
     }

@@ -1,12 +1,10 @@
 package io.github.keepalive4j.cli.guard;
 
-import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,21 +13,21 @@ import java.util.List;
 public final class Guards implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  private final Journal journal; // null for none
+  private final JournalKeeper journal;
   private final String ensemble; // null for none
   private final ZooKeeperGuard claims; // null for none
   private final List<TakeoverGuard> guards = new ArrayList<>();
   private Duration timeout = Duration.ZERO;
 
   /** Starts without a guard. */
-  Guards(Journal journal) {
+  Guards(JournalKeeper journal) {
     this.journal = journal;
     this.ensemble = null;
     this.claims = null;
   }
 
   /** Takes over the guard of an ensemble, and closes it. */
-  Guards(Journal journal, String ensemble, ZooKeeperGuard claims, Duration claimTimeout) {
+  Guards(JournalKeeper journal, String ensemble, ZooKeeperGuard claims, Duration claimTimeout) {
     this.journal = journal;
     this.ensemble = ensemble;
     this.claims = claims;
@@ -55,16 +53,12 @@ public final class Guards implements AutoCloseable {
   }
 
   public KeepaliveMonitor.Builder on(KeepaliveMonitor.Builder monitor) {
-    if (journal != null) {
-      monitor.journal(journal);
-    }
+    journal.on(monitor);
     return guards.isEmpty() ? monitor : monitor.guard(all(), timeout);
   }
 
   public KeepaliveServer.Builder on(KeepaliveServer.Builder server) {
-    if (journal != null) {
-      server.journal(journal);
-    }
+    journal.on(server);
     return guards.isEmpty() ? server : server.guard(all(), timeout);
   }
 
@@ -74,12 +68,10 @@ public final class Guards implements AutoCloseable {
 
   /** Returns when the claims are released, even if another thread releases them. */
   @Override
-  public synchronized void close() throws IOException {
+  public synchronized void close() {
     if (claims != null) {
       claims.close();
     }
-    if (journal != null) {
-      journal.close();
-    }
+    journal.close();
   }
 }

@@ -47,6 +47,7 @@ public record Event(
     FAILOVER,
     TAKEOVER,
     CLAIM_LOST,
+    JOURNAL_LATE,
     CLOSED,
     REFUSED,
     METRICS,

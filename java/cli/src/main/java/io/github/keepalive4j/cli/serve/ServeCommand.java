@@ -91,7 +91,7 @@ public final class ServeCommand implements Callable<Integer> {
       if (health != null) {
         builder.health(health);
       }
-      try (Guards guards = guardOptions.open();
+      try (Guards guards = guardOptions.open(output);
           Metrics metrics = metricsOptions.open(output)) {
         Source source = new Source(output);
         source.open(

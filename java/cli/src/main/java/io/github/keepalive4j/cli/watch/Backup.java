@@ -112,6 +112,11 @@ final class Backup implements Standby.Listener, AutoCloseable {
   }
 
   @Override
+  public void onJournalLate(JournalDelay event) {
+    of(event.link()).journalLate(event.line());
+  }
+
+  @Override
   public void onEnded(Watch.End end) {
     end.failures().stream().findFirst().ifPresent(failure -> of(failure.link()).ended(end));
   }

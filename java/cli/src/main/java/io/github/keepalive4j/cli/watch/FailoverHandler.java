@@ -77,6 +77,10 @@ final class FailoverHandler implements AutoCloseable {
     output.event(Event.recovered(link.peer()));
   }
 
+  void journalLate(String line) {
+    output.event(GuardEvent.journalLate(link.peer(), line));
+  }
+
   void takeOver(Failover failover) throws InterruptedException {
     output.hideStatus();
     InetSocketAddress source = failover.failure().peer();

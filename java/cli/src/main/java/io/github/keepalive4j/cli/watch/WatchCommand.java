@@ -106,7 +106,7 @@ public final class WatchCommand implements Callable<Integer> {
     guardOptions.check();
     try (Output output = outputOptions.open();
         QemuTakeover takeover = takeoverOptions.open(output)) {
-      try (Guards guards = guardOptions.open();
+      try (Guards guards = guardOptions.open(output);
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards);
         if (failoverCommand != null) {

@@ -8,6 +8,7 @@ import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.internal.guard.WatchJournal;
 import io.github.keepalive4j.internal.jfr.CallbackEvent;
 import io.github.keepalive4j.internal.jfr.Flight;
 import io.github.keepalive4j.internal.jfr.FlightEvents;
@@ -130,6 +131,19 @@ public final class Observers {
   public void unwatched(LinkListener.LinkUpdate event) {
     if (listener != null) {
       tell(event.link(), () -> listener.onUnwatched(event));
+    }
+  }
+
+  /** Tells of a journal that is late; {@code linkListener} is null for none. */
+  public void journalLate(LinkListener linkListener, LinkListener.JournalDelay event) {
+    if (listener == null && linkListener == null) {
+      WatchJournal.logLate(event.line());
+    }
+    if (listener != null) {
+      tell(event.link(), () -> listener.onJournalLate(event));
+    }
+    if (linkListener != null) {
+      tell(event.link(), () -> linkListener.onJournalLate(event));
     }
   }
 

@@ -39,14 +39,15 @@ public final class HeldClaim implements Claim {
     claim.addLossListener(this::lose);
   }
 
+  /** Stopping waits for nothing, so the journal comes last. */
   private void lose(ClaimLoss lost) {
-    record.claimLost(claim, lost);
     List<Consumer<ClaimLoss>> toCall;
     synchronized (this) {
       loss = lost;
       toCall = begun ? List.copyOf(listeners) : List.of();
     }
     toCall.forEach(listener -> call(listener, lost));
+    record.claimLost(claim, lost);
   }
 
   private void call(Consumer<ClaimLoss> listener, ClaimLoss lost) {

@@ -3,28 +3,51 @@ package io.github.keepalive4j.internal.guard;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.Failure;
-import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.internal.AddressText;
+import io.github.keepalive4j.internal.SafeLogger;
+import io.github.keepalive4j.internal.journal.JournalWriter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** Puts one watch on record; a journal that can't be written stops nobody. */
+/**
+ * Puts one watch on record. A journal that can't be written stops nobody, and a disk that hangs
+ * holds a whole failover up for no longer than the journal's timeout.
+ */
 public final class WatchJournal {
-  /** No journal is kept. */
-  public static final WatchJournal NONE = new WatchJournal(null, 0, error -> {});
+  private static final System.Logger LOGGER = SafeLogger.get();
 
-  private final Journal journal; // null for none
+  /** No journal is kept. */
+  public static final WatchJournal NONE =
+      new WatchJournal(null, 0, error -> {}, WatchJournal::logLate);
+
+  private final JournalWriter journal; // null for none
   private final long watch;
   private final Consumer<IOException> errorHandler;
+  private final Consumer<String> lateHandler;
+  private long failoverLeftNs; // guarded by this: of the timeout for all lines of the failover
 
-  public WatchJournal(Journal journal, long watch, Consumer<IOException> errorHandler) {
+  /** Makes the record; the late handler takes the event whose line wasn't on the disk in time. */
+  public WatchJournal(
+      JournalWriter journal,
+      long watch,
+      Consumer<IOException> errorHandler,
+      Consumer<String> lateHandler) {
     this.journal = journal;
     this.watch = watch;
     this.errorHandler = errorHandler;
+    this.lateHandler = lateHandler;
+    this.failoverLeftNs = journal == null ? 0 : journal.timeoutNs();
+  }
+
+  /** Logs a line that isn't on the disk in time. */
+  public static void logLate(String event) {
+    LOGGER.log(
+        System.Logger.Level.WARNING,
+        "the journal's disk is slow: \"" + event + "\" isn't on it yet, and isn't waited for");
   }
 
   public boolean isKept() {
@@ -45,15 +68,23 @@ public final class WatchJournal {
     }
   }
 
-  public void link(String event, KeepaliveSocket link) {
+  /** Notes the end of a link without a failover. */
+  public void gone(String event, KeepaliveSocket link) {
     if (journal != null) {
       append(event, details("peer", AddressText.of(link.peer())));
     }
   }
 
+  /** Notes what a link goes through, without waiting: its failure may be next. */
+  public void note(String event, KeepaliveSocket link) {
+    if (journal != null) {
+      note(event, details("peer", AddressText.of(link.peer())));
+    }
+  }
+
   public void verdict(Failure failure) {
     if (journal != null) {
-      append(
+      announce(
           "verdict",
           details(
               "peer", AddressText.of(failure.peer()),
@@ -66,13 +97,13 @@ public final class WatchJournal {
 
   public void unguarded() {
     if (journal != null) {
-      append("granted", details("claim", "no guard"));
+      announce("granted", details("claim", "no guard"));
     }
   }
 
   public void granted(Claim claim) {
     if (journal != null) {
-      append(
+      announce(
           "granted",
           details(
               "claim", claim.description(),
@@ -84,25 +115,25 @@ public final class WatchJournal {
 
   public void declined(String reason) {
     if (journal != null) {
-      append("declined", details("reason", reason));
+      announce("declined", details("reason", reason));
     }
   }
 
   public void callbackBegin(Claim claim) {
     if (journal != null) {
-      append("callback-begin", details("token", claim == null ? null : boxed(claim.token())));
+      announce("callback-begin", details("token", claim == null ? null : boxed(claim.token())));
     }
   }
 
   public void callbackEnd(Throwable error) {
     if (journal != null) {
-      append("callback-end", details("error", error == null ? null : error.toString()));
+      announce("callback-end", details("error", error == null ? null : error.toString()));
     }
   }
 
   public void claimLost(Claim claim, ClaimLoss loss) {
     if (journal != null) {
-      append(
+      note(
           "claim-lost",
           details(
               "resource", claim.resource().orElse(null),
@@ -120,12 +151,31 @@ public final class WatchJournal {
     }
   }
 
-  private void append(String event, Map<String, Object> details) {
-    try {
-      journal.append(event, details);
-    } catch (IOException e) {
-      errorHandler.accept(e);
+  /** Appends a line of the failover, which all wait for the disk from one timeout. */
+  private void announce(String event, Map<String, Object> details) {
+    long beginNs = System.nanoTime();
+    append(event, details, failoverLeftNs());
+    synchronized (this) {
+      failoverLeftNs -= Math.min(failoverLeftNs, System.nanoTime() - beginNs);
     }
+  }
+
+  private synchronized long failoverLeftNs() {
+    return failoverLeftNs;
+  }
+
+  private void append(String event, Map<String, Object> details) {
+    append(event, details, journal.timeoutNs());
+  }
+
+  private void append(String event, Map<String, Object> details, long limitNs) {
+    if (!journal.append(event, details, errorHandler, limitNs)) {
+      lateHandler.accept(event);
+    }
+  }
+
+  private void note(String event, Map<String, Object> details) {
+    var unused = journal.append(event, details, errorHandler, 0);
   }
 
   private Map<String, Object> details(Object... namesAndValues) {

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.internal.journal;
 
+import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The file of a journal, which one instance has open at a time. Not thread-safe. */
-public final class JournalFile implements AutoCloseable {
+public final class JournalFile implements Closeable {
   private final JournalLock lock;
   private final FileOutputStream file; // not a channel, which an interrupt would close
   private boolean torn; // the file doesn't end with a whole line

@@ -67,6 +67,19 @@ public final class Arming implements FailoverCallback, LinkListener {
   }
 
   @Override
+  public void onJournalLate(JournalDelay event) {
+    if (isLive()) {
+      listener.onJournalLate(event);
+    }
+  }
+
+  private boolean isLive() {
+    synchronized (progress) {
+      return !over && !progress.isClosed();
+    }
+  }
+
+  @Override
   public void onFailover(Failover failover) throws Exception {
     if (advance(State.TAKING_OVER)) {
       callback.onFailover(failover);

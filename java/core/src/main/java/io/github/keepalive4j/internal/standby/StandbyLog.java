@@ -2,6 +2,7 @@ package io.github.keepalive4j.internal.standby;
 
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.internal.guard.WatchJournal;
 
 /** Logs what keeps a standby from being armed, where nobody listens. */
 public final class StandbyLog implements Standby.Listener {
@@ -24,6 +25,11 @@ public final class StandbyLog implements Standby.Listener {
       lastTrouble = trouble;
       LOGGER.log(System.Logger.Level.WARNING, "the standby isn't armed: " + trouble);
     }
+  }
+
+  @Override
+  public void onJournalLate(JournalDelay event) {
+    WatchJournal.logLate(event.line());
   }
 
   @Override

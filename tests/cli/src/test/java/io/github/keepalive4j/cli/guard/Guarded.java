@@ -49,7 +49,8 @@ final class Guarded {
   private Keepalive run(List<String> command, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(ensemble);
-    arguments.addAll(List.of("--json", "--journal", journal(++journals).toString()));
+    arguments.addAll(
+        List.of("--json", "--journal", journal(++journals).toString(), "--journal-timeout", "30s"));
     arguments.addAll(List.of(more));
     return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new));
   }

@@ -1,4 +1,4 @@
-package io.github.keepalive4j.internal.guard;
+package io.github.keepalive4j.internal.journal;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,0 +1,49 @@
+package io.github.keepalive4j.cli.guard;
+
+import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.cli.output.Event;
+import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.cli.output.Output;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The journal of a command, if it has one. */
+final class JournalKeeper implements AutoCloseable {
+  static final JournalKeeper NONE = new JournalKeeper(null, null, null);
+
+  private final Path file;
+  private final Journal journal; // null for none
+  private final Output output;
+
+  JournalKeeper(Path file, Journal journal, Output output) {
+    this.file = file;
+    this.journal = journal;
+    this.output = output;
+  }
+
+  void on(KeepaliveMonitor.Builder monitor) {
+    if (journal != null) {
+      monitor.journal(journal);
+    }
+  }
+
+  void on(KeepaliveServer.Builder server) {
+    if (journal != null) {
+      server.journal(journal);
+    }
+  }
+
+  /** Says what isn't on the disk, which makes no failover fail. */
+  @Override
+  public void close() {
+    if (journal != null) {
+      try {
+        journal.close();
+      } catch (IOException e) {
+        output.event(Event.error(file.toString(), Messages.of(e)));
+      }
+    }
+  }
+}

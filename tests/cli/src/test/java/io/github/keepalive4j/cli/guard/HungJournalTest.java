@@ -1,0 +1,56 @@
+package io.github.keepalive4j.cli.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.cli.EventLine;
+import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.FreezableDisk;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup whose journal is on a disk that hangs. */
+@Timeout(60)
+class HungJournalTest {
+  @TempDir private Path folder;
+
+  @Test
+  void itTakesOverAndSaysWhatIsNotOnRecord() throws Exception {
+    Path ran = folder.resolve("ran");
+    try (FreezableDisk disk = FreezableDisk.open();
+        FailingSource source = new FailingSource();
+        Keepalive backup =
+            Keepalive.run(
+                "watch",
+                "127.0.0.1:" + source.address().getPort(),
+                "--json",
+                "--journal",
+                disk.resolve("journal").toString(),
+                "--journal-timeout",
+                "300ms",
+                "--on-failover",
+                "touch " + ran)) {
+      source.accept();
+      backup.awaitEvent("up");
+      disk.freeze();
+      source.failAll();
+      assertEquals("verdict", backup.awaitEvent("journal-late").text("line"));
+      Eventually.await("the command", () -> Files.exists(ran));
+      EventLine error = backup.awaitEvent("error");
+      String expected = "the journal's disk hangs: lines 3 to 6 aren't on it";
+      assertEquals(expected, error.text("message"));
+      disk.thaw(); // no process that writes to it ends before
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(
+          List.of("verdict", "granted", "callback-begin", "callback-end"),
+          backup.events("journal-late").stream().map(event -> event.text("line")).toList());
+      assertTrue(backup.eventTypes().contains("failover"), backup::output);
+    }
+  }
+}
