@@ -8,8 +8,10 @@ import java.util.Optional;
  * The two ways to a link: through the C shim, or through the JDK alone.
  *
  * <p>The system property {@value #PROPERTY} ({@code native} or {@code jdk}) chooses. Without it the
- * shim is used where it loads. The system property {@value #LIBRARY_PROPERTY} names the shim's file
- * if it is not to come from the jar.
+ * shim is used where it loads; where it doesn't, a warning says why, once, and links run on the JDK
+ * alone. Fast detection is refused then. {@code native} insists on the shim: links, servers and
+ * monitors are refused without it. The system property {@value #LIBRARY_PROPERTY} names the shim's
+ * file if it is not to come from the jar.
  *
  * <p>More values may be added: a {@code switch} needs a {@code default}.
  */

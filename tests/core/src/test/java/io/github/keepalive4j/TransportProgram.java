@@ -2,7 +2,9 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.support.LogRecords;
 
-/** Says which transport is taken in a process of its own, why not the shim, and what is logged. */
+/**
+ * Says which transport is taken in a process of its own, why not the shim, and what is a warning.
+ */
 final class TransportProgram {
   private TransportProgram() {}
 
@@ -11,7 +13,7 @@ final class TransportProgram {
         Transport.NATIVE.unavailabilityCause().map(TransportProgram::oneLine).orElse("available"));
     try (LogRecords log = LogRecords.of(Transport.class)) {
       System.out.println(Transport.selected());
-      System.out.println(Transport.selected() + " " + oneLine(log.messages()));
+      System.out.println(Transport.selected() + " " + oneLine(log.warnings()));
     } catch (IllegalStateException e) {
       System.out.println(oneLine(e));
     }

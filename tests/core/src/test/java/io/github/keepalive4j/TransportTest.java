@@ -51,7 +51,7 @@ class TransportTest {
   }
 
   @Test
-  void aLibraryThatIsNotThereIsReportedAndTheJdkUsed() throws Exception {
+  void aLibraryThatIsNotThereIsAWarningOnceAndTheJdkIsUsed() throws Exception {
     try (ChildJvm child = child("/nowhere/libkeepalive4j.so", "")) {
       assertNames("/nowhere/libkeepalive4j.so", child.readLine());
       assertEquals("JDK", child.readLine());

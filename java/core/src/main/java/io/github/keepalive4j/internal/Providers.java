@@ -43,8 +43,12 @@ public final class Providers {
     Optional<Throwable> cause = ShimProvider.exclusionCause();
     if (cause.isPresent() && LOGGED.compareAndSet(false, true)) {
       LOGGER.log(
-          System.Logger.Level.INFO,
-          "the shim isn't loaded, so links run on the JDK alone: " + cause.get().getMessage());
+          System.Logger.Level.WARNING,
+          "the shim isn't loaded, so links run on the JDK alone: "
+              + cause.get().getMessage()
+              + "; -D"
+              + PROPERTY
+              + "=native insists on it, =jdk accepts this");
     }
     return cause.isEmpty();
   }

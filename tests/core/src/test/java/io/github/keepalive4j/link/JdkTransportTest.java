@@ -71,6 +71,14 @@ class JdkTransportTest {
   }
 
   @Test
+  void aBudgetThatTakesProbesIsRefused() {
+    UnsupportedOperationException thrown =
+        assertThrows(
+            UnsupportedOperationException.class,
+            () -> KeepaliveOptions.detectWithin(Duration.ofSeconds(1)));
+    assertTrue(thrown.getMessage().contains("use the native transport"), thrown.getMessage());
+  }
+
   void aServersOwnSettingsAreRefusedByName() {
     assertRefused("mark", KeepaliveServer.builder().mark(1));
     assertRefused("md5Key", KeepaliveServer.builder().md5Key(Md5Key.of(new byte[1])));

@@ -3,18 +3,19 @@ package io.github.keepalive4j.support;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What a class's package logs at the default level, kept from the console. */
 public final class LogRecords implements AutoCloseable {
-  private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final List<LogRecord> records = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final Handler handler =
       new Handler() {
         @Override
         public void publish(LogRecord line) {
-          messages.add(line.getMessage());
+          records.add(line);
         }
 
         @Override
@@ -35,7 +36,15 @@ public final class LogRecords implements AutoCloseable {
   }
 
   public List<String> messages() {
-    return messages;
+    return records.stream().map(LogRecord::getMessage).toList();
+  }
+
+  /** Returns the messages at the level of a warning or above. */
+  public List<String> warnings() {
+    return records.stream()
+        .filter(line -> line.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(LogRecord::getMessage)
+        .toList();
   }
 
   @Override
