@@ -29,6 +29,10 @@ public enum FailureCause {
   LEFT,
   /** The peer sent a byte that the link doesn't know. No failover follows. */
   VIOLATED,
-  /** ECONNABORTED: the connection was ended on this host, as by {@code ss -K}. */
+  /**
+   * ECONNABORTED: the connection was ended on this host, as by {@code ss -K}; or EBADF and the
+   * like: this host could no longer watch it. It says nothing of the source, so no failover
+   * follows, unless the monitor is set to.
+   */
   ABORTED
 }

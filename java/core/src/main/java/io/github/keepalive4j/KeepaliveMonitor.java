@@ -10,6 +10,7 @@ import io.github.keepalive4j.internal.callback.ErrorReports;
 import io.github.keepalive4j.internal.callback.FallbackExecutor;
 import io.github.keepalive4j.internal.callback.Observers;
 import io.github.keepalive4j.internal.callback.RunningCalls;
+import io.github.keepalive4j.internal.confirm.Confirming;
 import io.github.keepalive4j.internal.guard.GuardSetting;
 import io.github.keepalive4j.internal.guard.Takeover;
 import io.github.keepalive4j.internal.guard.WatchJournal;
@@ -40,6 +41,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final Provider provider = Providers.get();
   private final ErrorReports errors;
   private final boolean failoverWhenLeft;
+  private final Confirming confirming;
   private final GuardSetting guard;
   private final @Nullable Journal journal; // null for none
   private final Observers observers;
@@ -53,13 +55,14 @@ public final class KeepaliveMonitor implements AutoCloseable {
     String name = "keepalive-monitor-" + COUNT.incrementAndGet();
     errors = new ErrorReports(builder.errorHandler);
     failoverWhenLeft = builder.failoverWhenLeft;
+    confirming = Confirming.within(builder.confirm, builder.failoverWhenAborted, name);
     guard = builder.guard;
     journal = builder.journal;
     observers =
         builder.warmup
             ? Observers.ofWarmup(errors::report)
             : new Observers(builder.listener, errors::report);
-    ownExecutor = builder.executor == null ? new CallbackThreads(name) : null;
+    ownExecutor = builder.executor == null ? new CallbackThreads(name + "-callback") : null;
     Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
     executor = new FallbackExecutor(preferred);
     links = new LinkSet(name, provider.openPoller(), errors::reportWait);
@@ -107,14 +110,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
   /**
    * Watches a link and tells more of it. If it has failed already, the callback is called at once.
    *
-   * @param link a connected link without an observer
-   * @param callback called when the link fails
    * @param listener hears of everything else, and of the end after the callback
-   * @return the watch, whose end tells what became of it
-   * @throws ClosedChannelException if the link is closed
-   * @throws IllegalStateException if the link is not connected or has an observer, or the monitor
-   *     is closed
-   * @throws IOException if the kernel refuses; the link is as before
+   * @throws IOException as {@link #watch(KeepaliveSocket, FailoverCallback)}, like all else
    */
   public Watch watch(KeepaliveSocket link, FailoverCallback callback, LinkListener listener)
       throws IOException {
@@ -170,9 +167,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   /**
    * Watches several links to one source, as over two networks, and fails over when enough of them
-   * have failed. A link whose source stood down or broke the protocol doesn't count as failed. The
-   * {@linkplain Builder#guard guard} is asked once, for all of them. Once so many links are gone
-   * that the others can't be enough, the watch ends and says so.
+   * have failed. A link that this host ended, or whose source stood down or broke the protocol,
+   * doesn't count as failed. The {@linkplain Builder#guard guard} is asked once, for all of them.
+   * Once so many links are gone that the others can't be enough, the watch ends and says so.
    *
    * @param links connected links without an observer, 1 and more
    * @param policy how many have to fail
@@ -260,6 +257,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   @Override
   public void close() {
     boolean isFirst = links.close();
+    confirming.close();
     flight.close();
     if (ownExecutor != null) {
       ownExecutor.shutdown();
@@ -301,6 +299,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
     return failoverWhenLeft;
   }
 
+  Confirming confirming() {
+    return confirming;
+  }
+
   Executor executor() {
     return executor;
   }
@@ -313,8 +315,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
   public static final class Builder {
     private @Nullable Executor executor; // null for one of the monitor's own
     private BiConsumer<@Nullable KeepaliveSocket, Throwable> errorHandler = ErrorReports::log;
-
     private boolean failoverWhenLeft;
+    private boolean failoverWhenAborted;
+    private @Nullable Duration confirm; // null for no second opinion
     private GuardSetting guard = GuardSetting.NONE;
     private @Nullable Journal journal; // null for none
     private @Nullable MonitorListener listener; // null for none
@@ -361,11 +364,34 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
 
     /**
+     * Sets for how long a source is tried again before it is taken over, after {@code CLOSED},
+     * {@code RESET} or {@code ABORTED}: it may be restarted while its host is well. By default it
+     * isn't.
+     *
+     * <p>The monitor connects with the same options, on a thread of its own. If the source answers,
+     * the watch goes on with a fresh link: see {@link LinkListener.Confirmation}. Else the failure
+     * counts, also an abort. Closing the watch, the link or the monitor ends the attempts.
+     *
+     * @param confirm how long, 1 ms to 1 day
+     * @throws IllegalArgumentException if {@code confirm} is outside that range
+     */
+    public Builder confirm(Duration confirm) {
+      this.confirm = Confirming.checked(confirm);
+      return this;
+    }
+
+    /**
      * Sets whether a source that stands down is taken over like one that failed, with {@link
      * FailureCause#LEFT}. By default it isn't.
      */
     public Builder failoverWhenLeft(boolean failoverWhenLeft) {
       this.failoverWhenLeft = failoverWhenLeft;
+      return this;
+    }
+
+    /** Sets whether {@link FailureCause#ABORTED} counts as a failure. By default it doesn't. */
+    public Builder failoverWhenAborted(boolean failoverWhenAborted) {
+      this.failoverWhenAborted = failoverWhenAborted;
       return this;
     }
 

@@ -65,7 +65,6 @@ public final class KeepaliveSocket implements Channel {
   /**
    * Makes a link that is not connected yet. Another thread can close it while it connects.
    *
-   * @param options the options to set before connecting
    * @throws UnsupportedOperationException if the transport in use can't honour an option, which the
    *     message names
    */
@@ -78,7 +77,6 @@ public final class KeepaliveSocket implements Channel {
   /**
    * Connects to a source within 5 s.
    *
-   * @param options the options to set before connecting
    * @throws IOException as {@link #connectTo}
    */
   public static KeepaliveSocket connect(InetSocketAddress source, KeepaliveOptions options)
@@ -400,12 +398,17 @@ public final class KeepaliveSocket implements Channel {
     closeLink(); // by each caller: none may return before a callback can't begin any more
   }
 
-  /** Does what may be done twice. No lock is held: a listener may end the JVM, and never return. */
-  private void closeLink() {
-    if (verdict != null) { // read only now, to keep the callback from waiting
+  /** Reads what a failure may be asked for later; only now, to keep the callback from waiting. */
+  void keepEvidence() {
+    if (verdict != null) {
       link.captureRoute();
       verdict.evidence().capture();
     }
+  }
+
+  /** Does what may be done twice. No lock is held: a listener may end the JVM, and never return. */
+  private void closeLink() {
+    keepEvidence();
     link.beginClose();
     WatchedLink watch = watch();
     if (watch != null) {
@@ -416,9 +419,8 @@ public final class KeepaliveSocket implements Channel {
 
   @Override
   public String toString() {
-    InetSocketAddress to = peer;
     return "KeepaliveSocket["
-        + (to == null ? "unconnected" : to.toString())
+        + (peer == null ? "unconnected" : peer)
         + (isOpen() ? "" : ", closed")
         + "]";
   }

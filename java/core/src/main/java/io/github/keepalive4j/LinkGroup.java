@@ -43,7 +43,7 @@ final class LinkGroup {
     this.callback = callback;
     this.listener = listener;
     this.takeover = takeover;
-    this.direct = takeover.isImmediate();
+    this.direct = takeover.isImmediate() && !monitor.confirming().isOn();
     this.links = List.of(new WatchedLink(monitor, link, this));
   }
 
@@ -58,7 +58,7 @@ final class LinkGroup {
     this.callback = callback;
     this.listener = null;
     this.takeover = takeover;
-    this.direct = takeover.isImmediate() && sockets.size() == 1;
+    this.direct = takeover.isImmediate() && !monitor.confirming().isOn() && sockets.size() == 1;
     this.links = sockets.stream().map(link -> new WatchedLink(monitor, link, this)).toList();
   }
 
@@ -171,6 +171,7 @@ final class LinkGroup {
     return switch (state) {
       case LEFT -> End.without(End.Kind.LEFT, List.of(failure), null);
       case VIOLATED -> End.without(End.Kind.VIOLATED, List.of(failure), null);
+      case ABORTED -> End.without(End.Kind.ABORTED, List.of(failure), null);
       default -> End.without(End.Kind.CANCELLED, List.of(), null);
     };
   }
@@ -190,7 +191,7 @@ final class LinkGroup {
    * if the callback has begun, or if the link's end is just being told, which closes it.
    */
   boolean cancelPending(WatchedLink link) {
-    return needed == 1 && links().size() == 1 && cancel(link);
+    return needed == 1 && links().equals(List.of(link)) && cancel(link);
   }
 
   private boolean cancel(WatchedLink link) {
@@ -216,7 +217,7 @@ final class LinkGroup {
     }
     List<WatchedLink> all = links();
     cancel(all.get(all.size() - 1));
-    all.forEach(WatchedLink::giveBack);
+    links().forEach(WatchedLink::letGo); // none comes any more
   }
 
   /** Gives all links back; nobody has heard of the watch yet. */
@@ -226,7 +227,7 @@ final class LinkGroup {
       over = true;
     }
     takeover.cancel();
-    links().forEach(WatchedLink::giveBack);
+    links().forEach(WatchedLink::letGo);
   }
 
   void replace(KeepaliveSocket old, KeepaliveSocket fresh) throws IOException {
@@ -237,7 +238,7 @@ final class LinkGroup {
       coming.giveBack();
       throw new IllegalStateException("the watch has ended, or its takeover has begun");
     }
-    leaving.giveBack();
+    leaving.letGo();
     coming.retell();
   }
 
@@ -258,6 +259,14 @@ final class LinkGroup {
     return true;
   }
 
+  /**
+   * Puts a fresh link in the place of one whose source has answered again. Returns false if that is
+   * no longer wanted.
+   */
+  synchronized boolean resume(WatchedLink ended, WatchedLink fresh) {
+    return !decided && links.contains(ended) && ended.begin(true) && exchange(ended, fresh);
+  }
+
   void end(WatchedLink link, End end) {
     monitor.observers().ended(link.link(), end);
     if (listener != null) {
@@ -272,7 +281,7 @@ final class LinkGroup {
   /** Tells the ends that would be missed where nobody listens. */
   private static boolean endsProtection(End.Kind kind) {
     return switch (kind) {
-      case DECLINED, LEFT, VIOLATED, UNSATISFIABLE -> true;
+      case DECLINED, LEFT, VIOLATED, ABORTED, UNSATISFIABLE -> true;
       case TAKEN_OVER, TAKEOVER_FAILED, CANCELLED -> false;
     };
   }

@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.AddressText;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -22,6 +23,13 @@ public interface LinkListener {
 
   /** A suspected source was heard again. */
   default void onRecovered(LinkUpdate event) {}
+
+  /**
+   * A link had ended, and its source answered when it was {@linkplain
+   * KeepaliveMonitor.Builder#confirm tried again}: the watch goes on with a fresh link, of which
+   * {@link #onUp} tells next. The link that ended is closed.
+   */
+  default void onConfirmed(Confirmation event) {}
 
   /**
    * The watch has ended. After a failure this comes after the {@link FailoverCallback}, which comes
@@ -117,6 +125,65 @@ public interface LinkListener {
     @Override
     public String toString() {
       return link + ": " + line;
+    }
+  }
+
+  /**
+   * A source that ended a link and has answered since. Immutable.
+   *
+   * <p>It is an answer that a link connects, and with probes that a query is answered. A refused
+   * connection is none, nor is a link that ends within 1 s: then the time runs on. Between two
+   * attempts there are 10 ms to 500 ms. A source that declines this backup lives: the link counts
+   * as {@link FailureCause#LEFT}.
+   *
+   * <p>The fresh link takes the former one's place in the {@link Watch}: close that to end it. With
+   * {@code Runnable::run} as the executor, a failover after all runs on the thread that tried.
+   */
+  final class Confirmation {
+    private final Failure failure;
+    private final KeepaliveSocket link;
+    private final Duration time;
+
+    /**
+     * Makes a confirmation. A monitor does; a test of a listener may.
+     *
+     * @param failure as {@link #failure()}
+     * @param link as {@link #link()}
+     * @param time as {@link #time()}
+     */
+    public Confirmation(Failure failure, KeepaliveSocket link, Duration time) {
+      this.failure = Objects.requireNonNull(failure, "failure");
+      this.link = Objects.requireNonNull(link, "link");
+      this.time = Objects.requireNonNull(time, "time");
+    }
+
+    /** Returns how the former link ended, which would have been a failover. */
+    public Failure failure() {
+      return failure;
+    }
+
+    /**
+     * Returns the fresh link, which is watched from now on.
+     *
+     * @return the link; the watch closes it, unless {@link KeepaliveMonitor#unwatch} takes it out
+     */
+    public KeepaliveSocket link() {
+      return link;
+    }
+
+    /** Returns the time from the former link's verdict to the answer. */
+    public Duration time() {
+      return time;
+    }
+
+    /** Returns the source's address, as {@link LinkUpdate#peerText()}. */
+    public String peerText() {
+      return AddressText.of(failure.peer());
+    }
+
+    @Override
+    public String toString() {
+      return failure + ", answered after " + time.toMillis() + " ms";
     }
   }
 }

@@ -23,8 +23,9 @@ public interface MonitorListener extends LinkListener {
   default void onClosed(KeepaliveMonitor monitor) {}
 
   /**
-   * A link has ended: it was judged dead, its source stood down, or it broke the protocol. The
-   * guard and the callback wait for this call.
+   * A link has ended: it was judged dead, its source stood down or broke the protocol, or this host
+   * ended it. A confirmation, the guard and the callback wait for this call. If a confirmation
+   * finds that the source stands down, a second verdict says so.
    *
    * @param failure what happened
    */

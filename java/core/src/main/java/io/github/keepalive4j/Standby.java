@@ -38,7 +38,7 @@ public final class Standby implements AutoCloseable {
     CONNECTING,
     /** It waits before the next attempt. */
     WAITING,
-    /** It watches the source. While a guard is asked after a failure, it stays so. */
+    /** It watches the source. While a guard is asked or the source tried again, it stays so. */
     ARMED,
     /** It watches the source, and probes have gone unanswered. */
     SUSPECT,

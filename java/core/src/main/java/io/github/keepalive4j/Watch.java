@@ -27,12 +27,19 @@ public final class Watch implements AutoCloseable {
     UP,
     /** Probes have gone unanswered. */
     SUSPECT,
+    /**
+     * The link has ended, and its source is {@linkplain KeepaliveMonitor.Builder#confirm tried
+     * again}.
+     */
+    CONFIRMING,
     /** The link has failed, which counts towards the group's failover. */
     FAILED,
     /** Its source stood down; the link can't fail any more. */
     LEFT,
     /** Its peer broke the protocol; the link can't fail any more. */
     VIOLATED,
+    /** This host ended it; the link can't fail any more. */
+    ABORTED,
     /** Its owner took it back or closed it; the link can't fail any more. */
     UNWATCHED
   }
@@ -58,6 +65,8 @@ public final class Watch implements AutoCloseable {
       LEFT,
       /** The peer broke the protocol. No callback was called. */
       VIOLATED,
+      /** This host ended the link, which says nothing of the source. No callback was called. */
+      ABORTED,
       /** The watch, its link or its monitor was closed, or its link was taken back. */
       CANCELLED,
       /** Too many links of the group are gone for the others' failures to be enough. */
@@ -155,7 +164,10 @@ public final class Watch implements AutoCloseable {
     return group.ended();
   }
 
-  /** Returns the links of this watch and what has become of each. */
+  /**
+   * Returns the links of this watch and what has become of each. A link that a confirmation opened
+   * is in the place of the one that had ended.
+   */
   public Map<KeepaliveSocket, LinkState> linkStates() {
     return group.linkStates();
   }
@@ -177,9 +189,10 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * Ends the watch. Its links stay open and are their owner's again. No callback begins after this
-   * has returned; one may still be running. A guard that is being asked is interrupted. Does
-   * nothing if the watch has ended.
+   * Ends the watch. Its links stay open and are their owner's again, but for those that a
+   * confirmation opened, which are closed. No callback begins after this has returned; one may
+   * still be running. A guard that is being asked is interrupted. Does nothing if the watch has
+   * ended.
    */
   @Override
   public void close() {

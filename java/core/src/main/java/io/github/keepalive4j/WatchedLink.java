@@ -5,6 +5,8 @@ import io.github.keepalive4j.Watch.LinkState;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.callback.SerialExecutor;
 import io.github.keepalive4j.internal.callback.ThrowingRunnable;
+import io.github.keepalive4j.internal.confirm.Confirming;
+import io.github.keepalive4j.internal.confirm.SecondOpinion;
 import io.github.keepalive4j.internal.guard.WatchJournal;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,16 +23,32 @@ final class WatchedLink extends ObservedLink {
   private final LinkGroup group;
   private final @Nullable SerialExecutor
       serial; // null where nobody follows: one call needs no order
+  private final SecondOpinion.@Nullable Answer answer; // null: its owner brought the link
+  private LinkListener.@Nullable Confirmation confirmation; // to be told when it is armed, or null
   private LinkState state = LinkState.UP; // guarded by the group
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
+  private @Nullable LinkConfirmation asked; // guarded by this; null before the link has ended
+  private volatile boolean replaced; // what is queued is the fresh link's
 
   WatchedLink(KeepaliveMonitor monitor, KeepaliveSocket link, LinkGroup group) {
     super(link, monitor.observers());
     this.monitor = monitor;
     this.group = group;
+    this.answer = null;
     boolean followed = group.listener() != null || record().isKept();
     this.serial =
         followed ? new SerialExecutor(monitor.calls().counting(monitor.executor())) : null;
+  }
+
+  /** Makes a link that takes another one's place, because its source has answered again. */
+  private WatchedLink(
+      WatchedLink former, SecondOpinion.Answer answer, LinkListener.Confirmation confirmation) {
+    super(confirmation.link(), former.observers);
+    this.monitor = former.monitor;
+    this.group = former.group;
+    this.answer = answer;
+    this.confirmation = confirmation;
+    this.serial = former.serial; // a listener hears of one link after the other
   }
 
   /** Tells whether somebody hears of more than the failure: a listener, or a journal. */
@@ -48,14 +66,22 @@ final class WatchedLink extends ObservedLink {
 
   /** Tells whether the link may still fail. */
   boolean canFail() {
-    return state == LinkState.UP || state == LinkState.SUSPECT;
+    return state == LinkState.UP || state == LinkState.SUSPECT || state == LinkState.CONFIRMING;
   }
 
-  private WatchJournal record() {
+  KeepaliveMonitor monitor() {
+    return monitor;
+  }
+
+  SecondOpinion.@Nullable Answer answer() {
+    return answer;
+  }
+
+  WatchJournal record() {
     return group.takeover().record();
   }
 
-  private Executor executor() {
+  Executor executor() {
     return serial == null ? monitor.executor() : serial;
   }
 
@@ -69,9 +95,10 @@ final class WatchedLink extends ObservedLink {
    */
   boolean cancel() {
     boolean wasOn = begin(true);
-    if (isFollowed()) {
+    if (isFollowed() && !replaced) {
       serial.clear(); // an executor that is shut down by now must not be asked
     }
+    cancelConfirmation();
     if (wasOn) {
       group.gone(this, LinkState.UNWATCHED, null);
     }
@@ -87,11 +114,27 @@ final class WatchedLink extends ObservedLink {
     return wasOn;
   }
 
+  /** As {@link #giveBack}, but closes a link that has no other owner. */
+  void letGo() {
+    if (answer == null) {
+      giveBack();
+    } else {
+      cancel();
+      closeLink();
+    }
+  }
+
   /**
    * Puts the link into the set, unless its verdict is known, which the kernel won't repeat. Other
    * events than a failure that come before the listener's onUp wait for it.
    */
   void arm(Registration registration) throws IOException {
+    LinkListener.Confirmation confirmed = confirmation;
+    confirmation = null; // else each link would keep all that were before it
+    if (confirmed != null) {
+      observers.confirmed(confirmed);
+      record().note("confirmed", link);
+    }
     notifyWatched();
     record().armed(link);
     LinkEvent verdict = link.verdictEvent();
@@ -99,10 +142,24 @@ final class WatchedLink extends ObservedLink {
       registration.register();
     }
     if (isFollowed()) {
-      serial.start(this::tellUp);
+      beginTelling(confirmed);
     }
     if (verdict != null) {
       on(verdict);
+    }
+  }
+
+  private void beginTelling(LinkListener.@Nullable Confirmation confirmed) {
+    if (confirmed == null) {
+      serial.start(this::tellUp);
+    } else { // the former link has started it
+      serial.execute(
+          () -> {
+            if (begin(false)) {
+              tellListener(() -> group.listener().onConfirmed(confirmed));
+            }
+          });
+      serial.execute(this::tellUp);
     }
   }
 
@@ -116,13 +173,25 @@ final class WatchedLink extends ObservedLink {
   void on(LinkEvent event) {
     link.keep(event);
     switch (event.type()) {
-      case FAILED -> monitor.executor().execute(this::fail); // waits for no listener
+      case FAILED -> monitor.executor().execute(afterFailure(event.cause()));
       case LEFT -> left();
       case VIOLATION -> executor().execute(() -> leave("violation", LinkState.VIOLATED));
       case SUSPECT -> suspect(event.probes());
       case RECOVERED -> recover();
       default -> throw new IllegalStateException("a backup's link can't have " + event);
     }
+  }
+
+  private Runnable afterFailure(FailureCause cause) {
+    Confirming confirming = monitor.confirming();
+    if (confirming.isFor(cause)) {
+      return this::confirm;
+    }
+    return confirming.isMereAbort(cause) ? this::abort : this::fail;
+  }
+
+  private void abort() {
+    executor().execute(() -> leave("aborted", LinkState.ABORTED));
   }
 
   private void suspect(int probes) {
@@ -143,7 +212,7 @@ final class WatchedLink extends ObservedLink {
     }
   }
 
-  private synchronized boolean begin(boolean last) {
+  synchronized boolean begin(boolean last) {
     if (over) {
       return false;
     }
@@ -182,11 +251,13 @@ final class WatchedLink extends ObservedLink {
   }
 
   private void leave(String event, LinkState state) {
-    long nowNs = System.nanoTime();
+    leave(event, state, link.verdictAt(System.nanoTime()));
+  }
+
+  void leave(String event, LinkState state, Failure failure) {
     monitor.calls().begin();
     try {
       if (begin(true)) {
-        Failure failure = link.verdictAt(nowNs);
         observers.verdict(failure);
         record().gone(event, link);
         group.gone(this, state, failure);
@@ -218,7 +289,7 @@ final class WatchedLink extends ObservedLink {
   }
 
   /** Leaves the failure to the group, which calls back once there are enough. */
-  private void pass(Failure failure) {
+  void pass(Failure failure) {
     if (!group.failed(this, failure)) {
       finish();
     }
@@ -241,14 +312,72 @@ final class WatchedLink extends ObservedLink {
     group.end(this, End.called(failover, thrown, Duration.ofNanos(tookNs)));
   }
 
-  /** Counts a failure that came before this link was one of its group. */
+  /** Has the source tried again before the failure counts. */
+  private void confirm() {
+    if (begin(false)) {
+      Failure failure = link.verdictAt(System.nanoTime());
+      observers.verdict(failure);
+      record().verdict(failure);
+      group.note(this, LinkState.CONFIRMING);
+      link.keepEvidence();
+      link.link().close(); // its port may be the fresh link's, too
+      ask(new LinkConfirmation(this, failure));
+    }
+  }
+
+  private void ask(LinkConfirmation question) {
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      asked = question;
+    }
+    question.start();
+  }
+
+  private void cancelConfirmation() {
+    @Nullable LinkConfirmation question;
+    synchronized (this) {
+      question = asked;
+    }
+    if (question != null) {
+      question.cancel();
+    }
+  }
+
+  /** Replaces this link, whose source has answered again, unless that is no longer wanted. */
+  void resume(SecondOpinion.Answer again, LinkListener.Confirmation confirmed) {
+    WatchedLink coming = new WatchedLink(this, again, confirmed);
+    if (group.resume(this, coming)) {
+      replaced = true;
+      LinkConfirmation.arm(coming, confirmed.failure());
+      finish();
+    } else {
+      coming.closeLink();
+      if (begin(true)) {
+        finish();
+      }
+    }
+  }
+
+  /** Tells the group of an end that came before this link was one of its own. */
   void retell() {
     LinkEvent verdict = link.verdictEvent();
-    if (verdict != null && verdict.type() == LinkEvent.Type.FAILED) {
+    LinkState end = verdict == null ? LinkState.UNWATCHED : stateAfter(verdict);
+    if (end == LinkState.FAILED) {
       group.failed(this, link.verdictAt(System.nanoTime()));
     } else if (verdict != null || !link.isOpen()) {
-      group.gone(this, LinkState.UNWATCHED, null);
+      group.gone(this, end, verdict == null ? null : link.verdictAt(System.nanoTime()));
     }
+  }
+
+  private LinkState stateAfter(LinkEvent verdict) {
+    return switch (verdict.type()) {
+      case LEFT -> monitor.failoverWhenLeft() ? LinkState.FAILED : LinkState.LEFT;
+      case VIOLATION -> LinkState.VIOLATED;
+      default ->
+          monitor.confirming().isMereAbort(verdict.cause()) ? LinkState.ABORTED : LinkState.FAILED;
+    };
   }
 
   /** Closes the link after its last call. */

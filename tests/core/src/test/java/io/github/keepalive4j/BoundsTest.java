@@ -60,6 +60,7 @@ class BoundsTest {
               DAY,
               " is not from PT3S to PT24H",
               time -> KeepaliveServer.builder().shedAfter(time)),
+          daily("confirm", time -> KeepaliveMonitor.builder().confirm(time)),
           daily("timeout", time -> KeepaliveServer.builder().guard(request -> null, time)),
           daily("timeout", time -> FenceGuard.shell("true", time)),
           daily("timeout", time -> FenceGuard.program(List.of("true"), time)),

@@ -45,6 +45,8 @@ import java.util.concurrent.TimeUnit;
  *       <td>callbacks called, by the cause of the failure that decided</td></tr>
  *   <tr><td>{@code keepalive.failovers.declined}</td><td>counter</td><td></td>
  *       <td>failovers that the guard declined</td></tr>
+ *   <tr><td>{@code keepalive.confirmed}</td><td>counter</td><td></td>
+ *       <td>links whose source answered again after their end, so that there was no failover</td></tr>
  *   <tr><td>{@code keepalive.violations}</td><td>counter</td><td></td>
  *       <td>links closed for a byte that the link doesn't know</td></tr>
  *   <tr><td>{@code keepalive.journal.late}</td><td>counter</td><td></td>
@@ -73,6 +75,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
   private final Map<InetSocketAddress, PeerMeters> peers = new HashMap<>(); // guarded by itself
   private final Map<FailureCause, Counter> failovers = new EnumMap<>(FailureCause.class);
   private final Counter declined;
+  private final Counter confirmed;
   private final Counter violations;
   private final Counter journalLate;
   private final Timer delay;
@@ -118,6 +121,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
           counter("keepalive.failovers", "Failover callbacks called", "cause", label(cause)));
     }
     declined = counter("keepalive.failovers.declined", "Failovers that the guard declined");
+    confirmed = counter("keepalive.confirmed", "Links whose source answered again");
     violations =
         counter("keepalive.violations", "Links closed for a byte that the link doesn't know");
     journalLate =
@@ -211,6 +215,11 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
       violations.increment();
     }
     states.change(failure.link(), LinkStates.State.FAILED);
+  }
+
+  @Override
+  public void onConfirmed(Confirmation event) {
+    confirmed.increment();
   }
 
   @Override

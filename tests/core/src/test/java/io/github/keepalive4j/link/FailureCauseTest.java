@@ -126,8 +126,10 @@ class FailureCauseTest {
   void aConnectionKilledOnTheBackupIsAborted() throws Exception {
     try (LabLink lab = LabLink.open(KeepaliveOptions.defaults())) {
       assertEquals(1, lab.backup().killSockets(lab.link.peer()));
-      Failure failure = lab.recorder.await("failed ABORTED").failure();
+      Failure failure = lab.recorder.await("aborted").failure();
+      assertEquals(FailureCause.ABORTED, failure.cause());
       assertEquals(Optional.of("ECONNABORTED"), failure.errnoName());
+      assertEquals(List.of("up", "aborted"), lab.recorder.calls());
     }
   }
 

@@ -117,6 +117,23 @@ class FlightRecorderTest {
   }
 
   @Test
+  void aSourceThatAnswersAgainIsConfirmed() throws Exception {
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().confirm(AMPLE).open()) {
+      LinkPair pair = source.connect();
+      monitor.watch(pair.link(), failure -> {});
+      pair.reset();
+      source.accept();
+      MonitorTest.awaitClosed(pair.link());
+    }
+    List<RecordedEvent> events = log.events();
+    assertEquals(List.of("LinkUp", "Verdict", "Confirmed", "LinkUp"), FlightLog.namesOf(events));
+    RecordedEvent confirmed = events.get(2);
+    assertEquals("127.0.0.1:" + source.address().getPort(), confirmed.getString("peer"));
+    assertEquals("RESET", confirmed.getString("cause"));
+    assertTrue(confirmed.getDuration("verdictToAnswer").compareTo(AMPLE) < 0, confirmed::toString);
+  }
+
+  @Test
   void whatTheCallbackThrewIsRecorded() throws Exception {
     LinkPair pair = source.connect();
     try (KeepaliveMonitor monitor =

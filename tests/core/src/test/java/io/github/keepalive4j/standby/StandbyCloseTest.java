@@ -117,6 +117,30 @@ class StandbyCloseTest extends StandbyScene {
     }
   }
 
+  @Test
+  void closingEndsAWatchWhoseSourceHasAnsweredAgain() throws Exception {
+    CountDownLatch confirmed = new CountDownLatch(1);
+    Recording listener =
+        new Recording() {
+          @Override
+          public void onConfirmed(Confirmation event) {
+            confirmed.countDown();
+          }
+        };
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().confirm(LONG).open()) {
+      Standby standby = builder().listener(listener).monitor(monitor).connect();
+      source.accept();
+      await(State.ARMED);
+      source.resetOne();
+      source.accept();
+      await(confirmed);
+      assertEquals(State.ARMED, standby.state());
+      standby.close();
+      assertEquals(0, monitor.size());
+      assertEquals(0, takeovers.get());
+    }
+  }
+
   /** The monitor's listener stands between the verdict and the callback. */
   @Test
   void noCallbackBeginsAfterClosing() throws Exception {

@@ -152,6 +152,21 @@ class KeepaliveMonitorMetricsTest {
   }
 
   @Test
+  void aSourceThatAnswersAgainIsCountedAndItsFreshLinkIsUp() throws Exception {
+    try (KeepaliveMonitor confirming =
+        KeepaliveMonitor.builder().listener(metrics).confirm(AMPLE).open()) {
+      KeepaliveSocket link = source.connectLink();
+      confirming.watch(link, failure -> {});
+      source.resetOne();
+      source.accept();
+      Eventually.await("the former link's end", () -> !link.isOpen() && links("failed") == 0);
+      assertEquals(1, counter("keepalive.confirmed"));
+      assertEquals(1, links("up"));
+      assertEquals(0, counter("keepalive.failovers", "cause", "reset"));
+    }
+  }
+
+  @Test
   void aCallbackThatThrowsIsAnError() throws Exception {
     monitor.watch(
         source.connectLink(),

@@ -3,10 +3,12 @@ package io.github.keepalive4j.support;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,33 @@ public final class FailingSource implements AutoCloseable {
   /** Accepts a backup, and waits for one to connect. */
   public void accept() throws IOException {
     links.add(listener.accept());
+  }
+
+  /** Accepts a backup if one connects in time; returns whether one did. */
+  public boolean acceptWithin(Duration time) throws IOException {
+    listener.setSoTimeout((int) time.toMillis());
+    try {
+      accept();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      listener.setSoTimeout((int) ACCEPT_LIMIT.toMillis());
+    }
+  }
+
+  /** Accepts a backup with probes, and answers its first query with this byte. */
+  public void answerOne(char octet) {
+    try {
+      Socket backup = listener.accept();
+      links.add(backup);
+      int query = backup.getInputStream().read();
+      if (query == 'Q') {
+        backup.getOutputStream().write(octet);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Connects a link with the default options, and accepts it. The test closes the link. */
@@ -92,8 +121,8 @@ public final class FailingSource implements AutoCloseable {
 
   /** Closes all links and accepts no more backups. */
   public void vanish() throws IOException {
+    listener.close(); // first, else it takes a backup that comes again
     failAll();
-    listener.close();
   }
 
   @Override

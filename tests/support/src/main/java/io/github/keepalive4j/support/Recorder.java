@@ -46,11 +46,17 @@ public final class Recorder implements FailoverCallback, LinkListener {
   }
 
   @Override
+  public void onConfirmed(Confirmation event) {
+    add("confirmed " + event.failure().cause(), event.failure());
+  }
+
+  @Override
   public void onEnded(Watch.End end) {
     Failure failure = end.failures().isEmpty() ? null : end.failures().get(0);
     switch (end.kind()) {
       case LEFT -> add("left", failure);
       case VIOLATED -> add("violation " + failure.octet().orElseThrow(), failure);
+      case ABORTED -> add("aborted", failure);
       case CANCELLED -> {
         // its owner knows
       }

@@ -68,7 +68,7 @@ public final class CallbackThreads implements Executor {
   }
 
   private void start() {
-    new Thread(this::work, name + "-callback-" + number.incrementAndGet()).start();
+    new Thread(this::work, name + "-" + number.incrementAndGet()).start();
   }
 
   private void work() {

@@ -98,6 +98,15 @@ public final class Observers {
     }
   }
 
+  public void confirmed(LinkListener.Confirmation event) {
+    if (isRecorded()) {
+      FlightEvents.confirmed(event);
+    }
+    if (listener != null) {
+      tell(event.link(), () -> listener.onConfirmed(event));
+    }
+  }
+
   public void callBack(FailoverCallback callback, Failover failover) throws Exception {
     if (isRecorded() && FlightEvents.wantsCallbacks()) {
       record(callback, failover);

@@ -4,6 +4,7 @@ import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
 import java.util.List;
 import jdk.jfr.Event;
 import jdk.jfr.EventType;
@@ -17,6 +18,7 @@ public final class FlightEvents {
   private static final EventType SUSPECT = EventType.getEventType(LinkSuspectEvent.class);
   private static final EventType RECOVERED = EventType.getEventType(LinkRecoveredEvent.class);
   private static final EventType VERDICT = EventType.getEventType(VerdictEvent.class);
+  private static final EventType CONFIRMED = EventType.getEventType(ConfirmedEvent.class);
   private static final EventType CLAIM = EventType.getEventType(ClaimEvent.class);
   private static final EventType CALLBACK = EventType.getEventType(CallbackEvent.class);
 
@@ -72,6 +74,12 @@ public final class FlightEvents {
   public static void verdict(Failure failure) {
     if (VERDICT.isEnabled()) {
       new VerdictEvent(failure).commit();
+    }
+  }
+
+  public static void confirmed(LinkListener.Confirmation confirmation) {
+    if (CONFIRMED.isEnabled()) {
+      new ConfirmedEvent(confirmation).commit();
     }
   }
 

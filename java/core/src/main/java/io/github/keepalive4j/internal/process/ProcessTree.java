@@ -1,6 +1,9 @@
 package io.github.keepalive4j.internal.process;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -71,8 +74,19 @@ public final class ProcessTree {
    */
   private List<ProcessHandle> members() {
     Stream<ProcessHandle> tree = Stream.concat(Stream.of(head.toHandle()), head.descendants());
-    return Stream.concat(tree.filter(ProcessHandle::isAlive), EnvironmentSweep.find(mark).stream())
+    return Stream.concat(
+            tree.filter(ProcessHandle::isAlive),
+            ProcessHandle.allProcesses().filter(this::isMarked))
         .distinct()
         .toList();
+  }
+
+  /** A process that is gone, a zombie, or another user's has no readable environment. */
+  private boolean isMarked(ProcessHandle process) {
+    try (InputStream environment = new FileInputStream("/proc/" + process.pid() + "/environ")) {
+      return new String(environment.readAllBytes(), StandardCharsets.ISO_8859_1).contains(mark);
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -67,6 +67,13 @@ public final class Arming implements FailoverCallback, LinkListener {
   }
 
   @Override
+  public void onConfirmed(Confirmation event) {
+    if (advance(State.ARMED)) {
+      listener.onConfirmed(event);
+    }
+  }
+
+  @Override
   public void onJournalLate(JournalDelay event) {
     if (isLive()) {
       listener.onJournalLate(event);

@@ -34,6 +34,7 @@ public final class Rounds {
   private volatile boolean closed;
   private Claim claim; // on the thread only: of the takeover before; null for none
   private KeepaliveSocket link; // guarded by this; null while there is none
+  private Watch watch; // guarded by this; null while there is none
   private boolean resolving; // guarded by this
 
   /** What a standby does in a round, and what it hears of it. All on the thread of the rounds. */
@@ -79,11 +80,16 @@ public final class Rounds {
   public void close() {
     closed = true;
     KeepaliveSocket last;
+    Watch lastWatch;
     synchronized (this) {
       last = link;
+      lastWatch = watch;
       if (resolving) {
         thread.interrupt();
       }
+    }
+    if (lastWatch != null) {
+      lastWatch.close(); // it may have a fresh link by now
     }
     if (last != null) {
       last.close();
@@ -109,7 +115,7 @@ public final class Rounds {
       connect();
       long connectedNs = System.nanoTime();
       releaseClaim();
-      end = awaitEnd(steps.watch(link()));
+      end = awaitEnd(begun(steps.watch(link())));
       backoff.linkLived(Duration.ofNanos(System.nanoTime() - connectedNs));
     } catch (Throwable e) { // whatever it is, the next attempt may succeed
       return !closed && steps.failed(e);
@@ -171,10 +177,21 @@ public final class Rounds {
     synchronized (this) {
       last = link;
       link = null;
+      watch = null;
     }
     if (last != null) {
       last.close();
     }
+  }
+
+  private Watch begun(Watch begun) {
+    synchronized (this) {
+      watch = begun;
+    }
+    if (closed) { // the one who closed may not have seen the watch
+      begun.close();
+    }
+    return begun;
   }
 
   /** Returns the watch's end, or null if this was closed before. */

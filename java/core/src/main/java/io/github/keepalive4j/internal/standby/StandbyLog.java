@@ -35,7 +35,7 @@ public final class StandbyLog implements Standby.Listener {
   @Override
   public void onEnded(Watch.End end) {
     switch (end.kind()) {
-      case DECLINED, LEFT, VIOLATED ->
+      case DECLINED, LEFT, VIOLATED, ABORTED ->
           LOGGER.log(System.Logger.Level.WARNING, "the standby's watch ended: " + end);
       default -> {
         // a takeover, whose errors go to the monitor's error handler, or its owner knows

@@ -1,0 +1,86 @@
+package io.github.keepalive4j.internal.confirm;
+
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.internal.Range;
+import io.github.keepalive4j.internal.callback.CallbackThreads;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+
+/** What a monitor does before a link that was ended counts as failed. */
+public final class Confirming {
+  private final long timeNs;
+  private final boolean failoverWhenAborted;
+  private final CallbackThreads threads; // null if no source is tried again
+
+  private Confirming(long timeNs, boolean failoverWhenAborted, CallbackThreads threads) {
+    this.timeNs = timeNs;
+    this.failoverWhenAborted = failoverWhenAborted;
+    this.threads = threads;
+  }
+
+  /**
+   * Tries sources again.
+   *
+   * @param time for how long; null for not at all
+   * @param failoverWhenAborted whether a link that this host ended counts without that
+   * @param name the monitor's
+   */
+  public static Confirming within(Duration time, boolean failoverWhenAborted, String name) {
+    return time == null
+        ? new Confirming(0, failoverWhenAborted, null)
+        : new Confirming(
+            time.toNanos(), failoverWhenAborted, new CallbackThreads(name + "-confirm"));
+  }
+
+  public static Duration checked(Duration time) {
+    return Range.checkMillisecondToDay("confirm", time);
+  }
+
+  public boolean isOn() {
+    return threads != null;
+  }
+
+  /** Tells whether a source is tried again after this failure: not where it was silent. */
+  public boolean isFor(FailureCause cause) {
+    return isOn()
+        && (cause == FailureCause.CLOSED
+            || cause == FailureCause.RESET
+            || cause == FailureCause.ABORTED);
+  }
+
+  /** Tells whether this host ended the link, which says nothing of the source. */
+  public boolean isMereAbort(FailureCause cause) {
+    return cause == FailureCause.ABORTED && !failoverWhenAborted;
+  }
+
+  /**
+   * Makes a second opinion, which {@link #start} starts.
+   *
+   * @param ended the link that has ended
+   * @param before the answer by which that link was opened, or null
+   */
+  public SecondOpinion prepare(
+      KeepaliveSocket ended, SecondOpinion.Answer before, SecondOpinion.Asker asker) {
+    return before != null && before.isRecent()
+        ? new SecondOpinion(ended, before, asker)
+        : new SecondOpinion(ended, System.nanoTime() + timeNs, asker);
+  }
+
+  /** Starts on a thread of its own. Where there is none to be had, nobody answers. */
+  public void start(SecondOpinion opinion) {
+    try {
+      threads.execute(opinion);
+    } catch (RejectedExecutionException e) {
+      opinion.cancel(); // the monitor is closed
+    } catch (OutOfMemoryError e) {
+      opinion.giveUp();
+    }
+  }
+
+  public void close() {
+    if (isOn()) {
+      threads.shutdown();
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package io.github.keepalive4j.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.FailoverPolicy;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.FailureCause;
+import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.MonitorListener;
+import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.Watch.End.Kind;
+import io.github.keepalive4j.Watch.LinkState;
+import io.github.keepalive4j.journal.JournalLines;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.Recorder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A source that ended a link is tried again before it is taken over. */
+@Timeout(60)
+class ConfirmTest extends MonitorTest {
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  @TempDir Path folder;
+
+  private final Recorder recorder = new Recorder();
+  private FailingSource restarted; // null before
+
+  @AfterEach
+  void closeRestarted() throws Exception {
+    if (restarted != null) {
+      restarted.close();
+    }
+  }
+
+  private static KeepaliveMonitor.Builder confirming(Duration time) {
+    return KeepaliveMonitor.builder().confirm(time);
+  }
+
+  private static Watch.End endOf(Watch watch) throws Exception {
+    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private static boolean hasEnded(Watch watch) {
+    return watch.ended().toCompletableFuture().isDone();
+  }
+
+  private static void awaitState(Watch watch, KeepaliveSocket link, LinkState state)
+      throws Exception {
+    Eventually.await(state.toString(), () -> watch.linkStates().get(link) == state);
+  }
+
+  private static KeepaliveSocket onlyLink(Watch watch) {
+    return watch.linkStates().keySet().iterator().next();
+  }
+
+  private void restart() throws Exception {
+    InetSocketAddress address = source.address();
+    source.vanish();
+    restarted = new FailingSource(address);
+  }
+
+  @Test
+  void aRestartedSourceIsWatchedOnAFreshLink() throws Exception {
+    try (KeepaliveMonitor monitor = confirming(AMPLE).open()) {
+      KeepaliveSocket old = source.connectLink();
+      Watch watch = monitor.watch(old, recorder, recorder);
+      recorder.await("up");
+      restart();
+      restarted.accept();
+      Failure failure = recorder.await("confirmed CLOSED").failure();
+      assertEquals(old, failure.link());
+      Eventually.await("up again", () -> recorder.calls().size() == 3);
+      assertEquals(List.of("up", "confirmed CLOSED", "up"), recorder.calls());
+      awaitClosed(old);
+      KeepaliveSocket fresh = onlyLink(watch);
+      assertEquals(LinkState.UP, watch.linkStates().get(fresh));
+      assertEquals(old.options(), fresh.options());
+      assertFalse(hasEnded(watch));
+      assertEquals(1, monitor.size());
+    }
+  }
+
+  @Test
+  void aSourceThatDoesNotComeBackIsTakenOverAfterTheTime() throws Exception {
+    try (KeepaliveMonitor monitor = confirming(SHORT).open()) {
+      KeepaliveSocket link = source.connectLink();
+      Watch watch = monitor.watch(link, recorder, recorder);
+      source.vanish();
+      Failure failure = recorder.await("failed CLOSED").failure();
+      assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), recorder.calls());
+      long waitedNs = failure.callbackNs() - failure.verdictNs();
+      assertTrue(waitedNs >= SHORT.toNanos(), waitedNs + " ns");
+      assertTrue(waitedNs < SHORT.plusSeconds(5).toNanos(), waitedNs + " ns");
+      assertEquals(isNative(), failure.tcpInfo().isPresent());
+      assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+      awaitClosed(link);
+    }
+  }
+
+  @Test
+  void theFreshLinkIsConfirmedInItsTurn() throws Exception {
+    try (KeepaliveMonitor monitor = confirming(Duration.ofSeconds(2)).open()) {
+      monitor.watch(source.connectLink(), recorder, recorder);
+      restart();
+      restarted.accept();
+      recorder.await("confirmed CLOSED");
+      restarted.vanish();
+      recorder.await("failover CLOSED");
+      recorder.await("failed CLOSED");
+      assertEquals(
+          List.of("up", "confirmed CLOSED", "up", "failover CLOSED", "failed CLOSED"),
+          recorder.calls());
+    }
+  }
+
+  @Test
+  void whatAcceptsInADeadSourcesNameIsNoAnswer() throws Exception {
+    try (KeepaliveMonitor monitor = confirming(Duration.ofSeconds(1)).open()) {
+      Watch watch = monitor.watch(source.connectLink(), recorder, recorder);
+      source.failAll();
+      int accepted = 0;
+      while (!hasEnded(watch)) {
+        accepted += source.acceptWithin(SHORT) ? 1 : 0;
+        source.failAll();
+      }
+      assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+      assertTrue(accepted > 1 && accepted < 50, accepted + " connections");
+    }
+  }
+
+  @Test
+  void aFailureOfAGroupCountsOnlyOnceItIsConfirmed() throws Exception {
+    try (KeepaliveMonitor monitor = confirming(AMPLE).open()) {
+      LinkPair first = source.connect();
+      LinkPair second = source.connect();
+      Watch watch =
+          monitor.watchAll(
+              List.of(first.link(), second.link()), FailoverPolicy.atLeast(1), recorder);
+      first.reset();
+      source.accept();
+      Eventually.await("a fresh link", () -> !watch.linkStates().containsKey(first.link()));
+      awaitClosed(first.link());
+      assertEquals(List.of(LinkState.UP, LinkState.UP), List.copyOf(watch.linkStates().values()));
+      assertFalse(hasEnded(watch));
+      second.source().close();
+      source.accept();
+      Eventually.await("a fresh link", () -> !watch.linkStates().containsKey(second.link()));
+      assertEquals(List.of(), recorder.calls());
+    }
+  }
+
+  @Test
+  void aGroupIsTakenOverWhenEnoughSourcesDidNotAnswer() throws Exception {
+    try (KeepaliveMonitor monitor = confirming(SHORT).open();
+        FailingSource other = new FailingSource()) {
+      LinkPair first = source.connect();
+      KeepaliveSocket second = other.connectLink();
+      Watch watch = monitor.watchAll(List.of(first.link(), second), FailoverPolicy.all(), recorder);
+      source.vanish();
+      first.source().close();
+      awaitState(watch, first.link(), LinkState.FAILED);
+      assertFalse(hasEnded(watch));
+      other.vanish();
+      assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+      assertEquals(2, endOf(watch).failures().size());
+    }
+  }
+
+  @Test
+  void aSourceThatDeclinesIsToldAsLeft() throws Exception {
+    if (isNative()) { // it takes a handshake
+      try (KeepaliveMonitor monitor = confirming(AMPLE).open()) {
+        Watch watch = watchProbed(monitor);
+        source.answerOne('G');
+        recorder.await("left");
+        assertEquals(Kind.LEFT, endOf(watch).kind());
+        assertEquals(FailureCause.LEFT, endOf(watch).failures().get(0).cause());
+        assertEquals(List.of("up", "left"), recorder.calls());
+      }
+    }
+  }
+
+  @Test
+  void aSourceThatDeclinesIsTakenOverIfThatIsAskedFor() throws Exception {
+    if (isNative()) {
+      try (KeepaliveMonitor monitor = confirming(AMPLE).failoverWhenLeft(true).open()) {
+        Watch watch = watchProbed(monitor);
+        source.answerOne('G');
+        assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+        recorder.await("failover LEFT");
+      }
+    }
+  }
+
+  @Test
+  void aConnectionWithoutAnAnsweredQueryIsNoAnswer() throws Exception {
+    if (isNative()) {
+      try (KeepaliveMonitor monitor = confirming(SHORT).open()) {
+        Watch watch = watchProbed(monitor);
+        source.accept();
+        assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+      }
+    }
+  }
+
+  /** Watches a probed link, which the source then ends. */
+  private Watch watchProbed(KeepaliveMonitor monitor) throws Exception {
+    KeepaliveOptions options = KeepaliveOptions.detectWithin(Duration.ofSeconds(2));
+    KeepaliveSocket link = KeepaliveSocket.open(options);
+    Thread answering = new Thread(() -> source.answerOne('A'));
+    answering.start();
+    link.connectTo(source.address(), AMPLE);
+    answering.join();
+    Watch watch = monitor.watch(link, recorder, recorder);
+    recorder.await("up");
+    source.failAll();
+    return watch;
+  }
+
+  @Test
+  void theFreshLinkHasTheLocalAddressOfTheFormerOne() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+      port = free.getLocalPort();
+    }
+    InetSocketAddress local = new InetSocketAddress("127.0.0.2", port);
+    try (KeepaliveMonitor monitor = confirming(AMPLE).open()) {
+      LinkPair pair = source.connect(KeepaliveOptions.builder().sourceAddress(local).build());
+      Watch watch = monitor.watch(pair.link(), recorder, recorder);
+      pair.reset();
+      source.accept();
+      recorder.await("confirmed RESET");
+      assertEquals(local, onlyLink(watch).localAddress());
+    }
+  }
+
+  @Test
+  void noOtherLinkWaits() throws Exception {
+    try (KeepaliveMonitor monitor = confirming(AMPLE).executor(Runnable::run).open();
+        Unanswering silent = new Unanswering()) {
+      LinkPair waiting = silent.connect();
+      Watch watch = monitor.watch(waiting.link(), recorder);
+      LinkPair pair = source.connect();
+      monitor.watch(pair.link(), recorder, recorder);
+      waiting.finish();
+      silent.awaitAttempt();
+      pair.send('G');
+      recorder.await("left");
+      assertEquals(LinkState.CONFIRMING, watch.linkStates().get(waiting.link()));
+      pair.source().close();
+    }
+  }
+
+  @Test
+  void everyoneIsToldInOrder() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Path file = folder.resolve("journal");
+    try (Journal journal = Journal.open(file);
+        KeepaliveMonitor monitor =
+            confirming(AMPLE).journal(journal).listener(new Teller(told)).open()) {
+      monitor.watch(source.connectLink(), recorder, recorder);
+      restart();
+      restarted.accept();
+      Eventually.await("all is told", () -> told.contains("unwatched"));
+      assertEquals(List.of("up", "verdict CLOSED", "confirmed CLOSED", "up", "unwatched"), told);
+      Eventually.await("all is recorded", () -> JournalLines.read(file).size() >= 4);
+      List<String> events = JournalLines.events(JournalLines.read(file));
+      assertEquals(
+          List.of("armed", "verdict", "confirmed", "armed"),
+          events.stream().filter(event -> !event.equals("opened")).toList());
+    }
+  }
+
+  private record Teller(List<String> told) implements MonitorListener {
+    @Override
+    public void onUp(LinkUpdate update) {
+      told.add("up");
+    }
+
+    @Override
+    public void onVerdict(Failure failure) {
+      told.add("verdict " + failure.cause());
+    }
+
+    @Override
+    public void onConfirmed(Confirmation confirmation) {
+      assertTrue(confirmation.time().compareTo(AMPLE) < 0);
+      assertTrue(confirmation.peerText().startsWith("127.0.0.1:"));
+      assertTrue(confirmation.link().isOpen());
+      told.add("confirmed " + confirmation.failure().cause());
+    }
+
+    @Override
+    public void onUnwatched(LinkUpdate update) {
+      told.add("unwatched");
+    }
+  }
+}
