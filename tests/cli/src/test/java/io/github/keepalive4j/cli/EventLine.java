@@ -24,6 +24,7 @@ public record EventLine(JsonNode json) {
           Map.entry("up", List.of("worstCaseMs", "options")),
           Map.entry("suspect", List.of("probes")),
           Map.entry("recovered", List.of()),
+          Map.entry("confirmed", List.of("cause", "errno", "lastHeardMs", "verdictNs", "tookMs")),
           Map.entry("granted", List.of("token", "claim")),
           Map.entry(
               "declined", List.of("cause", "errno", "lastHeardMs", "verdictNs", "local", "reason")),

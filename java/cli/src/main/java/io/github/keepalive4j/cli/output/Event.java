@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.output;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.LocalTrouble;
 import io.github.keepalive4j.RefusalReason;
 import io.github.keepalive4j.internal.AddressText;
@@ -42,6 +43,7 @@ public record Event(
     UP,
     SUSPECT,
     RECOVERED,
+    CONFIRMED,
     GRANTED,
     DECLINED,
     FAILOVER,
@@ -96,6 +98,19 @@ public record Event(
 
   public static Event recovered(InetSocketAddress source) {
     return of(Type.RECOVERED, AddressText.of(source), Map.of(), "");
+  }
+
+  /** A source that ended a link and has answered since, so that there is no failover. */
+  public static Event confirmed(LinkListener.Confirmation confirmation) {
+    Failure failure = confirmation.failure();
+    long tookMs = confirmation.time().toMillis();
+    Map<String, Object> details = verdict(failure);
+    details.put("tookMs", tookMs);
+    return of(
+        Type.CONFIRMED,
+        confirmation.peerText(),
+        details,
+        verdictText(failure) + ", and the source answered again after " + tookMs + " ms");
   }
 
   public static Event failover(Failure failure) {

@@ -32,7 +32,7 @@ public final class Bounds {
     }
   }
 
-  /** How long a takeover may take. */
+  /** How long a takeover, or the attempts to avoid one, may take. */
   public static final class TakeoverLimit implements ITypeConverter<Duration> {
     private static final long MAX_MS = Duration.ofDays(1).toMillis();
 

@@ -42,12 +42,17 @@ final class Backup implements Standby.Listener, AutoCloseable {
     try (Standby armed =
         standby
             .monitor(monitor)
-            .rearmIf(end -> rearm || end.kind() == Watch.End.Kind.VIOLATED)
+            .rearmIf(end -> rearm || isLinkTrouble(end))
             .listener(this)
             .onFailover(this::takeOver)
             .connect()) {
       return status(armed.ended().toCompletableFuture().join());
     }
+  }
+
+  /** Tells whether the link ended in a way that says nothing of the source. */
+  private static boolean isLinkTrouble(Watch.End end) {
+    return end.kind() == Watch.End.Kind.VIOLATED || end.kind() == Watch.End.Kind.ABORTED;
   }
 
   private int status(Watch.End end) {
@@ -109,6 +114,11 @@ final class Backup implements Standby.Listener, AutoCloseable {
   @Override
   public void onRecovered(LinkUpdate event) {
     of(event.link()).recovered();
+  }
+
+  @Override
+  public void onConfirmed(Confirmation event) {
+    of(event.link()).confirmed(event);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.guard.GuardEvent;
@@ -77,6 +78,11 @@ final class FailoverHandler implements AutoCloseable {
     output.event(Event.recovered(link.peer()));
   }
 
+  void confirmed(LinkListener.Confirmation confirmation) {
+    status.suspect(false);
+    output.event(Event.confirmed(confirmation));
+  }
+
   void journalLate(String line) {
     output.event(GuardEvent.journalLate(link.peer(), line));
   }
@@ -112,6 +118,10 @@ final class FailoverHandler implements AutoCloseable {
       case LEFT -> {
         output.hideStatus();
         output.event(Event.closed(link.peer(), FailureCause.LEFT));
+      }
+      case ABORTED -> {
+        output.hideStatus();
+        output.event(Event.closed(link.peer(), FailureCause.ABORTED));
       }
       case VIOLATED -> {
         Failure failure = ended.failures().get(0);

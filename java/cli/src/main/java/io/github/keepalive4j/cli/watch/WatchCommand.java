@@ -94,6 +94,24 @@ public final class WatchCommand implements Callable<Integer> {
       description = "Fail over also when the source says that it stands down.")
   private boolean failoverWhenLeft;
 
+  @Option(
+      names = "--failover-when-aborted",
+      description = {
+        "Fail over also when this host itself ended the link, as ss -K does. By default it is connected and",
+        "watched again: that says nothing of the source."
+      })
+  private boolean failoverWhenAborted;
+
+  @Option(
+      names = "--confirm",
+      paramLabel = "TIME",
+      converter = Bounds.TakeoverLimit.class,
+      description = {
+        "Where the source ended the link, or this host did: try to connect for so long, 1ms to 86400000ms, and",
+        "fail over only if the source doesn't answer. By default it fails over at once. Silence always does."
+      })
+  private Duration confirm; // null for no second opinion
+
   @Mixin private MetricsOptions metricsOptions;
 
   @Mixin private OutputOptions outputOptions;
@@ -132,7 +150,12 @@ public final class WatchCommand implements Callable<Integer> {
       AtExit.close(backup, guards);
     }
     KeepaliveMonitor.Builder builder =
-        KeepaliveMonitor.builder().failoverWhenLeft(failoverWhenLeft);
+        KeepaliveMonitor.builder()
+            .failoverWhenLeft(failoverWhenLeft)
+            .failoverWhenAborted(failoverWhenAborted);
+    if (confirm != null) {
+      builder.confirm(confirm);
+    }
     try (KeepaliveMonitor monitor = metrics.observe(guards.on(builder)).open();
         Backup closed = backup) {
       tellOfFallback(output);
