@@ -127,6 +127,9 @@ public record InjectedFault(FaultKind kind) {
     }
     EnumSet<FailureCause> causes = EnumSet.noneOf(FailureCause.class);
     causes.addAll(expectation(link).causes());
+    if (kind.does(Damage.ABORTED_HERE)) {
+      causes.add(FailureCause.ABORTED); // a soak's monitor fails over then, too
+    }
     if (isUnresolved() && !causes.isEmpty()) {
       causes.add(FailureCause.UNREACHABLE);
     }

@@ -16,8 +16,7 @@ import java.util.Set;
  */
 public record Expectation(
     Set<FailureCause> causes, boolean certain, int decisive, Suspicion suspicion, Duration within) {
-  private static final Set<FailureCause> ENDS =
-      Set.of(FailureCause.RESET, FailureCause.CLOSED, FailureCause.ABORTED);
+  private static final Set<FailureCause> ENDS = Set.of(FailureCause.RESET, FailureCause.CLOSED);
 
   /** Whether the link must, may or must not be suspected. */
   public enum Suspicion {

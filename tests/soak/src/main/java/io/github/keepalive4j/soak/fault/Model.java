@@ -46,6 +46,9 @@ public final class Model {
     int silentSince = -1;
     for (int i = 0; i < faults.size(); i++) {
       List<FaultKind> inForce = faults.subList(0, i + 1);
+      if (faults.get(i).does(ABORTED_HERE)) { // says nothing of the source
+        return expectation(Set.of(), i, suspicionOfNone(), Duration.ZERO);
+      }
       Set<FailureCause> atOnce = endsAtOnce(inForce);
       if (!atOnce.isEmpty()) {
         return expectation(atOnce, i, suspicionOfNone(), Duration.ZERO);
@@ -74,9 +77,6 @@ public final class Model {
 
   private Set<FailureCause> endsAtOnce(List<FaultKind> inForce) {
     FaultKind latest = inForce.get(inForce.size() - 1);
-    if (latest.does(ABORTED_HERE)) {
-      return EnumSet.of(FailureCause.ABORTED);
-    }
     if (any(inForce, REVERSE_LOST)) {
       return Set.of(); // neither a FIN nor an RST arrives
     }

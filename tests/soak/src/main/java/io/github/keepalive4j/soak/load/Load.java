@@ -48,6 +48,7 @@ final class Load implements AutoCloseable {
     this.log = log;
     monitor =
         KeepaliveMonitor.builder()
+            .failoverWhenAborted(true)
             .errorHandler((link, error) -> log.error(LoadEvent.NO_LINK, error))
             .open();
     threads = new ScheduledThreadPoolExecutor(THREADS, new ThreadPoolExecutor.DiscardPolicy());

@@ -34,6 +34,13 @@ public final class FaultsCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "The seed of the choice of pairs (default: a new one).")
   private long seed = System.nanoTime();
 
+  @Option(
+      names = "--only",
+      paramLabel = "TEXT",
+      description =
+          "Runs only the single faults whose name contains TEXT, and prints what came of them.")
+  private String only; // null for all
+
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
@@ -43,9 +50,7 @@ public final class FaultsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<Row> chosen = pairs == null ? Row.pairs() : Row.someOfPairs(pairs, seed);
-    List<Row> rows =
-        Stream.of(Row.singles(), Row.singlesUndone(), chosen).flatMap(List::stream).toList();
+    List<Row> rows = rows();
     AtomicInteger done = new AtomicInteger();
     List<String> deviations = new ArrayList<>();
     List<Cell> cells =
@@ -58,10 +63,22 @@ public final class FaultsCommand implements Callable<Integer> {
             });
     System.err.println();
     System.out.println(cells.size() + " cells, " + deviations.size() + " deviations");
-    if (pairs == null) {
+    if (only != null) {
+      System.out.print(FaultsPage.singles(cells, rows));
+    } else if (pairs == null) {
       Files.writeString(file, FaultsPage.of(cells));
     }
     return deviations.isEmpty() ? 0 : 1;
+  }
+
+  private List<Row> rows() {
+    Stream<Row> singles =
+        Stream.of(Row.singles(), Row.singlesUndone(), Row.singlesConfirmed()).flatMap(List::stream);
+    if (only != null) {
+      return singles.filter(row -> row.toString().contains(only)).toList();
+    }
+    List<Row> chosen = pairs == null ? Row.pairs() : Row.someOfPairs(pairs, seed);
+    return Stream.concat(singles, chosen.stream()).toList();
   }
 
   private static List<String> printDeviations(Cell cell) {

@@ -66,6 +66,17 @@ final class FaultsPage {
 
       """;
 
+  private static final String CONFIRMED =
+      """
+
+      ## With a second opinion
+
+      The backup tries a source again for %d ms before it takes over (`confirm`), on links with long deadlines. `restarted` means
+      that the source's process was started again. The time runs from the fault to the answer, or to the failover.
+
+      """
+          .formatted(Course.CONFIRM.toMillis());
+
   private static final String PAIRS =
       """
 
@@ -92,10 +103,16 @@ final class FaultsPage {
     return new FaultsPage(cells).text();
   }
 
+  /** Returns the table of some rows with a single fault. */
+  static String singles(List<Cell> cells, List<Row> rows) {
+    return new FaultsPage(cells).table(rows);
+  }
+
   private String text() {
     StringBuilder page = new StringBuilder(head());
     page.append(ALONE).append(table(Row.singles()));
     page.append(UNDONE).append(table(Row.singlesUndone()));
+    page.append(CONFIRMED).append(table(Row.singlesConfirmed()));
     page.append(PAIRS.formatted(RowRun.BETWEEN_FAULTS.toMillis(), legend(), NOTHING, AMBIGUOUS));
     for (Mechanism mechanism : Mechanism.values()) {
       page.append("\n### ").append(mechanism).append("\n\n").append(grid(mechanism));
@@ -140,7 +157,7 @@ final class FaultsPage {
       table.append(
           row(
               number(fault),
-              "`" + fault + "`",
+              "`" + row.label() + "`",
               Column.ALL.stream()
                   .map(column -> inFull(byRow.get(row).get(column)))
                   .collect(Collectors.joining(" | "))));
@@ -155,7 +172,7 @@ final class FaultsPage {
     for (FaultKind first : faults) {
       String line =
           Stream.of(faults)
-              .map(second -> inShort(new Row(List.of(first, second), false), mechanism))
+              .map(second -> inShort(new Row(List.of(first, second), Course.HELD), mechanism))
               .collect(Collectors.joining(" | "));
       grid.append(row("**" + number(first) + "**", line));
     }
@@ -179,15 +196,33 @@ final class FaultsPage {
   }
 
   private static String inFull(Cell cell) {
+    if (cell.row().course().isConfirming()) {
+      return secondOpinion(cell) + (deviates(cell) ? DEVIATION : "");
+    }
     String events =
         cell.events().stream()
             .map(BackupEvent::what)
             .filter(what -> List.of(BackupEvent.SUSPECT, BackupEvent.RECOVERED).contains(what))
             .map(what -> what + " ")
             .collect(Collectors.joining());
-    String end = cell.failover().map(failover -> inFull(cell, failover)).orElse("");
+    String abort = cell.has(BackupEvent.ABORTED) ? BackupEvent.ABORTED : "";
+    String end = cell.failover().map(failover -> inFull(cell, failover)).orElse(abort);
     String all = (events + end).strip();
     return (all.isEmpty() ? NOTHING : all) + (deviates(cell) ? DEVIATION : "");
+  }
+
+  private static String secondOpinion(Cell cell) {
+    return Stream.of(BackupEvent.CONFIRMED, BackupEvent.FAILOVER)
+        .flatMap(event -> cell.first(event).stream())
+        .map(
+            event ->
+                event.detail()
+                    + " "
+                    + event.what()
+                    + " "
+                    + Math.max(0, event.reportedNs() - cell.decisive().effectiveNs()) / 1_000_000
+                    + " ms")
+        .collect(Collectors.joining(", "));
   }
 
   private static String inFull(Cell cell, BackupEvent failover) {

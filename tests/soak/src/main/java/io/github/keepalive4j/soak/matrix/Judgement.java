@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.soak.fault.ActiveFault;
+import io.github.keepalive4j.soak.fault.Damage;
 import io.github.keepalive4j.soak.fault.Expectation;
 import io.github.keepalive4j.soak.fault.Expectation.Suspicion;
 import io.github.keepalive4j.soak.fault.FaultKind;
@@ -34,6 +35,8 @@ final class Judgement {
   static List<String> deviations(Cell cell) {
     Judgement judgement = new Judgement(cell);
     judgement.judgeFailover();
+    judgement.judgeAbort();
+    judgement.judgeConfirmation();
     judgement.judgeSuspicion();
     judgement.judgeOrder();
     return judgement.deviations;
@@ -59,6 +62,28 @@ final class Judgement {
       long longestNs = expected.within().plus(SLACK).toNanos();
       long detectionNs = cell.detectionNs().orElseThrow();
       require(detectionNs <= longestNs, "detected after " + detectionNs / 1_000_000 + " ms");
+    }
+  }
+
+  /** A link that this host ended is reported so, and isn't taken over. */
+  private void judgeAbort() {
+    boolean aborted =
+        cell.decisive().kind().does(Damage.ABORTED_HERE)
+            && !expected.isFailover()
+            && !cell.row().course().isConfirming();
+    require(cell.has(BackupEvent.ABORTED) == aborted, aborted ? "not aborted" : "aborted");
+  }
+
+  /** A source that answers again is confirmed; one that doesn't is taken over after the time. */
+  private void judgeConfirmation() {
+    boolean confirming = cell.row().course().isConfirming();
+    boolean confirmed = confirming && !expected.isFailover();
+    require(
+        cell.has(BackupEvent.CONFIRMED) == confirmed, confirmed ? "not confirmed" : "confirmed");
+    if (confirming) {
+      cell.failover()
+          .map(failover -> failover.reportedNs() - failover.atNs())
+          .ifPresent(ns -> require(ns >= Course.CONFIRM.toNanos(), "called after " + ns + " ns"));
     }
   }
 
@@ -88,8 +113,10 @@ final class Judgement {
     String names = cell.events().stream().map(BackupEvent::what).collect(joining(" "));
     boolean once = expected.suspicion() != Suspicion.POSSIBLE;
     String doubts = "( suspect recovered)" + (once ? "?" : "*");
-    String end = cell.failover().isPresent() ? "( suspect)? failover failed" : "";
-    require(names.matches("up" + doubts + end), "out of order");
+    String again =
+        cell.row().course().isConfirming() ? "( confirmed up( suspect recovered)*)*" : "";
+    String end = cell.failover().isPresent() ? "( suspect)? failover failed" : "( aborted)?";
+    require(names.matches("up" + doubts + again + end), "out of order");
     boolean twice = once && cell.has(BackupEvent.RECOVERED) && expected.isFailover();
     require(!twice, "recovered");
   }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class RowRun {
   static final Duration BETWEEN_FAULTS = Duration.ofMillis(500);
 
-  private static final List<String> END = List.of(BackupEvent.FAILED);
+  private static final List<String> END = List.of(BackupEvent.FAILED, BackupEvent.CONFIRMED);
   private static final Duration SUSPICION_TIMEOUT = Duration.ofSeconds(8);
   private static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(15);
 
@@ -80,11 +80,15 @@ final class RowRun {
             link(column),
             column.mechanism(),
             column.family().of(testbed.sources().get(0).host()),
-            row.undoneOnSuspicion());
+            row.course() != Course.HELD,
+            row.course().isConfirming() ? Course.CONFIRM : Duration.ZERO);
       }
       sleepMs(SETTLING_MS + ThreadLocalRandom.current().nextLong(PHASES_MS));
       inject();
-      if (row.undoneOnSuspicion()) {
+      if (row.course() == Course.RESTARTED) {
+        testbed.sources().get(0).restart();
+      }
+      if (row.course() == Course.UNDONE) {
         awaitSuspicions();
         undo();
         awaitRecoveries();
@@ -145,7 +149,8 @@ final class RowRun {
       Expectation expected = row.expectation(column);
       ActiveFault since = expected.isFailover() ? faults.get(expected.decisive()) : latest();
       Duration slack = expected.isFailover() ? Judgement.SLACK : NOTHING_COMES;
-      Duration wait = expected.within().plus(slack);
+      Duration more = row.course().isConfirming() ? Course.CONFIRM : Duration.ZERO;
+      Duration wait = expected.within().plus(slack).plus(more);
       long leftNs = since.effectiveNs() + wait.toNanos() - System.nanoTime();
       var unused = backup.await(link(column), END, Duration.ofNanos(Math.max(0, leftNs)));
     }

@@ -21,8 +21,14 @@ public final class Backup {
     this.process = process;
   }
 
-  /** Opens a link, which the backup watches when this returns. */
-  public void open(String link, Mechanism mechanism, InetAddress source, boolean tolerant)
+  /**
+   * Opens a link, which the backup watches when this returns.
+   *
+   * @param tolerant whether it has long deadlines
+   * @param confirm for how long the source is tried again after a failure; zero for not at all
+   */
+  public void open(
+      String link, Mechanism mechanism, InetAddress source, boolean tolerant, Duration confirm)
       throws IOException, InterruptedException {
     send(
         String.join(
@@ -31,7 +37,8 @@ public final class Backup {
             link,
             mechanism.name(),
             source.getHostAddress(),
-            Boolean.toString(tolerant)));
+            Boolean.toString(tolerant),
+            Long.toString(confirm.toMillis())));
     BackupEvent event = awaitAnswer(link, BackupEvent.UP, BackupEvent.REFUSED);
     if (event.what().equals(BackupEvent.REFUSED)) {
       throw new IOException(link + " was refused: " + event.detail());

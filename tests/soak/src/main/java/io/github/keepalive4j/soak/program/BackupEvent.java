@@ -5,7 +5,8 @@ package io.github.keepalive4j.soak.program;
  *
  * @param link the link's name
  * @param what one of the constants below, or the name of another event
- * @param detail the cause for {@link #FAILOVER}, the errno's name for {@link #FAILED}
+ * @param detail the cause for {@link #FAILOVER} and {@link #CONFIRMED}, the errno's name for {@link
+ *     #FAILED}
  * @param atNs when it happened, for a failover the verdict; on a clock that all processes share
  * @param reportedNs when it was reported, for a failover when the callback began
  */
@@ -14,6 +15,8 @@ public record BackupEvent(String link, String what, String detail, long atNs, lo
   public static final String SUSPECT = "suspect";
   public static final String RECOVERED = "recovered";
   public static final String LEFT = "left";
+  public static final String CONFIRMED = "confirmed";
+  public static final String ABORTED = "aborted";
   public static final String VIOLATION = "violation";
   public static final String FAILOVER = "failover";
   public static final String FAILED = "failed";

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
  * ({@link BackupEvent}) and takes two commands:
  *
  * <ul>
- *   <li>{@code open NAME MECHANISM ADDRESS TOLERANT} connects and watches a link
+ *   <li>{@code open NAME MECHANISM ADDRESS TOLERANT CONFIRM_MS} connects and watches a link
  *   <li>{@code close NAME} closes all links and confirms it under that name
  * </ul>
  */
@@ -26,11 +27,12 @@ public final class BackupProgram {
   static final String OPEN = "open";
   static final String CLOSE = "close";
 
-  private final List<KeepaliveSocket> links = new ArrayList<>();
+  /** The links, and a monitor of its own for each that wants a second opinion. */
+  private final List<AutoCloseable> open = new ArrayList<>();
 
   private BackupProgram() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open();
         BufferedReader commands =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -42,14 +44,14 @@ public final class BackupProgram {
     }
   }
 
-  private void execute(KeepaliveMonitor monitor, String[] command) throws IOException {
+  private void execute(KeepaliveMonitor monitor, String[] command) throws Exception {
     switch (command[0]) {
       case OPEN -> open(monitor, command);
       case CLOSE -> {
-        for (KeepaliveSocket link : links) {
-          link.close();
+        for (AutoCloseable each : open) {
+          each.close();
         }
-        links.clear();
+        open.clear();
         BackupEvent.now(command[1], BackupEvent.CLOSED, BackupEvent.NO_DETAIL).print();
       }
       default -> throw new IOException("unknown command " + command[0]);
@@ -62,14 +64,21 @@ public final class BackupProgram {
     InetSocketAddress source = new InetSocketAddress(command[3], SourceProgram.PORT);
     boolean tolerant = Boolean.parseBoolean(command[4]);
     KeepaliveOptions options = tolerant ? mechanism.tolerantOptions() : mechanism.options();
+    Duration confirm = Duration.ofMillis(Long.parseLong(command[5]));
     try {
       KeepaliveSocket link = KeepaliveSocket.connect(source, options);
-      links.add(link);
+      open.add(link);
       EventWriter writer = new EventWriter(name, BackupEvent::print);
-      monitor.watch(link, writer, writer);
+      (confirm.isZero() ? monitor : newMonitor(confirm)).watch(link, writer, writer);
     } catch (IOException e) {
       String message = e.getMessage().replace(' ', '_');
       BackupEvent.now(name, BackupEvent.REFUSED, message).print();
     }
+  }
+
+  private KeepaliveMonitor newMonitor(Duration confirm) throws IOException {
+    KeepaliveMonitor monitor = KeepaliveMonitor.builder().confirm(confirm).open();
+    open.add(monitor);
+    return monitor;
   }
 }

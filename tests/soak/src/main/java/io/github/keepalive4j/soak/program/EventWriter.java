@@ -38,6 +38,11 @@ public final class EventWriter implements FailoverCallback, LinkListener {
   }
 
   @Override
+  public void onConfirmed(Confirmation event) {
+    write(BackupEvent.CONFIRMED, event.failure().cause().toString());
+  }
+
+  @Override
   public void onFailover(Failover failover) {
     Failure failure = failover.failure();
     sink.accept(
@@ -53,6 +58,7 @@ public final class EventWriter implements FailoverCallback, LinkListener {
   public void onEnded(Watch.End end) {
     switch (end.kind()) {
       case LEFT -> write(BackupEvent.LEFT, BackupEvent.NO_DETAIL);
+      case ABORTED -> write(BackupEvent.ABORTED, BackupEvent.NO_DETAIL);
       case VIOLATED ->
           write(
               BackupEvent.VIOLATION, Integer.toString(end.failures().get(0).octet().orElseThrow()));

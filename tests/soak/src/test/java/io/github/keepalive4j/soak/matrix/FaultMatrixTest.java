@@ -21,7 +21,11 @@ class FaultMatrixTest {
   @Test
   void everyLinkReportsWhatTheModelExpects() throws Exception {
     List<Row> rows =
-        Stream.of(Row.singles(), Row.singlesUndone(), Row.someOfPairs(PAIRS, SEED))
+        Stream.of(
+                Row.singles(),
+                Row.singlesUndone(),
+                Row.singlesConfirmed(),
+                Row.someOfPairs(PAIRS, SEED))
             .flatMap(List::stream)
             .toList();
     List<String> deviations = new ArrayList<>();

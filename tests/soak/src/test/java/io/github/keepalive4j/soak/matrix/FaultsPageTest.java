@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 class FaultsPageTest {
   private static final int FAULTS = FaultKind.values().length;
 
+  private static final List<String> SINGLES =
+      List.of("## Alone", "## Undone before the verdict", "## With a second opinion");
+
   private static String page;
 
   @BeforeAll
@@ -31,11 +34,12 @@ class FaultsPageTest {
   void everyFaultAloneHasARow() {
     assertEquals(labels(Row.singles()), column(table("## Alone"), 1));
     assertEquals(labels(Row.singlesUndone()), column(table("## Undone before the verdict"), 1));
+    assertEquals(labels(Row.singlesConfirmed()), column(table("## With a second opinion"), 1));
   }
 
   @Test
   void everyKindOfLinkHasAColumn() {
-    for (String section : List.of("## Alone", "## Undone before the verdict")) {
+    for (String section : SINGLES) {
       List<String> titles = cells(lines(section).get(0));
       assertEquals(
           Column.ALL.stream().map(Column::toString).toList(), titles.subList(2, titles.size()));
@@ -55,8 +59,7 @@ class FaultsPageTest {
 
   @Test
   void noCellIsEmptyOrDeviates() {
-    Stream.of(
-            "## Alone", "## Undone before the verdict", "### keepalive", "### fast", "### process")
+    Stream.concat(SINGLES.stream(), Stream.of("### keepalive", "### fast", "### process"))
         .map(FaultsPageTest::table)
         .flatMap(List::stream)
         .flatMap(row -> row.subList(1, row.size()).stream())
@@ -75,7 +78,7 @@ class FaultsPageTest {
   }
 
   private static List<String> labels(List<Row> rows) {
-    return rows.stream().map(row -> "`" + row.faults().get(0) + "`").toList();
+    return rows.stream().map(row -> "`" + row.label() + "`").toList();
   }
 
   private static List<String> column(List<List<String>> table, int number) {
