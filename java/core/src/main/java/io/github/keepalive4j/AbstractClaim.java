@@ -155,7 +155,15 @@ public abstract class AbstractClaim implements Claim {
       toCall = List.copyOf(listeners);
     }
     toCall.forEach(listener -> call(listener, lost));
-    giveUp();
+    giveUpLogged();
+  }
+
+  private void giveUpLogged() {
+    try {
+      giveUp();
+    } catch (Throwable e) { // the holder stops, or has stopped, all the same
+      LOGGER.log(System.Logger.Level.ERROR, "giving up " + getClass().getName() + " failed", e);
+    }
   }
 
   private static void call(Consumer<ClaimLoss> listener, ClaimLoss lost) {
@@ -209,7 +217,7 @@ public abstract class AbstractClaim implements Claim {
       }
       state = State.RELEASED;
     }
-    giveUp();
+    giveUpLogged();
   }
 
   @Override

@@ -35,7 +35,8 @@ public interface TakeoverGuard {
    * Prepares for a watch that begins now, while the link is healthy. Holds up the caller of {@link
    * KeepaliveMonitor#watch(KeepaliveSocket, FailoverCallback) watch}.
    *
-   * @return the guard to be asked at this watch's verdict, by default this one
+   * @return the guard to be asked at this watch's verdict, by default this one; null, and what is
+   *     thrown, make the call to watch fail
    */
   default TakeoverGuard arm() {
     return this;

@@ -555,7 +555,7 @@ class GuardedMonitorTest {
       scene.fail();
       scene.expect("released second");
       scene.expect("released first");
-      scene.expect("declined: the guard failed: java.lang.IllegalStateException: second is stuck");
+      scene.expect("declined: the guard failed: java.lang.IllegalStateException: broken");
     }
   }
 

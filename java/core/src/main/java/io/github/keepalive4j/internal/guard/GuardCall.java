@@ -122,7 +122,7 @@ final class GuardCall {
     boolean isFirst = settle();
     boolean inTime = isFirst && leftNs() > 0;
     if (!inTime && claim != null) {
-      claim.release();
+      release(claim);
     }
     if (inTime && claim != null) {
       grant(claim);
@@ -133,11 +133,27 @@ final class GuardCall {
     }
   }
 
+  private static void release(Claim late) {
+    try {
+      late.release();
+    } catch (Throwable e) { // the decline must be told
+      LOGGER.log(System.Logger.Level.WARNING, "a claim that came late can't be released", e);
+    }
+  }
+
   private void grant(Claim claim) {
     if (flight != null) {
-      FlightEvents.granted(flight, failures, claim);
+      record(claim);
     }
     outcome.granted(claim);
+  }
+
+  private void record(Claim claim) {
+    try {
+      FlightEvents.granted(flight, failures, claim);
+    } catch (Throwable e) { // thrown by the claim, which the takeover finds out, too
+      LOGGER.log(System.Logger.Level.WARNING, "a claim can't be recorded", e);
+    }
   }
 
   private void decline(Throwable error) {
@@ -167,6 +183,7 @@ final class GuardCall {
     return true;
   }
 
+  /** The clock is every monitor's: what an executor runs on its caller's thread isn't run on it. */
   private void expire() {
     synchronized (this) {
       if (answered) {
@@ -175,7 +192,12 @@ final class GuardCall {
       answered = true;
       interruptAsker();
     }
-    executor.execute(() -> decline(lateness(), null));
+    Runnable late = () -> executor.execute(() -> decline(lateness(), null));
+    try {
+      new Thread(late, "keepalive-guard-late").start();
+    } catch (OutOfMemoryError e) { // no thread: rather late for the others than never
+      late.run();
+    }
   }
 
   private String lateness() {

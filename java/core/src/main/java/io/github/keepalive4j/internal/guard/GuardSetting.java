@@ -42,7 +42,11 @@ public final class GuardSetting {
 
   /** Returns the setting of one watch, whose guard is armed. */
   public GuardSetting arm() {
-    return guard == null ? this : new GuardSetting(guard.arm(), timeout, requests);
+    return guard == null ? this : new GuardSetting(armed(guard), timeout, requests);
+  }
+
+  private static TakeoverGuard armed(TakeoverGuard guard) {
+    return Objects.requireNonNull(guard.arm(), "the guard's arm() returned null");
   }
 
   TakeoverGuard guard() {

@@ -129,7 +129,10 @@ public final class HeldClaim implements Claim {
       }
       released = true;
     }
-    record.claimReleased(claim);
-    claim.release();
+    try {
+      record.claimReleased(claim);
+    } finally {
+      claim.release();
+    }
   }
 }

@@ -115,22 +115,42 @@ public final class Takeover {
     @Override
     public void granted(Claim claim) {
       HeldClaim held = new HeldClaim(claim, record, party::report);
-      held.hold();
-      String refusalReason = held.refusalReason();
-      if (refusalReason == null) {
-        record.callbackBegin(held);
-        refusalReason = held.begin(); // the disk may have taken long
-      }
+      String refusalReason = prepare(held);
       if (refusalReason != null) {
-        held.release();
+        attempt(held::release);
         decline(party, refusalReason);
       } else if (party.begin()) {
         record.callbackEnd(party.callBack(held));
-        warnIfUnheeded(held);
+        attempt(() -> warnIfUnheeded(held));
         party.end();
       } else {
         record.declined(CLOSED);
-        held.release();
+        attempt(held::release);
+      }
+    }
+
+    /** Returns why the holder may not begin, or null. A claim whose own code throws is no claim. */
+    private String prepare(HeldClaim held) {
+      try {
+        held.hold();
+        String refusalReason = held.refusalReason();
+        if (refusalReason != null) {
+          return refusalReason;
+        }
+        record.callbackBegin(held);
+        return held.begin(); // the disk may have taken long
+      } catch (Throwable e) {
+        party.report(e);
+        return "the claim failed: " + e;
+      }
+    }
+
+    /** What a claim's own code throws must not keep the watch from ending. */
+    private void attempt(Runnable step) {
+      try {
+        step.run();
+      } catch (Throwable e) {
+        party.report(e);
       }
     }
 
