@@ -53,12 +53,12 @@ class AbortedTest {
     try (LogRecords log = LogRecords.of(KeepaliveMonitor.class)) {
       KeepaliveSocket link = lab.connect(KeepaliveOptions.defaults());
       Watch watch = lab.monitor().watch(link, failovers::add);
+      String warning = "no takeover from " + link + ": ABORTED"; // while it is open
       assertEquals(1, lab.backup().killSockets(link.peer()));
       Watch.End end = endOf(watch);
       assertEquals(Kind.ABORTED, end.kind());
       assertEquals(FailureCause.ABORTED, end.failures().get(0).cause());
       assertEquals(Map.of(link, LinkState.ABORTED), watch.linkStates());
-      String warning = "no takeover from " + link + ": ABORTED";
       assertTrue(
           log.messages().stream().anyMatch(line -> line.startsWith(warning)),
           log.messages()::toString);
