@@ -151,7 +151,8 @@ public final class Standby implements AutoCloseable {
 
   /**
    * Returns how the standby's work ended, as it will be known: the end of the watch after which it
-   * doesn't arm again, or {@link Watch.End.Kind#CANCELLED} if it was closed before.
+   * doesn't arm again, or {@link Watch.End.Kind#CANCELLED} if it was closed before. By then {@link
+   * Listener#onStateChanged} has been told of the last change.
    *
    * @return a stage that is completed once, never exceptionally, on the standby's thread or the one
    *     that closes
@@ -198,12 +199,12 @@ public final class Standby implements AutoCloseable {
     }
 
     @Override
-    public Watch watch(KeepaliveSocket link) throws IOException {
+    public Rounds.Begun watch(KeepaliveSocket link) throws IOException {
       Arming arming = new Arming(progress, callback, listener);
       Watch watch = monitor.watch(link, arming, arming);
       arming.begun();
       first.succeeded();
-      return watch;
+      return new Rounds.Begun(watch, watch.ended().thenApply(arming::conclude));
     }
 
     @Override

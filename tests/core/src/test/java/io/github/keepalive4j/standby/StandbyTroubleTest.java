@@ -2,6 +2,7 @@ package io.github.keepalive4j.standby;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.KeepaliveMonitor;
@@ -105,6 +106,68 @@ class StandbyTroubleTest extends StandbyScene {
       source.accept();
       source.failOne();
       await(State.TAKEN_OVER);
+    }
+  }
+
+  /** Is held up in its first {@code onUp}. */
+  private final class HeldUp extends Recording {
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicInteger ups = new AtomicInteger();
+
+    @Override
+    public void onUp(LinkUpdate event) {
+      if (ups.incrementAndGet() == 1) {
+        await(release);
+      }
+    }
+  }
+
+  @Test
+  void aSlowListenerOfOneLinkDoesNotChangeTheStateOfTheNext() throws Exception {
+    HeldUp slow = new HeldUp();
+    try (Standby standby = builder().listener(slow).rearmIf(end -> true).connect()) {
+      source.accept();
+      source.failOne();
+      assertEquals(State.TAKING_OVER, await(State.TAKEN_OVER).previous());
+      await(State.WAITING);
+      source.accept();
+      await(State.ARMED);
+      slow.release.countDown();
+      Eventually.await("the end of the first link", () -> !ends.isEmpty());
+      assertEquals(State.ARMED, standby.state());
+      assertTrue(changes.isEmpty(), changes::toString);
+    } finally {
+      slow.release.countDown();
+    }
+  }
+
+  @Test
+  void aSlowListenerHidesNoFailedTakeover() throws Exception {
+    HeldUp slow = new HeldUp();
+    IllegalStateException trouble = new IllegalStateException("a callback's trouble");
+    try (KeepaliveMonitor monitor =
+            KeepaliveMonitor.builder().errorHandler((link, error) -> {}).open();
+        Standby standby =
+            builder()
+                .monitor(monitor)
+                .listener(slow)
+                .onFailover(
+                    failover -> {
+                      throw trouble;
+                    })
+                .connect()) {
+      source.accept();
+      source.failOne();
+      assertEquals(Watch.End.Kind.TAKEOVER_FAILED, end(standby).kind());
+      assertEquals(State.TAKEOVER_FAILED, standby.state());
+      StateChange last = List.copyOf(changes).get(changes.size() - 1);
+      assertEquals(State.TAKEOVER_FAILED, last.state());
+      assertSame(trouble, last.cause().orElseThrow());
+      assertEquals(List.of(), ends);
+      slow.release.countDown();
+      Eventually.await("the end of the link", () -> ends.size() == 1);
+    } finally {
+      slow.release.countDown();
     }
   }
 

@@ -9,8 +9,8 @@ import io.github.keepalive4j.Standby.State;
 import io.github.keepalive4j.Watch;
 
 /**
- * Carries the calls of one watch to the user of a standby. None goes on once the standby is closed,
- * nor a late one once the watch has ended.
+ * Carries the calls of one watch to the user of a standby. None goes on once the standby is closed.
+ * Once the watch has ended, only {@code onEnded} does.
  */
 public final class Arming implements FailoverCallback, LinkListener {
   private final Progress progress;
@@ -97,25 +97,30 @@ public final class Arming implements FailoverCallback, LinkListener {
 
   @Override
   public void onEnded(Watch.End end) {
-    if (finish(end)) {
+    conclude(end);
+    if (!progress.isClosed()) {
       listener.onEnded(end);
     }
   }
 
-  private boolean finish(Watch.End end) {
+  /**
+   * Takes the watch's end, once. The listener's {@code onEnded} may come much later, after a slow
+   * call, when the standby watches another link.
+   */
+  public Watch.End conclude(Watch.End end) {
     synchronized (progress) {
-      if (over || progress.isClosed()) {
-        return false;
-      }
-      over = true;
-      switch (end.kind()) {
-        case TAKEN_OVER -> progress.change(State.TAKEN_OVER, null);
-        case TAKEOVER_FAILED -> progress.change(State.TAKEOVER_FAILED, end.thrown().orElseThrow());
-        default -> {
-          // the rounds decide what follows
+      if (!over) {
+        over = true;
+        switch (end.kind()) {
+          case TAKEN_OVER -> progress.change(State.TAKEN_OVER, null);
+          case TAKEOVER_FAILED ->
+              progress.change(State.TAKEOVER_FAILED, end.thrown().orElseThrow());
+          default -> {
+            // the rounds decide what follows
+          }
         }
       }
-      return true;
     }
+    return end;
   }
 }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +43,7 @@ public final class Rounds {
     /** A round begins. Returns whether it may. */
     boolean connecting();
 
-    Watch watch(KeepaliveSocket link) throws IOException;
+    Begun watch(KeepaliveSocket link) throws IOException;
 
     /** The source couldn't be watched. Returns whether another round follows. */
     boolean failed(Throwable error);
@@ -50,6 +51,9 @@ public final class Rounds {
     /** A watch has ended. Returns whether another round follows. */
     boolean ended(Watch.End end);
   }
+
+  /** A watch, and its end once the standby's state shows it. */
+  public record Begun(Watch watch, CompletionStage<Watch.End> end) {}
 
   /** Makes the thread, without starting it. */
   public Rounds(
@@ -184,19 +188,19 @@ public final class Rounds {
     }
   }
 
-  private Watch begun(Watch begun) {
+  private CompletionStage<Watch.End> begun(Begun begun) {
     synchronized (this) {
-      watch = begun;
+      watch = begun.watch();
     }
     if (closed) { // the one who closed may not have seen the watch
-      begun.close();
+      begun.watch().close();
     }
-    return begun;
+    return begun.end();
   }
 
   /** Returns the watch's end, or null if this was closed before. */
-  private Watch.End awaitEnd(Watch watch) {
-    CompletableFuture<Watch.End> end = watch.ended().toCompletableFuture();
+  private Watch.End awaitEnd(CompletionStage<Watch.End> ended) {
+    CompletableFuture<Watch.End> end = ended.toCompletableFuture();
     CompletableFuture<Void> unused = end.thenRun(() -> post(() -> {}));
     while (!end.isDone() && !closed) {
       runNext(Long.MAX_VALUE);

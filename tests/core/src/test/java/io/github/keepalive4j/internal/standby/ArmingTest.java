@@ -58,11 +58,11 @@ class ArmingTest {
   }
 
   @Test
-  void nothingIsToldAfterTheEnd() throws Exception {
+  void onlyTheEndIsToldOnceTheWatchHasEnded() throws Exception {
     play(
         (event, end) -> {
           arming.onUp(event);
-          arming.onEnded(end);
+          arming.conclude(end);
           progress.change(State.WAITING, null);
           arming.begun();
           arming.onUp(event);
