@@ -45,8 +45,19 @@ final class AllowedCauses {
   /** Tells whether the backup may hear at that time that the source stands down. */
   boolean allowsLeft(long atNs) {
     return timeline.intervals().stream()
-        .anyMatch(
-            interval -> interval.fault().isStandDownHeardBy(kind) && mayBeHeard(interval, atNs));
+        .anyMatch(interval -> isFarewell(interval) && mayBeHeard(interval, atNs));
+  }
+
+  /** Tells whether a source that stands down says so on this link: with probes, or if it is new. */
+  private boolean isFarewell(FaultInterval end) {
+    return end.fault().isStandDownHeardBy(kind)
+        || (end.fault().equals(InjectedFault.STAND_DOWN) && isNewAt(end));
+  }
+
+  /** Tells whether the source may not have accepted the link before it ended. */
+  private boolean isNewAt(FaultInterval end) {
+    long fromNs = end.startedNs() - ACCEPTED_NS;
+    return link.firstNs(LoadEvent.WATCHED).orElse(Long.MAX_VALUE) >= fromNs;
   }
 
   private boolean mayBeHeard(FaultInterval end, long atNs) {
@@ -65,7 +76,7 @@ final class AllowedCauses {
   private boolean isDisturbed(FaultInterval end) {
     long fromNs = end.startedNs() - ACCEPTED_NS;
     long toNs = end.effectiveNs() + Tolerance.LATENESS_NS;
-    return link.firstNs(LoadEvent.WATCHED).orElse(Long.MAX_VALUE) >= fromNs
+    return isNewAt(end)
         || timeline.isStalledIn(fromNs, toNs)
         || timeline.intervalsIn(fromNs, toNs).anyMatch(interval -> !interval.equals(end));
   }

@@ -375,6 +375,14 @@ class CheckerTest {
     }
 
     @Test
+    void aNewLinkWithoutProbesHearsThatItsSourceStandsDown() {
+      assertRight(
+          MadeUpHistory.of(KEEPALIVE)
+              .end(InjectedFault.STAND_DOWN, 0, 500)
+              .event(BackupEvent.LEFT, 502));
+    }
+
+    @Test
     void twoSilencesCloseToEachOtherCountAsOne() {
       assertRight(
           MadeUpHistory.of(KEEPALIVE)
