@@ -6,49 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.support.BrokenLog;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.Recorder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A logger that throws, as one of an application whose classes are gone. */
 class LoggerTroubleTest extends MonitorTest {
-  private final Logger logger = Logger.getLogger(KeepaliveMonitor.class.getPackageName());
-  private final AtomicInteger logged = new AtomicInteger();
+  private BrokenLog log;
   private final Recorder recorder = new Recorder();
-  private final Handler broken =
-      new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-          logged.incrementAndGet();
-          throw new NoClassDefFoundError("undeployed");
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
 
   @BeforeEach
   void breakLogger() {
-    logger.addHandler(broken);
-    logger.setUseParentHandlers(false);
+    log = BrokenLog.of(KeepaliveMonitor.class);
   }
 
   @AfterEach
   void mendLogger() {
-    logger.removeHandler(broken);
-    logger.setUseParentHandlers(true);
+    log.close();
   }
 
   @Test
@@ -65,7 +45,7 @@ class LoggerTroubleTest extends MonitorTest {
       pair.finish();
       awaitClosed(pair.link());
       assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), recorder.calls());
-      assertTrue(logged.get() > 0, "nothing logged");
+      assertTrue(log.logged() > 0, "nothing logged");
     }
   }
 
@@ -87,7 +67,7 @@ class LoggerTroubleTest extends MonitorTest {
       other.finish();
       recorder.await("failover CLOSED");
       awaitClosed(other.link());
-      assertTrue(logged.get() > 0, "nothing logged");
+      assertTrue(log.logged() > 0, "nothing logged");
     }
   }
 
@@ -106,7 +86,7 @@ class LoggerTroubleTest extends MonitorTest {
       pair.finish();
       assertEquals(Watch.End.Kind.DECLINED, endOf(watch).kind());
       awaitClosed(pair.link());
-      assertTrue(logged.get() > 0, "nothing logged");
+      assertTrue(log.logged() > 0, "nothing logged");
     }
   }
 

@@ -2,11 +2,12 @@ package io.github.keepalive4j.internal.standby;
 
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.Standby.State;
+import io.github.keepalive4j.internal.SafeLogger;
 import java.util.concurrent.Executor;
 
 /** The state of a standby. Its changes are told in order, and none after it is closed. */
 public final class Progress {
-  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+  private static final System.Logger LOGGER = SafeLogger.get();
 
   private final Standby.Listener listener;
   private final Executor teller;

@@ -1,11 +1,12 @@
 package io.github.keepalive4j.internal.standby;
 
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.internal.SafeLogger;
 import java.util.function.Predicate;
 
 /** After which ends of a watch a standby connects again. */
 public final class RearmRule {
-  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+  private static final System.Logger LOGGER = SafeLogger.get();
 
   /** After all but a takeover. */
   public static final RearmRule DEFAULT = new RearmRule(end -> !isTakeover(end));

@@ -2,11 +2,12 @@ package io.github.keepalive4j.internal.standby;
 
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.internal.SafeLogger;
 import io.github.keepalive4j.internal.guard.WatchJournal;
 
 /** Logs what keeps a standby from being armed, where nobody listens. */
 public final class StandbyLog implements Standby.Listener {
-  private static final System.Logger LOGGER = System.getLogger("io.github.keepalive4j");
+  private static final System.Logger LOGGER = SafeLogger.get();
 
   private String lastTrouble = ""; // on the standby's thread only
 
