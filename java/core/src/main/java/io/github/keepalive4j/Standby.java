@@ -355,8 +355,8 @@ public final class Standby implements AutoCloseable {
      * @throws IllegalStateException as {@link #open()}
      * @throws UnsupportedOperationException as {@link #open()}
      * @throws InterruptedException if the thread is interrupted; the standby is closed
-     * @throws IOException as {@link KeepaliveSocket#connectTo}, or with what the source's address
-     *     threw as its cause
+     * @throws IOException as {@link KeepaliveSocket#connectTo}, or as the source's address threw
+     *     it. Another exception, or a null address, is its cause. An {@link Error} passes
      */
     public Standby connect() throws IOException, InterruptedException {
       Standby standby = start(true);

@@ -316,18 +316,39 @@ class StandbyTest extends StandbyScene {
 
   @Test
   void connectThrowsWhatTheAddressThrew() {
-    IllegalStateException unchecked = new IllegalStateException("no address");
-    assertSame(unchecked, assertThrows(IllegalStateException.class, () -> connectTo(unchecked)));
-    Exception checked = new Exception("no address");
-    assertSame(checked, assertThrows(IOException.class, () -> connectTo(checked)).getCause());
     IOException io = new IOException("no address");
     assertSame(io, assertThrows(IOException.class, () -> connectTo(io)));
+    Exception checked = new Exception("no address");
+    assertSame(checked, unknownAddress(checked).getCause());
+    IllegalStateException unchecked = new IllegalStateException("no address");
+    assertSame(unchecked, unknownAddress(unchecked).getCause());
+    Error error = new StackOverflowError("of a resolver");
+    assertSame(error, assertThrows(StackOverflowError.class, () -> connectTo(error)));
   }
 
-  private void connectTo(Exception trouble) throws Exception {
+  @Test
+  void connectRefusesAnAddressThatIsNull() {
+    assertInstanceOf(NullPointerException.class, unknownAddress(null).getCause());
+  }
+
+  private static IOException unknownAddress(Exception trouble) {
+    IOException thrown = assertThrows(IOException.class, () -> connectTo(trouble));
+    assertTrue(
+        thrown.getMessage().startsWith("the source's address isn't known: "), thrown::toString);
+    return thrown;
+  }
+
+  /** Connects to an address that isn't known: its resolver throws the trouble, or returns null. */
+  private static void connectTo(Throwable trouble) throws Exception {
     Standby.builder(
             () -> {
-              throw trouble;
+              if (trouble instanceof Exception exception) {
+                throw exception;
+              }
+              if (trouble instanceof Error error) {
+                throw error;
+              }
+              return null;
             })
         .onFailover(failover -> {})
         .connect()

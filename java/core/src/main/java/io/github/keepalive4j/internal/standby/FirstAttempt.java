@@ -46,6 +46,6 @@ public final class FirstAttempt {
     if (failure instanceof Error error) {
       throw error;
     }
-    throw new IOException("the source's address isn't known: " + failure, failure);
+    throw new IOException(failure.toString(), failure);
   }
 }

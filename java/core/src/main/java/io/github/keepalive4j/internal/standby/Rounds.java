@@ -141,7 +141,7 @@ public final class Rounds {
     }
   }
 
-  private void connect() throws Exception {
+  private void connect() throws IOException {
     InetSocketAddress address = resolve();
     KeepaliveSocket fresh = KeepaliveSocket.open(options);
     synchronized (this) {
@@ -151,13 +151,17 @@ public final class Rounds {
     fresh.connectTo(address, connectTimeout);
   }
 
-  private InetSocketAddress resolve() throws Exception {
+  private InetSocketAddress resolve() throws IOException {
     synchronized (this) {
       resolving = true;
     }
     try {
       requireOpen();
-      return Objects.requireNonNull(source.call(), "the source's address");
+      return Objects.requireNonNull(source.call(), "the address is null");
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the source's address isn't known: " + e, e);
     } finally {
       synchronized (this) {
         resolving = false;
