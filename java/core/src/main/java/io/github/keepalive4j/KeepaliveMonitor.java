@@ -55,17 +55,17 @@ public final class KeepaliveMonitor implements AutoCloseable {
     String name = "keepalive-monitor-" + COUNT.incrementAndGet();
     errors = new ErrorReports(builder.errorHandler);
     failoverWhenLeft = builder.failoverWhenLeft;
-    confirming = Confirming.within(builder.confirm, builder.failoverWhenAborted, name);
     guard = builder.guard;
     journal = builder.journal;
     observers =
         builder.warmup
             ? Observers.ofWarmup(errors::report)
             : new Observers(builder.listener, errors::report);
-    ownExecutor = builder.executor == null ? new CallbackThreads(name + "-callback") : null;
-    Executor preferred = builder.executor == null ? ownExecutor : builder.executor;
-    executor = new FallbackExecutor(preferred);
     links = new LinkSet(name, provider.openPoller(), errors::reportWait);
+    confirming = Confirming.within(builder.confirm, builder.failoverWhenAborted, links::newThreads);
+    boolean own = builder.executor == null;
+    ownExecutor = own ? links.newThreads("-callback", Runnable::run) : null;
+    executor = new FallbackExecutor(own ? ownExecutor : builder.executor);
     flight = builder.warmup ? () -> {} : Flight.onRecording(Warmup::warmUpFlight);
   }
 
@@ -397,10 +397,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
     /**
      * Sets where callbacks and listeners run. By default each runs on a thread that no other link's
-     * callback holds up. {@code Runnable::run} runs them on the monitor's own thread, which is
-     * fastest and holds up all other links. What {@link KeepaliveMonitor#watch(KeepaliveSocket,
-     * FailoverCallback, LinkListener) watch} has to tell at once then runs on its caller's thread.
-     * A call that the executor rejects runs on the thread that made it.
+     * callback holds up. While the JVM can start no thread, a call may wait 1 s for one, and then
+     * runs on the monitor's own thread. {@code Runnable::run} runs all on that thread, which is
+     * fastest and holds up all other links. What {@code watch} has to tell at once then runs on its
+     * caller's thread. A call that the executor rejects runs on the thread that made it.
      *
      * @param executor stays its owner's: the monitor doesn't shut it down
      */

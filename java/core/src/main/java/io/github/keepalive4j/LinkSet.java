@@ -4,8 +4,10 @@ import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.PollerThread;
 import io.github.keepalive4j.internal.WatchSettings;
+import io.github.keepalive4j.internal.callback.CallbackThreads;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -21,14 +23,24 @@ final class LinkSet {
 
   private final Set<WatchedLink> links = ConcurrentHashMap.newKeySet();
   private final Set<LinkGroup> pending = ConcurrentHashMap.newKeySet(); // on the way to a callback
+  private final String threadName;
   private final Poller poller;
+  private final List<CallbackThreads> pools = new ArrayList<>(); // complete before the start
   private final PollerThread thread;
   private final Deque<WatchedLink> ended = new ArrayDeque<>(); // on that thread only: to be closed
   private boolean closed; // guarded by links
 
   LinkSet(String threadName, Poller poller, Consumer<Throwable> errorHandler) {
+    this.threadName = threadName;
     this.poller = poller;
     thread = new PollerThread(threadName, poller, this::step, errorHandler);
+  }
+
+  /** Makes a pool that the links' thread helps where no thread can be started. */
+  CallbackThreads newThreads(String nameSuffix, Consumer<Runnable> overdue) {
+    CallbackThreads pool = new CallbackThreads(threadName + nameSuffix, poller::wake, overdue);
+    pools.add(pool);
+    return pool;
   }
 
   void start() {
@@ -97,10 +109,27 @@ final class LinkSet {
 
   /** Closing takes longer than telling, and is nobody's failover: it comes when all are told. */
   private void step() throws IOException {
-    int told = poller.poll(ended.isEmpty() ? FOR_EVER : 0, LinkSet::deliver);
+    int told = poller.poll(timeoutMs(), LinkSet::deliver);
     for (int i = 0; told == 0 && i < CLOSE_BATCH && !ended.isEmpty(); i++) {
       ended.remove().closeLink();
     }
+    pools.forEach(CallbackThreads::relieve);
+  }
+
+  private int timeoutMs() {
+    if (!ended.isEmpty()) {
+      return 0;
+    }
+    return isAnyPoolStranded() ? CallbackThreads.RETRY_MS : FOR_EVER;
+  }
+
+  private boolean isAnyPoolStranded() {
+    for (CallbackThreads pool : pools) { // on the way to each callback: a stream would allocate
+      if (pool.isStranded()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void deliver(Object attachment, LinkEvent event) {

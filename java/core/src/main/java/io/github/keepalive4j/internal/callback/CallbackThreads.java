@@ -5,23 +5,53 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread pool in which each worker passes the queue on before it runs its task, so a blocked task
  * delays no other. The caller starts at most one thread, however many tasks it brings. A thread
  * without a task for 10 s ends. After a shutdown a task runs on its caller's thread.
+ *
+ * <p>Where no thread can be started, the queue is stranded behind the tasks that run. The pool then
+ * wakes a helper, which tries again by {@link #relieve()}.
  */
 public final class CallbackThreads implements Executor {
+  /** How often the helper calls {@link #relieve()} while the queue is stranded. */
+  public static final int RETRY_MS = 50;
+
   private static final long IDLE_MS = TimeUnit.SECONDS.toMillis(10);
 
+  /** After this the stranded tasks wait for no thread: the tasks that run may never return. */
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
   private final String name;
+  private final Runnable helper;
+  private final Consumer<Runnable> overdue;
   private final AtomicInteger number = new AtomicInteger();
   private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next two
   private int free; // threads that wait for a task or are about to take one
   private boolean closed;
+  private volatile boolean stranded; // written under this lock: tasks wait, and nobody is free
+  private long strandedSinceNs; // guarded by this; has a meaning while stranded
 
-  public CallbackThreads(String name) {
+  /**
+   * Makes a pool without a thread.
+   *
+   * @param name what the threads' names begin with
+   * @param helper wakes the thread that calls {@link #relieve()}; called on any thread
+   * @param overdue takes a task that was stranded for 1 s; called on that thread
+   */
+  public CallbackThreads(String name, Runnable helper, Consumer<Runnable> overdue) {
     this.name = name;
+    this.helper = helper;
+    this.overdue = overdue;
+  }
+
+  /** Makes a pool that has a helper. */
+  @FunctionalInterface
+  public interface Factory {
+    CallbackThreads newThreads(String nameSuffix, Consumer<Runnable> overdue);
   }
 
   @Override
@@ -55,7 +85,9 @@ public final class CallbackThreads implements Executor {
     try {
       start();
     } catch (Throwable e) {
-      if (withdraw(task)) {
+      boolean withdrawn = withdraw(task);
+      callForHelp();
+      if (withdrawn) {
         throw e;
       }
     }
@@ -63,8 +95,56 @@ public final class CallbackThreads implements Executor {
 
   /** Returns false if a thread that became free meanwhile has taken the task. */
   private synchronized boolean withdraw(Runnable task) {
+    boolean withdrawn = tasks.remove(task);
+    giveUpStart();
+    return withdrawn;
+  }
+
+  /** Notes that a thread that counted as free wasn't started. */
+  private synchronized void giveUpStart() {
     free--;
-    return tasks.remove(task);
+    if (free == 0 && !tasks.isEmpty() && !stranded) {
+      stranded = true;
+      strandedSinceNs = System.nanoTime();
+    }
+  }
+
+  private void callForHelp() {
+    if (stranded) {
+      helper.run();
+    }
+  }
+
+  /** Tells whether tasks wait for a thread that couldn't be started. */
+  public boolean isStranded() {
+    return stranded;
+  }
+
+  /** Tries again to start a thread for stranded tasks. After 1 s without one they are overdue. */
+  public void relieve() {
+    if (!stranded || !claimStart()) {
+      return;
+    }
+    try {
+      start();
+    } catch (Throwable e) { // still no thread available
+      Runnable task = takeOverdue();
+      if (task != null) {
+        overdue.accept(task);
+      }
+    }
+  }
+
+  /** Returns false if the queue needs no further thread. */
+  private synchronized boolean claimStart() {
+    stranded = stranded && free == 0 && !tasks.isEmpty();
+    free += stranded ? 1 : 0;
+    return stranded;
+  }
+
+  private synchronized @Nullable Runnable takeOverdue() {
+    giveUpStart();
+    return System.nanoTime() - strandedSinceNs < PATIENCE_NS ? null : tasks.poll();
   }
 
   private void start() {
@@ -100,10 +180,9 @@ public final class CallbackThreads implements Executor {
   private void startSuccessor() {
     try {
       start();
-    } catch (Throwable e) { // no thread available: the queue waits for this one
-      synchronized (this) {
-        free--;
-      }
+    } catch (Throwable e) { // no thread available: the queue waits for this one, or for help
+      giveUpStart();
+      callForHelp();
     }
   }
 

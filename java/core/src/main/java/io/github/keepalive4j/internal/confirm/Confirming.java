@@ -24,13 +24,16 @@ public final class Confirming {
    *
    * @param time for how long; null for not at all
    * @param failoverWhenAborted whether a link that this host ended counts without that
-   * @param name the monitor's
+   * @param pools makes the threads to do that on
    */
-  public static Confirming within(Duration time, boolean failoverWhenAborted, String name) {
+  public static Confirming within(
+      Duration time, boolean failoverWhenAborted, CallbackThreads.Factory pools) {
     return time == null
         ? new Confirming(0, failoverWhenAborted, null)
         : new Confirming(
-            time.toNanos(), failoverWhenAborted, new CallbackThreads(name + "-confirm"));
+            time.toNanos(),
+            failoverWhenAborted,
+            pools.newThreads("-confirm", task -> ((SecondOpinion) task).giveUp()));
   }
 
   public static Duration checked(Duration time) {
