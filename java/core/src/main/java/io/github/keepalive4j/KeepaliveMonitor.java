@@ -74,6 +74,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
    *
    * @return a running monitor
    * @throws IOException if the kernel refuses the descriptors it takes
+   * @throws OutOfMemoryError if it refuses a thread; nothing stays open
    */
   public static KeepaliveMonitor open() throws IOException {
     return builder().open();
@@ -84,7 +85,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
     Builder builder = builder();
     builder.executor = executor;
     builder.warmup = true;
-    return builder.start();
+    KeepaliveMonitor monitor = new KeepaliveMonitor(builder);
+    monitor.links.start();
+    return monitor;
   }
 
   /** Returns a builder with the default executor and error handler. */
@@ -429,11 +432,13 @@ public final class KeepaliveMonitor implements AutoCloseable {
      *
      * @return a running monitor
      * @throws IOException if the kernel refuses the descriptors it takes
+     * @throws OutOfMemoryError if it refuses a thread; nothing stays open
      */
     public KeepaliveMonitor open() throws IOException {
-      KeepaliveMonitor monitor = start();
+      KeepaliveMonitor monitor = new KeepaliveMonitor(this);
       boolean warm = false;
       try {
+        monitor.links.start();
         Warmup.warmUp(); // while the monitor holds the shim, which would be loaded again otherwise
         warm = true;
         monitor.observers.opened(monitor);
@@ -443,12 +448,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
           monitor.close();
         }
       }
-    }
-
-    private KeepaliveMonitor start() throws IOException {
-      KeepaliveMonitor monitor = new KeepaliveMonitor(this);
-      monitor.links.start();
-      return monitor;
     }
   }
 }

@@ -43,8 +43,17 @@ final class LinkSet {
     return pool;
   }
 
+  /** Starts the thread. If none is to be had, the epoll set is freed. */
   void start() {
-    thread.start();
+    boolean started = false;
+    try {
+      thread.start();
+      started = true;
+    } finally {
+      if (!started) {
+        thread.end();
+      }
+    }
   }
 
   int size() {

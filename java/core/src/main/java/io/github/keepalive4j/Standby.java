@@ -342,6 +342,7 @@ public final class Standby implements AutoCloseable {
      * @throws UnsupportedOperationException if the transport in use can't honour an option, which
      *     the message names
      * @throws IOException if the kernel refuses the descriptors that a monitor takes
+     * @throws OutOfMemoryError if it refuses a thread; nothing stays open
      */
     public Standby open() throws IOException {
       return start(false);

@@ -8,7 +8,10 @@ import io.github.keepalive4j.support.Needs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A process that can start no thread: callbacks that are queued for one are not left behind. */
+/**
+ * A process that can start no thread: callbacks that are queued for one are not left behind, and
+ * what needs one to open leaves nothing open.
+ */
 class ThreadShortageTest {
   /** Holds about 50 stacks of this size. */
   private static final String ADDRESS_SPACE = "--as=" + (4L << 30);
@@ -56,6 +59,20 @@ class ThreadShortageTest {
     try (ChildJvm child = start(What.LINKS_FAIL)) {
       assertEquals("no more threads: true", child.readLine());
       assertEquals("all called", child.readLine());
+    }
+  }
+
+  @Test
+  void whatCannotStartItsThreadLeavesNothingOpen() throws Exception {
+    Needs.program("prlimit");
+    try (ChildJvm child =
+        ChildJvm.start(ThreadlessProgram.class, "-Xss512m", "-XX:+UseSerialGC", "-Xlog:disable")) {
+      assertEquals("monitor: 0 left open", child.readLine());
+      assertEquals("server: 0 left open", child.readLine());
+      assertEquals("standby: 0 left open", child.readLine());
+      assertEquals("standby of a monitor: 0 left open", child.readLine());
+      assertEquals("ARMED", child.readLine());
+      assertEquals(0, child.awaitExit());
     }
   }
 }

@@ -22,6 +22,7 @@ public final class Observers {
   private final MonitorListener listener; // null for none
   private final BiConsumer<KeepaliveSocket, Throwable> errorHandler;
   private final boolean recorded;
+  private volatile boolean opened;
 
   public Observers(MonitorListener listener, BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
     this(listener, errorHandler, true);
@@ -51,13 +52,15 @@ public final class Observers {
   }
 
   public void opened(KeepaliveMonitor monitor) {
+    opened = true;
     if (listener != null) {
       tell(null, () -> listener.onOpened(monitor));
     }
   }
 
+  /** Tells it of a monitor that has been opened: none hears of one whose thread didn't start. */
   public void closed(KeepaliveMonitor monitor) {
-    if (listener != null) {
+    if (listener != null && opened) {
       tell(null, () -> listener.onClosed(monitor));
     }
   }
