@@ -402,8 +402,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
      * Sets where callbacks and listeners run. By default each runs on a thread that no other link's
      * callback holds up. While the JVM can start no thread, a call may wait 1 s for one, and then
      * runs on the monitor's own thread. {@code Runnable::run} runs all on that thread, which is
-     * fastest and holds up all other links. What {@code watch} has to tell at once then runs on its
-     * caller's thread. A call that the executor rejects runs on the thread that made it.
+     * fastest and holds up all other links. What {@code watch} and {@link Watch#replace} tell at
+     * once then runs on their caller's thread, as does a call that the executor rejects.
      *
      * @param executor stays its owner's: the monitor doesn't shut it down
      */

@@ -233,13 +233,14 @@ final class LinkGroup {
   void replace(KeepaliveSocket old, KeepaliveSocket fresh) throws IOException {
     WatchedLink leaving = linkOf(old);
     WatchedLink coming = new WatchedLink(monitor, fresh, this);
+    coming.hold();
     monitor.add(coming);
     if (!exchange(leaving, coming)) {
       coming.giveBack();
       throw new IllegalStateException("the watch has ended, or its takeover has begun");
     }
     leaving.letGo();
-    coming.retell();
+    coming.join();
   }
 
   private synchronized WatchedLink linkOf(KeepaliveSocket socket) {

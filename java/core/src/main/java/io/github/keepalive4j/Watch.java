@@ -175,7 +175,8 @@ public final class Watch implements AutoCloseable {
   /**
    * Replaces a link of a group by a fresh one, which is watched from now on. The failure of a link
    * that has failed no longer counts. A link that is still watched is its owner's again and stays
-   * open.
+   * open. If the fresh link has ended already, that counts like a later end, on the monitor's
+   * executor.
    *
    * @param old a link of this watch, in whatever state
    * @param fresh a connected link without an observer

@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.Watch.End;
 import io.github.keepalive4j.Watch.LinkState;
+import io.github.keepalive4j.internal.EarlyEnd;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.callback.SerialExecutor;
 import io.github.keepalive4j.internal.callback.ThrowingRunnable;
@@ -21,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class WatchedLink extends ObservedLink {
   private final KeepaliveMonitor monitor;
   private final LinkGroup group;
-  private final @Nullable SerialExecutor
-      serial; // null where nobody follows: one call needs no order
+  private final @Nullable SerialExecutor serial; // null where nobody follows: no order needed
   private final SecondOpinion.@Nullable Answer answer; // null: its owner brought the link
   private LinkListener.@Nullable Confirmation confirmation; // to be told when it is armed, or null
   private LinkState state = LinkState.UP; // guarded by the group
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
   private @Nullable LinkConfirmation asked; // guarded by this; null before the link has ended
   private volatile boolean replaced; // what is queued is the fresh link's
+  private volatile @Nullable EarlyEnd early; // null unless this link came after its group began
 
   WatchedLink(KeepaliveMonitor monitor, KeepaliveSocket link, LinkGroup group) {
     super(link, monitor.observers());
@@ -163,6 +164,21 @@ final class WatchedLink extends ObservedLink {
     }
   }
 
+  /** Makes an end wait for {@link #join()}, because this link isn't one of its group yet. */
+  void hold() {
+    early = new EarlyEnd();
+  }
+
+  /** Lets an end count that came before this link was one of its group. */
+  void join() {
+    LinkEvent end = early.release();
+    if (!begin(false)) { // closed or taken back meanwhile
+      group.gone(this, LinkState.UNWATCHED, null);
+    } else if (end != null) {
+      on(end);
+    }
+  }
+
   private void tellUp() {
     if (begin(false)) {
       tellListener(() -> group.listener().onUp(new LinkListener.LinkUpdate(link, 0)));
@@ -172,6 +188,10 @@ final class WatchedLink extends ObservedLink {
   /** Takes an event, on the monitor's thread but for a verdict that was known when it armed. */
   void on(LinkEvent event) {
     link.keep(event);
+    EarlyEnd waiting = early;
+    if (waiting != null && waiting.keeps(event)) {
+      return;
+    }
     switch (event.type()) {
       case FAILED -> monitor.executor().execute(afterFailure(event.cause()));
       case LEFT -> left();
@@ -358,26 +378,6 @@ final class WatchedLink extends ObservedLink {
         finish();
       }
     }
-  }
-
-  /** Tells the group of an end that came before this link was one of its own. */
-  void retell() {
-    LinkEvent verdict = link.verdictEvent();
-    LinkState end = verdict == null ? LinkState.UNWATCHED : stateAfter(verdict);
-    if (end == LinkState.FAILED) {
-      group.failed(this, link.verdictAt(System.nanoTime()));
-    } else if (verdict != null || !link.isOpen()) {
-      group.gone(this, end, verdict == null ? null : link.verdictAt(System.nanoTime()));
-    }
-  }
-
-  private LinkState stateAfter(LinkEvent verdict) {
-    return switch (verdict.type()) {
-      case LEFT -> monitor.failoverWhenLeft() ? LinkState.FAILED : LinkState.LEFT;
-      case VIOLATION -> LinkState.VIOLATED;
-      default ->
-          monitor.confirming().isMereAbort(verdict.cause()) ? LinkState.ABORTED : LinkState.FAILED;
-    };
   }
 
   /** Closes the link after its last call. */

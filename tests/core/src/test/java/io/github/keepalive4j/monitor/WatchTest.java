@@ -16,6 +16,7 @@ import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.Watch.End.Kind;
 import io.github.keepalive4j.Watch.LinkState;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.LogRecords;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WatchTest extends MonitorTest {
   private static final Duration AMPLE = Duration.ofSeconds(30);
+  private static final int REFUSALS = 100;
 
   private final AtomicInteger callbacks = new AtomicInteger();
   private KeepaliveMonitor monitor;
@@ -287,6 +289,104 @@ class WatchTest extends MonitorTest {
     second.finish();
     assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
     old.close();
+  }
+
+  /** Brings a link whose end is known, as its owner has asked for it. */
+  private static LinkPair judged(LinkPair pair) throws Exception {
+    Eventually.await("the verdict", () -> pair.link().classify().isPresent());
+    return pair;
+  }
+
+  private LinkPair reset() throws Exception {
+    LinkPair pair = source.connect();
+    pair.reset();
+    return judged(pair);
+  }
+
+  private LinkPair left() throws Exception {
+    LinkPair pair = source.connect();
+    pair.send('G');
+    return judged(pair);
+  }
+
+  @Test
+  void aReplacementThatHasFailedCallsBackOnTheExecutor() throws Exception {
+    LinkPair old = source.connect();
+    LinkPair second = source.connect();
+    LinkPair failed = reset();
+    CountDownLatch replaced = new CountDownLatch(1);
+    Watch watch =
+        monitor.watchAll(
+            List.of(old.link(), second.link()),
+            FailoverPolicy.atLeast(1),
+            failover -> assertTrue(replaced.await(10, TimeUnit.SECONDS)));
+    watch.replace(old.link(), failed.link());
+    replaced.countDown();
+    assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+    assertEquals(failed.link(), endOf(watch).failures().get(0).link());
+    old.close();
+    second.close();
+  }
+
+  @Test
+  void theLinkOfAGuardedWatchIsReplacedByOneThatHasFailed() throws Exception {
+    try (KeepaliveMonitor guarded =
+        KeepaliveMonitor.builder().guard(request -> Claim.lasting("yours"), AMPLE).open()) {
+      LinkPair old = source.connect();
+      LinkPair failed = reset();
+      Watch watch = guarded.watch(old.link(), failover -> callbacks.incrementAndGet());
+      watch.replace(old.link(), failed.link());
+      assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+      assertEquals(1, callbacks.get());
+      old.close();
+    }
+  }
+
+  @Test
+  void aReplacementWhoseSourceHasLeftCountsIfThatIsAFailure() throws Exception {
+    try (KeepaliveMonitor leaving = KeepaliveMonitor.builder().failoverWhenLeft(true).open()) {
+      LinkPair old = source.connect();
+      LinkPair left = left();
+      Watch watch =
+          leaving.watchAll(
+              List.of(old.link()), FailoverPolicy.all(), failover -> callbacks.incrementAndGet());
+      watch.replace(old.link(), left.link());
+      assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+      assertEquals(FailureCause.LEFT, endOf(watch).failures().get(0).cause());
+      old.close();
+      left.close();
+    }
+  }
+
+  @Test
+  void aReplacementWhoseSourceHasLeftCanNotFail() throws Exception {
+    LinkPair old = source.connect();
+    LinkPair second = source.connect();
+    LinkPair left = left();
+    Watch watch = watchAll(FailoverPolicy.all(), old, second);
+    watch.replace(old.link(), left.link());
+    assertEquals(Kind.UNSATISFIABLE, endOf(watch).kind());
+    assertEquals(LinkState.LEFT, watch.linkStates().get(left.link()));
+    old.close();
+    second.close();
+    left.close();
+  }
+
+  @Test
+  void aReplacementThatIsRefusedStaysItsOwners() throws Exception {
+    LinkPair pair = source.connect();
+    LinkPair second = source.connect();
+    LinkPair failed = reset();
+    Watch watch = watchAll(FailoverPolicy.atLeast(1), pair, second);
+    pair.finish();
+    endOf(watch);
+    for (int i = 0; i < REFUSALS; i++) { // an executor's thread may close it later
+      assertThrows(IllegalStateException.class, () -> watch.replace(pair.link(), failed.link()));
+      assertEquals(FailureCause.RESET, failed.link().classify().orElseThrow().cause());
+    }
+    assertEquals(1, callbacks.get());
+    failed.close();
+    second.close();
   }
 
   @Test
