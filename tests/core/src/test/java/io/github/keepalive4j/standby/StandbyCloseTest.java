@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveMonitor;
-import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.Standby.State;
@@ -84,10 +83,9 @@ class StandbyCloseTest extends StandbyScene {
 
   @Test
   void closingEndsAPendingAttempt() throws Exception {
-    KeepaliveOptions probed = KeepaliveOptions.detectWithin(Duration.ofSeconds(2));
-    Standby standby = builder().options(probed).connectTimeout(LONG).open();
+    Standby standby = builder().options(patient()).connectTimeout(LONG).open();
     source.accept(); // and never answers the first query
-    assertEquals(State.CONNECTING, standby.state());
+    awaitConnecting();
     standby.close();
     assertEquals(State.CONNECTING, await(State.CLOSED).previous());
   }
@@ -97,6 +95,7 @@ class StandbyCloseTest extends StandbyScene {
     source.vanish();
     Standby standby = builder().reconnect(LONG, LONG).open();
     await(State.WAITING);
+    awaitPause();
     standby.close();
     standby.close();
     assertEquals(State.WAITING, await(State.CLOSED).previous());
@@ -222,10 +221,6 @@ class StandbyCloseTest extends StandbyScene {
     awaitNoThread();
     assertEquals(
         List.of(State.ARMED, State.CLOSED), changes.stream().map(StateChange::state).toList());
-  }
-
-  private static void awaitNoThread() throws Exception {
-    Eventually.await("the end of the standby's thread", () -> threads() == 0);
   }
 
   @Test

@@ -1,9 +1,12 @@
 package io.github.keepalive4j.standby;
 
+import static java.lang.Thread.State.TIMED_WAITING;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.Liveness;
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.Standby.State;
 import io.github.keepalive4j.Standby.StateChange;
@@ -13,6 +16,7 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -60,15 +65,46 @@ abstract class StandbyScene {
 
   @AfterEach
   void nothingIsLeftOpen() throws Exception {
-    source.close();
+    try {
+      awaitNoThread(); // before the source helps
+    } finally {
+      source.close();
+    }
     Descriptors.assertBackTo(descriptors);
-    Eventually.await("the end of the standby's thread", () -> threads() == 0);
   }
 
-  static long threads() {
+  static void awaitNoThread() throws Exception {
+    Eventually.await("the end of the standby's thread", () -> threadsThat(thread -> true) == 0);
+  }
+
+  private static long threadsThat(Predicate<Thread> condition) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("keepalive-standby-"))
+        .filter(condition)
         .count();
+  }
+
+  /** Waits until a standby's thread is in the pause between two attempts. */
+  static void awaitPause() throws Exception {
+    Eventually.await(
+        "a pause", () -> threadsThat(thread -> thread.getState() == TIMED_WAITING) > 0);
+  }
+
+  /** Waits until a standby's thread waits in the kernel for a source to answer. */
+  static void awaitConnecting() throws Exception {
+    Eventually.await("an attempt", () -> threadsThat(StandbyScene::isConnecting) > 0);
+  }
+
+  private static boolean isConnecting(Thread thread) {
+    StackTraceElement[] frames = thread.getStackTrace();
+    return frames.length > 0
+        && frames[0].isNativeMethod()
+        && Arrays.stream(frames).anyMatch(frame -> frame.getMethodName().equals("connectTo"));
+  }
+
+  /** With these an attempt waits for the first answer longer than a test for anything. */
+  static KeepaliveOptions patient() {
+    return KeepaliveOptions.detectWithin(Duration.ofSeconds(40), Liveness.PROCESS);
   }
 
   Standby.Builder builder() {

@@ -358,8 +358,9 @@ class StandbyTest extends StandbyScene {
   @Test
   void anInterruptEndsConnect() throws Exception {
     Background<Standby> connecting =
-        Background.start(() -> builder().options(PROBED).connectTimeout(LONG).connect());
+        Background.start(() -> builder().options(patient()).connectTimeout(LONG).connect());
     source.accept(); // and never answers the first query
+    awaitConnecting();
     connecting.interrupt();
     assertThrows(InterruptedException.class, connecting::get);
     await(State.CLOSED);

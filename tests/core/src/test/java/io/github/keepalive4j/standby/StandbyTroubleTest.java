@@ -112,12 +112,14 @@ class StandbyTroubleTest extends StandbyScene {
 
   /** Is held up in its first {@code onUp}. */
   private final class HeldUp extends Recording {
+    private final CountDownLatch held = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger ups = new AtomicInteger();
 
     @Override
     public void onUp(LinkUpdate event) {
       if (ups.incrementAndGet() == 1) {
+        held.countDown();
         await(release);
       }
     }
@@ -128,6 +130,7 @@ class StandbyTroubleTest extends StandbyScene {
     HeldUp slow = new HeldUp();
     try (Standby standby = builder().listener(slow).rearmIf(end -> true).connect()) {
       source.accept();
+      await(slow.held);
       source.failOne();
       assertEquals(State.TAKING_OVER, await(State.TAKEN_OVER).previous());
       await(State.WAITING);
@@ -158,6 +161,7 @@ class StandbyTroubleTest extends StandbyScene {
                     })
                 .connect()) {
       source.accept();
+      await(slow.held);
       source.failOne();
       assertEquals(Watch.End.Kind.TAKEOVER_FAILED, end(standby).kind());
       assertEquals(State.TAKEOVER_FAILED, standby.state());
