@@ -35,6 +35,7 @@ class NullsTest {
       NullArguments calls =
           samples()
               .with(KeepaliveMonitor.class, () -> monitor)
+              .with(KeepaliveServer.class, () -> source)
               .with(Journal.class, () -> journal)
               .with(Watch.class, () -> watch);
       assertEquals("", String.join("\n", calls.violationsBeside(KeepaliveSocket.class)));

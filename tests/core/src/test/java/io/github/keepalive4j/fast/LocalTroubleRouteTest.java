@@ -8,8 +8,6 @@ import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LocalTrouble;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.InLab;
-import io.github.keepalive4j.support.Needs;
-import io.github.keepalive4j.testkit.CommandException;
 import io.github.keepalive4j.testkit.Fault;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,21 +64,6 @@ class LocalTroubleRouteTest {
     ip("route", "add", NETWORK, "dev", device, "table", TABLE);
     Failure failure = failAfter(options().device(device).build(), "route", "flush", NETWORK);
     assertEquals(Optional.empty(), checkInLab(failure));
-  }
-
-  @Test
-  void anAddressInTheLinksVrfIsNotGone() throws Exception {
-    try {
-      ip("link", "add", "red", "type", "vrf", "table", TABLE);
-    } catch (CommandException e) {
-      Needs.lack("this kernel has no VRF: " + e.getMessage());
-    }
-    ip("link", "set", "red", "up");
-    ip("link", "set", device, "master", "red");
-    Failure failure = failAfter(options().device("red").build(), "link", "show");
-    assertEquals(Optional.empty(), checkInLab(failure));
-    ip("link", "set", "red", "down");
-    assertEquals(Optional.of(LocalTrouble.NO_ROUTE), checkInLab(failure));
   }
 
   @Test

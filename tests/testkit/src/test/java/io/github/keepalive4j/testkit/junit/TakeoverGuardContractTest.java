@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.opentest4j.TestAbortedException;
 
 /** Guards that break the contract, each in one way. */
 class TakeoverGuardContractTest {
@@ -122,10 +121,10 @@ class TakeoverGuardContractTest {
   }
 
   @Test
-  void aClaimThatCannotBeLostSkipsTheTestsOfItsLoss() {
+  void aClaimThatCannotBeLostNeedNotTellOfItsLoss() throws Exception {
     Contract lasting = new Contract(request -> Claim.lasting("the source is off"));
-    assertThrows(TestAbortedException.class, lasting::tellsALossOnce);
-    assertThrows(TestAbortedException.class, lasting::tellsNoLossAfterRelease);
+    lasting.tellsALossOnce();
+    lasting.tellsNoLossAfterRelease();
   }
 
   @Test
