@@ -1,5 +1,5 @@
-/* Preloaded, shifts the wall clock by the seconds that the file $CLOCK_SHIFT holds, as `date -s` would, but for
- * this process alone. The monotonic clock, and the machine's, go on as they do. */
+/* Preloaded, shifts the wall clock by the seconds that the file $CLOCK_SHIFT holds, as `date -s` would, but
+ * for this process alone. The monotonic clock, and the machine's, go on as they do. */
 #define _GNU_SOURCE
 
 #include <fcntl.h>
