@@ -223,18 +223,18 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /**
-   * Ends the watch of a link, which stays open and is its owner's again. No callback begins after
-   * this has returned.
+   * Ends the watch of a link, which stays open and is its owner's again. No callback begins for it
+   * after this has returned true.
    *
    * @param link the link
-   * @return whether the link was watched here and had not failed yet
+   * @return whether the link was watched here and its failure, if any, could be called off
    */
   public boolean unwatch(KeepaliveSocket link) {
     WatchedLink watch = Objects.requireNonNull(link, "link").watch();
     return watch != null && links.contains(watch) && watch.giveBack();
   }
 
-  /** Returns how many links are watched: those that have not failed, left or been closed. */
+  /** Returns how many links are watched; a failed one counts until its callback has returned. */
   public int size() {
     return links.size();
   }

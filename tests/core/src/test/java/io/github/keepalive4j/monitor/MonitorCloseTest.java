@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -332,12 +333,15 @@ class MonitorCloseTest extends MonitorTest {
   }
 
   private static void closeInBackground(KeepaliveSocket link) throws Exception {
-    Background.start(
-            () -> {
-              link.close();
-              return null;
-            })
-        .get();
+    closing(link).get();
+  }
+
+  private static Background<?> closing(KeepaliveSocket link) {
+    return Background.start(
+        () -> {
+          link.close();
+          return null;
+        });
   }
 
   @Test
@@ -405,6 +409,58 @@ class MonitorCloseTest extends MonitorTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().matches("keepalive-monitor-\\d+-callback.*"))
         .count();
+  }
+
+  @Test
+  void linksWhoseEndsCloseEachOtherCloseFromTwoThreads() throws Exception {
+    for (boolean listened : new boolean[] {true, false}) {
+      try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+        LinkPair first = source.connect();
+        LinkPair second = source.connect();
+        CyclicBarrier bothEnd = new CyclicBarrier(2);
+        watchWhoseEndCloses(monitor, first.link(), second.link(), bothEnd, listened);
+        watchWhoseEndCloses(monitor, second.link(), first.link(), bothEnd, listened);
+        Background<?> closing = closing(first.link());
+        closing(second.link()).get();
+        closing.get();
+        first.source().close();
+        second.source().close();
+      }
+    }
+  }
+
+  private void watchWhoseEndCloses(
+      KeepaliveMonitor monitor,
+      KeepaliveSocket link,
+      KeepaliveSocket other,
+      CyclicBarrier bothEnd,
+      boolean listened)
+      throws Exception {
+    Runnable closeOther =
+        () -> {
+          meet(bothEnd);
+          other.close();
+        };
+    LinkListener listener =
+        new LinkListener() {
+          @Override
+          public void onEnded(Watch.End end) {
+            closeOther.run();
+          }
+        };
+    if (listened) {
+      monitor.watch(link, recorder, listener);
+    } else {
+      monitor.watch(link, recorder).ended().thenRun(closeOther);
+    }
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
