@@ -152,10 +152,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
       throws IOException {
     Objects.requireNonNull(link, "link");
     Objects.requireNonNull(callback, "callback");
-    return watch(new LinkGroup(this, link, callback, listener, newTakeover(link, listener)));
+    return watch(new LinkGroup(this, link, callback, listener));
   }
 
-  private Takeover newTakeover(KeepaliveSocket link, LinkListener listener) {
+  Takeover newTakeover(LinkGroup group) {
     if (journal == null) {
       return guard.isPresent()
           ? new Takeover(guard.arm(), WatchJournal.NONE, calls.counting(executor))
@@ -163,8 +163,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
     WatchJournal record =
         journal.newWatch(
-            error -> errors.report(link, error),
-            line -> observers.journalLate(listener, new LinkListener.JournalDelay(link, line)));
+            error -> errors.report(group.latestLink(), error),
+            line -> observers.journalLate(group.listener(), group.delayOf(line)));
     return new Takeover(guard.arm(), record, calls.counting(executor));
   }
 
@@ -192,8 +192,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     int needed =
         Objects.requireNonNull(policy, "policy")
             .failuresOf(Arguments.noneNull("links", links).size());
-    Takeover takeover = newTakeover(links.iterator().next(), null);
-    return watch(new LinkGroup(this, links, needed, callback, takeover));
+    return watch(new LinkGroup(this, links, needed, callback));
   }
 
   private Watch watch(LinkGroup group) throws IOException {

@@ -36,13 +36,12 @@ final class LinkGroup {
       KeepaliveMonitor monitor,
       KeepaliveSocket link,
       FailoverCallback callback,
-      @Nullable LinkListener listener,
-      Takeover takeover) {
+      @Nullable LinkListener listener) {
     this.monitor = monitor;
     this.needed = 1;
     this.callback = callback;
     this.listener = listener;
-    this.takeover = takeover;
+    this.takeover = monitor.newTakeover(this);
     this.direct = takeover.isImmediate() && !monitor.confirming().isOn();
     this.links = List.of(new WatchedLink(monitor, link, this));
   }
@@ -51,13 +50,12 @@ final class LinkGroup {
       KeepaliveMonitor monitor,
       Collection<KeepaliveSocket> sockets,
       int needed,
-      FailoverCallback callback,
-      Takeover takeover) {
+      FailoverCallback callback) {
     this.monitor = monitor;
     this.needed = needed;
     this.callback = callback;
     this.listener = null;
-    this.takeover = takeover;
+    this.takeover = monitor.newTakeover(this);
     this.direct = takeover.isImmediate() && !monitor.confirming().isOn() && sockets.size() == 1;
     this.links = sockets.stream().map(link -> new WatchedLink(monitor, link, this)).toList();
   }
@@ -81,6 +79,15 @@ final class LinkGroup {
 
   CompletionStage<End> ended() {
     return ended.minimalCompletionStage();
+  }
+
+  /** Returns the link that came last: the one that is watched, where it is the only one. */
+  synchronized KeepaliveSocket latestLink() {
+    return links.get(links.size() - 1).link();
+  }
+
+  LinkListener.JournalDelay delayOf(String line) {
+    return new LinkListener.JournalDelay(latestLink(), line);
   }
 
   synchronized List<WatchedLink> links() {

@@ -100,7 +100,7 @@ public interface LinkListener {
     /**
      * Makes an event. A monitor does; a test of a listener may.
      *
-     * @param link the link, or the first one of a group
+     * @param link as {@link #link()}
      * @param line as {@link #line()}
      */
     public JournalDelay(KeepaliveSocket link, String line) {
@@ -108,7 +108,7 @@ public interface LinkListener {
       this.line = Objects.requireNonNull(line, "line");
     }
 
-    /** Returns the link, or the first one of a group. */
+    /** Returns the link that is watched; of several links, the one that joined the watch last. */
     public KeepaliveSocket link() {
       return link;
     }

@@ -3,7 +3,6 @@ package io.github.keepalive4j;
 import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.JdkRoute;
 import io.github.keepalive4j.internal.LinkEvent;
-import io.github.keepalive4j.internal.guard.Takeover;
 import io.github.keepalive4j.internal.jfr.FlightEvents;
 import io.github.keepalive4j.internal.testing.OverLink;
 import java.io.IOException;
@@ -73,7 +72,7 @@ final class Warmup {
 
   private static LinkGroup newGroup(
       KeepaliveMonitor monitor, FailoverCallback callback, @Nullable LinkListener listener) {
-    return new LinkGroup(monitor, unconnected(), callback, listener, Takeover.IMMEDIATE);
+    return new LinkGroup(monitor, unconnected(), callback, listener);
   }
 
   private static void fail(LinkGroup group) throws IOException {

@@ -11,6 +11,7 @@ import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.ServerListener;
@@ -244,6 +245,39 @@ class HungDiskTest {
     List<String> events = events();
     assertEquals(List.of("opened", "first", "second"), events.subList(0, 3));
     assertEquals("journal-late", events.get(3)); // one for both, or one for each
+  }
+
+  @Test
+  void lateLinesAndErrorsNameTheLinkThatReplacedTheFirst() throws Exception {
+    BlockingQueue<KeepaliveSocket> late = new LinkedBlockingQueue<>();
+    BlockingQueue<KeepaliveSocket> troubled = new LinkedBlockingQueue<>();
+    LinkListener listener =
+        new LinkListener() {
+          @Override
+          public void onJournalLate(JournalDelay event) {
+            late.add(event.link());
+          }
+        };
+    try (Scene scene = new Scene();
+        Journal journal = Journal.open(file, Duration.ofMillis(50));
+        KeepaliveMonitor monitor =
+            KeepaliveMonitor.builder()
+                .journal(journal)
+                .errorHandler((link, error) -> troubled.add(link))
+                .open()) {
+      KeepaliveSocket first = scene.connect();
+      KeepaliveSocket fresh = scene.connect();
+      monitor.watch(first, scene, listener).replace(first, fresh);
+      first.close();
+      disk.freeze();
+      scene.fail();
+      scene.fail();
+      for (int line = 0; line < 4; line++) {
+        assertEquals(fresh, late.poll(10, TimeUnit.SECONDS));
+      }
+      assertEquals(fresh, troubled.poll(10, TimeUnit.SECONDS));
+      disk.thaw();
+    }
   }
 
   /** The lines that a listener is told are late. */
