@@ -205,7 +205,7 @@ final class WatchedLink extends ObservedLink {
   private Runnable afterFailure(FailureCause cause) {
     Confirming confirming = monitor.confirming();
     if (confirming.isFor(cause)) {
-      return this::confirm;
+      return Confirming.once(this::confirm);
     }
     return confirming.isMereAbort(cause) ? this::abort : this::fail;
   }

@@ -19,6 +19,7 @@ import io.github.keepalive4j.journal.JournalLines;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.LogRecords;
 import io.github.keepalive4j.support.Recorder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,11 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +101,35 @@ class ConfirmTest extends MonitorTest {
       assertEquals(old.options(), fresh.options());
       assertFalse(hasEnded(watch));
       assertEquals(1, monitor.size());
+    }
+  }
+
+  @Test
+  void anExecutorThatTakesATaskAndThrowsAsksForOneSecondOpinion() throws Exception {
+    BlockingQueue<Runnable> taken = new LinkedBlockingQueue<>();
+    Executor undecided =
+        task -> {
+          taken.add(task);
+          throw new RejectedExecutionException("after all");
+        };
+    List<Failure> verdicts = new CopyOnWriteArrayList<>();
+    MonitorListener listener =
+        new MonitorListener() {
+          @Override
+          public void onVerdict(Failure failure) {
+            verdicts.add(failure);
+          }
+        };
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class);
+        KeepaliveMonitor monitor =
+            confirming(AMPLE).executor(undecided).listener(listener).open()) {
+      KeepaliveSocket link = source.connectLink();
+      Watch watch = monitor.watch(link, recorder);
+      source.vanish();
+      awaitState(watch, link, LinkState.CONFIRMING);
+      taken.forEach(Runnable::run);
+      assertEquals(1, verdicts.size(), verdicts::toString);
+      assertTrue(log.messages().get(0).startsWith("the executor refused"));
     }
   }
 

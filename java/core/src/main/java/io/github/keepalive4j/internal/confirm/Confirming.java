@@ -6,6 +6,7 @@ import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.callback.CallbackThreads;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What a monitor does before a link that was ended counts as failed. */
 public final class Confirming {
@@ -50,6 +51,16 @@ public final class Confirming {
         && (cause == FailureCause.CLOSED
             || cause == FailureCause.RESET
             || cause == FailureCause.ABORTED);
+  }
+
+  /** Makes a task that runs once, though an executor that takes it and throws has it run twice. */
+  public static Runnable once(Runnable task) {
+    AtomicBoolean begun = new AtomicBoolean();
+    return () -> {
+      if (begun.compareAndSet(false, true)) {
+        task.run();
+      }
+    };
   }
 
   /** Tells whether this host ended the link, which says nothing of the source. */
