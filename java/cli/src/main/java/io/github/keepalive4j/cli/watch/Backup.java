@@ -6,15 +6,20 @@ import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.cli.ExitStatus;
+import io.github.keepalive4j.cli.guard.GuardEvent;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.HostAndPort;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Watches a source, link after link. What was started on a claim is stopped when this is closed.
+ * Watches a source, link after link. What was started on a claim is stopped when this is closed, if
+ * it wasn't before.
  */
 final class Backup implements Standby.Listener, AutoCloseable {
   private final HostAndPort source;
@@ -22,7 +27,7 @@ final class Backup implements Standby.Listener, AutoCloseable {
   private final Supplier<TakeoverActions> actions;
   private final boolean rearm;
   private String lastTrouble = ""; // on the standby's thread only
-  private FailoverHandler latest; // guarded by this; null before the first link
+  private final Map<KeepaliveSocket, FailoverHandler> handlers = new HashMap<>(); // guarded by this
 
   Backup(HostAndPort source, Output output, Supplier<TakeoverActions> actions, boolean rearm) {
     this.source = source;
@@ -57,26 +62,39 @@ final class Backup implements Standby.Listener, AutoCloseable {
 
   private int status(Watch.End end) {
     return switch (end.kind()) {
-      case TAKEN_OVER -> latest().awaitStatus();
+      case TAKEN_OVER -> of(decidingLink(end)).awaitStatus();
       case LEFT -> ExitStatus.OK;
       default -> ExitStatus.FAILOVER_FAILED;
     };
+  }
+
+  private static KeepaliveSocket decidingLink(Watch.End end) {
+    return end.failures().get(0).link();
   }
 
   private void takeOver(Failover failover) throws InterruptedException {
     of(failover.failure().link()).takeOver(failover);
   }
 
-  /** Returns the handler of a link, whichever of its calls comes first. */
+  /**
+   * Returns the handler of a link, whichever of its calls comes first. It is kept until nothing
+   * more can come of it: a later link doesn't end what a takeover started on its claim.
+   */
   private synchronized FailoverHandler of(KeepaliveSocket link) {
-    if (latest == null || latest.link() != link) {
-      latest = new FailoverHandler(link, output, actions.get());
-    }
-    return latest;
+    return handlers.computeIfAbsent(
+        link, fresh -> new FailoverHandler(fresh, output, actions.get()));
   }
 
-  private synchronized FailoverHandler latest() {
-    return latest;
+  private synchronized void forget(KeepaliveSocket link) {
+    handlers.remove(link);
+  }
+
+  private synchronized void forgetFinished() {
+    handlers.values().removeIf(FailoverHandler::isFinished);
+  }
+
+  private synchronized List<FailoverHandler> handlers() {
+    return List.copyOf(handlers.values());
   }
 
   /** Repeated failures with the same reason are reported once. */
@@ -103,6 +121,7 @@ final class Backup implements Standby.Listener, AutoCloseable {
 
   @Override
   public void onUp(LinkUpdate event) {
+    forgetFinished();
     of(event.link()).up();
   }
 
@@ -118,24 +137,28 @@ final class Backup implements Standby.Listener, AutoCloseable {
 
   @Override
   public void onConfirmed(Confirmation event) {
+    forget(event.failure().link());
     of(event.link()).confirmed(event);
   }
 
   @Override
   public void onJournalLate(JournalDelay event) {
-    of(event.link()).journalLate(event.line());
+    output.event(GuardEvent.journalLate(event.link().peer(), event.line()));
   }
 
   @Override
   public void onEnded(Watch.End end) {
-    end.failures().stream().findFirst().ifPresent(failure -> of(failure.link()).ended(end));
+    if (!end.failures().isEmpty()) {
+      KeepaliveSocket link = decidingLink(end);
+      of(link).ended(end);
+      if (end.failover().isEmpty()) {
+        forget(link);
+      }
+    }
   }
 
   @Override
   public void close() {
-    FailoverHandler last = latest();
-    if (last != null) {
-      last.close();
-    }
+    handlers().forEach(FailoverHandler::close);
   }
 }

@@ -33,8 +33,9 @@ final class FailoverHandler implements AutoCloseable {
     this.actions = actions;
   }
 
-  KeepaliveSocket link() {
-    return link;
+  /** Tells whether the watch has ended and nothing runs on its claim any more. */
+  boolean isFinished() {
+    return end.isDone() && !actions.mayRunOnClaim();
   }
 
   /**
@@ -81,10 +82,6 @@ final class FailoverHandler implements AutoCloseable {
   void confirmed(LinkListener.Confirmation confirmation) {
     status.suspect(false);
     output.event(Event.confirmed(confirmation));
-  }
-
-  void journalLate(String line) {
-    output.event(GuardEvent.journalLate(link.peer(), line));
   }
 
   void takeOver(Failover failover) throws InterruptedException {

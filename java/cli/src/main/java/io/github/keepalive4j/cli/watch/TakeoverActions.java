@@ -8,6 +8,7 @@ import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.qemu.QemuTakeover;
 import io.github.keepalive4j.internal.AddressText;
+import io.github.keepalive4j.internal.guard.HeldClaim;
 import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,6 +39,9 @@ final class TakeoverActions {
   boolean begin(Failover begun) throws InterruptedException {
     synchronized (this) {
       failover = begun;
+    }
+    if (isOnClaim()) {
+      HeldClaim.beforeRelease(claim().orElseThrow(), this::stop);
     }
     boolean succeeded = false;
     try {
@@ -102,6 +106,11 @@ final class TakeoverActions {
   /** Returns whether it holds a claim that ends with this process at the latest. */
   boolean isOnClaim() {
     return claim().filter(claim -> claim.token().isPresent()).isPresent();
+  }
+
+  /** Tells whether something may still run on a claim. */
+  boolean mayRunOnClaim() {
+    return isOnClaim() && !isOver();
   }
 
   /** Stops what was started, and returns when it no longer runs. */

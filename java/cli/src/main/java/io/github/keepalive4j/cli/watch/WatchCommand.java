@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "With --zookeeper a backup that took over keeps running to hold its claim. When a signal ends it or",
-      "it loses the claim, it stops what it started."
+      "it loses the claim, it stops what it started; with --rearm also once there is a source again."
     })
 public final class WatchCommand implements Callable<Integer> {
   @Parameters(

@@ -18,6 +18,7 @@ public final class HeldClaim implements Claim {
   private final WatchJournal record;
   private final Consumer<Throwable> errorHandler;
   private final List<Consumer<ClaimLoss>> listeners = new ArrayList<>(); // guarded by this
+  private final List<Runnable> beforeRelease = new ArrayList<>(); // guarded by this
   private boolean begun; // guarded by this
   private ClaimLoss loss; // guarded by this; null unless lost
   private boolean released; // guarded by this
@@ -27,6 +28,17 @@ public final class HeldClaim implements Claim {
     this.claim = claim;
     this.record = record;
     this.errorHandler = errorHandler;
+  }
+
+  /** Has a holder stop what runs on its claim before the claim is released, whoever does that. */
+  public static void beforeRelease(Claim claim, Runnable stop) {
+    if (claim instanceof HeldClaim held) {
+      held.beforeRelease(stop);
+    }
+  }
+
+  private synchronized void beforeRelease(Runnable stop) {
+    beforeRelease.add(stop);
   }
 
   Claim guarded() {
@@ -48,6 +60,14 @@ public final class HeldClaim implements Claim {
     }
     toCall.forEach(listener -> call(listener, lost));
     record.claimLost(claim, lost);
+  }
+
+  private void run(Runnable stop) {
+    try {
+      stop.run();
+    } catch (Throwable e) { // the claim must not stay held for it
+      errorHandler.accept(e);
+    }
   }
 
   private void call(Consumer<ClaimLoss> listener, ClaimLoss lost) {
@@ -123,12 +143,15 @@ public final class HeldClaim implements Claim {
 
   @Override
   public void release() {
+    List<Runnable> stops;
     synchronized (this) {
       if (released || loss != null) {
         return;
       }
       released = true;
+      stops = List.copyOf(beforeRelease);
     }
+    stops.forEach(this::run);
     try {
       record.claimReleased(claim);
     } finally {

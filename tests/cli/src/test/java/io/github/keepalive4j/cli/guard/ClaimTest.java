@@ -213,6 +213,32 @@ class ClaimTest {
   }
 
   @Test
+  void aRearmedWinnerStopsItsCommandBeforeItReleasesItsClaim() throws Exception {
+    String child = "sh -c \"trap '' TERM; while :; do sleep 1; done\" > /dev/null 2>&1 &";
+    String leavesAChild = child + " echo $! $KEEPALIVE_TOKEN >> " + ran();
+    try (FailingSource source = new FailingSource();
+        Keepalive backup = guarded.watch(source, "--rearm", "--on-failover", leavesAChild)) {
+      source.vanish();
+      String first = awaitRuns(1).get(0);
+      backup.awaitEvent("error"); // nobody there to reconnect to
+      assertTrue(isAlive(first));
+      try (FailingSource again = new FailingSource(source.address())) {
+        again.accept();
+        Eventually.await("the release", LIMIT, () -> !ensemble.isHeld(id));
+        assertFalse(isAlive(first));
+        backup.awaitEvent("up", 2);
+        again.vanish();
+        String second = awaitRuns(2).get(1);
+        backup.awaitEvent("error", 2);
+        assertTrue(isAlive(second));
+        backup.signal("TERM");
+        assertEquals(128 + 15, backup.awaitEnd(), backup::output);
+        assertFalse(isAlive(second));
+      }
+    }
+  }
+
+  @Test
   @Execution(ExecutionMode.CONCURRENT) // it mostly waits
   void withoutTheEnsembleItDeclinesByDefault() throws Exception {
     try (ClaimServer mortal = ClaimServer.start();

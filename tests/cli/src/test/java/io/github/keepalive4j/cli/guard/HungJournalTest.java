@@ -53,4 +53,39 @@ class HungJournalTest {
       assertTrue(backup.eventTypes().contains("failover"), backup::output);
     }
   }
+
+  @Test
+  void aTakeoverAfterAConfirmationIsASuccessWhereTheDiskHangs() throws Exception {
+    try (FreezableDisk disk = FreezableDisk.open();
+        FailingSource source = new FailingSource();
+        Keepalive backup =
+            Keepalive.run(
+                "watch",
+                "127.0.0.1:" + source.address().getPort(),
+                "--json",
+                "--confirm",
+                "2s",
+                "--journal",
+                disk.resolve("journal").toString(),
+                "--on-failover",
+                "exit 0")) {
+      source.accept();
+      backup.awaitEvent("up");
+      source.vanish();
+      try (FailingSource again = new FailingSource(source.address())) {
+        again.accept();
+        backup.awaitEvent("up", 2);
+        disk.freeze();
+        again.vanish();
+        backup.awaitEvent("failover");
+        Eventually.await("the last late line", () -> isLate(backup, "callback-end"));
+      }
+      disk.thaw();
+      assertEquals(0, backup.awaitEnd(), backup::output);
+    }
+  }
+
+  private static boolean isLate(Keepalive backup, String line) {
+    return backup.events("journal-late").stream().anyMatch(late -> late.text("line").equals(line));
+  }
 }
