@@ -35,6 +35,6 @@ final class OneLineLog extends Formatter {
   public String format(LogRecord entry) {
     Throwable thrown = entry.getThrown();
     String cause = thrown == null ? "" : ": " + Messages.of(thrown);
-    return "keepalive: " + formatMessage(entry) + cause + System.lineSeparator();
+    return "keepalive: " + Messages.oneLine(formatMessage(entry)) + cause + System.lineSeparator();
   }
 }

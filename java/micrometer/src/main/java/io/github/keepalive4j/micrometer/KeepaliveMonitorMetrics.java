@@ -219,6 +219,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
 
   @Override
   public void onConfirmed(Confirmation event) {
+    Objects.requireNonNull(event, "event");
     confirmed.increment();
   }
 

@@ -3,7 +3,6 @@ package io.github.keepalive4j.cli.watch;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Standby;
-import io.github.keepalive4j.Transport;
 import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.TrustOptions;
@@ -158,20 +157,9 @@ public final class WatchCommand implements Callable<Integer> {
     }
     try (KeepaliveMonitor monitor = metrics.observe(guards.on(builder)).open();
         Backup closed = backup) {
-      tellOfFallback(output);
       guards.awaitEnsemble(output);
       return closed.watch(standby, monitor);
     }
-  }
-
-  private static void tellOfFallback(Output output) {
-    Transport.NATIVE
-        .unavailabilityCause()
-        .ifPresent(
-            cause ->
-                output.note(
-                    "keepalive watch: no early warning and no errno, because the shim isn't loaded: "
-                        + Messages.of(cause)));
   }
 
   private FailoverCommand command() {

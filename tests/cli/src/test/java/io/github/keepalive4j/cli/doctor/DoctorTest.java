@@ -133,7 +133,7 @@ class DoctorTest {
     try (Keepalive doctor =
         Keepalive.start(Jdk.java(), List.of("-Dkeepalive4j.library=/nope"), "doctor")) {
       assertEquals(1, doctor.awaitEnd(), doctor::output);
-      assertEquals("", doctor.stderr().text());
+      assertEquals(1, doctor.stderr().all().size(), doctor::output);
       assertTrue(
           doctor.stdout().text().contains("not loaded: tried the file /nope"), doctor::output);
       requireLines(
