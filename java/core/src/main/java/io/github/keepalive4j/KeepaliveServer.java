@@ -159,7 +159,9 @@ public final class KeepaliveServer implements AutoCloseable {
    *
    * @param timeout how long to wait for the backups, 1 ms to 1 day; closing takes up to 0.1 s more
    * @return whether every backup heard it: each that was connected got the goodbye and closed its
-   *     end. If false, a backup may take over
+   *     end. If false, a backup may take over. Closing the server meanwhile makes it false. After
+   *     {@link #close} it says nothing, and returns what an earlier call returned. Without an
+   *     earlier call it is true only if no backup was connected
    * @throws IllegalArgumentException if {@code timeout} is outside that range
    * @throws InterruptedException if interrupted while waiting; the server is closed all the same
    */

@@ -139,6 +139,64 @@ class StandingDownTest extends EachTransport {
   }
 
   @Test
+  void itIsFalseAtOnceIfTheServerIsClosedMeanwhile() throws Exception {
+    KeepaliveServer server = KeepaliveServer.open(ANY);
+    try (Socket silent = connectAndAsk(server)) {
+      long startNs = System.nanoTime();
+      Background<Boolean> standDown = Background.start(() -> server.standDown(LONG));
+      assertEquals('G', silent.getInputStream().read());
+      server.close();
+      assertFalse(standDown.get());
+      assertTrue(since(startNs).compareTo(LONG) < 0, "it waited on");
+    }
+  }
+
+  @Test
+  void itIsFalseIfASecondOneGivesUpFirst() throws Exception {
+    KeepaliveServer server = KeepaliveServer.open(ANY);
+    try (Socket silent = connectAndAsk(server)) {
+      Background<Boolean> standDown = Background.start(() -> server.standDown(LONG));
+      assertEquals('G', silent.getInputStream().read());
+      assertFalse(server.standDown(SHORT));
+      assertFalse(standDown.get());
+    }
+  }
+
+  @Test
+  void afterClosingItIsFalseIfABackupWasConnected() throws Exception {
+    KeepaliveServer server = KeepaliveServer.open(ANY);
+    try (Socket silent = connectAndAsk(server)) {
+      server.close();
+      assertFalse(server.standDown());
+      assertEquals(-1, silent.getInputStream().read()); // nothing was said
+    }
+  }
+
+  @Test
+  void afterClosingItIsTrueIfNoBackupWasConnected() throws Exception {
+    KeepaliveServer server = KeepaliveServer.open(ANY);
+    server.close();
+    assertTrue(server.standDown());
+  }
+
+  @Test
+  void afterAnEarlierOneItReturnsTheSame() throws Exception {
+    KeepaliveServer heard = KeepaliveServer.open(ANY);
+    Socket backup = connectAndAsk(heard);
+    Background<Boolean> standDown = Background.start(() -> heard.standDown(LONG));
+    assertEquals('G', backup.getInputStream().read());
+    backup.close();
+    assertTrue(standDown.get());
+    assertTrue(heard.standDown());
+    KeepaliveServer unheard = KeepaliveServer.open(ANY);
+    try (Socket silent = connectAndAsk(unheard)) {
+      assertFalse(unheard.standDown(SHORT));
+      assertFalse(unheard.standDown());
+      assertHearsFarewell(silent);
+    }
+  }
+
+  @Test
   void itWaitsOneSecondByDefault() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (Socket silent = connectAndAsk(server)) {

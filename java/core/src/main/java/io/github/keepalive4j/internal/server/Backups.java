@@ -23,7 +23,7 @@ public final class Backups {
   private final LongAdder violations = new LongAdder();
   private final LongAdder refusals = new LongAdder();
   private volatile boolean leaving;
-  private volatile boolean lostWhileLeaving;
+  private volatile boolean lost; // one was connected that may not have heard the goodbye
   private volatile boolean closed;
 
   public Backups(ServerListener listener, Admission admission) {
@@ -46,7 +46,7 @@ public final class Backups {
   /**
    * Says goodbye to those that have sent a query, or send one later, and waits until they have
    * closed or the time is over. Refuses all that come from now on. Returns whether every one heard
-   * it.
+   * it; after {@link #dropAll} whether nobody was left then.
    */
   public boolean standDown(Duration timeout) throws InterruptedException {
     long deadlineNs = System.nanoTime() + timeout.toNanos();
@@ -58,7 +58,7 @@ public final class Backups {
       }
       Thread.sleep(FAREWELL_POLL_MS);
     }
-    return connections.isEmpty() && !lostWhileLeaving;
+    return connections.isEmpty() && !lost;
   }
 
   public boolean areToldToLeave() {
@@ -75,7 +75,7 @@ public final class Backups {
     }
     connections.add(connection);
     if (closed) {
-      drop(connection); // dropAll() may have looked before it was in the set
+      abandon(connection); // dropAll() may have looked before it was in the set
       return;
     }
     if (leaving) {
@@ -100,7 +100,7 @@ public final class Backups {
       violations.increment();
     }
     if (leaving && !hasClosed(end)) {
-      lostWhileLeaving = true;
+      lost = true;
     }
     drop(connection);
     BackupUpdate event =
@@ -115,6 +115,11 @@ public final class Backups {
     return end.cause() == FailureCause.CLOSED || end.cause() == FailureCause.RESET;
   }
 
+  private void abandon(ServerConnection connection) {
+    lost = true; // first: standDown() must not find it gone and think that it has heard
+    drop(connection);
+  }
+
   private void drop(ServerConnection connection) {
     if (connections.remove(connection)) {
       admission.leave(connection.backup().getAddress());
@@ -125,6 +130,6 @@ public final class Backups {
   /** Closes all connections, and those that are yet to come. */
   public void dropAll() {
     closed = true;
-    connections.forEach(this::drop);
+    connections.forEach(this::abandon);
   }
 }
