@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
+import io.github.keepalive4j.FailoverPolicy;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
@@ -80,6 +81,7 @@ class HungDiskTest {
                 .open()) {
       monitor.watch(scene.connect(), callback, lateOfLink);
       monitor.watch(scene.connect(), callback);
+      Eventually.await("the links armed", () -> events().size() == 3);
       disk.freeze();
       scene.fail();
       long firstMs = delaysMs.poll(20, TimeUnit.SECONDS);
@@ -95,6 +97,42 @@ class HungDiskTest {
       Eventually.await("the late lines", () -> events().contains("journal-late"));
     }
     assertInOrder(JournalLines.read(file));
+  }
+
+  @Test
+  void eachLinkThatFailsHasTheWholeTimeoutAgain() throws Exception {
+    BlockingQueue<List<String>> atCallback = new LinkedBlockingQueue<>();
+    LateLines late = new LateLines();
+    try (Scene scene = new Scene();
+        Journal journal = Journal.open(file, TIMEOUT);
+        KeepaliveMonitor monitor =
+            KeepaliveMonitor.builder().journal(journal).listener(late).open()) {
+      monitor.watchAll(
+          List.of(scene.connect(), scene.connect()),
+          FailoverPolicy.all(),
+          failover -> atCallback.add(events()));
+      disk.freeze();
+      scene.fail();
+      assertEquals(List.of("verdict"), late.next(1));
+      disk.thaw();
+      Eventually.await("the late line", () -> events().contains("journal-late"));
+      scene.fail();
+      List<String> onDisk = atCallback.poll(20, TimeUnit.SECONDS);
+      assertEquals("callback-begin", onDisk.get(onDisk.size() - 1));
+      assertTrue(late.lines.isEmpty(), late.lines::toString);
+    }
+  }
+
+  @Test
+  void watchingDoesNotWaitForTheDisk() throws Exception {
+    try (Scene scene = new Scene();
+        Journal journal = Journal.open(file, AMPLE);
+        KeepaliveMonitor monitor = KeepaliveMonitor.builder().journal(journal).open()) {
+      disk.freeze();
+      Background.start(() -> monitor.watch(scene.connect(), scene, scene)).get(AMPLE.dividedBy(2));
+      disk.thaw();
+    }
+    assertEquals(List.of("opened", "armed"), events().subList(0, 2));
   }
 
   private List<String> events() throws IOException {
@@ -145,7 +183,7 @@ class HungDiskTest {
   }
 
   @Test
-  void watchingAndClosingAreHeldUpForOneTimeout() throws Exception {
+  void closingIsHeldUpForOneTimeout() throws Exception {
     Journal journal = Journal.open(file, TIMEOUT);
     try (Scene scene = new Scene();
         KeepaliveMonitor monitor = KeepaliveMonitor.builder().journal(journal).open()) {

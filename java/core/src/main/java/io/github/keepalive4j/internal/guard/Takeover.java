@@ -58,6 +58,7 @@ public final class Takeover {
   }
 
   public void run(List<Failure> failures, Party party) {
+    record.takeoverBegins();
     if (guard.isPresent()) {
       GuardCall call = new GuardCall(guard, failures, executor, new Answer(party));
       if (admit(call)) {

@@ -28,7 +28,8 @@ public final class WatchJournal {
   private final long watch;
   private final Consumer<IOException> errorHandler;
   private final Consumer<String> lateHandler;
-  private long failoverLeftNs; // guarded by this: of the timeout for all lines of the failover
+  private Budget budget; // guarded by this: of the lines of the failover
+  private boolean takingOver; // guarded by this
 
   /** Makes the record; the late handler takes the event whose line wasn't on the disk in time. */
   public WatchJournal(
@@ -40,7 +41,11 @@ public final class WatchJournal {
     this.watch = watch;
     this.errorHandler = errorHandler;
     this.lateHandler = lateHandler;
-    this.failoverLeftNs = journal == null ? 0 : journal.timeoutNs();
+    this.budget = newBudget();
+  }
+
+  private Budget newBudget() {
+    return new Budget(journal == null ? 0 : journal.timeoutNs());
   }
 
   /** Logs a line that isn't on the disk in time. */
@@ -54,9 +59,10 @@ public final class WatchJournal {
     return journal != null;
   }
 
+  /** Notes a link under watch, without waiting: it is put under watch only after this. */
   public void armed(KeepaliveSocket link) {
     if (journal != null) {
-      append("armed", details("peer", AddressText.of(link.peer()), "local", localOf(link)));
+      note("armed", details("peer", AddressText.of(link.peer()), "local", localOf(link)));
     }
   }
 
@@ -84,6 +90,7 @@ public final class WatchJournal {
 
   public void verdict(Failure failure) {
     if (journal != null) {
+      refill();
       announce(
           "verdict",
           details(
@@ -92,6 +99,22 @@ public final class WatchJournal {
               "errno", failure.errnoName().orElse(null),
               "verdictNs", failure.verdictNs(),
               "lastHeardNs", boxed(failure.lastHeardNs())));
+    }
+  }
+
+  /** A link's failure has the whole timeout, unless an earlier one's takeover is under way. */
+  private synchronized void refill() {
+    if (!takingOver) {
+      budget = newBudget();
+    }
+  }
+
+  /** From now on all lines share what the last verdict has left of the timeout. */
+  void takeoverBegins() {
+    if (journal != null) {
+      synchronized (this) {
+        takingOver = true;
+      }
     }
   }
 
@@ -153,15 +176,14 @@ public final class WatchJournal {
 
   /** Appends a line of the failover, which all wait for the disk from one timeout. */
   private void announce(String event, Map<String, Object> details) {
+    Budget own = budget();
     long beginNs = System.nanoTime();
-    append(event, details, failoverLeftNs());
-    synchronized (this) {
-      failoverLeftNs -= Math.min(failoverLeftNs, System.nanoTime() - beginNs);
-    }
+    append(event, details, own.leftNs());
+    own.spend(System.nanoTime() - beginNs);
   }
 
-  private synchronized long failoverLeftNs() {
-    return failoverLeftNs;
+  private synchronized Budget budget() {
+    return budget;
   }
 
   private void append(String event, Map<String, Object> details) {
@@ -189,5 +211,22 @@ public final class WatchJournal {
 
   private static Long boxed(OptionalLong value) {
     return value.isPresent() ? (Long) value.getAsLong() : null;
+  }
+
+  /** How long a failover may still wait for the disk. */
+  private static final class Budget {
+    private long leftNs; // guarded by this
+
+    Budget(long leftNs) {
+      this.leftNs = leftNs;
+    }
+
+    synchronized long leftNs() {
+      return leftNs;
+    }
+
+    synchronized void spend(long ns) {
+      leftNs -= Math.min(leftNs, ns);
+    }
   }
 }
