@@ -11,6 +11,8 @@ final class JournalLine {
   private final long addedNs;
   private final Consumer<IOException> errorHandler;
   private boolean over;
+  private IOException error; // null for none
+  private boolean awaited = true; // by the thread that added it, which then reports the error
 
   JournalLine(
       String event, long seq, String text, long addedNs, Consumer<IOException> errorHandler) {
@@ -47,11 +49,25 @@ final class JournalLine {
     return over;
   }
 
-  void end() {
+  void end(IOException failure) {
     over = true;
+    error = failure;
   }
 
-  void fail(IOException error) {
-    errorHandler.accept(error);
+  /** Returns why the line can't be written, or null. */
+  IOException error() {
+    return error;
+  }
+
+  boolean isAwaited() {
+    return awaited;
+  }
+
+  void leave() {
+    awaited = false;
+  }
+
+  Consumer<IOException> errorHandler() {
+    return errorHandler;
   }
 }

@@ -3,6 +3,7 @@ package io.github.keepalive4j.internal.journal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ public final class JournalWriter {
   /** What may wait for a disk that hangs: some MB. */
   private static final int MAX_PENDING = 10_000;
 
+  /** What is written at once, unless one line is longer: it takes several times its size. */
+  private static final int MAX_BATCH_CHARS = 64 << 10;
+
   private static final long MIN_CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -29,6 +33,7 @@ public final class JournalWriter {
   private final LineFormat format;
   private final long timeoutNs;
   private final Thread thread;
+  private final ErrorReporter reporter;
   private final Queue<JournalLine> pending =
       new ArrayDeque<>(); // guarded by this: the oldest first
   private long seq; // guarded by this
@@ -41,7 +46,9 @@ public final class JournalWriter {
     this.file = file;
     this.format = new LineFormat(instance);
     this.timeoutNs = timeout.toNanos();
-    thread = new Thread(this::run, "keepalive-journal-" + COUNT.incrementAndGet());
+    String name = "keepalive-journal-" + COUNT.incrementAndGet();
+    reporter = new ErrorReporter(name + "-errors");
+    thread = new Thread(this::run, name);
     thread.setDaemon(true);
     thread.start();
   }
@@ -55,24 +62,31 @@ public final class JournalWriter {
    * Adds a line and waits until it is on the disk, or can't be written, but no longer than the
    * limit, and not at all where the disk hangs already. It is written all the same.
    *
-   * @param errorHandler hears of a line that can't be written, on this thread or the writer's
+   * @param errorHandler hears of a line that can't be written: on this thread, if that is known
+   *     before this returns, else on a thread for that
    * @return whether it is on the disk, or can't be written
    */
   public boolean append(
       String event, Map<String, ?> details, Consumer<IOException> errorHandler, long limitNs) {
-    JournalLine line;
-    String refusal;
+    IOException error;
+    boolean over;
     synchronized (this) {
-      refusal = refusal();
-      line = newLine(event, details, errorHandler);
+      String refusal = refusal();
+      JournalLine line = newLine(event, details, errorHandler);
       if (refusal == null) {
         pending.add(line);
         notifyAll();
-        return await(line, limitNs);
+        over = await(line, limitNs);
+        error = line.error();
+      } else {
+        over = true;
+        error = new IOException(refusal);
       }
     }
-    line.fail(new IOException(refusal));
-    return true;
+    if (error != null) {
+      errorHandler.accept(error);
+    }
+    return over;
   }
 
   private String refusal() {
@@ -94,6 +108,7 @@ public final class JournalWriter {
   private boolean await(JournalLine line, long limitNs) {
     long limit = pending.element().isOlderThan(timeoutNs) ? 0 : limitNs;
     awaitUninterruptibly(limit, line::isOver);
+    line.leave();
     return line.isOver();
   }
 
@@ -120,8 +135,8 @@ public final class JournalWriter {
   }
 
   private void run() {
-    for (List<JournalLine> batch = next(); !batch.isEmpty(); batch = next()) {
-      write(batch);
+    while (writeNext()) {
+      // until it is closed
     }
     IOException error = null;
     try {
@@ -136,6 +151,19 @@ public final class JournalWriter {
     }
   }
 
+  /** Writes what is due. Returns false once the journal is closed and nothing is left. */
+  private boolean writeNext() {
+    try {
+      List<JournalLine> batch = next();
+      if (!batch.isEmpty()) {
+        end(batch, write(batch));
+      }
+      return !batch.isEmpty();
+    } catch (Throwable e) { // such as a lack of memory: the lines are still pending
+      return true;
+    }
+  }
+
   /** Returns what is to be written, or nothing once the journal is closed. */
   private synchronized List<JournalLine> next() {
     while (pending.isEmpty() && !closing) {
@@ -145,35 +173,50 @@ public final class JournalWriter {
         // nobody interrupts this thread
       }
     }
-    return List.copyOf(pending);
+    List<JournalLine> batch = new ArrayList<>();
+    long chars = 0;
+    for (JournalLine line : pending) {
+      chars += line.text().length();
+      if (chars > MAX_BATCH_CHARS && !batch.isEmpty()) {
+        break;
+      }
+      batch.add(line);
+    }
+    return batch;
   }
 
-  private void write(List<JournalLine> batch) {
-    StringBuilder text = new StringBuilder();
-    batch.forEach(line -> text.append(line.text()));
-    IOException error = null;
+  /** Returns why the lines can't be written, or null. */
+  private IOException write(List<JournalLine> batch) {
     try {
+      StringBuilder text = new StringBuilder();
+      batch.forEach(line -> text.append(line.text()));
       file.append(text.toString());
+      return null;
     } catch (IOException e) {
-      error = e;
+      return e;
+    } catch (Throwable e) { // whatever it is, it must not cost the journal its thread
+      return new IOException("a line isn't written: " + e, e);
     }
-    end(batch, error == null);
-    for (JournalLine line : batch) {
-      if (error != null) {
-        line.fail(error);
+  }
+
+  private void end(List<JournalLine> batch, IOException error) {
+    List<Consumer<IOException>> unawaited = new ArrayList<>();
+    synchronized (this) {
+      for (JournalLine line : batch) {
+        line.end(error);
+        pending.remove();
+        if (!line.isAwaited()) {
+          unawaited.add(line.errorHandler());
+        }
+      }
+      notifyAll();
+      if (error == null) {
+        tellLate(batch);
       }
     }
-  }
-
-  private synchronized void end(List<JournalLine> batch, boolean written) {
-    for (JournalLine line : batch) {
-      line.end();
-      pending.remove();
+    if (error != null) {
+      unawaited.forEach(handler -> reporter.report(handler, error));
     }
-    if (written) {
-      tellLate(batch);
-    }
-    notifyAll();
   }
 
   private void tellLate(List<JournalLine> batch) {
