@@ -2,11 +2,17 @@ package io.github.keepalive4j.journal;
 
 import io.github.keepalive4j.Journal;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A program that has a journal open, and does with the file what it is told. */
 final class JournalHolder {
@@ -23,6 +29,7 @@ final class JournalHolder {
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
       switch (order) {
         case "open again" -> System.out.println(openAgain(file));
+        case "open by another class loader" -> System.out.println(openByAnotherLoader(file));
         case "read" -> System.out.println(Files.readString(file).lines().count());
         default -> {
           journal.close();
@@ -38,6 +45,20 @@ final class JournalHolder {
       return "opened again";
     } catch (IOException e) {
       return e.getMessage();
+    }
+  }
+
+  private static String openByAnotherLoader(Path file) throws Exception {
+    List<URL> urls = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      urls.add(Path.of(entry).toUri().toURL());
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      loader.loadClass(Journal.class.getName()).getMethod("open", Path.class).invoke(null, file);
+      return "opened again";
+    } catch (InvocationTargetException e) {
+      return e.getCause().getMessage();
     }
   }
 }

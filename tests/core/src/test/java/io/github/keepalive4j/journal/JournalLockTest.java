@@ -29,6 +29,10 @@ class JournalLockTest {
       assertEquals("this process has the journal " + file + " open already", again(holder));
       assertRefused(file);
       assertEquals("this process has the journal " + file + " open already", again(holder));
+      assertEquals(
+          "this process has the journal " + file + " open already",
+          holder.ask("open by another class loader"));
+      assertRefused(file);
       assertEquals("1", holder.ask("read"));
       assertRefused(file);
       assertEquals("closed", holder.ask("close"));

@@ -206,6 +206,14 @@ class JournalTest {
   }
 
   @Test
+  void anInterruptDoesNotKeepItFromBeingOpened() throws Exception {
+    Thread.currentThread().interrupt();
+    Journal.open(file, AMPLE).close();
+    assertTrue(Thread.interrupted());
+    assertEquals(List.of("opened"), events());
+  }
+
+  @Test
   void aTakeoverIsOnRecordBeforeItHappens() throws Exception {
     BlockingQueue<List<String>> atCallback = new LinkedBlockingQueue<>();
     BlockingQueue<List<String>> atGuard = new LinkedBlockingQueue<>();

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class JournalFile implements Closeable {
     try {
       lock = JournalLock.take(path);
       JournalFile journal = new JournalFile(lock, file, isTorn(path));
-      forceDirectory(path);
+      forceDirectoryUninterruptibly(path);
       open = true;
       return journal;
     } finally {
@@ -49,9 +50,29 @@ public final class JournalFile implements Closeable {
     }
   }
 
+  /** An interrupt is the caller's own affair. */
+  private static void forceDirectoryUninterruptibly(Path path) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          forceDirectory(path);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Syncs the directory that has the file itself, which may be a link's target. */
   private static void forceDirectory(Path path) throws IOException {
-    try (FileChannel directory =
-        FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+    Path parent = path.toRealPath().getParent();
+    try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
       directory.force(true);
     }
   }

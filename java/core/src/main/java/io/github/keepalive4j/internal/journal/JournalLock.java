@@ -4,21 +4,20 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps a journal from being opened twice, by a lock on a file beside it.
  *
  * <p>The kernel drops a process's lock on a file as soon as the process closes any descriptor of
  * that file. So the journal can't be locked itself: whoever reads it in this process would drop the
- * lock. And this process never opens the lock file a second time.
+ * lock. And this process never opens the lock file a second time: a system property for each lock
+ * file says so to the copies of this class in other class loaders.
  */
 final class JournalLock implements AutoCloseable {
   private static final String SUFFIX = ".lock";
 
-  /** The lock files that this process has open. */
-  private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
+  /** Before the name of a lock file that this process has open. */
+  private static final String PROPERTY = "io.github.keepalive4j.journal.open:";
 
   private final Path path;
   private final FileOutputStream file;
@@ -32,7 +31,7 @@ final class JournalLock implements AutoCloseable {
   static JournalLock take(Path journal) throws IOException {
     Path real = journal.toRealPath();
     Path path = real.resolveSibling(real.getFileName() + SUFFIX);
-    if (!TAKEN.add(path)) {
+    if (System.getProperties().putIfAbsent(PROPERTY + path, "true") != null) {
       throw new IOException("this process has the journal " + journal + " open already");
     }
     boolean taken = false;
@@ -42,7 +41,7 @@ final class JournalLock implements AutoCloseable {
       return lock;
     } finally {
       if (!taken) {
-        TAKEN.remove(path);
+        System.clearProperty(PROPERTY + path);
       }
     }
   }
@@ -52,7 +51,7 @@ final class JournalLock implements AutoCloseable {
     boolean locked = false;
     try {
       locked = file.getChannel().tryLock() != null;
-    } catch (OverlappingFileLockException e) { // another class loader's copy of this class has it
+    } catch (OverlappingFileLockException e) { // somebody else in this process has locked it
       throw new IOException("this process has the journal " + journal + " open already", e);
     } finally {
       if (!locked) {
@@ -74,7 +73,7 @@ final class JournalLock implements AutoCloseable {
     try {
       file.close();
     } finally {
-      TAKEN.remove(path);
+      System.clearProperty(PROPERTY + path);
     }
   }
 }
