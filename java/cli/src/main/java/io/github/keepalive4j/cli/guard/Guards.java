@@ -66,7 +66,10 @@ public final class Guards implements AutoCloseable {
     return TakeoverGuard.allOf(guards.toArray(TakeoverGuard[]::new));
   }
 
-  /** Returns when the claims are released, even if another thread releases them. */
+  /**
+   * Returns when the claims are released and the journal is closed, even if another thread releases
+   * them.
+   */
   @Override
   public synchronized void close() {
     if (claims != null) {

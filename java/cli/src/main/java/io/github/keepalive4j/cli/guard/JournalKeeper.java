@@ -16,6 +16,7 @@ final class JournalKeeper implements AutoCloseable {
   private final Path file;
   private final Journal journal; // null for none
   private final Output output;
+  private boolean closed;
 
   JournalKeeper(Path file, Journal journal, Output output) {
     this.file = file;
@@ -35,10 +36,11 @@ final class JournalKeeper implements AutoCloseable {
     }
   }
 
-  /** Says what isn't on the disk, which makes no failover fail. */
+  /** Says what isn't on the disk, which makes no failover fail. Once is enough. */
   @Override
   public void close() {
-    if (journal != null) {
+    if (journal != null && !closed) {
+      closed = true;
       try {
         journal.close();
       } catch (IOException e) {

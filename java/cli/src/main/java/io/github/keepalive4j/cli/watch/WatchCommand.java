@@ -147,6 +147,8 @@ public final class WatchCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     if (guards.haveClaims()) {
       AtExit.close(backup, guards);
+    } else {
+      AtExit.close(guards);
     }
     KeepaliveMonitor.Builder builder =
         KeepaliveMonitor.builder()

@@ -8,9 +8,13 @@ import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.FreezableDisk;
+import io.github.keepalive4j.zookeeper.HistoryEvent;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,25 +23,42 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HungJournalTest {
   @TempDir private Path folder;
+  private FreezableDisk disk;
+  private Path journal;
+
+  @BeforeEach
+  void open() throws Exception {
+    disk = FreezableDisk.open();
+    journal = disk.resolve("journal");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    disk.close();
+  }
+
+  private List<String> record() throws IOException {
+    return HistoryEvent.read(journal).stream().map(event -> event.text("event")).toList();
+  }
 
   @Test
   void itTakesOverAndSaysWhatIsNotOnRecord() throws Exception {
     Path ran = folder.resolve("ran");
-    try (FreezableDisk disk = FreezableDisk.open();
-        FailingSource source = new FailingSource();
+    try (FailingSource source = new FailingSource();
         Keepalive backup =
             Keepalive.run(
                 "watch",
                 "127.0.0.1:" + source.address().getPort(),
                 "--json",
                 "--journal",
-                disk.resolve("journal").toString(),
+                journal.toString(),
                 "--journal-timeout",
                 "300ms",
                 "--on-failover",
                 "touch " + ran)) {
       source.accept();
       backup.awaitEvent("up");
+      Eventually.await("the link armed", () -> record().contains("armed"));
       disk.freeze();
       source.failAll();
       assertEquals("verdict", backup.awaitEvent("journal-late").text("line"));
@@ -56,8 +77,7 @@ class HungJournalTest {
 
   @Test
   void aTakeoverAfterAConfirmationIsASuccessWhereTheDiskHangs() throws Exception {
-    try (FreezableDisk disk = FreezableDisk.open();
-        FailingSource source = new FailingSource();
+    try (FailingSource source = new FailingSource();
         Keepalive backup =
             Keepalive.run(
                 "watch",
@@ -66,7 +86,7 @@ class HungJournalTest {
                 "--confirm",
                 "2s",
                 "--journal",
-                disk.resolve("journal").toString(),
+                journal.toString(),
                 "--on-failover",
                 "exit 0")) {
       source.accept();
@@ -87,5 +107,34 @@ class HungJournalTest {
 
   private static boolean isLate(Keepalive backup, String line) {
     return backup.events("journal-late").stream().anyMatch(late -> late.text("line").equals(line));
+  }
+
+  @Test
+  void aSignalLetsItWriteWhatIsLeft() throws Exception {
+    Path runs = folder.resolve("runs");
+    try (FailingSource source = new FailingSource();
+        Keepalive backup =
+            Keepalive.run(
+                "watch",
+                "127.0.0.1:" + source.address().getPort(),
+                "--json",
+                "--journal",
+                journal.toString(),
+                "--journal-timeout",
+                "5s",
+                "--on-failover",
+                "touch " + runs + "; while test -e " + runs + "; do sleep 0.1; done")) {
+      source.accept();
+      backup.awaitEvent("up");
+      Eventually.await("the link armed", () -> record().contains("armed"));
+      disk.freeze();
+      source.failAll();
+      Eventually.await("the command", () -> Files.exists(runs));
+      backup.signal("TERM");
+      disk.thaw();
+      Eventually.await("its end", () -> ProcessHandle.of(backup.pid()).isEmpty());
+      Files.delete(runs);
+    }
+    assertTrue(record().contains("callback-begin"));
   }
 }
