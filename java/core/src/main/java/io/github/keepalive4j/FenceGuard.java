@@ -15,8 +15,9 @@ import java.util.Objects;
  * <p>The command runs with the environment of {@link Failure#toEnvironment} and an empty standard
  * input. Only exit status 0 within the timeout grants. When the time runs out, it has failed, and
  * is killed with all processes that it started. {@link #COOKIE} in their environment identifies
- * them. The reason for a refusal has the end of its output. If the JVM ends by a signal or {@link
- * System#exit}, a running command is killed in the same way.
+ * them. A process that drops the variable and outlives its parent isn't found, as with {@code env
+ * -i setsid}. The reason for a refusal has the end of its output. If the JVM ends by a signal or
+ * {@link System#exit}, a running command is killed in the same way.
  *
  * <p>If the command exits with 0 without having fenced, two machines run. If several backups fence,
  * it may run more than once. It may also run late: a backup may be paused as it starts the command,

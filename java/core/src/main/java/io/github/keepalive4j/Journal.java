@@ -24,10 +24,11 @@ import java.util.function.Consumer;
  *
  * <p><b>No failover waits for a disk that hangs.</b> A thread of the journal's own writes the
  * lines, in the order of the events. An action waits for its line, at most for the journal's
- * timeout; all lines from a verdict to its callback's begin share one timeout. Then the action goes
- * on, {@link LinkListener#onJournalLate} is called, and the line is written once the disk lets it.
- * Where a line has waited for longer than the timeout, later lines aren't waited for until the disk
- * has caught up. Stopping waits for nothing: {@code claim-lost} follows the call to the holder.
+ * timeout. All lines from a verdict to its callback's begin share one timeout, and a link that
+ * fails before the takeover begins has a new one. Then the action goes on, {@link
+ * LinkListener#onJournalLate} is called, and the line is written once the disk lets it. Where a
+ * line has waited for longer than the timeout, later lines aren't waited for until the disk has
+ * caught up. Stopping waits for nothing: {@code claim-lost} follows the call to the holder.
  *
  * <p>"On the disk" means that {@code fsync(2)} has returned for the file, and once for its
  * directory when it was opened. Lines that come together are synced together. A drive that drops
@@ -42,12 +43,17 @@ import java.util.function.Consumer;
  *   <caption>Events, in the order in which they happen to a watch</caption>
  *   <tr><th>event</th><th>announces</th><th>with</th></tr>
  *   <tr><td>{@code opened}</td><td>an instance</td><td>pid</td></tr>
- *   <tr><td>{@code armed}</td><td>a link under watch</td><td>watch, peer, local</td></tr>
- *   <tr><td>{@code suspect}, {@code recovered}</td>
+ *   <tr><td>{@code armed}</td><td>nothing: a link is under watch</td>
+ *       <td>watch, peer, local</td></tr>
+ *   <tr><td>{@code suspect}, {@code recovered}, {@code confirmed}</td>
  *       <td>nothing: these lines aren't waited for</td><td>watch, peer</td></tr>
- *   <tr><td>{@code left}, {@code violation}</td><td>the watch's end</td><td>watch, peer</td></tr>
+ *   <tr><td>{@code left}, {@code violation}, {@code aborted}</td><td>the link's end</td>
+ *       <td>watch, peer</td></tr>
  *   <tr><td>{@code verdict}</td><td>the question to the guard</td>
  *       <td>watch, peer, cause, errno, verdictNs, lastHeardNs</td></tr>
+ *   <tr><td>{@code unanswered}</td>
+ *       <td>that the verdict counts: the source didn't answer the second opinion</td>
+ *       <td>watch, peer</td></tr>
  *   <tr><td>{@code granted}</td><td>the callback</td>
  *       <td>watch, claim, resource, token, supersedes</td></tr>
  *   <tr><td>{@code declined}</td>
@@ -71,7 +77,11 @@ import java.util.function.Consumer;
  * can't be written stops no failover: the error handler gets the error, and {@code seq} has a gap.
  *
  * <p>Each action costs a write to the disk. Thread-safe. Only one instance has the file open at a
- * time.
+ * time: the lock goes by its real path. A hard link, or a rename while it is open, is another path.
+ *
+ * <p><b>Put a source's journal on a disk of its own.</b> The kernel can't end a process while a
+ * write of it waits for a file system that is frozen. Its exit status comes late, and a source that
+ * is killed keeps its links until then. Only {@link Liveness#PROCESS} sees that.
  */
 public final class Journal implements AutoCloseable {
   /** How long an action waits for its line where nothing else is said: 100 ms. */
