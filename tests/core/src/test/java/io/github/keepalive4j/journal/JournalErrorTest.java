@@ -92,12 +92,12 @@ class JournalErrorTest {
   }
 
   @Test
-  void aLackOfMemoryEndsNothing() throws Exception {
+  void manyLinesThatWaitTakeLittleMemoryToWrite() throws Exception {
     Path file = directory.resolve("large");
     try (ChildJvm program =
         ChildJvm.start(LargeLines.class, "-Xmx64m", "-D" + LargeLines.FILE + "=" + file)) {
-      assertEquals("small lines written", program.readLine(AMPLE));
+      assertEquals("small line written", program.readLine(AMPLE));
     }
-    assertTrue(JournalLines.events(JournalLines.read(file)).contains("small"));
+    assertEquals(321, JournalLines.read(file).size());
   }
 }

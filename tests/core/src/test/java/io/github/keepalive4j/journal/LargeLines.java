@@ -1,34 +1,32 @@
 package io.github.keepalive4j.journal;
 
-import io.github.keepalive4j.Journal;
-import java.io.IOException;
+import io.github.keepalive4j.internal.journal.JournalFile;
+import io.github.keepalive4j.internal.journal.JournalWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** A program that appends ever larger lines until its memory is used up, and then small ones. */
+/** A program whose lines fit into its memory while they wait, but only once. */
 final class LargeLines {
   static final String FILE = "file";
+
+  private static final int LINES = 320;
+  private static final String TEXT = "y".repeat(100 << 10);
 
   private LargeLines() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (Journal journal = Journal.open(Path.of(System.getProperty(FILE)), Duration.ofSeconds(5))) {
-      appendLarge(journal);
-      for (int i = 0; i < 3; i++) {
-        journal.append("small", Map.of());
-      }
+    Duration timeout = Duration.ofSeconds(20);
+    JournalWriter journal =
+        new JournalWriter(JournalFile.open(Path.of(System.getProperty(FILE))), "test", timeout);
+    for (int i = 0; i < LINES; i++) {
+      var unused = journal.append("large", Map.of("text", TEXT), LargeLines::report, 0);
     }
-    System.out.println("small lines written");
+    boolean written = journal.append("small", Map.of(), LargeLines::report, timeout.toNanos());
+    System.out.println(written ? "small line written" : "the journal has ended");
   }
 
-  private static void appendLarge(Journal journal) {
-    try {
-      for (int bytes = 2 << 20; bytes < 64 << 20; bytes += 2 << 20) {
-        journal.append("large", Map.of("text", "y".repeat(bytes)));
-      }
-    } catch (IOException | OutOfMemoryError e) {
-      System.err.println("as intended: " + e);
-    }
+  private static void report(Throwable error) {
+    System.out.println(error);
   }
 }

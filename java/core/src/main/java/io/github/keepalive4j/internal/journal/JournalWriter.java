@@ -106,7 +106,8 @@ public final class JournalWriter {
   }
 
   private boolean await(JournalLine line, long limitNs) {
-    long limit = pending.element().isOlderThan(timeoutNs) ? 0 : limitNs;
+    JournalLine first = pending.element(); // which itself may have been slow to come this far
+    long limit = first != line && first.isOlderThan(timeoutNs) ? 0 : limitNs;
     awaitUninterruptibly(limit, line::isOver);
     line.leave();
     return line.isOver();
