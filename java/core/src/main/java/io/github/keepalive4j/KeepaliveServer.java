@@ -196,13 +196,15 @@ public final class KeepaliveServer implements AutoCloseable {
      * Sets how long a backup may be silent before the source ends its connection. A dead backup
      * costs a descriptor until then.
      *
-     * <p>A backup that comes back later meets a reset, and takes over from a living source. So
-     * choose more than the {@linkplain KeepaliveOptions#worstCaseDetection() budget} of any backup,
-     * and more than any pause of a backup's host that must not end in a takeover. The source can't
-     * know either. On the pure-JDK path {@code net.ipv4.tcp_retries2} limits it while an answer is
-     * on its way, by default to 15 minutes.
+     * <p>A shorter pause ends no idle connection. While an answer is on its way, a pause of more
+     * than a third of that may, because the kernel retransmits ever more rarely. One that comes
+     * back after its connection was ended meets a reset, and takes over from a living source. So
+     * choose three times the {@linkplain KeepaliveOptions#worstCaseDetection() budget} of any
+     * backup, and three times any pause of its host that must not end in a takeover. The source
+     * can't know either. On the pure-JDK path {@code net.ipv4.tcp_retries2} limits it while an
+     * answer is on its way, by default to 15 minutes.
      *
-     * @param shedAfter 3 s to 1 day, by default 30 minutes; it takes up to a tenth or 2 s more
+     * @param shedAfter 3 s to 1 day, by default 30 minutes; it takes up to a seventh or 5 s more
      * @throws IllegalArgumentException if {@code shedAfter} is outside that range
      */
     public Builder shedAfter(Duration shedAfter) {

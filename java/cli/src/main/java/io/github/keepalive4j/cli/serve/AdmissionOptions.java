@@ -43,7 +43,7 @@ final class AdmissionOptions {
       converter = Bounds.Patience.class,
       description = {
         "How long a backup may be silent until its connection is ended, 3s to 86400s (default: 30m).",
-        "Choose more than any backup's budget: one that comes back later fails over."
+        "Choose three times any backup's budget: one that comes back later fails over."
       })
   private Duration shedAfter; // null for the default
 

@@ -3,7 +3,11 @@ package io.github.keepalive4j.internal.timing;
 import io.github.keepalive4j.KeepaliveOptions;
 import java.time.Duration;
 
-/** How long a source waits for a silent backup, solved into the options of its connection. */
+/**
+ * How long a source waits for a silent backup, solved into the options of its connection. They end
+ * no connection after a shorter pause. A pause begins up to one interval after the last segment
+ * that the source heard, and the backup is heard again up to one interval after it.
+ */
 public final class Patience {
   public static final Duration DEFAULT = Duration.ofMinutes(30);
 
@@ -15,18 +19,21 @@ public final class Patience {
   /** So many probes have to be lost before a living backup is shed. */
   private static final int PROBES = 30;
 
+  /** One before the pause, one after it, and one because the kernel's timers run late. */
+  private static final int SPARE_INTERVALS = 3;
+
   private Patience() {}
 
   /**
-   * Returns keepalive that ends an idle connection after this time, or up to a tenth or 1 s later.
+   * Returns keepalive that ends an idle connection after this time and 3 to 4 intervals more. An
+   * interval is a thirtieth of the time, at least 1 s.
    */
   public static KeepaliveOptions keepalive(Duration shedAfter) {
-    long seconds = ceilDiv(shedAfter.toMillis(), 1_000);
-    long interval = Math.max(1, seconds / PROBES);
+    long interval = intervalSeconds(shedAfter);
     return KeepaliveOptions.builder()
         .idle(Duration.ofSeconds(interval))
         .interval(Duration.ofSeconds(interval))
-        .count((int) ceilDiv(seconds - interval, interval))
+        .count((int) (ceilDiv(seconds(shedAfter), interval) + SPARE_INTERVALS - 1))
         .build();
   }
 
@@ -35,9 +42,18 @@ public final class Patience {
    * timeout takes its place.
    */
   public static KeepaliveOptions withUserTimeout(Duration shedAfter) {
+    Duration spare = Duration.ofSeconds(SPARE_INTERVALS * intervalSeconds(shedAfter));
     return keepalive(shedAfter).toBuilder()
-        .userTimeout(Duration.ofMillis(shedAfter.toMillis()))
+        .userTimeout(Duration.ofMillis(shedAfter.plus(spare).toMillis()))
         .build();
+  }
+
+  private static long intervalSeconds(Duration shedAfter) {
+    return Math.max(1, seconds(shedAfter) / PROBES);
+  }
+
+  private static long seconds(Duration shedAfter) {
+    return ceilDiv(shedAfter.toMillis(), 1_000);
   }
 
   private static long ceilDiv(long dividend, long divisor) {
