@@ -242,12 +242,25 @@ final class LinkGroup {
     WatchedLink coming = new WatchedLink(monitor, fresh, this);
     coming.hold();
     monitor.add(coming);
-    if (!exchange(leaving, coming)) {
-      coming.giveBack();
-      throw new IllegalStateException("the watch has ended, or its takeover has begun");
+    boolean complete = false;
+    try {
+      takePlace(old, coming);
+      complete = true;
+    } finally {
+      if (!complete) {
+        coming.giveBack();
+      }
     }
     leaving.letGo();
     coming.join();
+  }
+
+  private synchronized void takePlace(KeepaliveSocket old, WatchedLink coming) {
+    WatchedLink leaving = linkOf(old); // again: it may have been replaced meanwhile
+    if (decided) {
+      throw new IllegalStateException("the watch has ended, or its takeover has begun");
+    }
+    exchange(leaving, coming);
   }
 
   private synchronized WatchedLink linkOf(KeepaliveSocket socket) {
@@ -258,13 +271,10 @@ final class LinkGroup {
             () -> new IllegalArgumentException("old " + socket + " isn't a link of this watch"));
   }
 
-  private synchronized boolean exchange(WatchedLink leaving, WatchedLink coming) {
-    if (decided) {
-      return false;
-    }
+  /** Comes with this locked. */
+  private void exchange(WatchedLink leaving, WatchedLink coming) {
     links = plus(links.stream().filter(link -> link != leaving).toList(), coming);
     failures = failures.stream().filter(failure -> failure.link() != leaving.link()).toList();
-    return true;
   }
 
   /**
@@ -272,7 +282,11 @@ final class LinkGroup {
    * no longer wanted.
    */
   synchronized boolean resume(WatchedLink ended, WatchedLink fresh) {
-    return !decided && links.contains(ended) && ended.begin(true) && exchange(ended, fresh);
+    boolean wanted = !decided && links.contains(ended) && ended.begin(true);
+    if (wanted) {
+      exchange(ended, fresh);
+    }
+    return wanted;
   }
 
   void end(WatchedLink link, End end) {

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.monitor;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -12,6 +13,8 @@ import io.github.keepalive4j.FailoverPolicy;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.Watch.End.Kind;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -370,6 +374,34 @@ class WatchTest extends MonitorTest {
     old.close();
     second.close();
     left.close();
+  }
+
+  @Test
+  void aLinkIsReplacedOnlyOnce() throws Exception {
+    LinkPair old = source.connect();
+    LinkPair first = source.connect();
+    LinkPair second = source.connect();
+    AtomicReference<Watch> watch = new AtomicReference<>();
+    MonitorListener meanwhile =
+        new MonitorListener() {
+          @Override
+          public void onUp(LinkListener.LinkUpdate update) {
+            if (update.link() == second.link()) {
+              assertDoesNotThrow(() -> watch.get().replace(old.link(), first.link()));
+            }
+          }
+        };
+    try (KeepaliveMonitor listening = KeepaliveMonitor.builder().listener(meanwhile).open()) {
+      watch.set(listening.watch(old.link(), failover -> callbacks.incrementAndGet()));
+      assertThrows(
+          IllegalArgumentException.class, () -> watch.get().replace(old.link(), second.link()));
+      assertEquals(Map.of(first.link(), LinkState.UP), watch.get().linkStates());
+      assertTrue(second.link().classify().isEmpty());
+      assertEquals(1, listening.size());
+    }
+    old.close();
+    first.close();
+    second.close();
   }
 
   @Test
