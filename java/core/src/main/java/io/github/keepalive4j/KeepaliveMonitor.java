@@ -222,8 +222,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /**
-   * Ends the watch of a link, which stays open and is its owner's again. No callback begins for it
-   * after this has returned true.
+   * Ends the watch of a link, which is its owner's again: open, unless it is {@linkplain
+   * Watch.LinkState#CONFIRMING being confirmed}. No callback begins for it after this has returned
+   * true.
    *
    * @param link the link
    * @return whether the link was watched here and its failure, if any, could be called off

@@ -3,6 +3,7 @@ package io.github.keepalive4j;
 import io.github.keepalive4j.Watch.LinkState;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.confirm.Confirming;
+import io.github.keepalive4j.internal.confirm.PendingOpinion;
 import io.github.keepalive4j.internal.confirm.SecondOpinion;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,33 +20,33 @@ final class LinkConfirmation implements SecondOpinion.Asker {
     this.ended = ended;
     this.failure = failure;
     this.confirming = ended.monitor().confirming();
-    this.opinion = confirming.prepare(ended.link(), ended.answer(), this);
+    this.opinion = confirming.prepare(failure, ended.answer(), this);
   }
 
-  void start() {
-    confirming.start(opinion);
-  }
-
-  /** Ends the attempts. None begins after this has returned. */
-  void cancel() {
-    opinion.cancel();
+  /** Begins the attempts, unless they were cancelled before. */
+  void start(PendingOpinion pending) {
+    if (pending.admit(opinion)) {
+      confirming.start(opinion);
+    }
   }
 
   @Override
   public void answered(KeepaliveSocket fresh, SecondOpinion.Answer answer) {
     Duration time = Duration.ofNanos(System.nanoTime() - failure.verdictNs());
-    ended.resume(answer, new LinkListener.Confirmation(failure, fresh, time));
+    LinkListener.Confirmation confirmed = new LinkListener.Confirmation(failure, fresh, time);
+    ended.monitor().calls().run(() -> ended.resume(answer, confirmed));
   }
 
   /** Arms a fresh link. If that is refused, this host ends the link, though its source lives. */
-  static void arm(WatchedLink fresh, Failure former) {
+  static void arm(WatchedLink fresh) {
     try {
       fresh.monitor().add(fresh);
     } catch (IOException | RuntimeException e) {
-      if (fresh.begin(true)) { // else it was closed meanwhile
+      if (!fresh.monitor().links().isOpen()) {
+        fresh.letGo();
+      } else if (fresh.begin(false)) { // else it was closed meanwhile
         fresh.monitor().errors().report(fresh.link(), e);
-        fresh.group().gone(fresh, LinkState.ABORTED, former);
-        fresh.finish();
+        fresh.endUnwatchable();
       }
     }
   }
@@ -70,6 +71,9 @@ final class LinkConfirmation implements SecondOpinion.Asker {
     ended.monitor().calls().begin(); // before it asks whether it may
     try {
       if (ended.begin(true)) {
+        if (counted != failure) {
+          ended.observers.verdict(counted); // the second one
+        }
         ended.record().gone(event, ended.link());
         ended.pass(counted);
       }

@@ -29,7 +29,8 @@ public final class Watch implements AutoCloseable {
     SUSPECT,
     /**
      * The link has ended, and its source is {@linkplain KeepaliveMonitor.Builder#confirm tried
-     * again}.
+     * again}. The connection is closed by now: an owner who takes such a link back can only close
+     * it.
      */
     CONFIRMING,
     /** The link has failed, which counts towards the group's failover. */
@@ -175,12 +176,13 @@ public final class Watch implements AutoCloseable {
   /**
    * Replaces a link of a group by a fresh one, which is watched from now on. The failure of a link
    * that has failed no longer counts. A link that is still watched is its owner's again and stays
-   * open. If the fresh link has ended already, that counts like a later end, on the monitor's
-   * executor.
+   * open. One that a confirmation opened is closed, unless it was taken back before. If the fresh
+   * link has ended already, that counts like a later end, on the monitor's executor.
    *
    * @param old a link of this watch, in whatever state
    * @param fresh a connected link without an observer
-   * @throws IllegalArgumentException if {@code old} isn't a link of this watch
+   * @throws IllegalArgumentException if {@code old} isn't a link of this watch, or has been
+   *     replaced meanwhile
    * @throws IllegalStateException if the watch has ended or its takeover has begun, or as {@link
    *     KeepaliveMonitor#watch}
    * @throws IOException as {@link KeepaliveMonitor#watch}; the watch is as before
@@ -190,10 +192,10 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * Ends the watch. Its links stay open and are their owner's again, but for those that a
-   * confirmation opened, which are closed. No callback begins after this has returned; one may
-   * still be running. A guard that is being asked is interrupted. Does nothing if the watch has
-   * ended.
+   * Ends the watch. Its links stay open and are their owner's again. Those that a confirmation
+   * opened are closed, unless they were taken back before. No callback begins after this has
+   * returned; one may still be running. A guard that is being asked is interrupted. Does nothing if
+   * the watch has ended.
    */
   @Override
   public void close() {

@@ -7,6 +7,7 @@ import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.callback.SerialExecutor;
 import io.github.keepalive4j.internal.callback.ThrowingRunnable;
 import io.github.keepalive4j.internal.confirm.Confirming;
+import io.github.keepalive4j.internal.confirm.PendingOpinion;
 import io.github.keepalive4j.internal.confirm.SecondOpinion;
 import io.github.keepalive4j.internal.guard.WatchJournal;
 import java.io.IOException;
@@ -27,7 +28,8 @@ final class WatchedLink extends ObservedLink {
   private LinkListener.@Nullable Confirmation confirmation; // to be told when it is armed, or null
   private LinkState state = LinkState.UP; // guarded by the group
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
-  private @Nullable LinkConfirmation asked; // guarded by this; null before the link has ended
+  private boolean handedOver; // guarded by this: its owner has it, or the watch closes it
+  private final PendingOpinion secondOpinion = new PendingOpinion();
   private volatile boolean replaced; // what is queued is the fresh link's
   private volatile @Nullable EarlyEnd early; // null unless this link came after its group began
 
@@ -99,7 +101,7 @@ final class WatchedLink extends ObservedLink {
     if (isFollowed() && !replaced) {
       serial.clear(); // an executor that is shut down by now must not be asked
     }
-    cancelConfirmation();
+    secondOpinion.cancel();
     if (wasOn) {
       group.gone(this, LinkState.UNWATCHED, null);
     }
@@ -110,6 +112,7 @@ final class WatchedLink extends ObservedLink {
 
   /** Ends the watch of this link, which is its owner's again. */
   boolean giveBack() {
+    handOver();
     boolean wasOn = cancel();
     link.release(this);
     return wasOn;
@@ -117,12 +120,19 @@ final class WatchedLink extends ObservedLink {
 
   /** As {@link #giveBack}, but closes a link that has no other owner. */
   void letGo() {
-    if (answer == null) {
+    if (answer == null || !handOver()) {
       giveBack();
     } else {
       cancel();
       closeLink();
     }
+  }
+
+  /** Lets its owner have the link, or its watch close it. Returns false if one of them has. */
+  private synchronized boolean handOver() {
+    boolean isFirst = !handedOver;
+    handedOver = true;
+    return isFirst;
   }
 
   /**
@@ -205,9 +215,16 @@ final class WatchedLink extends ObservedLink {
   private Runnable afterFailure(FailureCause cause) {
     Confirming confirming = monitor.confirming();
     if (confirming.isFor(cause)) {
-      return Confirming.once(this::confirm);
+      return Confirming.once(() -> monitor.calls().run(this::confirm));
     }
     return confirming.isMereAbort(cause) ? this::abort : this::fail;
+  }
+
+  /** Ends a link that this host can't watch. Its source isn't tried again: it has answered. */
+  void endUnwatchable() {
+    FailureCause cause = FailureCause.ABORTED;
+    link.keep(LinkEvent.withoutEvidence(LinkEvent.Type.FAILED, cause, 0, 0));
+    monitor.executor().execute(monitor.confirming().isMereAbort(cause) ? this::abort : this::fail);
   }
 
   private void abort() {
@@ -341,27 +358,7 @@ final class WatchedLink extends ObservedLink {
       group.note(this, LinkState.CONFIRMING);
       link.keepEvidence();
       link.link().close(); // its port may be the fresh link's, too
-      ask(new LinkConfirmation(this, failure));
-    }
-  }
-
-  private void ask(LinkConfirmation question) {
-    synchronized (this) {
-      if (over) {
-        return;
-      }
-      asked = question;
-    }
-    question.start();
-  }
-
-  private void cancelConfirmation() {
-    @Nullable LinkConfirmation question;
-    synchronized (this) {
-      question = asked;
-    }
-    if (question != null) {
-      question.cancel();
+      new LinkConfirmation(this, failure).start(secondOpinion);
     }
   }
 
@@ -370,7 +367,7 @@ final class WatchedLink extends ObservedLink {
     WatchedLink coming = new WatchedLink(this, again, confirmed);
     if (group.resume(this, coming)) {
       replaced = true;
-      LinkConfirmation.arm(coming, confirmed.failure());
+      LinkConfirmation.arm(coming);
       finish();
     } else {
       coming.closeLink();

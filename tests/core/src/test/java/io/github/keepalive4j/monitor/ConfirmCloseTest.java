@@ -1,12 +1,16 @@
 package io.github.keepalive4j.monitor;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.Watch.End.Kind;
 import io.github.keepalive4j.Watch.LinkState;
@@ -23,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -127,6 +132,49 @@ class ConfirmCloseTest extends MonitorTest {
       assertEquals(
           Kind.CANCELLED, watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS).kind());
       fresh.close();
+    }
+  }
+
+  @Test
+  void closingWaitsForAListener() throws Exception {
+    for (String call : List.of("verdict", "confirmed")) {
+      Holder holder = new Holder(call);
+      KeepaliveMonitor monitor = KeepaliveMonitor.builder().confirm(AMPLE).listener(holder).open();
+      LinkPair pair = source.connect();
+      monitor.watch(pair.link(), recorder);
+      pair.reset();
+      assertTrue(holder.running.await(10, TimeUnit.SECONDS));
+      assertFalse(monitor.close(Duration.ofMillis(50)), call);
+      holder.release.countDown();
+      assertTrue(monitor.close(AMPLE), call);
+    }
+  }
+
+  /** A listener that one of its calls doesn't return from. */
+  private static final class Holder implements MonitorListener {
+    final CountDownLatch running = new CountDownLatch(1);
+    final CountDownLatch release = new CountDownLatch(1);
+    private final String held;
+
+    Holder(String held) {
+      this.held = held;
+    }
+
+    @Override
+    public void onVerdict(Failure failure) {
+      hold("verdict");
+    }
+
+    @Override
+    public void onConfirmed(LinkListener.Confirmation confirmation) {
+      hold("confirmed");
+    }
+
+    private void hold(String call) {
+      if (call.equals(held)) {
+        running.countDown();
+        assertDoesNotThrow(() -> release.await());
+      }
     }
   }
 

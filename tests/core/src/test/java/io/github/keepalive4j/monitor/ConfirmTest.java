@@ -1,5 +1,6 @@
 package io.github.keepalive4j.monitor;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.Watch.End.Kind;
 import io.github.keepalive4j.Watch.LinkState;
 import io.github.keepalive4j.journal.JournalLines;
+import io.github.keepalive4j.support.EpollFault;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
@@ -181,6 +183,29 @@ class ConfirmTest extends MonitorTest {
     }
   }
 
+  /** A listener holds up the verdict for longer than a link has to last. */
+  @Test
+  void aVerdictThatIsHandledLateIsNoAnswerEither() throws Exception {
+    MonitorListener slow =
+        new MonitorListener() {
+          @Override
+          public void onVerdict(Failure failure) {
+            assertDoesNotThrow(() -> Thread.sleep(1_200));
+          }
+        };
+    try (KeepaliveMonitor monitor = confirming(Duration.ofSeconds(1)).listener(slow).open()) {
+      Watch watch = monitor.watch(source.connectLink(), recorder, recorder);
+      source.failAll();
+      long startNs = System.nanoTime();
+      while (!hasEnded(watch) && System.nanoTime() - startNs < Duration.ofSeconds(10).toNanos()) {
+        source.acceptWithin(SHORT);
+        source.failAll();
+      }
+      assertTrue(hasEnded(watch));
+      assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+    }
+  }
+
   @Test
   void aFailureOfAGroupCountsOnlyOnceItIsConfirmed() throws Exception {
     try (KeepaliveMonitor monitor = confirming(AMPLE).open()) {
@@ -242,6 +267,64 @@ class ConfirmTest extends MonitorTest {
         assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
         recorder.await("failover LEFT");
       }
+    }
+  }
+
+  @Test
+  void aSecondVerdictSaysThatTheSourceDeclines() throws Exception {
+    if (isNative()) {
+      for (boolean counts : List.of(false, true)) {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (KeepaliveMonitor monitor =
+            confirming(AMPLE).failoverWhenLeft(counts).listener(new Teller(told)).open()) {
+          Watch watch = watchProbed(monitor);
+          source.answerOne('G');
+          assertEquals(counts ? Kind.TAKEN_OVER : Kind.LEFT, endOf(watch).kind());
+          told.removeIf(call -> !call.startsWith("verdict"));
+          assertEquals(List.of("verdict CLOSED", "verdict LEFT"), told);
+        }
+        source.failAll();
+      }
+    }
+  }
+
+  @Test
+  void aFreshLinkThatCanNotBeArmedIsAborted() throws Exception {
+    if (isNative()) { // the JDK arms a link in its next wait
+      for (boolean counts : List.of(false, true)) {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (EpollFault epoll = new EpollFault();
+            KeepaliveMonitor monitor =
+                confirming(AMPLE)
+                    .failoverWhenAborted(counts)
+                    .errorHandler((link, error) -> {})
+                    .listener(new Breaker(epoll, told))
+                    .open()) {
+          LinkPair pair = source.connect();
+          Watch watch = monitor.watch(pair.link(), recorder);
+          pair.reset();
+          source.accept();
+          Watch.End end = endOf(watch);
+          epoll.end();
+          assertEquals(counts ? Kind.TAKEN_OVER : Kind.ABORTED, end.kind());
+          assertEquals(FailureCause.ABORTED, end.failures().get(0).cause());
+          assertEquals(List.of("RESET", "ABORTED"), told);
+          awaitClosed(end.failures().get(0).link());
+        }
+      }
+    }
+  }
+
+  /** Lets no link into the set once a source has answered. */
+  private record Breaker(EpollFault epoll, List<String> told) implements MonitorListener {
+    @Override
+    public void onVerdict(Failure failure) {
+      told.add(failure.cause().name());
+    }
+
+    @Override
+    public void onConfirmed(Confirmation confirmation) {
+      assertDoesNotThrow(epoll::begin);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.github.keepalive4j.internal.confirm;
 
+import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
-import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.callback.CallbackThreads;
 import java.time.Duration;
@@ -71,14 +71,14 @@ public final class Confirming {
   /**
    * Makes a second opinion, which {@link #start} starts.
    *
-   * @param ended the link that has ended
+   * @param ended how the link has ended
    * @param before the answer by which that link was opened, or null
    */
   public SecondOpinion prepare(
-      KeepaliveSocket ended, SecondOpinion.Answer before, SecondOpinion.Asker asker) {
-    return before != null && before.isRecent()
-        ? new SecondOpinion(ended, before, asker)
-        : new SecondOpinion(ended, System.nanoTime() + timeNs, asker);
+      Failure ended, SecondOpinion.Answer before, SecondOpinion.Asker asker) {
+    return before != null && before.isRecentAt(ended.verdictNs())
+        ? new SecondOpinion(ended.link(), before, asker)
+        : new SecondOpinion(ended.link(), System.nanoTime() + timeNs, asker);
   }
 
   /** Starts on a thread of its own. Where there is none to be had, nobody answers. */

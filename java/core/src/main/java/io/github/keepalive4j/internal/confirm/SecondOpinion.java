@@ -49,9 +49,9 @@ public final class SecondOpinion implements Runnable {
 
   /** When a source answered, and how long it could have taken. */
   public record Answer(long answeredNs, long deadlineNs, long nextPauseNs) {
-    /** Tells whether it came so recently that a failure now shows that it was none. */
-    boolean isRecent() {
-      return System.nanoTime() - answeredNs < SETTLED_NS;
+    /** Tells whether it came so shortly before a verdict that this shows that it was none. */
+    boolean isRecentAt(long verdictNs) {
+      return verdictNs - answeredNs < SETTLED_NS;
     }
   }
 
