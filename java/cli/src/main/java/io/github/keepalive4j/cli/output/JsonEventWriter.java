@@ -4,34 +4,46 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 
-/** Writes one JSON object a line, each with one system call. */
+/**
+ * Writes one JSON object a line, each with one system call. What a full disk tears stays a line of
+ * its own.
+ */
 final class JsonEventWriter implements EventWriter {
   private static final DateTimeFormatter AT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final JsonFactory factory = new JsonFactory();
-  private final PrintStream out;
+  private final OutputStream out;
+  private boolean torn; // what was written last may lack its end
 
-  JsonEventWriter(PrintStream out) {
+  /** Makes a writer; the stream must not keep what it fails to write. */
+  JsonEventWriter(OutputStream out) {
     this.out = out;
   }
 
   @Override
   public void write(Event event) {
     byte[] line = line(event);
-    out.write(line, 0, line.length);
-    out.flush();
+    try {
+      out.write(line, 0, line.length);
+      torn = false;
+    } catch (IOException e) {
+      torn = true; // the reader is gone, or the disk is full: a later event may get through
+    }
   }
 
   private byte[] line(Event event) {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    if (torn) {
+      line.write('\n');
+    }
     try (JsonGenerator json = factory.createGenerator(line)) {
       json.writeStartObject();
       json.writeStringField("event", event.type().label());

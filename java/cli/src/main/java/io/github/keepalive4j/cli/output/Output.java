@@ -1,5 +1,7 @@
 package io.github.keepalive4j.cli.output;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -28,7 +30,10 @@ public final class Output implements AutoCloseable {
     status = !json && Terminal.isStandardError() ? new StatusLine(System.err) : null;
     people = status == null ? System.err::println : status::printAbove;
     EventWriter text = new TextEventWriter(people);
-    events = json ? withErrorsFor(text, new JsonEventWriter(System.out)) : text;
+    events =
+        json
+            ? withErrorsFor(text, new JsonEventWriter(new FileOutputStream(FileDescriptor.out)))
+            : text;
   }
 
   /** Opens the output; the end of the JVM closes it too. */
