@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Events that go to a file on a disk that is full for a while. */
 @Timeout(60)
+@SuppressWarnings("try") // a command that is ended before its output is read
 class FullDiskTest {
   private static final int BLOCK = 4_096; // or a part of it
 
