@@ -30,6 +30,7 @@ final class LinkGroup {
   private List<Failure> failures = List.of(); // immutable; guarded by this
   private boolean decided; // guarded by this: no failure counts any more
   private boolean over; // guarded by this: the callback has begun, or may not begin any more
+  private boolean cancelled; // guarded by this: its links are their owner's
 
   /** Makes a group of one. */
   LinkGroup(
@@ -107,10 +108,15 @@ final class LinkGroup {
     }
   }
 
-  /** Counts a failure. Returns whether the takeover sees to the link's end. */
+  /**
+   * Counts a failure. Returns whether the takeover, or the link's owner, sees to the link's end.
+   */
   boolean failed(WatchedLink link, Failure failure) {
     List<Failure> enough;
     synchronized (this) {
+      if (cancelled) {
+        return true;
+      }
       if (decided || !links.contains(link) || !link.canFail()) {
         return false;
       }
@@ -195,25 +201,24 @@ final class LinkGroup {
 
   /**
    * Ends the watch because its only link was closed or taken back after the verdict. Returns false
-   * if the callback has begun, or if the link's end is just being told, which closes it.
+   * if the callback has begun.
    */
   boolean cancelPending(WatchedLink link) {
     return needed == 1 && links().equals(List.of(link)) && cancel(link);
   }
 
   private boolean cancel(WatchedLink link) {
-    boolean pending;
     synchronized (this) {
-      pending = decided;
       decided = true;
       if (over) {
         return false;
       }
       over = true;
+      cancelled = true;
     }
     takeover.cancel();
     end(link, End.without(End.Kind.CANCELLED, List.of(), null));
-    return pending;
+    return true;
   }
 
   /** Gives all links back to their owner; no callback begins after that. */

@@ -28,6 +28,7 @@ final class WatchedLink extends ObservedLink {
   private LinkListener.@Nullable Confirmation confirmation; // to be told when it is armed, or null
   private LinkState state = LinkState.UP; // guarded by the group
   private boolean over; // guarded by this: the last call has begun, or none may begin any more
+  private volatile boolean leaving; // its end is told, or about to be, and closes it
   private boolean handedOver; // guarded by this: its owner has it, or the watch closes it
   private final PendingOpinion secondOpinion = new PendingOpinion();
   private volatile boolean replaced; // what is queued is the fresh link's
@@ -105,7 +106,7 @@ final class WatchedLink extends ObservedLink {
     if (wasOn) {
       group.gone(this, LinkState.UNWATCHED, null);
     }
-    boolean wasPending = !wasOn && group.cancelPending(this);
+    boolean wasPending = !wasOn && group.cancelPending(this) && !leaving;
     monitor.links().forget(this);
     return wasOn || wasPending;
   }
@@ -293,6 +294,7 @@ final class WatchedLink extends ObservedLink {
 
   void leave(String event, LinkState state, Failure failure) {
     monitor.calls().begin();
+    leaving = true;
     try {
       if (begin(true)) {
         observers.verdict(failure);

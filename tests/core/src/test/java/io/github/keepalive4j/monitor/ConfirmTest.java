@@ -280,8 +280,9 @@ class ConfirmTest extends MonitorTest {
           Watch watch = watchProbed(monitor);
           source.answerOne('G');
           assertEquals(counts ? Kind.TAKEN_OVER : Kind.LEFT, endOf(watch).kind());
-          told.removeIf(call -> !call.startsWith("verdict"));
-          assertEquals(List.of("verdict CLOSED", "verdict LEFT"), told);
+          assertEquals(
+              List.of("verdict CLOSED", "verdict LEFT"),
+              told.stream().filter(call -> call.startsWith("verdict")).toList());
         }
         source.failAll();
       }

@@ -1,22 +1,30 @@
 package io.github.keepalive4j.monitor;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.FailoverPolicy;
+import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.Watch.End.Kind;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LinkPair;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A link between its verdict and the end of its callback: is it watched, can it be taken back? */
 class FailedLinkTest extends MonitorTest {
@@ -114,6 +122,33 @@ class FailedLinkTest extends MonitorTest {
       assertEquals(1, callbacks.get());
       awaitClosed(pair.link());
       other.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void itCanBeTakenBackWhileItsVerdictIsTold(boolean kept, @TempDir Path folder) throws Exception {
+    MonitorListener slow =
+        new MonitorListener() {
+          @Override
+          public void onVerdict(Failure failure) {
+            assertDoesNotThrow(FailedLinkTest.this::block);
+          }
+        };
+    KeepaliveMonitor.Builder builder = KeepaliveMonitor.builder().listener(slow);
+    try (Journal journal = Journal.open(folder.resolve("journal"));
+        KeepaliveMonitor monitor = (kept ? builder.journal(journal) : builder).open()) {
+      LinkPair pair = source.connect();
+      Watch watch = monitor.watch(pair.link(), failover -> callbacks.incrementAndGet());
+      pair.finish();
+      assertTrue(begun.await(10, TimeUnit.SECONDS));
+      assertTrue(monitor.unwatch(pair.link()));
+      release.countDown();
+      assertEquals(Kind.CANCELLED, endOf(watch));
+      assertTrue(monitor.close(AMPLE));
+      assertTrue(pair.link().isOpen());
+      assertEquals(0, callbacks.get());
+      pair.close();
     }
   }
 }
