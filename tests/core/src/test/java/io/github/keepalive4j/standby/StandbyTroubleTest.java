@@ -85,6 +85,7 @@ class StandbyTroubleTest extends StandbyScene {
       source.accept();
       await(State.ARMED);
       assertEquals(1, takeovers.get());
+      Eventually.await("what onUp threw", () -> !reported.isEmpty());
       assertEquals("another trouble", reported.get(0).getMessage());
       assertTrue(log.messages().get(0).contains("CONNECTING -> ARMED"), log.messages()::toString);
       standby.close();
