@@ -14,7 +14,11 @@ public enum FailureCause {
    * this host's own queue drops the keepalive probes, which the kernel then doesn't count.
    */
   TIMED_OUT,
-  /** EHOSTUNREACH, ENETUNREACH and the like: the network reported no route to the source. */
+  /**
+   * EHOSTUNREACH, ENETUNREACH and the like: the network reported no route to the source. The kernel
+   * ignores such a report about a keepalive probe, whose sequence number is an old one. So a link
+   * on which nothing else is sent times out instead.
+   */
   UNREACHABLE,
   /** ECONNRESET or EPIPE: the source's kernel, or somebody in its name, refused the connection. */
   RESET,

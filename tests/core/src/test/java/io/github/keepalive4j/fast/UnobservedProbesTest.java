@@ -90,7 +90,7 @@ class UnobservedProbesTest {
   void theUserTimeoutIsOnWhileAThreadWaits() throws Exception {
     Background<Optional<Failure>> waiting =
         Background.start(() -> link.awaitFailure(Duration.ofSeconds(2))).awaitInside("await");
-    assertEquals(OPTIONS.userTimeout(), userTimeout());
+    Eventually.await("the user timeout", () -> OPTIONS.userTimeout().equals(userTimeout()));
     assertEquals(Optional.empty(), waiting.get());
     assertEquals(OFF, userTimeout());
   }

@@ -11,6 +11,7 @@ import io.github.keepalive4j.testkit.Lab;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.Function;
 
 /** Two hosts with a watched link between them: to a server of this JVM's on the source's host. */
@@ -24,11 +25,16 @@ final class LabLink implements AutoCloseable {
   private LabLink(Function<Host, InetAddress> address, KeepaliveOptions options) throws Exception {
     lab = Lab.open();
     InetAddress target = address.apply(lab.source());
-    server = lab.source().call(() -> KeepaliveServer.open(new InetSocketAddress(target, 0)));
+    server = lab.source().call(() -> open(new InetSocketAddress(target, 0)));
     monitor = KeepaliveMonitor.open();
     link = lab.backup().call(() -> KeepaliveSocket.connect(server.localAddress(), options));
     monitor.watch(link, recorder, recorder);
     recorder.await("up");
+  }
+
+  /** A source that probes each second: the kernel hears of no rejection of a keepalive probe. */
+  private static KeepaliveServer open(InetSocketAddress address) throws IOException {
+    return KeepaliveServer.builder().shedAfter(Duration.ofSeconds(30)).open(address);
   }
 
   static LabLink open(KeepaliveOptions options) throws Exception {
