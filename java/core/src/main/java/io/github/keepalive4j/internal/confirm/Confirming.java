@@ -5,7 +5,6 @@ import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.callback.CallbackThreads;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What a monitor does before a link that was ended counts as failed. */
@@ -85,8 +84,6 @@ public final class Confirming {
   public void start(SecondOpinion opinion) {
     try {
       threads.execute(opinion);
-    } catch (RejectedExecutionException e) {
-      opinion.cancel(); // the monitor is closed
     } catch (OutOfMemoryError e) {
       opinion.giveUp();
     }
