@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.watch;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.cli.command.UserCommand;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
@@ -24,12 +25,12 @@ final class TakeoverActions {
 
   private final Output output;
   private final QemuTakeover takeover; // null for none
-  private final FailoverCommand command; // null for none
+  private final UserCommand command; // null for none
   private Failover failover; // guarded by this; null before it
   private ProcessTree running; // guarded by this; null before the command
   private boolean over; // guarded by this
 
-  TakeoverActions(Output output, QemuTakeover takeover, FailoverCommand command) {
+  TakeoverActions(Output output, QemuTakeover takeover, UserCommand command) {
     this.output = output;
     this.takeover = takeover;
     this.command = command;
@@ -83,7 +84,7 @@ final class TakeoverActions {
   }
 
   private synchronized ProcessTree start(Failover begun) throws IOException {
-    running = over ? null : command.start(begun);
+    running = over ? null : command.start(begun.toEnvironment());
     return running;
   }
 

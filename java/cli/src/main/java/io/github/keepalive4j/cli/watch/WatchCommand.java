@@ -7,6 +7,7 @@ import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.TrustOptions;
 import io.github.keepalive4j.cli.Version;
+import io.github.keepalive4j.cli.command.UserCommand;
 import io.github.keepalive4j.cli.guard.FenceOptions;
 import io.github.keepalive4j.cli.guard.GuardOptions;
 import io.github.keepalive4j.cli.guard.Guards;
@@ -127,7 +128,7 @@ public final class WatchCommand implements Callable<Integer> {
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards);
         if (failoverCommand != null) {
-          FailoverCommand.warmUp();
+          UserCommand.warmUp();
         }
         Backup backup =
             new Backup(
@@ -164,9 +165,9 @@ public final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  private FailoverCommand command() {
+  private UserCommand command() {
     return failoverCommand == null
         ? null
-        : new FailoverCommand(failoverCommand, outputOptions.isJson());
+        : new UserCommand(failoverCommand, outputOptions.isJson());
   }
 }
