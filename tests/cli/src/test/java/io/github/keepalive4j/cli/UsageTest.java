@@ -54,6 +54,8 @@ class UsageTest {
         "watch h:1 --zookeeper /vms --source-id vm1, --zookeeper, 'is not HOST:PORT,HOST:PORT,'",
         "watch h:1 --zookeeper zk:2181 --source-id a/b, --source-id, is not 1 to 128 letters",
         "watch h:1 --grant-when-unavailable, --grant-when-unavailable, goes with --zookeeper",
+        "watch h:1 --live-holder await, --live-holder, goes with --zookeeper",
+        "watch h:1 --zookeeper zk:1 --source-id a --live-holder no, --live-holder, is neither await nor revoke",
         "serve --claim-timeout 1s, --claim-timeout, goes with --zookeeper",
         "serve --zookeeper zk:2181, --zookeeper, goes with --source-id",
         "watch h:1 --liveness host, --liveness, goes with --detect-within",

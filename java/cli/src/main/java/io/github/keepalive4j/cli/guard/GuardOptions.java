@@ -4,15 +4,18 @@ import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.cli.values.ConnectString;
+import io.github.keepalive4j.zookeeper.LiveHolder;
 import io.github.keepalive4j.zookeeper.Unavailable;
 import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which ensemble grants the claim to a source, and where the journal is. */
 public final class GuardOptions {
@@ -49,6 +52,17 @@ public final class GuardOptions {
   private Duration claimTimeout; // null for the default
 
   @Option(
+      names = "--live-holder",
+      paramLabel = "await|revoke",
+      converter = LiveHolderConverter.class,
+      description = {
+        "With --zookeeper: what a backup does about a holder whose session on the ensemble is alive. revoke:",
+        "claims, lets it stop, and takes over also without its answer; await: waits until it has stopped or its",
+        "session has ended, and declines otherwise (default: revoke). A source always awaits."
+      })
+  private LiveHolder liveHolder; // null for the default
+
+  @Option(
       names = "--grant-when-unavailable",
       description = {
         "With --zookeeper: go on without a claim while the ensemble is unavailable, as without --zookeeper:",
@@ -82,6 +96,7 @@ public final class GuardOptions {
     if (ensemble == null) {
       requireEnsemble("--source-id", sourceId != null);
       requireEnsemble("--claim-timeout", claimTimeout != null);
+      requireEnsemble("--live-holder", liveHolder != null);
       requireEnsemble("--grant-when-unavailable", grantWhenUnavailable);
     } else if (sourceId == null) {
       throw usage("--zookeeper goes with --source-id");
@@ -121,6 +136,7 @@ public final class GuardOptions {
 
   private ZooKeeperGuard guard() {
     return ZooKeeperGuard.builder(ensemble, sourceId)
+        .liveHolder(liveHolder == null ? LiveHolder.REVOKE : liveHolder)
         .whenUnavailable(grantWhenUnavailable ? Unavailable.GRANT : Unavailable.DECLINE)
         .open();
   }
@@ -131,5 +147,17 @@ public final class GuardOptions {
 
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Takes the names in lower case, as the other options are. */
+  static final class LiveHolderConverter implements ITypeConverter<LiveHolder> {
+    @Override
+    public LiveHolder convert(String text) {
+      return switch (text) {
+        case "await" -> LiveHolder.AWAIT;
+        case "revoke" -> LiveHolder.REVOKE;
+        default -> throw new TypeConversionException("'" + text + "' is neither await nor revoke");
+      };
+    }
   }
 }

@@ -326,6 +326,20 @@ class ClaimTest {
     }
   }
 
+  /** The killed source's session outlives it here by 30 s. */
+  @Test
+  void aBackupThatAwaitsTakesNothingFromALiveSession() throws Exception {
+    String[] awaits = {"--live-holder", "await", "--claim-timeout", "1s"};
+    try (Sources.Listening source = Sources.listening(guarded.serve());
+        Keepalive backup = guarded.watch(source.address(), awaits)) {
+      backup.awaitEvent("up");
+      source.process().kill();
+      assertEquals(3, backup.awaitEnd(), backup::output);
+      String reason = backup.events("declined").get(0).text("reason");
+      assertTrue(reason.matches("held by .*, whose session on the ensemble is alive"), reason);
+    }
+  }
+
   @Test
   void aTerminatedSourceReleasesItsClaim() throws Exception {
     try (Sources.Listening source = Sources.listening(guarded.serve())) {
