@@ -12,6 +12,10 @@ record ColoStatus(String mode, String lastMode, String reason) {
         answer.path("reason").asText("unknown"));
   }
 
+  boolean isIn() {
+    return isIn("primary") || isIn("secondary");
+  }
+
   boolean isIn(String role) {
     return mode.equals(role);
   }

@@ -73,6 +73,22 @@ final class TakeoverRun {
     return await(query, reader, state -> true);
   }
 
+  /** Asks for a state once. Returns nothing if this QEMU refuses or does not know the question. */
+  <T> Optional<T> queryIfKnown(QmpCommand query, Function<QmpValue, T> reader)
+      throws TakeoverException, InterruptedException {
+    long beganNs = System.nanoTime();
+    try {
+      T state = reader.apply(qemu.execute(query, left()));
+      record(query, beganNs, Outcome.DONE, state.toString());
+      return Optional.of(state);
+    } catch (QmpException e) {
+      record(query, beganNs, Outcome.REFUSED, messageOf(e));
+      return Optional.empty();
+    } catch (QmpConnectionException e) {
+      throw failed(query, beganNs, e);
+    }
+  }
+
   /** Polls a state until it is the one wanted. */
   <T> T await(QmpCommand query, Function<QmpValue, T> reader, Predicate<T> wanted)
       throws TakeoverException, InterruptedException {

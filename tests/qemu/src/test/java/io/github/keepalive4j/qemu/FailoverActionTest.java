@@ -158,7 +158,7 @@ class FailoverActionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inmigrate", "colo"})
+  @ValueSource(strings = {"inmigrate", "finish-migrate", "postmigrate", "colo"})
   void contIsNotSentIfItWouldDoSomethingElse(String status) throws Exception {
     TakeoverException e =
         failure(
@@ -168,6 +168,35 @@ class FailoverActionTest {
             LONG);
     assertTrue(e.getMessage().contains("machine"), e.getMessage());
     assertEquals(1, e.steps().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"primary", "secondary"})
+  void contRefusesAMachineThatRunsInColo(String role) throws Exception {
+    TakeoverException e =
+        failure(
+            new ContAction(),
+            command ->
+                name(command).equals("query-colo-status")
+                    ? colo(role, "none", "none")
+                    : status("running"),
+            LONG);
+    assertTrue(e.getMessage().contains("in COLO mode"), e.getMessage());
+    assertTrue(e.getMessage().contains("mode " + role), e.getMessage());
+  }
+
+  @Test
+  void contIsDoneOnARunningMachineThatDoesNotKnowColo() throws Exception {
+    try (FakeQemu qemu =
+            FakeQemu.answering(
+                command ->
+                    name(command).equals("query-status")
+                        ? status("running")
+                        : error("CommandNotFound", "has not been found"));
+        QmpClient client = QmpClient.connect(qemu.address())) {
+      assertTrue(new ContAction().run(client, LONG).alreadyDone());
+      assertEquals(0, qemu.count("cont"));
+    }
   }
 
   @Test

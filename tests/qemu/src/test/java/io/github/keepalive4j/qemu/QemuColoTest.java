@@ -2,6 +2,7 @@ package io.github.keepalive4j.qemu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
@@ -70,6 +71,15 @@ class QemuColoTest {
         "COLO mode " + mode,
         QemuLab.TIMEOUT,
         () -> QemuLab.execute(session, "query-colo-status").path("mode").asText().equals(mode));
+  }
+
+  @Test
+  void contRefusesBothMachines() {
+    for (QmpSession machine : List.of(atPrimary, atSecondary)) {
+      TakeoverException e =
+          assertThrows(TakeoverException.class, () -> new ContAction().run(machine, LIMIT));
+      assertTrue(e.getMessage().contains("in COLO mode"), e.getMessage());
+    }
   }
 
   @Test

@@ -55,7 +55,7 @@ class QemuFailoverTest {
 
     Takeover again = action.run(session, LIMIT);
     assertTrue(again.alreadyDone());
-    assertEquals(List.of("query-status"), names(again.steps()));
+    assertEquals(List.of("query-status", "query-colo-status"), names(again.steps()));
     QemuLab.execute(session, "query-status");
     assertEquals(1, lab.events("RESUME"));
   }
@@ -73,6 +73,10 @@ class QemuFailoverTest {
     QemuLab.awaitMigration(atSource, "completed");
     QemuLab.awaitStatus(atBackup, "paused");
     long atMigration = QemuLab.lastCount(source);
+    TakeoverException stale =
+        assertThrows(TakeoverException.class, () -> new ContAction().run(atSource, LIMIT));
+    assertTrue(stale.getMessage().contains("postmigrate"), stale.getMessage());
+    QemuLab.awaitStatus(atSource, "postmigrate");
     source.kill();
     assertEquals(0, QemuLab.lastCount(backup));
 
