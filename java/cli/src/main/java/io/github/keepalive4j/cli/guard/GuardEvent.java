@@ -24,11 +24,14 @@ public final class GuardEvent {
   }
 
   public static Event granted(InetSocketAddress source, Claim claim) {
+    return granted(AddressText.of(source), claim);
+  }
+
+  public static Event granted(String source, Claim claim) {
     Map<String, Object> details = details(claim);
     details.put("claim", claim.description());
     String token = claim.token().isPresent() ? "token " + claim.token().getAsLong() + ", " : "";
-    return Event.of(
-        Event.Type.GRANTED, AddressText.of(source), details, token + claim.description());
+    return Event.of(Event.Type.GRANTED, source, details, token + claim.description());
   }
 
   public static Event declined(Failure failure, String reason) {
@@ -40,9 +43,13 @@ public final class GuardEvent {
   }
 
   public static Event claimLost(InetSocketAddress source, Claim claim, String reason) {
+    return claimLost(AddressText.of(source), claim, reason);
+  }
+
+  public static Event claimLost(String source, Claim claim, String reason) {
     Map<String, Object> details = details(claim);
     details.put("reason", reason);
-    return Event.of(Event.Type.CLAIM_LOST, AddressText.of(source), details, reason);
+    return Event.of(Event.Type.CLAIM_LOST, source, details, reason);
   }
 
   /** A line of the journal that isn't on the disk in time. */

@@ -1,10 +1,8 @@
 package io.github.keepalive4j.cli.qemu;
 
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
-import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.qemu.FailoverAction;
 import io.github.keepalive4j.qemu.QmpCommand;
 import io.github.keepalive4j.qemu.QmpConnectionException;
@@ -55,9 +53,8 @@ public final class QemuTakeover implements AutoCloseable {
     }
   }
 
-  /** Takes over. Returns whether the machine runs. */
-  public boolean run(Failure failure) throws InterruptedException {
-    String source = AddressText.of(failure.peer());
+  /** Takes over from this source. Returns whether the machine runs. */
+  public boolean run(String source) throws InterruptedException {
     try {
       output.event(TakeoverEvent.done(source, target, action.run(session, limit)));
       return true;
@@ -68,12 +65,12 @@ public final class QemuTakeover implements AutoCloseable {
   }
 
   /** Pauses the machine, because another may run in its place. */
-  public void stop(Failure failure, Duration timeout) {
+  public void stop(String source, Duration timeout) {
     try {
       session.execute(QmpCommand.of("stop"), timeout);
     } catch (QmpException | QmpConnectionException e) {
       String message = "the machine may still run, because it can't be paused: " + Messages.of(e);
-      output.event(Event.error(AddressText.of(failure.peer()), message));
+      output.event(Event.error(source, message));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -62,7 +62,7 @@ final class Backup implements Standby.Listener, AutoCloseable {
 
   private int status(Watch.End end) {
     return switch (end.kind()) {
-      case TAKEN_OVER -> of(decidingLink(end)).awaitStatus();
+      case TAKEN_OVER -> of(decidingLink(end)).holding().awaitStatus();
       case LEFT -> ExitStatus.OK;
       default -> ExitStatus.FAILOVER_FAILED;
     };
@@ -73,7 +73,7 @@ final class Backup implements Standby.Listener, AutoCloseable {
   }
 
   private void takeOver(Failover failover) throws InterruptedException {
-    of(failover.failure().link()).takeOver(failover);
+    of(failover.failure().link()).holding().takeOver(Occasion.of(failover));
   }
 
   /**

@@ -1,14 +1,11 @@
 package io.github.keepalive4j.cli.watch;
 
 import io.github.keepalive4j.Claim;
-import io.github.keepalive4j.Failover;
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.cli.command.UserCommand;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.qemu.QemuTakeover;
-import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.guard.HeldClaim;
 import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
@@ -26,7 +23,7 @@ final class TakeoverActions {
   private final Output output;
   private final QemuTakeover takeover; // null for none
   private final UserCommand command; // null for none
-  private Failover failover; // guarded by this; null before it
+  private Occasion occasion; // guarded by this; null before it
   private ProcessTree running; // guarded by this; null before the command
   private boolean over; // guarded by this
 
@@ -37,16 +34,16 @@ final class TakeoverActions {
   }
 
   /** Takes over. Returns whether all actions succeeded; if not, the claim has been released. */
-  boolean begin(Failover begun) throws InterruptedException {
+  boolean begin(Occasion begun) throws InterruptedException {
     synchronized (this) {
-      failover = begun;
+      occasion = begun;
     }
     if (isOnClaim()) {
       HeldClaim.beforeRelease(claim().orElseThrow(), this::stop);
     }
     boolean succeeded = false;
     try {
-      succeeded = machineRuns(begun.failure()) && commandSucceeds(begun);
+      succeeded = machineRuns(begun.peer()) && commandSucceeds(begun);
     } finally {
       if (!succeeded) {
         giveUp();
@@ -55,18 +52,18 @@ final class TakeoverActions {
     return succeeded;
   }
 
-  private boolean machineRuns(Failure verdict) throws InterruptedException {
+  private boolean machineRuns(String peer) throws InterruptedException {
     if (takeover == null || isOver()) {
       return !isOver();
     }
-    boolean runs = takeover.run(verdict);
+    boolean runs = takeover.run(peer);
     if (runs && isOver()) {
-      takeover.stop(verdict, GRACE); // whoever stopped it may have done so before it ran
+      takeover.stop(peer, GRACE); // whoever stopped it may have done so before it ran
     }
     return runs && !isOver();
   }
 
-  private boolean commandSucceeds(Failover begun) throws InterruptedException {
+  private boolean commandSucceeds(Occasion begun) throws InterruptedException {
     if (command == null) {
       return true;
     }
@@ -74,22 +71,22 @@ final class TakeoverActions {
       ProcessTree started = start(begun);
       int status = started == null ? 0 : started.head().waitFor();
       if (status != 0 && !isOver()) {
-        tellError(begun.failure(), "the failover command exited with " + status);
+        tellError(begun.peer(), "the failover command exited with " + status);
       }
       return status == 0 && !isOver();
     } catch (IOException e) {
-      tellError(begun.failure(), "the failover command didn't start: " + Messages.of(e));
+      tellError(begun.peer(), "the failover command didn't start: " + Messages.of(e));
       return false;
     }
   }
 
-  private synchronized ProcessTree start(Failover begun) throws IOException {
+  private synchronized ProcessTree start(Occasion begun) throws IOException {
     running = over ? null : command.start(begun.toEnvironment());
     return running;
   }
 
-  private void tellError(Failure verdict, String message) {
-    output.event(Event.error(AddressText.of(verdict.peer()), message));
+  private void tellError(String peer, String message) {
+    output.event(Event.error(peer, message));
   }
 
   private synchronized boolean isOver() {
@@ -97,11 +94,11 @@ final class TakeoverActions {
   }
 
   synchronized boolean hasBegun() {
-    return failover != null;
+    return occasion != null;
   }
 
   private synchronized Optional<Claim> claim() {
-    return Optional.ofNullable(failover).flatMap(Failover::claim);
+    return Optional.ofNullable(occasion).flatMap(Occasion::claim);
   }
 
   /** Returns whether it holds a claim that ends with this process at the latest. */
@@ -120,8 +117,8 @@ final class TakeoverActions {
       return;
     }
     over = true;
-    if (takeover != null && failover != null) {
-      takeover.stop(failover.failure(), GRACE);
+    if (takeover != null && occasion != null) {
+      takeover.stop(occasion.peer(), GRACE);
     }
     if (running != null) {
       running.terminate(GRACE);
