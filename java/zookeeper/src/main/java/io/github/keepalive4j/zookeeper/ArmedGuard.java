@@ -112,8 +112,7 @@ final class ArmedGuard implements TakeoverGuard {
   private Claim claimThenAwaitRelease(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
       throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
     Deadline deadline = Deadline.of(request);
-    ZooKeeperClaim claim =
-        new ClaimAttempt(claims, deadline.orIn(policy.requestTimeout())).win(target);
+    ZooKeeperClaim claim = attemptUntil(deadline.orIn(policy.requestTimeout())).win(target);
     boolean complete = false;
     try {
       if (armed.namesHolder()) {
@@ -138,6 +137,10 @@ final class ArmedGuard implements TakeoverGuard {
     // The wait may have used up the guard's time. That says nothing about the ensemble.
     Deadline deadline =
         armed.namesHolder() ? Deadline.in(policy.requestTimeout()) : Deadline.of(request);
-    return new ClaimAttempt(claims, deadline).win(target);
+    return attemptUntil(deadline).win(target);
+  }
+
+  private ClaimAttempt attemptUntil(Deadline deadline) {
+    return new ClaimAttempt(claims, Holder.Role.BACKUP, deadline);
   }
 }

@@ -10,11 +10,13 @@ import org.apache.zookeeper.KeeperException.Code;
 final class ClaimAttempt {
   private final HeldClaims claims;
   private final Ensemble ensemble;
+  private final Holder holder;
   private final RetryingCall call;
   private final String id = Ensemble.newClaimId();
 
-  ClaimAttempt(HeldClaims claims, Deadline deadline) {
+  ClaimAttempt(HeldClaims claims, Holder.Role role, Deadline deadline) {
     this.claims = claims;
+    this.holder = claims.holder(role);
     this.ensemble = claims.ensemble();
     this.call = new RetryingCall(deadline);
   }
@@ -39,8 +41,8 @@ final class ClaimAttempt {
     while (true) {
       long sentNs = System.nanoTime();
       try {
-        long token = call.awaitOnce(ensemble.replace(target, id, claims.holder()));
-        return claims.add(id, target, token, sentNs);
+        long token = call.awaitOnce(ensemble.replace(target, id, holder));
+        return claims.add(id, holder, target, token, sentNs);
       } catch (ExecutionException e) {
         Code code = EnsembleErrors.codeOf(e);
         if (code == Code.NONODE) {
@@ -49,7 +51,7 @@ final class ClaimAttempt {
           // Either another holder has won, or an earlier try was carried out and its answer lost.
           ClaimRecord now = call.await(() -> ensemble.readOwn(id));
           if (call.await(() -> ensemble.isOwn(id))) {
-            return claims.add(id, target, now.token(), call.startNs());
+            return claims.add(id, holder, target, now.token(), call.startNs());
           }
           target = now;
         } else {

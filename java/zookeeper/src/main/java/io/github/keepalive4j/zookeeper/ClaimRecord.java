@@ -1,6 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.zookeeper.data.Stat;
 
 /**
@@ -11,41 +11,45 @@ import org.apache.zookeeper.data.Stat;
  * @param token the fencing token: the zxid of the transaction that won the claim, which is greater
  *     than every earlier zxid of the ensemble
  * @param claimId the claim's node below the record; empty before the first claim
- * @param holder the holder's name
  * @param hasBegun whether the holder has begun to act; until then a backup that lost against it may
  *     replace it once its claim has ended
  */
-record ClaimRecord(int version, long token, String claimId, String holder, boolean hasBegun) {
-  private static final char TOKEN_MARK = ' ';
-  private static final char HOLDER_MARK = '\n';
+record ClaimRecord(int version, long token, String claimId, Holder holder, boolean hasBegun) {
+  private static final String ROLE = "role";
 
+  /**
+   * Reads a record.
+   *
+   * @throws MalformedRecordException if the data isn't what {@link #encode} or {@link #encodeBegun}
+   *     of this version or an earlier one has written
+   */
   static ClaimRecord of(Stat stat, byte[] data) {
-    String text = new String(data, StandardCharsets.UTF_8);
-    int holder = text.indexOf(HOLDER_MARK);
-    if (holder < 0) {
-      return new ClaimRecord(stat.getVersion(), stat.getMzxid(), "", "", false);
+    if (data.length == 0) {
+      return new ClaimRecord(stat.getVersion(), stat.getMzxid(), "", Holder.NONE, false);
     }
-    String claim = text.substring(0, holder);
-    int token = claim.indexOf(TOKEN_MARK);
+    RecordFormat format = RecordFormat.parse(data);
+    boolean hasBegun = format.token() != 0;
+    Holder.Role role = Holder.Role.of(format.fields().getOrDefault(ROLE, ""));
     return new ClaimRecord(
         stat.getVersion(),
-        token < 0 ? stat.getMzxid() : Long.parseLong(claim.substring(token + 1)),
-        token < 0 ? claim : claim.substring(0, token),
-        text.substring(holder + 1),
-        token >= 0);
+        hasBegun ? format.token() : stat.getMzxid(),
+        format.claimId(),
+        new Holder(format.name(), role),
+        hasBegun);
   }
 
   /**
    * Returns the record's data from the win until the holder begins. The token isn't part of it: it
    * is the zxid of this very write.
    */
-  static byte[] encode(String claimId, String holder) {
-    return (claimId + HOLDER_MARK + holder).getBytes(StandardCharsets.UTF_8);
+  static byte[] encode(String claimId, Holder holder) {
+    return encodeBegun(claimId, 0, holder);
   }
 
   /** Returns the record's data once the holder has begun. */
-  static byte[] encodeBegun(String claimId, long token, String holder) {
-    return encode(claimId + TOKEN_MARK + token, holder);
+  static byte[] encodeBegun(String claimId, long token, Holder holder) {
+    Map<String, String> fields = Map.of(ROLE, holder.role().text());
+    return new RecordFormat(claimId, token, fields, holder.name()).encode();
   }
 
   /** Returns whether there has been a claim; its holder may have gone since. */
@@ -58,6 +62,6 @@ record ClaimRecord(int version, long token, String claimId, String holder, boole
   }
 
   String describe() {
-    return holder + " (token " + token + ")";
+    return holder.name() + " (token " + token + ")";
   }
 }

@@ -100,7 +100,7 @@ final class Ensemble {
    *
    * @return the new token
    */
-  CompletableFuture<Long> replace(ClaimRecord old, String claimId, String holder) {
+  CompletableFuture<Long> replace(ClaimRecord old, String claimId, Holder holder) {
     byte[] data = ClaimRecord.encode(claimId, holder);
     return transact(
             operation(op -> op.setData().withVersion(old.version()).forPath(record, data)),
@@ -115,7 +115,7 @@ final class Ensemble {
    *
    * @return the record's new version, also where an earlier try of the same request wrote it
    */
-  CompletableFuture<Integer> begin(int version, String claimId, long token, String holder) {
+  CompletableFuture<Integer> begin(int version, String claimId, long token, Holder holder) {
     byte[] begun = ClaimRecord.encodeBegun(claimId, token, holder);
     byte[] claim = ClaimRecord.encode(claimId, holder);
     return orElse(
@@ -138,7 +138,7 @@ final class Ensemble {
   }
 
   /** Proves on a quorum that the record has this version and the claim's node exists. */
-  CompletableFuture<CuratorEvent> renew(int version, String claimId, String holder) {
+  CompletableFuture<CuratorEvent> renew(int version, String claimId, Holder holder) {
     byte[] data = ClaimRecord.encode(claimId, holder);
     return transact(
         operation(op -> op.check().withVersion(version).forPath(record)),
@@ -148,7 +148,7 @@ final class Ensemble {
   /** Runs the code and the requests of a takeover without effect, so that the first one is fast. */
   CompletableFuture<?> warmUp(ClaimRecord current) {
     String scratch = claim(newClaimId());
-    byte[] data = ClaimRecord.encode("warm-up", "");
+    byte[] data = ClaimRecord.encode("warm-up", Holder.NONE);
     return transact(
             operation(op -> op.check().withVersion(current.version()).forPath(record)),
             operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(scratch, data)),

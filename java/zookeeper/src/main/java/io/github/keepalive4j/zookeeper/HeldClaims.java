@@ -17,8 +17,9 @@ final class HeldClaims {
     return context.ensemble();
   }
 
-  String holder() {
-    return context.holder();
+  /** Returns this side in a role, as it is to stand in the record. */
+  Holder holder(Holder.Role role) {
+    return new Holder(context.holder(), role);
   }
 
   /**
@@ -27,8 +28,9 @@ final class HeldClaims {
    * @param replaced the record that the claim's transaction replaced
    * @param sentNs when the request that won it was sent, on {@link System#nanoTime}'s clock
    */
-  ZooKeeperClaim add(String id, ClaimRecord replaced, long token, long sentNs) {
-    ZooKeeperClaim claim = new ZooKeeperClaim(context, id, replaced, token, sentNs, held::remove);
+  ZooKeeperClaim add(String id, Holder holder, ClaimRecord replaced, long token, long sentNs) {
+    ZooKeeperClaim claim =
+        new ZooKeeperClaim(context, id, holder, replaced, token, sentNs, held::remove);
     held.add(claim);
     return claim;
   }

@@ -34,6 +34,7 @@ final class ZooKeeperClaim extends AbstractClaim {
   private final Future<?> renewals;
   private volatile String replacedNote = "";
   private volatile int version; // the record's latest one that is known to be of this claim
+  private volatile Holder holder;
   private volatile boolean begun;
 
   /**
@@ -46,6 +47,7 @@ final class ZooKeeperClaim extends AbstractClaim {
   ZooKeeperClaim(
       ClaimContext context,
       String id,
+      Holder holder,
       ClaimRecord replaced,
       long token,
       long sentNs,
@@ -53,6 +55,7 @@ final class ZooKeeperClaim extends AbstractClaim {
     this.context = context;
     this.ensemble = context.ensemble();
     this.id = id;
+    this.holder = holder;
     this.replaced = replaced;
     this.token = token;
     this.onEnd = onEnd;
@@ -86,7 +89,7 @@ final class ZooKeeperClaim extends AbstractClaim {
     long sentNs = System.nanoTime();
     CompletableFuture<CuratorEvent> unused =
         ensemble
-            .renew(version, id, context.holder())
+            .renew(version, id, holder)
             .whenComplete((event, error) -> renewed(sentNs, EnsembleErrors.codeOf(error)));
   }
 
@@ -140,10 +143,15 @@ final class ZooKeeperClaim extends AbstractClaim {
 
   /**
    * Writes to the record that the holder begins. Until then a backup that lost against it may take
-   * over once the claim has ended.
+   * over once the claim has ended. A backup that took over and begins once more does so to serve:
+   * from then on others may be armed against it.
    */
   @Override
   public boolean announce() {
+    if (begun && holder.role() == Holder.Role.BACKUP) {
+      holder = holder.as(Holder.Role.SOURCE);
+      begun = false;
+    }
     if (!begun && mayBegin()) {
       begin();
     }
@@ -160,7 +168,7 @@ final class ZooKeeperClaim extends AbstractClaim {
     boolean interrupted = false;
     while (!answered) {
       try {
-        version = call.await(() -> ensemble.begin(version, id, token, context.holder()));
+        version = call.await(() -> ensemble.begin(version, id, token, holder));
         begun = true;
         answered = true;
       } catch (AlreadyClaimedException | EnsembleUnavailableException e) {
@@ -191,7 +199,7 @@ final class ZooKeeperClaim extends AbstractClaim {
 
   @Override
   public String description() {
-    return "won " + ensemble.record() + " as " + context.holder() + replacedNote;
+    return "won " + ensemble.record() + " as " + holder.name() + replacedNote;
   }
 
   /** Tells the next holder, by deleting the session's node, that this one has stopped. */

@@ -178,7 +178,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
       try {
         ClaimRecord record = new RetryingCall(deadline).await(ensemble::read);
         holders.requireEnd(record, deadline);
-        return new ClaimAttempt(claims, deadline).win(record);
+        return new ClaimAttempt(claims, Holder.Role.SOURCE, deadline).win(record);
       } catch (AlreadyClaimedException e) {
         if (deadline.remainingNs() <= 0) {
           throw new ClaimDeclinedException("won by " + e.getMessage(), e);

@@ -1,14 +1,19 @@
 package io.github.keepalive4j.zookeeper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the data of a source's record, also with blanks and line ends in a holder's name. */
 class ClaimRecordTest {
-  private static final String HOLDER = "rack 7 17\nleft";
+  private static final Holder HOLDER = new Holder("rack 7 17\nleft", Holder.Role.SOURCE);
 
   private final Stat stat = new Stat();
 
@@ -18,9 +23,13 @@ class ClaimRecordTest {
     stat.setMzxid(20);
   }
 
+  private ClaimRecord parse(String data) {
+    return ClaimRecord.of(stat, data.getBytes(StandardCharsets.UTF_8));
+  }
+
   @Test
   void anEmptyRecordNamesNobody() {
-    assertEquals(new ClaimRecord(3, 20, "", "", false), ClaimRecord.of(stat, new byte[0]));
+    assertEquals(new ClaimRecord(3, 20, "", Holder.NONE, false), parse(""));
   }
 
   @Test
@@ -35,5 +44,47 @@ class ClaimRecordTest {
     assertEquals(
         new ClaimRecord(3, 17, "claim-1", HOLDER, true),
         ClaimRecord.of(stat, ClaimRecord.encodeBegun("claim-1", 17, HOLDER)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Holder.Role.class)
+  void aRecordSaysWhatItsHolderIs(Holder.Role role) {
+    Holder holder = HOLDER.as(role);
+    assertEquals(holder, ClaimRecord.of(stat, ClaimRecord.encode("claim-1", holder)).holder());
+  }
+
+  @Test
+  void aRecordOfAnEarlierVersionDoesNotSayWhatItsHolderIs() {
+    Holder holder = HOLDER.as(Holder.Role.UNKNOWN);
+    assertEquals(
+        new ClaimRecord(3, 20, "claim-1", holder, false), parse("claim-1\n" + holder.name()));
+    assertEquals(
+        new ClaimRecord(3, 17, "claim-1", holder, true), parse("claim-1 17\n" + holder.name()));
+  }
+
+  @Test
+  void aRecordOfALaterVersionMayHaveMore() {
+    assertEquals(
+        new ClaimRecord(3, 17, "claim-1", HOLDER, true),
+        parse("claim-1 17 zone=a%20b role=source empty=\n" + HOLDER.name()));
+    assertEquals(Holder.Role.UNKNOWN, parse("claim-1 role=witness\nx").holder().role());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "claim-1",
+        "\nx",
+        " 17\nx",
+        "../vm2\nx",
+        "claim-1 \nx",
+        "claim-1 0\nx",
+        "claim-1 -1\nx",
+        "claim-1 99999999999999999999\nx",
+        "claim-1 17 more\nx",
+        "claim-1 17 role=%zz\nx"
+      })
+  void otherDataIsMalformed(String data) {
+    assertThrows(MalformedRecordException.class, () -> parse(data));
   }
 }

@@ -13,6 +13,7 @@ import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.support.FailingSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,6 +106,12 @@ class ZooKeeperGuardTest {
           && !client.getChildren().forPath("/keepalive4j/vm1").isEmpty()) {
         Thread.onSpinWait();
       }
+    }
+  }
+
+  private static String record() throws Exception {
+    try (CuratorFramework client = newClient()) {
+      return new String(client.getData().forPath("/keepalive4j/vm1"), StandardCharsets.UTF_8);
     }
   }
 
@@ -430,11 +437,13 @@ class ZooKeeperGuardTest {
   void aBackupThatTookOverServesOnItsClaim() throws Exception {
     Backup backup = backup(ZooKeeperGuardTest::defaults);
     takeOver(backup);
+    assertTrue(record().contains(" role=backup\n"), record());
     long token = backup.token();
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (KeepaliveServer server =
         KeepaliveServer.builder().guard(backup.guard(), AMPLE).open(anyPort)) {
       assertEquals(token, server.claim().orElseThrow().token().orElseThrow());
+      assertTrue(record().contains(" " + token + " role=source\n"), record());
     }
     assertFalse(backup.claim().isValid());
   }

@@ -1,0 +1,43 @@
+package io.github.keepalive4j.zookeeper;
+
+import java.util.Locale;
+
+/**
+ * Who holds a claim, as the record says it.
+ *
+ * @param name this side's name
+ * @param role what the holder is to those who read the record
+ */
+record Holder(String name, Role role) {
+  /** Nobody. */
+  static final Holder NONE = new Holder("", Role.UNKNOWN);
+
+  /** What a holder is. */
+  enum Role {
+    /** It serves: backups connect to it. */
+    SOURCE,
+    /** It took over from a source. Backups may still be connected to that source. */
+    BACKUP,
+    /** The record is of a version that doesn't say. */
+    UNKNOWN;
+
+    /** Returns the role's name in a record. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Role of(String text) {
+      for (Role role : values()) {
+        if (role.text().equals(text)) {
+          return role;
+        }
+      }
+      return UNKNOWN;
+    }
+  }
+
+  /** Returns the same holder in another role. */
+  Holder as(Role newRole) {
+    return new Holder(name, newRole);
+  }
+}
