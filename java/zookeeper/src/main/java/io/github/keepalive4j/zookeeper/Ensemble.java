@@ -14,6 +14,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
+import org.apache.curator.framework.api.GetDataBuilder;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.framework.api.transaction.TransactionOp;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
@@ -24,6 +25,7 @@ import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests to the ensemble: a source's record and the claims below it. No method blocks, and
@@ -154,7 +156,7 @@ final class Ensemble {
             operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(scratch, data)),
             operation(op -> op.setData().forPath(scratch, data)),
             operation(op -> op.delete().forPath(scratch)))
-        .thenCompose(done -> exists(scratch, event -> {}));
+        .thenCompose(done -> stat(scratch, event -> {}));
   }
 
   static String newClaimId() {
@@ -163,12 +165,12 @@ final class Ensemble {
 
   /** Tells whether the claim's node is gone; the watcher is called when it changes or goes. */
   CompletableFuture<Boolean> isGone(String claimId, Watcher watcher) {
-    return exists(claim(claimId), watcher).thenApply(Objects::isNull);
+    return stat(claim(claimId), watcher).thenApply(Objects::isNull);
   }
 
   /** Tells whether the claim's node exists and belongs to the current session. */
   CompletableFuture<Boolean> isOwn(String claimId) {
-    return exists(claim(claimId), event -> {})
+    return stat(claim(claimId), null)
         .thenApply(stat -> stat != null && stat.getEphemeralOwner() == session().getSessionId());
   }
 
@@ -185,17 +187,22 @@ final class Ensemble {
     }
   }
 
-  /** Completes with null if there is no such node. */
-  private CompletableFuture<Stat> exists(String path, Watcher watcher) {
+  /**
+   * Completes with null if there is no such node. The request reads the node, because one that only
+   * asks whether it exists would leave the watcher of a missing node on the server for good.
+   *
+   * @param watcher called when the node that is there changes or goes; null for none
+   */
+  private CompletableFuture<Stat> stat(String path, @Nullable Watcher watcher) {
     return orElse(
             Code.NONODE,
             start(
-                callback ->
-                    client
-                        .checkExists()
-                        .usingWatcher(watcher)
-                        .inBackground(callback)
-                        .forPath(path)),
+                callback -> {
+                  GetDataBuilder data = client.getData();
+                  (watcher == null ? data : data.usingWatcher(watcher))
+                      .inBackground(callback)
+                      .forPath(path);
+                }),
             () -> CompletableFuture.completedFuture(null))
         .thenApply(event -> event == null ? null : event.getStat());
   }
