@@ -52,6 +52,8 @@ class UsageTest {
         "watch h:1 --zookeeper zk:2181, --zookeeper, goes with --source-id",
         "watch h:1 --zookeeper zk --source-id vm1, --zookeeper, " + TARGET,
         "watch h:1 --zookeeper /vms --source-id vm1, --zookeeper, 'is not HOST:PORT,HOST:PORT,'",
+        "watch h:1 --zookeeper zk:2181/a/../b --source-id v, --zookeeper, relative paths not allowed",
+        "watch h:1 --zookeeper zk:2181/a/ --source-id v, --zookeeper, must not end with /",
         "watch h:1 --zookeeper zk:2181 --source-id a/b, --source-id, is not 1 to 128 letters",
         "watch h:1 --grant-when-unavailable, --grant-when-unavailable, goes with --zookeeper",
         "watch h:1 --live-holder await, --live-holder, goes with --zookeeper",
