@@ -110,14 +110,21 @@ final class ArmedGuard implements TakeoverGuard {
   }
 
   private Claim claimThenAwaitRelease(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
-      throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
+      throws ClaimDeclinedException,
+          AlreadyClaimedException,
+          EnsembleUnavailableException,
+          InterruptedException {
     Deadline deadline = Deadline.of(request);
     ZooKeeperClaim claim = attemptUntil(deadline.orIn(policy.requestTimeout())).win(target);
     boolean complete = false;
     try {
       if (armed.namesHolder()) {
-        boolean stopped = holders.awaitEnd(armed, deadline.orIn(policy.releaseTimeout()));
-        claim.noteReplaced(armed.describe() + (stopped ? " has stopped" : " gave no answer"));
+        ClaimState state = holders.awaitRelease(armed, policy, deadline);
+        if (state == ClaimState.STOPPING && deadline.remainingNs() <= 0) {
+          throw new ClaimDeclinedException(
+              armed.describe() + " is stopping, and has not stopped in the guard's time");
+        }
+        claim.noteReplaced(armed.describe() + answer(state));
       }
       complete = true;
       return claim;
@@ -126,6 +133,14 @@ final class ArmedGuard implements TakeoverGuard {
         claim.release();
       }
     }
+  }
+
+  private static String answer(ClaimState replaced) {
+    return switch (replaced) {
+      case HELD -> " gave no answer";
+      case STOPPING -> " did not stop within the release timeout";
+      case ENDED -> " has stopped";
+    };
   }
 
   private Claim awaitReleaseThenClaim(ClaimRecord target, ClaimRecord armed, ClaimRequest request)

@@ -16,6 +16,8 @@ import org.apache.zookeeper.data.Stat;
  */
 record ClaimRecord(int version, long token, String claimId, Holder holder, boolean hasBegun) {
   private static final String ROLE = "role";
+  private static final String STATE = "state";
+  private static final String STOPPING = "stopping";
 
   /**
    * Reads a record.
@@ -50,6 +52,16 @@ record ClaimRecord(int version, long token, String claimId, Holder holder, boole
   static byte[] encodeBegun(String claimId, long token, Holder holder) {
     Map<String, String> fields = Map.of(ROLE, holder.role().text());
     return new RecordFormat(claimId, token, fields, holder.name()).encode();
+  }
+
+  /** Returns the data of the claim's node once its holder knows that it is superseded. */
+  static byte[] encodeStopping(String claimId, Holder holder) {
+    return new RecordFormat(claimId, 0, Map.of(STATE, STOPPING), holder.name()).encode();
+  }
+
+  /** Tells whether that is the data of a claim's node. */
+  static boolean saysStopping(byte[] data) {
+    return STOPPING.equals(RecordFormat.parse(data).fields().get(STATE));
   }
 
   /** Returns whether there has been a claim; its holder may have gone since. */

@@ -3,7 +3,6 @@ package io.github.keepalive4j.zookeeper;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,22 +154,41 @@ final class Ensemble {
             operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(scratch, data)),
             operation(op -> op.setData().forPath(scratch, data)),
             operation(op -> op.delete().forPath(scratch)))
-        .thenCompose(done -> stat(scratch, event -> {}));
+        .thenCompose(done -> node(scratch, event -> {}));
   }
 
   static String newClaimId() {
     return "claim-" + UUID.randomUUID();
   }
 
-  /** Tells whether the claim's node is gone; the watcher is called when it changes or goes. */
-  CompletableFuture<Boolean> isGone(String claimId, Watcher watcher) {
-    return stat(claim(claimId), watcher).thenApply(Objects::isNull);
+  /** Returns the claim's state; the watcher is called when its node changes or goes. */
+  CompletableFuture<ClaimState> stateOf(String claimId, Watcher watcher) {
+    return node(claim(claimId), watcher)
+        .thenApply(
+            node -> {
+              if (node == null) {
+                return ClaimState.ENDED;
+              }
+              return ClaimRecord.saysStopping(node.getData())
+                  ? ClaimState.STOPPING
+                  : ClaimState.HELD;
+            });
+  }
+
+  /**
+   * Writes to the claim's node that its holder stops: the successor waits for it. This is a
+   * transaction because the requests of a claim have made those fast.
+   */
+  CompletableFuture<CuratorEvent> acknowledge(String claimId, Holder holder) {
+    byte[] data = ClaimRecord.encodeStopping(claimId, holder);
+    return transact(operation(op -> op.setData().forPath(claim(claimId), data)));
   }
 
   /** Tells whether the claim's node exists and belongs to the current session. */
   CompletableFuture<Boolean> isOwn(String claimId) {
-    return stat(claim(claimId), null)
-        .thenApply(stat -> stat != null && stat.getEphemeralOwner() == session().getSessionId());
+    return node(claim(claimId), null)
+        .thenApply(
+            node -> node != null && node.getStat().getEphemeralOwner() == session().getSessionId());
   }
 
   /** Returns the session timeout that the ensemble has agreed to. */
@@ -193,18 +210,17 @@ final class Ensemble {
    *
    * @param watcher called when the node that is there changes or goes; null for none
    */
-  private CompletableFuture<Stat> stat(String path, @Nullable Watcher watcher) {
+  private CompletableFuture<CuratorEvent> node(String path, @Nullable Watcher watcher) {
     return orElse(
-            Code.NONODE,
-            start(
-                callback -> {
-                  GetDataBuilder data = client.getData();
-                  (watcher == null ? data : data.usingWatcher(watcher))
-                      .inBackground(callback)
-                      .forPath(path);
-                }),
-            () -> CompletableFuture.completedFuture(null))
-        .thenApply(event -> event == null ? null : event.getStat());
+        Code.NONODE,
+        start(
+            callback -> {
+              GetDataBuilder data = client.getData();
+              (watcher == null ? data : data.usingWatcher(watcher))
+                  .inBackground(callback)
+                  .forPath(path);
+            }),
+        () -> CompletableFuture.completedFuture(null));
   }
 
   /** Deletes the claim's node, if need be once the ensemble can be reached again. */

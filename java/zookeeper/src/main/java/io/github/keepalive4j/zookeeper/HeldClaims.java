@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,11 +45,20 @@ final class HeldClaims {
     held.forEach(ZooKeeperClaim::renew);
   }
 
+  void checkHolder() {
+    held.forEach(ZooKeeperClaim::checkHolder);
+  }
+
   void loseAll(String reason) {
     held.forEach(claim -> claim.loseSoon(reason));
   }
 
   void releaseAll() {
     held.forEach(ZooKeeperClaim::release);
+  }
+
+  /** Waits until no holder is stopping any more. */
+  void awaitGivenUp(Duration limit) {
+    held.forEach(claim -> claim.awaitGivenUp(limit));
   }
 }

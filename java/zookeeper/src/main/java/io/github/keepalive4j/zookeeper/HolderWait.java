@@ -2,7 +2,9 @@ package io.github.keepalive4j.zookeeper;
 
 import io.github.keepalive4j.ClaimDeclinedException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -32,16 +34,39 @@ final class HolderWait {
     }
   }
 
-  /** Returns whether the claim has ended before the deadline. */
-  boolean awaitEnd(ClaimRecord holder, Deadline deadline) throws InterruptedException {
+  /**
+   * Waits for a replaced holder to stop. One that says at once that it stops has the release
+   * timeout for it. One that says nothing is dead, paused or cut off, and isn't waited for any
+   * longer.
+   *
+   * @return the claim's state at the end of the wait
+   */
+  ClaimState awaitRelease(ClaimRecord holder, TakeoverPolicy policy, Deadline deadline)
+      throws InterruptedException {
+    Deadline release = deadline.orIn(policy.releaseTimeout());
+    ClaimState answer =
+        awaitState(
+            holder,
+            EnumSet.complementOf(EnumSet.of(ClaimState.HELD)),
+            release.orIn(policy.acknowledgeTimeout()));
+    return answer == ClaimState.STOPPING && awaitEnd(holder, release) ? ClaimState.ENDED : answer;
+  }
+
+  private boolean awaitEnd(ClaimRecord holder, Deadline deadline) throws InterruptedException {
+    return awaitState(holder, EnumSet.of(ClaimState.ENDED), deadline) == ClaimState.ENDED;
+  }
+
+  /** Waits for one of the states; returns HELD if it hasn't come before the deadline. */
+  private ClaimState awaitState(ClaimRecord holder, Set<ClaimState> wanted, Deadline deadline)
+      throws InterruptedException {
     return poll(
             watcher ->
                 ensemble
-                    .isGone(holder.claimId(), watcher)
-                    .thenApply(gone -> gone ? Optional.of(true) : Optional.empty()),
+                    .stateOf(holder.claimId(), watcher)
+                    .thenApply(state -> Optional.of(state).filter(wanted::contains)),
             END_POLL,
             deadline)
-        .isPresent();
+        .orElse(ClaimState.HELD);
   }
 
   /**
@@ -57,12 +82,15 @@ final class HolderWait {
 
   private CompletableFuture<Optional<ClaimRecord>> changeOf(ClaimRecord before, Watcher watcher) {
     return ensemble
-        .isGone(before.claimId(), watcher)
+        .stateOf(before.claimId(), watcher)
         .thenCompose(
-            gone ->
+            state ->
                 ensemble
                     .read()
-                    .thenApply(now -> Optional.of(now).filter(any -> gone || !now.equals(before))));
+                    .thenApply(
+                        now ->
+                            Optional.of(now)
+                                .filter(any -> state == ClaimState.ENDED || !now.equals(before))));
   }
 
   /**

@@ -3,10 +3,10 @@ package io.github.keepalive4j.zookeeper;
 /** What a backup does about a holder whose ZooKeeper session is still alive. */
 public enum LiveHolder {
   /**
-   * Replaces the holder's claim at once, then gives the holder the guard's {@code releaseTimeout}
-   * to stop and release its claim. After that the backup takes over, also from a holder that gave
-   * no answer because it is dead, paused or cut off. This is fast: the session of a dead host
-   * outlives the host by seconds.
+   * Replaces the holder's claim at once. A holder that says in the guard's {@code
+   * acknowledgeTimeout} that it stops has the {@code releaseTimeout} to stop and release its claim.
+   * One that says nothing is dead, paused or cut off, and the backup takes over. This is fast: the
+   * session of a dead host outlives the host by seconds.
    */
   REVOKE,
   /**

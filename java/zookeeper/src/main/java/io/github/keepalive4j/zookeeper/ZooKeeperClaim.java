@@ -36,6 +36,8 @@ final class ZooKeeperClaim extends AbstractClaim {
   private volatile int version; // the record's latest one that is known to be of this claim
   private volatile Holder holder;
   private volatile boolean begun;
+  private volatile Thread loser; // calls the loss listeners; null before that
+  private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
 
   /**
    * Holds a claim that has been won, and begins to renew it.
@@ -65,6 +67,7 @@ final class ZooKeeperClaim extends AbstractClaim {
             .multipliedBy(LEASE_NUMERATOR)
             .dividedBy(LEASE_DENOMINATOR)
             .toNanos();
+    addLossListener(loss -> loser = Thread.currentThread());
     renew(sentNs + leaseNs);
     this.version = replaced.version() + 1;
     this.renewals =
@@ -106,9 +109,10 @@ final class ZooKeeperClaim extends AbstractClaim {
 
   /**
    * Reads whose claim changed the version. The holder's own request to begin changes it, too, and
-   * may overtake a renewal. The connected server has seen the change, so its copy is new enough.
+   * may overtake a renewal. The connected server has seen the change, so its copy is new enough. A
+   * successor hears at once that this holder stops, also if it began to before.
    */
-  private void checkHolder() {
+  void checkHolder() {
     CompletableFuture<Void> unused =
         ensemble
             .readNearby()
@@ -117,6 +121,7 @@ final class ZooKeeperClaim extends AbstractClaim {
                   if (now.isFor(id)) {
                     version = now.version();
                   } else {
+                    CompletableFuture<CuratorEvent> unusedAnswer = ensemble.acknowledge(id, holder);
                     loseSoon("superseded: another holder has claimed " + ensemble.record());
                   }
                 });
@@ -208,5 +213,13 @@ final class ZooKeeperClaim extends AbstractClaim {
     renewals.cancel(false);
     onEnd.accept(this);
     ensemble.delete(id);
+    givenUp.complete(null);
+  }
+
+  /** Waits until the listeners of a loss have returned, unless one of them is the caller. */
+  void awaitGivenUp(Duration limit) {
+    if (loser != Thread.currentThread()) {
+      givenUp.copy().completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS).join();
+    }
   }
 }

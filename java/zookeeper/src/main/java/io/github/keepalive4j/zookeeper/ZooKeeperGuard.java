@@ -14,6 +14,8 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
 import org.apache.curator.framework.state.ConnectionState;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
 
 /**
  * Lets exactly one backup take a source's place, by a claim on an Apache ZooKeeper ensemble. Each
@@ -25,8 +27,9 @@ import org.apache.curator.framework.state.ConnectionState;
  * <ul>
  *   <li>It is released: by {@link Claim#release()}, by closing the server or this guard, or by the
  *       end of the process, then once its session has expired.
- *   <li>It is superseded: the holder is called back ({@code onClaimLost}), and then its node is
- *       deleted. The next holder waits for that, for at most {@link Builder#releaseTimeout}.
+ *   <li>It is superseded: the holder says so within {@link Builder#acknowledgeTimeout} and is
+ *       called back ({@code onClaimLost}). Once that has returned, its node is deleted. The next
+ *       holder waits for that, for at most {@link Builder#releaseTimeout}.
  *   <li>Its lease ends: no quorum has answered for two thirds of the session timeout. The holder is
  *       called back by its own clock. A shorter interruption costs nothing, unless {@link
  *       Builder#loseWhenSuspended} says so, but no callback begins during it.
@@ -59,6 +62,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   private ZooKeeperGuard(Builder builder) {
     policy =
         new TakeoverPolicy(
+            builder.acknowledgeTimeout,
             builder.releaseTimeout,
             builder.requestTimeout,
             builder.liveHolder,
@@ -71,7 +75,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
         new HeldClaims(new ClaimContext(ensemble, builder.holder, builder.requestTimeout, threads));
     client.getConnectionStateListenable().addListener((source, state) -> on(state));
     client.start();
-    watcher = ensemble.watch(event -> claims.renewAll());
+    watcher = ensemble.watch(this::on);
   }
 
   /**
@@ -85,6 +89,15 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
    */
   public static Builder builder(String connectString, String sourceId) {
     return new Builder(connectString, sourceId);
+  }
+
+  /** A successor waits only a moment for its holder's answer, so the record is read right away. */
+  private void on(WatchedEvent event) {
+    if (event.getType() == Watcher.Event.EventType.NodeDataChanged) {
+      claims.checkHolder();
+    } else {
+      claims.renewAll();
+    }
   }
 
   private void on(ConnectionState state) {
@@ -187,10 +200,15 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
   }
 
-  /** Releases this guard's claims without calling their holders back, and disconnects. */
+  /**
+   * Releases this guard's claims without calling their holders back, and disconnects. The end of
+   * the connection ends each claim. So this waits for a holder that stops because its claim was
+   * lost, for at most {@link Builder#releaseTimeout}.
+   */
   @Override
   public void close() {
     claims.releaseAll();
+    claims.awaitGivenUp(policy.releaseTimeout());
     watcher.close();
     threads.stopTimer();
     client.close();
@@ -206,7 +224,8 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     private final String sourceId;
     private String holder = HolderName.ofThisProcess();
     private Duration sessionTimeout = Duration.ofSeconds(6);
-    private Duration releaseTimeout = Duration.ofMillis(50);
+    private Duration acknowledgeTimeout = Duration.ofMillis(50);
+    private Duration releaseTimeout = Duration.ofSeconds(15);
     private Duration requestTimeout = Duration.ofSeconds(2);
     private LiveHolder liveHolder = LiveHolder.REVOKE;
     private Unavailable whenUnavailable = Unavailable.DECLINE;
@@ -261,10 +280,27 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
 
     /**
-     * Sets how long a superseded holder has to stop and to release its claim before the next holder
-     * begins. A takeover from a dead holder is delayed by this time.
+     * Sets how long a superseded holder has to say that it stops. The library says it by itself, as
+     * soon as the ensemble has notified the holder. One that says nothing in time counts as dead,
+     * paused or cut off, and the next holder begins. This is the delay of a takeover from a dead
+     * holder. Choose more than four round trips to the ensemble and two of its disk writes.
      *
-     * @param releaseTimeout 0 to 1 hour, by default 50 ms
+     * @param acknowledgeTimeout 0 to 1 hour, by default 50 ms
+     * @return this builder
+     * @throws IllegalArgumentException if {@code acknowledgeTimeout} is outside that range
+     */
+    public Builder acknowledgeTimeout(Duration acknowledgeTimeout) {
+      this.acknowledgeTimeout = checked("acknowledgeTimeout", acknowledgeTimeout, Duration.ZERO);
+      return this;
+    }
+
+    /**
+     * Sets how long a superseded holder that has said that it stops may take to stop and to release
+     * its claim. After that the next holder begins all the same. Choose more than the longest stop
+     * takes, and give the guard itself more time than this: if the guard's time runs out first, it
+     * declines.
+     *
+     * @param releaseTimeout 0 to 1 hour, by default 15 s
      * @return this builder
      * @throws IllegalArgumentException if {@code releaseTimeout} is outside that range
      */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.Failure;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -36,6 +38,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   private final ZooKeeperGuard guard;
   private final KeepaliveMonitor monitor;
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
   private volatile Failover failover;
 
   private Backup(
@@ -141,8 +144,19 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   @Override
   public void onFailover(Failover begun) {
     failover = begun;
-    begun.onClaimLost(loss -> heard.add("lost: " + loss.reason()));
+    begun.onClaimLost(this::stop);
     heard.add("callback");
+  }
+
+  private void stop(ClaimLoss loss) {
+    heard.add("lost: " + loss.reason());
+    stopped.join();
+  }
+
+  /** Delays the stop after the loss of the claim until the returned future completes. */
+  CompletableFuture<Void> stopLate() {
+    stopped = new CompletableFuture<>();
+    return stopped;
   }
 
   @Override

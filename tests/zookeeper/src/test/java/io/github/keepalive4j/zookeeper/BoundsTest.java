@@ -25,6 +25,7 @@ class BoundsTest {
 
   static final List<Time> times =
       List.of(
+          new Time("acknowledgeTimeout", 0, time -> builder("vm1").acknowledgeTimeout(time)),
           new Time("releaseTimeout", 0, time -> builder("vm1").releaseTimeout(time)),
           new Time("sessionTimeout", 100, time -> builder("vm1").sessionTimeout(time)),
           new Time("requestTimeout", 1, time -> builder("vm1").requestTimeout(time)));

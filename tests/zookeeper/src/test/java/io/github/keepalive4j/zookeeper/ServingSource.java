@@ -85,6 +85,10 @@ final class ServingSource implements AutoCloseable {
     return lost;
   }
 
+  ZooKeeperGuard guard() {
+    return guard;
+  }
+
   @Override
   public void close() throws IOException {
     server.close();

@@ -72,7 +72,7 @@ class ZooKeeperGuardTest {
   }
 
   private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {
-    return builder.sessionTimeout(SESSION).releaseTimeout(AMPLE);
+    return builder.sessionTimeout(SESSION).acknowledgeTimeout(AMPLE).releaseTimeout(AMPLE);
   }
 
   @AfterEach

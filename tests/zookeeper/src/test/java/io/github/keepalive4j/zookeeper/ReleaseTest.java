@@ -1,0 +1,185 @@
+package io.github.keepalive4j.zookeeper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.support.FailingSource;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.CreateMode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How long a successor waits for the holder that it replaced. */
+@Timeout(60)
+class ReleaseTest {
+  private static final Duration AMPLE = Duration.ofSeconds(20);
+
+  /** Ample for the answer of a holder in this JVM. */
+  private static final Duration ACKNOWLEDGE = Duration.ofSeconds(1);
+
+  private static final Duration LONGER = Duration.ofMillis(1_300);
+  private static final String RECORD = "/keepalive4j/vm1";
+
+  private static Quorum quorum;
+
+  @TempDir private Path directory;
+  private final List<Backup> backups = new ArrayList<>();
+  private FailingSource links;
+  private ServingSource source; // null where a test has none
+
+  @BeforeAll
+  static void startQuorum() throws Exception {
+    quorum = Quorum.start();
+  }
+
+  @AfterAll
+  static void stopQuorum() throws Exception {
+    quorum.close();
+  }
+
+  @BeforeEach
+  void openLinks() throws Exception {
+    links = new FailingSource();
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    links.close();
+    for (Backup backup : backups) {
+      backup.close();
+    }
+    if (source != null) {
+      source.close();
+    }
+  }
+
+  private static ZooKeeperGuard.Builder patient(ZooKeeperGuard.Builder builder) {
+    return builder.acknowledgeTimeout(ACKNOWLEDGE).releaseTimeout(AMPLE);
+  }
+
+  private CompletableFuture<Void> serveAndStopLate() throws Exception {
+    source =
+        ServingSource.open(
+            directory.resolve("source.journal"),
+            quorum.connectString(),
+            AMPLE,
+            UnaryOperator.identity(),
+            UnaryOperator.identity());
+    return source.stopLate();
+  }
+
+  /** Opens a backup that watches the source. */
+  private Backup backup(UnaryOperator<ZooKeeperGuard.Builder> setUp, Duration guardTimeout)
+      throws Exception {
+    String name = "backup-" + (backups.size() + 1);
+    Backup backup = Backup.open(name, directory, quorum.connectString(), setUp, guardTimeout);
+    backups.add(backup);
+    backup.awaitConnected();
+    backup.watch(links);
+    return backup;
+  }
+
+  private Backup patientBackup() throws Exception {
+    return backup(ReleaseTest::patient, AMPLE);
+  }
+
+  @Test
+  void aSourceThatSaysThatItStopsIsWaitedForBeyondTheAcknowledgement() throws Exception {
+    CompletableFuture<Void> stopped = serveAndStopLate();
+    Backup backup = patientBackup();
+    links.failOne();
+    backup.expectNothingFor(LONGER);
+    stopped.complete(null);
+    backup.expect("callback");
+    assertTrue(backup.claim().description().endsWith("has stopped"));
+  }
+
+  @Test
+  void aBackupThatSaysThatItStopsIsWaitedForBeyondTheAcknowledgement() throws Exception {
+    Backup first = patientBackup();
+    links.failOne();
+    first.expect("callback");
+    final CompletableFuture<Void> stopped = first.stopLate();
+    Backup second = patientBackup();
+    links.failOne();
+    assertTrue(first.next().startsWith("lost: superseded"));
+    second.expectNothingFor(LONGER);
+    stopped.complete(null);
+    second.expect("callback");
+    assertTrue(second.claim().description().endsWith("has stopped"));
+  }
+
+  @Test
+  void aHolderThatSaysNothingIsNotWaitedForAnyLonger() throws Exception {
+    try (CuratorFramework silent =
+        CuratorFrameworkFactory.newClient(quorum.connectString(), new RetryOneTime(100))) {
+      silent.start();
+      byte[] claim = "claim-1\nsilent".getBytes(StandardCharsets.UTF_8);
+      String node = RECORD + "/claim-1";
+      silent.create().orSetData().creatingParentsIfNeeded().forPath(RECORD, claim);
+      silent.create().withMode(CreateMode.EPHEMERAL).forPath(node, claim);
+      Backup backup =
+          backup(
+              builder -> builder.acknowledgeTimeout(Duration.ofMillis(50)).releaseTimeout(AMPLE),
+              AMPLE);
+      links.failOne();
+      long failedNs = System.nanoTime();
+      backup.expect("callback");
+      assertTrue(System.nanoTime() - failedNs < AMPLE.dividedBy(2).toNanos());
+      assertTrue(backup.claim().description().endsWith("gave no answer"));
+    }
+  }
+
+  @Test
+  void aHolderThatStopsForTooLongIsNotWaitedForAnyLonger() throws Exception {
+    CompletableFuture<Void> stopped = serveAndStopLate();
+    Backup backup = backup(builder -> patient(builder).releaseTimeout(ACKNOWLEDGE), AMPLE);
+    links.failOne();
+    backup.expect("callback");
+    stopped.complete(null);
+    String description = backup.claim().description();
+    assertTrue(description.endsWith("did not stop within the release timeout"), description);
+  }
+
+  @Test
+  void aGuardWithoutTheTimeForAStopDeclines() throws Exception {
+    CompletableFuture<Void> stopped = serveAndStopLate();
+    Backup backup = backup(ReleaseTest::patient, ACKNOWLEDGE.plus(ACKNOWLEDGE));
+    links.failOne();
+    String heard = backup.next();
+    stopped.complete(null);
+    assertTrue(
+        heard.matches("declined: (source .* is stopping|the guard gave no answer).*"), heard);
+  }
+
+  @Test
+  void aSourceThatStopsIsWaitedForAlsoWhileItClosesItsGuard() throws Exception {
+    CompletableFuture<Void> stopped = serveAndStopLate();
+    Backup backup = patientBackup();
+    links.failOne();
+    assertTrue(source.lost().poll(20, TimeUnit.SECONDS).startsWith("superseded"));
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> source.guard().close());
+    backup.expectNothingFor(LONGER);
+    assertFalse(closed.isDone());
+    stopped.complete(null);
+    backup.expect("callback");
+    closed.join();
+    assertEquals(List.of(), List.copyOf(source.lost()));
+  }
+}
