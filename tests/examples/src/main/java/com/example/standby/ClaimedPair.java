@@ -12,7 +12,7 @@ import java.util.List;
 class ClaimedPair {
   public static void main(String[] args) throws Exception {
     ServiceStart callback = new ServiceStart(List.of("systemctl", "start", "vm1"));
-    Duration limit = Duration.ofSeconds(15);
+    Duration limit = Duration.ofSeconds(30);
     ZooKeeperGuard guard = ZooKeeperGuard.builder("zk1:2181,zk2:2181,zk3:2181", "vm1").open();
     if (args.length == 0) { // on the source
       KeepaliveServer.builder().guard(guard, limit).open(new InetSocketAddress(9999));

@@ -58,6 +58,8 @@ class UsageTest {
         "watch h:1 --grant-when-unavailable, --grant-when-unavailable, goes with --zookeeper",
         "watch h:1 --live-holder await, --live-holder, goes with --zookeeper",
         "watch h:1 --zookeeper zk:1 --source-id a --live-holder no, --live-holder, is neither await nor revoke",
+        "watch h:1 --release-timeout 1s, --release-timeout, goes with --zookeeper",
+        "watch h:1 --acknowledge-timeout 1s, --acknowledge-timeout, goes with --zookeeper",
         "serve --claim-timeout 1s, --claim-timeout, goes with --zookeeper",
         "serve --zookeeper zk:2181, --zookeeper, goes with --source-id",
         "watch h:1 --liveness host, --liveness, goes with --detect-within",

@@ -10,6 +10,7 @@ import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -105,8 +106,9 @@ public final class GuardOptions {
     }
   }
 
-  private void requireEnsemble(String option, boolean given) {
-    if (given) {
+  /** Refuses an option that says something about the claim where there is none. */
+  public void requireEnsemble(String option, boolean given) {
+    if (given && ensemble == null) {
       throw usage(option + " goes with --zookeeper");
     }
   }
@@ -121,8 +123,21 @@ public final class GuardOptions {
 
   /** Opens the journal, and starts connecting to the ensemble. */
   public Guards open(Output output) throws IOException {
+    return open(output, UnaryOperator.identity(), Duration.ZERO);
+  }
+
+  /** Likewise, for a backup, which waits until the holder that it replaces has stopped. */
+  public Guards open(Output output, ReleaseOptions release) throws IOException {
+    return open(output, release::addTo, release.releaseTimeout());
+  }
+
+  private Guards open(
+      Output output, UnaryOperator<ZooKeeperGuard.Builder> setUp, Duration releaseTimeout)
+      throws IOException {
     JournalKeeper journal = journalFile == null ? JournalKeeper.NONE : openJournal(output);
-    return ensemble == null ? new Guards(journal) : new Guards(journal, ensemble, guard(), limit());
+    return ensemble == null
+        ? new Guards(journal)
+        : new Guards(journal, ensemble, setUp.apply(guard()).open(), limit().plus(releaseTimeout));
   }
 
   private JournalKeeper openJournal(Output output) throws IOException {
@@ -134,11 +149,10 @@ public final class GuardOptions {
     }
   }
 
-  private ZooKeeperGuard guard() {
+  private ZooKeeperGuard.Builder guard() {
     return ZooKeeperGuard.builder(ensemble, sourceId)
         .liveHolder(liveHolder == null ? LiveHolder.REVOKE : liveHolder)
-        .whenUnavailable(grantWhenUnavailable ? Unavailable.GRANT : Unavailable.DECLINE)
-        .open();
+        .whenUnavailable(grantWhenUnavailable ? Unavailable.GRANT : Unavailable.DECLINE);
   }
 
   private Duration limit() {

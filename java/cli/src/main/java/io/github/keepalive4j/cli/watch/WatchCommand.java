@@ -11,6 +11,7 @@ import io.github.keepalive4j.cli.command.UserCommand;
 import io.github.keepalive4j.cli.guard.FenceOptions;
 import io.github.keepalive4j.cli.guard.GuardOptions;
 import io.github.keepalive4j.cli.guard.Guards;
+import io.github.keepalive4j.cli.guard.ReleaseOptions;
 import io.github.keepalive4j.cli.metrics.Metrics;
 import io.github.keepalive4j.cli.metrics.MetricsOptions;
 import io.github.keepalive4j.cli.output.Event;
@@ -72,6 +73,8 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Mixin private GuardOptions guardOptions;
 
+  @Mixin private ReleaseOptions releaseOptions;
+
   @Option(
       names = "--on-failover",
       paramLabel = "CMD",
@@ -122,9 +125,10 @@ public final class WatchCommand implements Callable<Integer> {
     takeoverOptions.check();
     fenceOptions.check();
     guardOptions.check();
+    releaseOptions.check(guardOptions);
     try (Output output = outputOptions.open();
         QemuTakeover takeover = takeoverOptions.open(output)) {
-      try (Guards guards = guardOptions.open(output);
+      try (Guards guards = guardOptions.open(output, releaseOptions);
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards);
         if (failoverCommand != null) {
