@@ -366,6 +366,20 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
 
     /**
+     * Tries now what a claim will need: a session, the record, and each write of a takeover.
+     * Nothing is changed, nobody is replaced, and no guard is opened.
+     *
+     * @param timeout 1 ms to 1 hour; an ensemble that hangs is reported then
+     * @return what a claim would meet
+     * @throws IllegalArgumentException if {@code timeout} is outside that range
+     * @throws InterruptedException if interrupted
+     */
+    public DryRun dryRun(Duration timeout) throws InterruptedException {
+      Duration limit = checked("timeout", timeout, Duration.ofMillis(1));
+      return EnsembleTrial.run(connectString, sourceId, sessionTimeout, clientSetUp, limit);
+    }
+
+    /**
      * Begins to connect, and returns without waiting for the connection.
      *
      * @return the guard, to be closed by the caller

@@ -35,6 +35,7 @@ public record EventLine(JsonNode json) {
           Map.entry("closed", List.of("cause")),
           Map.entry("refused", List.of("refusal", "refusals")),
           Map.entry("metrics", List.of("url")),
+          Map.entry("check", List.of("check", "outcome", "detail")),
           Map.entry("error", List.of("message")));
   private static final List<String> FAILED_TAKEOVER =
       List.of("message", "qmp", "action", "fault", "errorClass", "description", "tookMs", "steps");

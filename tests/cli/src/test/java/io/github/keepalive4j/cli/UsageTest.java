@@ -82,6 +82,8 @@ class UsageTest {
         "watch h:1 --md5-key-file /dev/null, --md5-key-file, 'has 0 bytes, not 1 to 80'",
         "serve --md5-key-file /dev/zero, --md5-key-file,    'has more than 80 bytes, not 1 to 80'",
         "serve --md5-key-file /,         --md5-key-file,    directory",
+        "doctor --source-id vm1,         --source-id,       goes with --zookeeper",
+        "doctor --qmp-action cont,       --qmp-action,      goes with --qmp",
         "serve --frob,                   --frob,            Unknown option",
         "'',                             a command,         'serve, watch, demo, doctor'"
       })

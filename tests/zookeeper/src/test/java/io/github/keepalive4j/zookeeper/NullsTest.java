@@ -18,6 +18,7 @@ class NullsTest {
           new NullArguments()
               .with(ZooKeeperGuard.class, () -> guard)
               .with(ZooKeeperGuard.Builder.class, () -> ZooKeeperGuard.builder(NOBODY, "vm1"))
+              .with(DryRun.Step.class, () -> new DryRun.Step("", DryRun.Outcome.OK, ""))
               .with(ClaimRequest.class, () -> ClaimRequests.serving().build());
       assertEquals("", String.join("\n", calls.violationsBeside(ZooKeeperGuard.class)));
     }

@@ -1,88 +1,125 @@
 package io.github.keepalive4j.cli.doctor;
 
 import io.github.keepalive4j.KeepaliveOptions;
-import io.github.keepalive4j.Transport;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.Version;
-import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.cli.doctor.Finding.Outcome;
+import io.github.keepalive4j.cli.guard.FenceOptions;
+import io.github.keepalive4j.cli.guard.GuardOptions;
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.cli.output.OutputOptions;
+import io.github.keepalive4j.cli.qemu.TakeoverOptions;
 import io.github.keepalive4j.cli.watch.LinkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what this machine can do for a link. */
+/** Shows what this machine can do for a link, and what would fail at a failover. */
 @Command(
     name = "doctor",
-    description =
-        "Shows what this machine can do for a link, and how soon a link with these options finds a silent source.",
+    description = {
+      "Shows what this machine can do for a link, and how soon a link with these options finds a silent source.",
+      "With the options of watch it tries without harm what a failover needs, and says what would fail."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "0:if the shim is loaded and the kernel takes every option",
+      "0:if the shim is loaded, the kernel takes every option, and nothing that was tried would fail",
       "1:if not",
       "2:bad usage"
+    },
+    footer = {
+      "It changes no node and no machine, runs neither fence nor CMD, and doesn't open the journal. Each of",
+      "these checks ends after 10s. Run it as the user, and in the environment, that watch has."
     })
 public final class DoctorCommand implements Callable<Integer> {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
   @Mixin private LinkOptions linkOptions;
+
+  @Mixin private TakeoverOptions takeoverOptions;
+
+  @Mixin private FenceOptions fenceOptions;
+
+  @Mixin private GuardOptions guardOptions;
+
+  @Option(
+      names = "--on-failover",
+      paramLabel = "CMD",
+      description = "What sh -c would run at a failover: it is parsed and looked up, not run.")
+  private String failoverCommand; // null for none
+
+  @Mixin private OutputOptions outputOptions;
 
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     KeepaliveOptions options = linkOptions.toOptions();
-    tell("keepalive", Version.text() + ", Java " + Runtime.version());
-    tell("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-    boolean loaded = tellShim();
-    boolean optionsWork = tellOptions();
-    tell("open files", ProcFile.limit("Max open files"));
-    tellSystemDefaults();
-    tellDetection("detection", options);
-    tellDetection(
-        "fastest detection", KeepaliveOptions.detectWithin(KeepaliveOptions.smallestBudget()));
-    return loaded && optionsWork ? ExitStatus.OK : ExitStatus.FAILED;
-  }
-
-  private boolean tellShim() {
-    Optional<Throwable> cause = Transport.NATIVE.unavailabilityCause();
-    tell("shim", cause.map(reason -> "not loaded: " + Messages.of(reason)).orElse("loaded"));
-    return cause.isEmpty();
-  }
-
-  private boolean tellOptions() throws IOException {
-    tell("transport", Transport.selected().name().toLowerCase(Locale.ROOT));
-    tell("options", "trial values, set on a loopback link and read back");
-    boolean allWork = true;
-    for (OptionCheck check : OptionCheck.ALL) {
-      OptionCheck.Result result = check.run();
-      tell("  " + check.option(), "set " + check.value() + ", " + result.text());
-      allWork &= result.works();
+    takeoverOptions.check();
+    fenceOptions.check();
+    guardOptions.check();
+    if (!outputOptions.isJson()) {
+      return check(options, new Report(this::print));
     }
-    return allWork;
-  }
-
-  private void tellSystemDefaults() {
-    tell("system defaults", "for sockets with keepalive and no options of their own");
-    for (String name : new String[] {"time", "intvl", "probes"}) {
-      String setting = "tcp_keepalive_" + name;
-      String unit = name.equals("probes") ? "" : " s";
-      tell("  " + setting, ProcFile.setting("net/ipv4/" + setting) + unit);
+    try (Output output = outputOptions.open()) {
+      return check(options, new Report(finding -> output.event(Report.event(finding))));
     }
   }
 
-  private void tellDetection(String what, KeepaliveOptions options) {
-    tell(what, options.worstCaseDetection().toMillis() + " ms");
-    tell("  by", options.toString());
-  }
-
-  private void tell(String what, String value) {
+  private void print(Finding finding) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%-24s%s%n", what, value);
+    out.printf("%-24s%s%n", finding.check(), finding.text());
+    out.flush();
+  }
+
+  private int check(KeepaliveOptions options, Report report)
+      throws IOException, InterruptedException {
+    new MachineCheck(report).run(options);
+    List<String> failed = new ArrayList<>();
+    for (Check check : checks()) {
+      List<Finding> findings = new TimedCheck(check).findingsWithin(LIMIT);
+      findings.forEach(report::tell);
+      if (findings.stream().anyMatch(finding -> finding.outcome() == Outcome.FAILED)) {
+        failed.add(check.name());
+      }
+    }
+    if (!checks().isEmpty()) {
+      report.tell("at a failover", failed.isEmpty(), summary(failed));
+    }
+    return report.hasFailure() ? ExitStatus.FAILED : ExitStatus.OK;
+  }
+
+  private static String summary(List<String> failed) {
+    return failed.isEmpty()
+        ? "nothing that was tried would fail"
+        : "would fail, for " + String.join(", ", failed);
+  }
+
+  private List<Check> checks() {
+    List<Check> checks = new ArrayList<>();
+    if (guardOptions.ensemble() != null) {
+      checks.add(new EnsembleCheck(guardOptions.ensemble(), guardOptions.guard()));
+    }
+    takeoverOptions
+        .target()
+        .ifPresent(target -> checks.add(new QemuCheck(target, takeoverOptions.action())));
+    fenceOptions.command().ifPresent(command -> checks.add(new ShellCheck("fence", command)));
+    Optional.ofNullable(failoverCommand)
+        .ifPresent(command -> checks.add(new ShellCheck("on-failover", command)));
+    guardOptions
+        .journalFile()
+        .ifPresent(file -> checks.add(new JournalCheck(file, guardOptions.journalTimeout())));
+    return checks;
   }
 }

@@ -103,10 +103,10 @@ record OptionCheck(
                 server.localAddress(), set.apply(KeepaliveOptions.builder()).build())) {
       return compare(read.apply(link.effectiveOptions()));
     } catch (UnsupportedOperationException e) {
-      return new Result(false, "failed: " + e.getMessage());
+      return new Result(false, e.getMessage());
     } catch (KeepaliveException e) {
       boolean notPermitted = e.errnoName().equals("EPERM");
-      String outcome = notPermitted ? "not permitted to this user: " : "failed: ";
+      String outcome = notPermitted ? "not permitted to this user: " : "";
       return new Result(notPermitted, outcome + e.getMessage());
     }
   }
@@ -117,7 +117,7 @@ record OptionCheck(
     }
     return String.valueOf(got).equals(value)
         ? new Result(true, "read back " + got + ": ok")
-        : new Result(false, "read back " + got + ": failed, the kernel has another value");
+        : new Result(false, "read back " + got + ": the kernel has another value");
   }
 
   private static String idle(KeepaliveOptions options) {

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.guard;
 import io.github.keepalive4j.FenceGuard;
 import io.github.keepalive4j.cli.values.Bounds;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,6 +43,11 @@ public final class FenceOptions {
     if (command != null && command.isBlank()) {
       throw usage("Invalid value for option '--fence': '" + command + "' is no command");
     }
+  }
+
+  /** Returns the fence's command, if there is one. */
+  public Optional<String> command() {
+    return Optional.ofNullable(command);
   }
 
   /** Adds the fence after the other guards. */

@@ -10,6 +10,7 @@ import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -140,16 +141,31 @@ public final class GuardOptions {
         : new Guards(journal, ensemble, setUp.apply(guard()).open(), limit().plus(releaseTimeout));
   }
 
+  /** Returns the ensemble's servers as the user wrote them; null for none. */
+  public String ensemble() {
+    return ensemble;
+  }
+
+  /** Returns the journal's file, if there is one. */
+  public Optional<Path> journalFile() {
+    return Optional.ofNullable(journalFile);
+  }
+
+  /** Returns how long a failover waits for the journal. */
+  public Duration journalTimeout() {
+    return journalTimeout == null ? Journal.DEFAULT_TIMEOUT : journalTimeout;
+  }
+
   private JournalKeeper openJournal(Output output) throws IOException {
-    Duration timeout = journalTimeout == null ? Journal.DEFAULT_TIMEOUT : journalTimeout;
     try {
-      return new JournalKeeper(journalFile, Journal.open(journalFile, timeout), output);
+      return new JournalKeeper(journalFile, Journal.open(journalFile, journalTimeout()), output);
     } catch (IOException e) {
       throw new IOException("the journal can't be opened: " + e.getMessage(), e);
     }
   }
 
-  private ZooKeeperGuard.Builder guard() {
+  /** Returns the settings of the guard of an ensemble. */
+  public ZooKeeperGuard.Builder guard() {
     return ZooKeeperGuard.builder(ensemble, sourceId)
         .liveHolder(liveHolder == null ? LiveHolder.REVOKE : liveHolder)
         .whenUnavailable(grantWhenUnavailable ? Unavailable.GRANT : Unavailable.DECLINE);

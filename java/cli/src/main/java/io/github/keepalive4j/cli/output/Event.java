@@ -22,7 +22,8 @@ import java.util.Optional;
  * Something that happened to a link, with the time when the event was made.
  *
  * @param type what happened
- * @param peer the other end; of {@link Type#LISTENING} and {@link Type#METRICS} the own address
+ * @param peer the other end; of {@link Type#LISTENING} and {@link Type#METRICS} the own address, of
+ *     {@link Type#CHECK} what was examined, empty for this machine
  * @param at the time of day
  * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
  * @param details further fields, by name; values are strings, numbers, booleans, null, and lists
@@ -53,6 +54,7 @@ public record Event(
     CLOSED,
     REFUSED,
     METRICS,
+    CHECK,
     ERROR;
 
     /** The event's name in JSON and for people. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param name the address as the user wrote it
  * @param address where it is
  */
-record QmpTarget(String name, SocketAddress address) {
+public record QmpTarget(String name, SocketAddress address) {
 
   /** Takes {@code /run/backup.qmp}, {@code unix:/run/backup.qmp} and {@code tcp:127.0.0.1:4444}. */
   static final class Converter implements ITypeConverter<QmpTarget> {

@@ -7,6 +7,7 @@ import io.github.keepalive4j.qemu.ColoSecondaryAction;
 import io.github.keepalive4j.qemu.ContAction;
 import io.github.keepalive4j.qemu.FailoverAction;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,11 +65,17 @@ public final class TakeoverOptions {
   public QemuTakeover open(Output output) {
     return target == null
         ? null
-        : QemuTakeover.open(
-            target,
-            action == null ? new ContAction() : action,
-            limit == null ? DEFAULT_LIMIT : limit,
-            output);
+        : QemuTakeover.open(target, action(), limit == null ? DEFAULT_LIMIT : limit, output);
+  }
+
+  /** Returns which QEMU takes over, if any. */
+  public Optional<QmpTarget> target() {
+    return Optional.ofNullable(target);
+  }
+
+  /** Returns how it does. */
+  public FailoverAction action() {
+    return action == null ? new ContAction() : action;
   }
 
   private ParameterException usage(String message) {

@@ -140,7 +140,7 @@ class DoctorTest {
           doctor,
           "transport               jdk",
           "  TCP_KEEPIDLE          set 7 s, read back 7 s: ok",
-          "  TCP_USER_TIMEOUT      set 1234 ms, failed: the JDK transport can't honour .*");
+          "  TCP_USER_TIMEOUT      failed: set 1234 ms, the JDK transport can't honour .*");
     }
   }
 }

@@ -112,7 +112,7 @@ public final class QemuMachine implements AutoCloseable {
     execute(QmpCommand.of("migrate").with("uri", uri));
   }
 
-  static UnaryOperator<QemuProcess.Builder> awaitingMigration() {
+  public static UnaryOperator<QemuProcess.Builder> awaitingMigration() {
     return builder -> builder.incoming("tcp:0.0.0.0:" + MIGRATION_PORT);
   }
 
@@ -143,7 +143,7 @@ public final class QemuMachine implements AutoCloseable {
     process.kill();
   }
 
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     String pid = Long.toString(process.process().pid());
     assertEquals(0, new ProcessBuilder("kill", "-" + name, pid).start().waitFor());
   }
