@@ -75,6 +75,11 @@ public final class KeepaliveOptions {
    * that takes longer than the rest of the budget. The source must use this library: {@link
    * KeepaliveSocket#connectTo} refuses one that doesn't answer.
    *
+   * <p>It also refuses a round trip with which a lost probe isn't made good in time. With a jiffy
+   * of 4 ms that is more than 1 ms for a budget of 26 ms, 18 ms for 100 ms, and 240 ms for 1 s.
+   * Only the first round trips are looked at. If the path becomes that long later, the budget is
+   * kept, but a single loss may end the link.
+   *
    * @param budget how long after the source fell silent the failover callback may come. The
    *     smallest is 26 ms on Linux 6.15 or later with a jiffy of 4 ms, and less with a shorter
    *     jiffy. Older kernels retransmit late: about 218 ms. The greatest is 54 days with {@link
@@ -596,8 +601,7 @@ public final class KeepaliveOptions {
         throw new IllegalArgumentException("liveness PROCESS needs probes: detectWithin or probe");
       }
       if (rtoMin != null && probeDeadline != null && Providers.isNativeSelected()) {
-        DetectionBudget.requireSurvivable(
-            probeDeadline, rtoMin, Providers.get().kernelTimers().jiffy());
+        DetectionBudget.requireSurvivable(probeDeadline, rtoMin, Providers.get().kernelTimers());
       }
       return new KeepaliveOptions(new Builder(this));
     }

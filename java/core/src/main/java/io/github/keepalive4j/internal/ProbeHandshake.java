@@ -3,11 +3,14 @@ package io.github.keepalive4j.internal;
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.SourceDeclinedException;
+import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.internal.timing.DetectionBudget;
 import io.github.keepalive4j.internal.timing.KernelTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The first exchange on a probed link, before it is watched: one query and its answer.
@@ -16,12 +19,6 @@ import java.time.Duration;
  * for dead. It also refuses a round trip that is too long for the deadline.
  */
 public final class ProbeHandshake {
-  /**
-   * A loss probe waits for two round trips more than on a short link, and its acknowledgement takes
-   * a third.
-   */
-  private static final int ROUND_TRIPS = 3;
-
   private ProbeHandshake() {}
 
   public static void perform(
@@ -61,12 +58,8 @@ public final class ProbeHandshake {
 
   private static void requireShortRoundTrip(
       Link link, InetSocketAddress source, KeepaliveOptions options) throws IOException {
-    Duration roundTrip = link.tcpInfo().rtt();
-    Duration rtoMin =
-        link.effectiveOptions()
-            .rtoMin()
-            .orElse(Duration.ofNanos(1_000L * KernelTimers.DEFAULT_RTO_MIN_US));
-    Duration needed = rtoMin.plus(roundTrip.multipliedBy(ROUND_TRIPS));
+    Duration roundTrip = shortestRoundTrip(link.tcpInfo());
+    Duration needed = DetectionBudget.leastDeadline(timersOf(link), roundTrip);
     Duration deadline = options.probeDeadline().orElseThrow();
     if (needed.compareTo(deadline) > 0) {
       throw new IOException(
@@ -74,11 +67,22 @@ public final class ProbeHandshake {
               + source
               + " takes "
               + roundTrip.toNanos() / 1_000
-              + " us: a lost probe would be replaced after "
+              + " us: a lost probe may be made good only after "
               + needed.toMillis()
-              + " ms at the earliest, past the probes' deadline of "
+              + " ms, past the probes' deadline of "
               + deadline.toMillis()
               + " ms");
     }
+  }
+
+  /** The average of two round trips holds this host's own delays, too: it may be busy right now. */
+  private static Duration shortestRoundTrip(TcpInfo info) {
+    return info.minRtt().filter(least -> least.compareTo(info.rtt()) < 0).orElse(info.rtt());
+  }
+
+  private static KernelTimers timersOf(Link link) throws IOException {
+    KernelTimers kernel = Providers.get().kernelTimers();
+    Optional<Duration> rtoMin = link.effectiveOptions().rtoMin();
+    return rtoMin.isEmpty() ? kernel : kernel.withRtoMin(rtoMin.get());
   }
 }

@@ -51,7 +51,8 @@ class BudgetTest {
     for (int ms = (int) smallest(liveness).toMillis(); ms < LEAST_KEEPALIVE.toMillis(); ms++) {
       KeepaliveOptions options = KeepaliveOptions.detectWithin(Duration.ofMillis(ms), liveness);
       assertTrue(
-          options.probeDeadline().orElseThrow().compareTo(timers.lossProbe()) > 0,
+          options.probeDeadline().orElseThrow().compareTo(timers.lossProbe(Duration.ofMillis(1)))
+              > 0,
           options::toString);
       assertTrue(
           options.userTimeout().orElseThrow().compareTo(options.probeDeadline().orElseThrow()) > 0,

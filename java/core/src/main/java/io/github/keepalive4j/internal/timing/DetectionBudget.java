@@ -22,7 +22,7 @@ public final class DetectionBudget {
   public static final Duration LEAST_KEEPALIVE = KeepaliveTiming.worstCase(1, 1, 2);
   private static final Duration LEAST_INTERVAL = Duration.ofMillis(2);
 
-  /** From sending the loss probe to receiving its acknowledgement. */
+  /** What a network of one's own takes at most, and what a budget leaves for it. */
   private static final Duration ROUND_TRIP = Duration.ofMillis(1);
 
   private static final int PREFERRED_COUNT = 5;
@@ -64,12 +64,10 @@ public final class DetectionBudget {
   /**
    * Refuses a deadline that passes before a lost probe has been made good.
    *
-   * @param jiffy this kernel's
+   * @param kernel this kernel's timers
    */
-  public static void requireSurvivable(Duration deadline, Duration rtoMin, Duration jiffy) {
-    int jiffyUs = (int) (jiffy.toNanos() / 1_000);
-    int rtoMinUs = (int) (rtoMin.toNanos() / 1_000);
-    Duration least = leastDeadline(new KernelTimers(rtoMinUs, jiffyUs));
+  public static void requireSurvivable(Duration deadline, Duration rtoMin, KernelTimers kernel) {
+    Duration least = leastDeadline(kernel.withRtoMin(rtoMin));
     if (deadline.compareTo(least) < 0) {
       throw new IllegalArgumentException(
           "the probes' deadline "
@@ -82,8 +80,13 @@ public final class DetectionBudget {
     }
   }
 
+  /** Returns the shortest deadline within which a lost probe is sent again and acknowledged. */
+  public static Duration leastDeadline(KernelTimers timers, Duration roundTrip) {
+    return timers.lossProbe(roundTrip).plus(roundTrip);
+  }
+
   private static Duration leastDeadline(KernelTimers timers) {
-    return timers.lossProbe().plus(ROUND_TRIP);
+    return leastDeadline(timers, ROUND_TRIP);
   }
 
   /** Tells whether the kernel's keepalive alone keeps the budget. */
@@ -135,7 +138,7 @@ public final class DetectionBudget {
         + " "
         + option
         + " sends it again after up to "
-        + timers.lossProbe().toMillis()
+        + timers.lossProbe(ROUND_TRIP).toMillis()
         + " ms; the smallest budget is "
         + least(timers).toMillis()
         + " ms";
