@@ -51,9 +51,14 @@ public final class ChildJvm implements AutoCloseable {
     return Background.start(output::readLine).get(limit);
   }
 
+  /** Says a line. */
+  public void say(String line) {
+    input.println(line);
+  }
+
   /** Says a line and returns the answer. */
   public String ask(String line) throws Exception {
-    input.println(line);
+    say(line);
     return readLine();
   }
 
