@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.SafeLogger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -117,6 +118,22 @@ public abstract class AbstractClaim implements Claim {
       validUntilNs = newValidUntilNs;
     } else if (newValidUntilNs - validUntilNs > 0 && !isOverdue()) {
       validUntilNs = newValidUntilNs;
+    }
+  }
+
+  /**
+   * Returns how long the claim lasts unless it is renewed.
+   *
+   * @return zero or less once the lease has run out, zero once the claim is released or lost; empty
+   *     for a claim without a lease
+   */
+  public Optional<Duration> leaseLeft() {
+    synchronized (this) {
+      if (!leased) {
+        return Optional.empty();
+      }
+      long leftNs = state == State.HELD ? validUntilNs - System.nanoTime() : 0;
+      return Optional.of(Duration.ofNanos(leftNs));
     }
   }
 

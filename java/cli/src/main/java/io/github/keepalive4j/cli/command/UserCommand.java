@@ -1,16 +1,25 @@
 package io.github.keepalive4j.cli.command;
 
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.internal.process.Cgroup;
 import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** A command of the user's, which takes over or follows the claim. */
 public final class UserCommand {
   /** Marks the command's processes, so that they can be found and stopped. */
   private static final String MARK = "KEEPALIVE4J_RUN";
 
-  private final List<String> arguments;
+  /** Moves into a group, if there is one, before the command starts. */
+  private static final String START =
+      "[ -z \"$1\" ] || echo 0 2>/dev/null >\"$1\"; exec sh -c \"$0\"";
+
+  private final String command;
+  private final boolean outputToStandardError;
 
   /**
    * Makes the command.
@@ -19,10 +28,8 @@ public final class UserCommand {
    * @param outputToStandardError keeps standard output for the events
    */
   public UserCommand(String command, boolean outputToStandardError) {
-    arguments =
-        outputToStandardError
-            ? List.of("sh", "-c", "exec sh -c \"$0\" >&2", command)
-            : List.of("sh", "-c", command);
+    this.command = command;
+    this.outputToStandardError = outputToStandardError;
   }
 
   /**
@@ -30,14 +37,53 @@ public final class UserCommand {
    * for the classes that it loads.
    */
   public static void warmUp() throws IOException, InterruptedException {
-    ProcessBuilder nothing = new ProcessBuilder("sh", "-c", ":").inheritIO();
-    int unused = ProcessTree.start(nothing, MARK).head().waitFor();
+    int unused = new UserCommand(":", false).start(Map.of()).head().waitFor();
   }
 
-  /** Starts the command with further variables in its environment. */
+  /**
+   * Starts the command with further variables in its environment. It and what it starts run on
+   * after this process.
+   */
   public ProcessTree start(Map<String, String> environment) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(arguments).inheritIO();
+    return start(environment, newMark(), null);
+  }
+
+  /**
+   * Starts the command on a claim. It and what it starts end with this process, however that ends.
+   * They also end with the claim's lease where this process doesn't end them then, for example
+   * because it is stopped.
+   *
+   * @param grace how long they may take to end after SIGTERM
+   */
+  public RunningCommand startOn(Claim claim, Map<String, String> environment, Duration grace)
+      throws IOException {
+    String mark = newMark();
+    Cgroup cgroup = Cgroup.make().orElse(null);
+    Lease lease = Lease.keep(claim, () -> Supervisor.start(MARK + "=" + mark, cgroup, grace));
+    boolean started = false;
+    try {
+      ProcessTree tree = start(environment, mark, cgroup);
+      lease.of(tree.head());
+      started = true;
+      return RunningCommand.on(lease, tree);
+    } finally {
+      if (!started) {
+        lease.close();
+      }
+    }
+  }
+
+  private static String newMark() {
+    return UUID.randomUUID().toString();
+  }
+
+  private ProcessTree start(Map<String, String> environment, String mark, Cgroup cgroup)
+      throws IOException {
+    String group = cgroup == null ? "" : cgroup.processes().toString();
+    String script = outputToStandardError ? START + " >&2" : START;
+    ProcessBuilder builder =
+        new ProcessBuilder(List.of("sh", "-c", script, command, group)).inheritIO();
     builder.environment().putAll(environment);
-    return ProcessTree.start(builder, MARK);
+    return ProcessTree.start(builder, MARK, mark, cgroup);
   }
 }

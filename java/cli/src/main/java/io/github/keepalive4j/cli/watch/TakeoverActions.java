@@ -1,15 +1,16 @@
 package io.github.keepalive4j.cli.watch;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.cli.command.RunningCommand;
 import io.github.keepalive4j.cli.command.UserCommand;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.qemu.QemuTakeover;
 import io.github.keepalive4j.internal.guard.HeldClaim;
-import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,7 @@ final class TakeoverActions {
   private final QemuTakeover takeover; // null for none
   private final UserCommand command; // null for none
   private Occasion occasion; // guarded by this; null before it
-  private ProcessTree running; // guarded by this; null before the command
+  private RunningCommand running; // guarded by this; null before the command
   private boolean over; // guarded by this
 
   TakeoverActions(Output output, QemuTakeover takeover, UserCommand command) {
@@ -68,9 +69,9 @@ final class TakeoverActions {
       return true;
     }
     try {
-      ProcessTree started = start(begun);
+      RunningCommand started = start(begun);
       int status = started == null ? 0 : started.head().waitFor();
-      if (status != 0 && !isOver()) {
+      if (status != 0 && stands()) {
         tellError(begun.peer(), "the failover command exited with " + status);
       }
       return status == 0 && !isOver();
@@ -80,13 +81,24 @@ final class TakeoverActions {
     }
   }
 
-  private synchronized ProcessTree start(Occasion begun) throws IOException {
-    running = over ? null : command.start(begun.toEnvironment());
+  private synchronized RunningCommand start(Occasion begun) throws IOException {
+    if (!over) {
+      Map<String, String> environment = begun.toEnvironment();
+      running =
+          isOnClaim()
+              ? command.startOn(claim().orElseThrow(), environment, GRACE)
+              : RunningCommand.of(command.start(environment));
+    }
     return running;
   }
 
   private void tellError(String peer, String message) {
     output.event(Event.error(peer, message));
+  }
+
+  /** Tells whether it is to run. A claim whose lease is over is lost by the question. */
+  private boolean stands() {
+    return claim().map(Claim::isValid).orElse(true) && !isOver();
   }
 
   private synchronized boolean isOver() {
@@ -117,6 +129,9 @@ final class TakeoverActions {
       return;
     }
     over = true;
+    if (running != null) {
+      running.allow(GRACE.plus(GRACE)); // the machine comes first
+    }
     if (takeover != null && occasion != null) {
       takeover.stop(occasion.peer(), GRACE);
     }

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.keepalive4j.AbstractClaim;
 import io.github.keepalive4j.Claim;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,6 +51,13 @@ final class AllOfClaim extends AbstractClaim {
   @Override
   public boolean canBeLost() {
     return claims.stream().anyMatch(Claims::canBeLost);
+  }
+
+  @Override
+  public Optional<Duration> leaseLeft() {
+    return claims.stream()
+        .flatMap(claim -> Claims.leaseLeft(claim).stream())
+        .min(Comparator.naturalOrder());
   }
 
   @Override

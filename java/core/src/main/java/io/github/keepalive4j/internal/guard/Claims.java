@@ -2,6 +2,8 @@ package io.github.keepalive4j.internal.guard;
 
 import io.github.keepalive4j.AbstractClaim;
 import io.github.keepalive4j.Claim;
+import java.time.Duration;
+import java.util.Optional;
 
 /** What a guard's claim answers that its holder doesn't ask. */
 public final class Claims {
@@ -17,6 +19,11 @@ public final class Claims {
 
   public static boolean announce(Claim claim) {
     return guarded(claim) instanceof AbstractClaim own ? own.announce() : claim.isValid();
+  }
+
+  /** Returns how long the claim lasts unless it is renewed; empty where it has no lease. */
+  public static Optional<Duration> leaseLeft(Claim claim) {
+    return guarded(claim) instanceof AbstractClaim own ? own.leaseLeft() : Optional.empty();
   }
 
   private static Claim guarded(Claim claim) {

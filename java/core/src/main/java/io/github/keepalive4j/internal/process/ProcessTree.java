@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * A process and all that it starts, including those whose parent has ended. They inherit a mark in
- * the environment, by which they are found.
+ * the environment, by which they are found, and a control group where there is one.
  */
 public final class ProcessTree {
   private static final int MAX_SWEEPS = 50;
@@ -21,17 +21,28 @@ public final class ProcessTree {
 
   private final Process head;
   private final String mark;
+  private final Cgroup cgroup; // null for none
 
-  private ProcessTree(Process head, String mark) {
+  private ProcessTree(Process head, String mark, Cgroup cgroup) {
     this.head = head;
     this.mark = mark;
+    this.cgroup = cgroup;
   }
 
   /** Starts a command, with a random value of the variable as the mark. */
   public static ProcessTree start(ProcessBuilder builder, String variable) throws IOException {
-    String value = UUID.randomUUID().toString();
+    return start(builder, variable, UUID.randomUUID().toString(), null);
+  }
+
+  /**
+   * Starts a command with a mark.
+   *
+   * @param cgroup the group that the command moves itself to; null for none
+   */
+  public static ProcessTree start(
+      ProcessBuilder builder, String variable, String value, Cgroup cgroup) throws IOException {
     builder.environment().put(variable, value);
-    return new ProcessTree(builder.start(), variable + "=" + value);
+    return new ProcessTree(builder.start(), variable + "=" + value, cgroup);
   }
 
   /** Returns the process that was started first. */
@@ -55,9 +66,15 @@ public final class ProcessTree {
   public void kill() {
     List<ProcessHandle> alive = members();
     for (int sweep = 0; sweep < MAX_SWEEPS && !alive.isEmpty(); sweep++) {
+      if (cgroup != null) {
+        cgroup.kill();
+      }
       alive.forEach(ProcessHandle::destroyForcibly);
       awaitEnd(alive);
       alive = members();
+    }
+    if (cgroup != null) {
+      cgroup.remove();
     }
   }
 
@@ -74,11 +91,12 @@ public final class ProcessTree {
    */
   private List<ProcessHandle> members() {
     Stream<ProcessHandle> tree = Stream.concat(Stream.of(head.toHandle()), head.descendants());
-    return Stream.concat(
+    Stream<ProcessHandle> found =
+        Stream.concat(
             tree.filter(ProcessHandle::isAlive),
-            ProcessHandle.allProcesses().filter(this::isMarked))
-        .distinct()
-        .toList();
+            ProcessHandle.allProcesses().filter(this::isMarked));
+    List<ProcessHandle> grouped = cgroup == null ? List.of() : cgroup.members();
+    return Stream.concat(found, grouped.stream()).distinct().toList();
   }
 
   /** A process that is gone, a zombie, or another user's has no readable environment. */

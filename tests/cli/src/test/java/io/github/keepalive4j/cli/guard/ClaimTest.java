@@ -180,7 +180,7 @@ class ClaimTest {
           impatient.awaitNoClaims(id);
           successor.failAll();
           assertEquals(2, awaitRuns(2).size());
-          assertTrue(isAlive(run));
+          assertFalse(isAlive(run));
           paused.signal("CONT");
           EventLine lost = paused.awaitEvent("claim-lost");
           assertEquals(3, paused.awaitEnd(), paused::output);

@@ -18,6 +18,7 @@ import java.util.List;
 final class Guarded {
   private final Path folder;
   private final List<String> ensemble;
+  private final List<String> starter;
   private int journals;
 
   Guarded(Path folder) {
@@ -26,8 +27,14 @@ final class Guarded {
 
   /** Makes commands that take these options. */
   Guarded(Path folder, List<String> ensemble) {
+    this(folder, ensemble, List.of());
+  }
+
+  /** Makes commands that take these options, and are started by another one. */
+  Guarded(Path folder, List<String> ensemble, List<String> starter) {
     this.folder = folder;
     this.ensemble = ensemble;
+    this.starter = starter;
   }
 
   Keepalive serve(String... more) throws IOException {
@@ -52,7 +59,10 @@ final class Guarded {
     arguments.addAll(
         List.of("--json", "--journal", journal(++journals).toString(), "--journal-timeout", "30s"));
     arguments.addAll(List.of(more));
-    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new));
+    List<String> started = new ArrayList<>(starter);
+    started.addAll(
+        Keepalive.command(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new)));
+    return Keepalive.start(started);
   }
 
   private Path journal(int number) {
