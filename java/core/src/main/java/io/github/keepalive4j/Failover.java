@@ -51,8 +51,9 @@ public final class Failover {
   /**
    * Sets how to stop what the callback starts. The listener is called when the claim is lost,
    * because somebody else may act in the source's place then. That may be at once, or while the
-   * callback runs: see {@link Claim#addLossListener}. The successor may be waiting for the call to
-   * return. Without a claim, or after its release, there is no call.
+   * callback runs: see {@link Claim#addLossListener}. The claim is given up once the call has
+   * returned, and the successor may be waiting for that. Without a claim, or after its release,
+   * there is no call.
    *
    * @param listener stops what was started
    */

@@ -29,7 +29,8 @@ public interface ServerListener {
   /**
    * The claim to serve was lost: somebody else may act in this source's place, and what must not
    * run twice has to stop. Unlike the others, this call comes on the thread that notices. The
-   * server is closed once it has returned, and the successor may be waiting for that.
+   * server is closed and the claim is given up once it has returned. The successor may be waiting
+   * for that.
    */
   default void onClaimLost(ClaimLoss loss) {}
 

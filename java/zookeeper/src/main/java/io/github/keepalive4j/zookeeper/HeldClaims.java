@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
 
 /** The claims that one guard holds. Thread-safe. */
 final class HeldClaims {
@@ -45,8 +47,12 @@ final class HeldClaims {
     held.forEach(ZooKeeperClaim::renew);
   }
 
-  void checkHolder() {
-    held.forEach(ZooKeeperClaim::checkHolder);
+  /** A successor waits only a moment for its holder's answer, so the record is read right away. */
+  void recordChanged(WatchedEvent event) {
+    held.forEach(
+        event.getType() == Watcher.Event.EventType.NodeDataChanged
+            ? ZooKeeperClaim::checkHolder
+            : ZooKeeperClaim::renew);
   }
 
   void loseAll(String reason) {

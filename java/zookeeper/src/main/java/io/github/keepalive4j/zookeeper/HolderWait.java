@@ -16,6 +16,7 @@ import org.apache.zookeeper.Watcher;
 /** Waits for the end of another holder's claim. */
 final class HolderWait {
   private static final Duration END_POLL = Duration.ofMillis(20);
+  private static final Duration UNCLAIMED_POLL = Duration.ofSeconds(1);
   private static final Duration CHANGE_POLL = Duration.ofMillis(200);
   private static final System.Logger LOGGER = System.getLogger(HolderWait.class.getPackageName());
 
@@ -67,6 +68,24 @@ final class HolderWait {
             END_POLL,
             deadline)
         .orElse(ClaimState.HELD);
+  }
+
+  /** Returns whether nobody holds the source any more, before the deadline. */
+  boolean awaitUnclaimed(Deadline deadline) throws InterruptedException {
+    return poll(this::unclaimed, UNCLAIMED_POLL, deadline).isPresent();
+  }
+
+  private CompletableFuture<Optional<Boolean>> unclaimed(Watcher watcher) {
+    return ensemble.read().thenCompose(record -> unclaimed(record, watcher));
+  }
+
+  private CompletableFuture<Optional<Boolean>> unclaimed(ClaimRecord record, Watcher watcher) {
+    if (!record.namesHolder()) {
+      return CompletableFuture.completedFuture(Optional.of(true));
+    }
+    return ensemble
+        .stateOf(record.claimId(), watcher)
+        .thenApply(state -> Optional.of(true).filter(any -> state == ClaimState.ENDED));
   }
 
   /**

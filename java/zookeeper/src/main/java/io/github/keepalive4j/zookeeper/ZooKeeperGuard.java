@@ -14,8 +14,6 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
 import org.apache.curator.framework.state.ConnectionState;
-import org.apache.zookeeper.WatchedEvent;
-import org.apache.zookeeper.Watcher;
 
 /**
  * Lets exactly one backup take a source's place, by a claim on an Apache ZooKeeper ensemble. Each
@@ -75,7 +73,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
         new HeldClaims(new ClaimContext(ensemble, builder.holder, builder.requestTimeout, threads));
     client.getConnectionStateListenable().addListener((source, state) -> on(state));
     client.start();
-    watcher = ensemble.watch(this::on);
+    watcher = ensemble.watch(claims::recordChanged);
   }
 
   /**
@@ -89,15 +87,6 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
    */
   public static Builder builder(String connectString, String sourceId) {
     return new Builder(connectString, sourceId);
-  }
-
-  /** A successor waits only a moment for its holder's answer, so the record is read right away. */
-  private void on(WatchedEvent event) {
-    if (event.getType() == Watcher.Event.EventType.NodeDataChanged) {
-      claims.checkHolder();
-    } else {
-      claims.renewAll();
-    }
   }
 
   private void on(ConnectionState state) {
@@ -126,6 +115,18 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     return client.blockUntilConnected(
         Math.toIntExact(Objects.requireNonNull(timeout, "timeout").toMillis()),
         TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Waits until nobody holds the source: nobody has claimed it yet, its latest holder has released
+   * the claim, or that holder's session has ended. Waits for the ensemble, too.
+   *
+   * @param timeout how long to wait at most; a century is for ever
+   * @return whether nobody held it a moment ago
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public boolean awaitUnclaimed(Duration timeout) throws InterruptedException {
+    return new HolderWait(ensemble).awaitUnclaimed(Deadline.in(timeout));
   }
 
   /**

@@ -19,6 +19,7 @@ public record EventLine(JsonNode json) {
   private static final List<String> COMMON = List.of("event", "peer", "at", "monotonicNs");
   private static final Map<String, List<String>> OWN =
       Map.ofEntries(
+          Map.entry("waiting", List.of("reason")),
           Map.entry("listening", List.of()),
           Map.entry("connected", List.of()),
           Map.entry("up", List.of("worstCaseMs", "options")),

@@ -24,6 +24,8 @@ class OptionBoundsTest {
     "watch h:1, --confirm,         0ms, 1ms, 86400000ms,   86400001ms",
     "watch h:1, --acknowledge-timeout, 0ms, 1ms, 3600000ms, 3600001ms",
     "watch h:1, --release-timeout, 0ms, 1ms, 3600000ms,    3600001ms",
+    "serve,     --stop-timeout,    0ms, 1ms, 3600000ms,    3600001ms",
+    "serve,     --wait,            0ms, 1ms, 86400000ms,   86400001ms",
     "serve,     --health-interval, 0ms, 1ms, 2147483647ms, 2147483648ms",
     "serve,     --shed-after,      2s,  3s,  86400s,       86401s",
     "serve,     --port,            -1,  0,   65535,        65536",

@@ -52,6 +52,16 @@ public final class Guards implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until nobody holds the claim, for at most this time. Without an ensemble nobody ever
+   * does.
+   */
+  public void awaitUnclaimed(Duration limit) throws InterruptedException {
+    if (claims != null) {
+      boolean unused = claims.awaitUnclaimed(limit);
+    }
+  }
+
   public KeepaliveMonitor.Builder on(KeepaliveMonitor.Builder monitor) {
     journal.on(monitor);
     return guards.isEmpty() ? monitor : monitor.guard(all(), timeout);

@@ -25,7 +25,7 @@ public interface Metrics extends AutoCloseable {
   /** Returns the builder; the metrics will include its monitor. */
   KeepaliveMonitor.Builder observe(KeepaliveMonitor.Builder monitor);
 
-  /** Returns the source; the metrics include it from now on. */
+  /** Returns the source; the metrics include it from now on, in place of an earlier one. */
   KeepaliveServer observe(KeepaliveServer server);
 
   @Override

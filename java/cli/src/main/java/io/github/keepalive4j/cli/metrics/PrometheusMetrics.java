@@ -9,9 +9,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The metrics on a page in Prometheus' text format. */
 final class PrometheusMetrics implements Metrics {
+  private static final String SERVER_METERS = "keepalive.server.";
   private static final String PATH = "/metrics";
   private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -38,6 +40,9 @@ final class PrometheusMetrics implements Metrics {
 
   @Override
   public KeepaliveServer observe(KeepaliveServer server) {
+    List.copyOf(registry.getMeters()).stream()
+        .filter(meter -> meter.getId().getName().startsWith(SERVER_METERS))
+        .forEach(registry::remove);
     new KeepaliveServerMetrics(server).bindTo(registry);
     return server;
   }

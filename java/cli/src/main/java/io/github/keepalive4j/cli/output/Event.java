@@ -22,8 +22,9 @@ import java.util.Optional;
  * Something that happened to a link, with the time when the event was made.
  *
  * @param type what happened
- * @param peer the other end; of {@link Type#LISTENING} and {@link Type#METRICS} the own address, of
- *     {@link Type#CHECK} what was examined, empty for this machine
+ * @param peer the other end; of {@link Type#LISTENING}, {@link Type#WAITING} and {@link
+ *     Type#METRICS} the own address, of {@link Type#CHECK} what was examined, empty for this
+ *     machine
  * @param at the time of day
  * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
  * @param details further fields, by name; values are strings, numbers, booleans, null, and lists
@@ -39,6 +40,7 @@ public record Event(
     String text) {
 
   public enum Type {
+    WAITING,
     LISTENING,
     CONNECTED,
     UP,
@@ -61,6 +63,11 @@ public record Event(
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+  }
+
+  /** A source that doesn't serve yet, because another holds the claim or nobody grants it. */
+  public static Event waiting(String address, String reason) {
+    return of(Type.WAITING, address, Map.of("reason", reason), reason);
   }
 
   public static Event listening(InetSocketAddress address) {

@@ -18,6 +18,10 @@ record ListenAddress(InetAddress address, int port) {
   private static final String ANY_IPV6 = "::";
   private static final String ANY_IPV4 = "0.0.0.0";
 
+  ListenAddress withPort(int newPort) {
+    return new ListenAddress(address, newPort);
+  }
+
   KeepaliveServer listen(KeepaliveServer.Builder server) throws IOException {
     return address == null ? listenOnAll(server) : server.open(socketAddress());
   }

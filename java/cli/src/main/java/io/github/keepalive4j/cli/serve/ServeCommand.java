@@ -6,6 +6,7 @@ import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.TrustOptions;
 import io.github.keepalive4j.cli.Version;
+import io.github.keepalive4j.cli.WaitOptions;
 import io.github.keepalive4j.cli.guard.GuardOptions;
 import io.github.keepalive4j.cli.guard.Guards;
 import io.github.keepalive4j.cli.metrics.Metrics;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Option;
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "1:if it could not listen, was not granted the claim to serve, or lost it",
+      "1:if it could not listen, was not granted the claim to serve, or lost it; with --on-claim-won or",
+      "  --on-claim-lost it waits for the claim after a loss, and ends with 1 if --on-claim-won's CMD fails",
       "2:bad usage"
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -76,6 +78,10 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private GuardOptions guardOptions;
 
+  @Mixin private ClaimOptions claimOptions;
+
+  @Mixin private WaitOptions waitOptions;
+
   @Mixin private MetricsOptions metricsOptions;
 
   @Mixin private OutputOptions outputOptions;
@@ -83,6 +89,8 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     guardOptions.check();
+    claimOptions.check(guardOptions);
+    guardOptions.requireEnsemble("--wait", waitOptions.isGiven());
     ListenAddress address = new ListenAddress(bind, port);
     KeepaliveServer.Builder builder =
         trustOptions.addTo(admissionOptions.addTo(KeepaliveServer.builder()));
@@ -93,13 +101,17 @@ public final class ServeCommand implements Callable<Integer> {
       }
       try (Guards guards = guardOptions.open(output);
           Metrics metrics = metricsOptions.open(output)) {
-        Source source = new Source(output);
-        source.open(
-            address,
-            guards,
-            builder,
-            server -> AtExit.close(metrics.observe(server)::standDown, guards));
-        source.awaitClaimLost();
+        claimOptions.warmUp();
+        Terms terms =
+            new Terms(
+                output,
+                guards,
+                metrics,
+                builder,
+                address,
+                () -> claimOptions.newCommands(output, outputOptions.isJson()));
+        AtExit.close(terms::standDown, guards);
+        terms.run(waitOptions.limit(), claimOptions.areGiven());
       } catch (ClaimDeclinedException e) {
         output.event(
             Event.error(address.toString(), "the claim to serve was declined: " + Messages.of(e)));

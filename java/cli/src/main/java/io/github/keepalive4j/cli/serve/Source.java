@@ -1,5 +1,7 @@
 package io.github.keepalive4j.cli.serve;
 
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimLoss;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.ServerListener;
@@ -7,46 +9,102 @@ import io.github.keepalive4j.cli.guard.GuardEvent;
 import io.github.keepalive4j.cli.guard.Guards;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.internal.AddressText;
+import io.github.keepalive4j.internal.guard.HeldClaim;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Reports who watches this machine. */
-final class Source implements ServerListener {
+/** Serves once: reports who watches this machine, and runs the commands that follow the claim. */
+final class Source implements ServerListener, AutoCloseable {
+  /** Why this machine must not serve any more. */
+  enum End {
+    CLAIM_LOST,
+    COMMAND_FAILED
+  }
+
+  private static final String RELEASED = "released: the source ends";
+
   private final Output output;
   private final RefusalReporter refusals;
-  private final CountDownLatch claimLost = new CountDownLatch(1);
-  private KeepaliveServer server; // guarded by this
-  private InetSocketAddress address; // guarded by this
+  private final ClaimCommands commands;
+  private final CompletableFuture<End> end = new CompletableFuture<>();
+  private volatile KeepaliveServer server; // null before it listens
+  private volatile boolean over;
+  private InetSocketAddress address; // guarded by this; null before it is reported
+  private ClaimLoss early; // guarded by this; a loss before it listened, or null
 
-  Source(Output output) {
+  /**
+   * Makes a source.
+   *
+   * @param over whether it must not serve at all, because the command ends
+   */
+  Source(Output output, RefusalReporter refusals, ClaimCommands commands, boolean over) {
     this.output = output;
-    refusals = new RefusalReporter(output);
+    this.refusals = refusals;
+    this.commands = commands;
+    this.over = over;
   }
 
   /**
    * Listens, once the guards grant it. The address is reported first, then what happens.
    *
-   * @param taker takes over the server before its address is reported
+   * @param observer sees the server before its address is reported
    */
   synchronized void open(
       ListenAddress wanted,
       Guards guards,
       KeepaliveServer.Builder builder,
-      Consumer<KeepaliveServer> taker)
+      Consumer<KeepaliveServer> observer)
       throws IOException {
     server = wanted.listen(guards.on(builder.listener(this)));
+    if (early != null) {
+      throw new ClaimDeclinedException("the claim was lost before it was used: " + early.reason());
+    }
+    if (over) {
+      server.close();
+      return;
+    }
     address = server.localAddress();
-    taker.accept(server);
-    server.claim().ifPresent(claim -> output.event(GuardEvent.granted(address, claim)));
+    observer.accept(server);
+    server.claim().ifPresent(this::begin);
     output.event(Event.listening(address));
   }
 
-  /** Waits until this machine must not serve any more. */
-  void awaitClaimLost() throws InterruptedException {
-    claimLost.await();
+  private void begin(Claim claim) {
+    HeldClaim.beforeRelease(claim, () -> commands.stop(RELEASED));
+    output.event(GuardEvent.granted(address, claim));
+    commands.begin(AddressText.of(address), claim, () -> end.complete(End.COMMAND_FAILED));
+  }
+
+  /** Returns where it listens. To be called after {@link #open}. */
+  synchronized InetSocketAddress address() {
+    return address;
+  }
+
+  /** Waits until this machine must not serve any more. What ran on the claim has ended by then. */
+  End awaitEnd() {
+    return end.join();
+  }
+
+  /** Says goodbye to the backups, and gives the claim up once nothing runs on it any more. */
+  void standDown() throws InterruptedException {
+    over = true;
+    try {
+      if (server != null) {
+        server.standDown();
+      }
+    } finally {
+      commands.stop(RELEASED); // another thread may be at it
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    commands.stop(RELEASED);
   }
 
   @Override
@@ -68,9 +126,17 @@ final class Source implements ServerListener {
     refusals.refused(connection.peer(), connection.refusalReason().orElseThrow());
   }
 
+  /** The claim is given up once this has returned. */
   @Override
-  public synchronized void onClaimLost(ClaimLoss loss) {
-    output.event(GuardEvent.claimLost(address, server.claim().orElseThrow(), loss.reason()));
-    claimLost.countDown();
+  public void onClaimLost(ClaimLoss loss) {
+    synchronized (this) {
+      if (address == null) {
+        early = loss;
+        return;
+      }
+      output.event(GuardEvent.claimLost(address, server.claim().orElseThrow(), loss.reason()));
+    }
+    commands.stop(loss.reason());
+    end.complete(End.CLAIM_LOST);
   }
 }

@@ -54,6 +54,19 @@ public final class Bounds {
     }
   }
 
+  /** How long a command waits at its start. */
+  public static final class Wait implements ITypeConverter<Duration> {
+    /** What {@code forever} stands for. */
+    public static final Duration FOREVER = Duration.ofDays(36_500);
+
+    private static final long MAX_MS = Duration.ofDays(1).toMillis();
+
+    @Override
+    public Duration convert(String text) {
+      return text.equals("forever") ? FOREVER : time(text, MAX_MS, ", or forever");
+    }
+  }
+
   /** How long a source waits for a silent backup. */
   public static final class Patience implements ITypeConverter<Duration> {
     private static final long MIN_S = 3;
@@ -92,9 +105,13 @@ public final class Bounds {
   }
 
   private static Duration time(String text, long maxMs) {
+    return time(text, maxMs, "");
+  }
+
+  private static Duration time(String text, long maxMs, String alternative) {
     return DurationText.parse(text)
         .filter(value -> isWithin(value.toMillis(), 1, maxMs))
-        .orElseThrow(() -> refusal(text, "a time from 1ms to " + maxMs + "ms"));
+        .orElseThrow(() -> refusal(text, "a time from 1ms to " + maxMs + "ms" + alternative));
   }
 
   private static int whole(String text, int min, int max) {

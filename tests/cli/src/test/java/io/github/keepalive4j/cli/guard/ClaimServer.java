@@ -93,6 +93,11 @@ public final class ClaimServer implements AutoCloseable {
     server.stop();
   }
 
+  /** Starts it again, with what it had. */
+  void restart() throws Exception {
+    server.restart();
+  }
+
   @Override
   public void close() throws IOException {
     client.close();

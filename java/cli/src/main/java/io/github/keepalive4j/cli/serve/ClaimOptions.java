@@ -1,0 +1,86 @@
+package io.github.keepalive4j.cli.serve;
+
+import io.github.keepalive4j.cli.command.UserCommand;
+import io.github.keepalive4j.cli.guard.GuardOptions;
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.cli.values.Bounds;
+import java.io.IOException;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands that follow a source's claim. */
+final class ClaimOptions {
+  @Option(
+      names = "--on-claim-won",
+      paramLabel = "CMD",
+      description = {
+        "With --zookeeper: what sh -c runs each time that the claim to serve is won, with KEEPALIVE_TOKEN in its",
+        "environment. It may end or stay. CMD and all its processes are stopped before the claim is given up."
+      })
+  private String won; // null for none
+
+  @Option(
+      names = "--on-claim-lost",
+      paramLabel = "CMD",
+      description = {
+        "With --zookeeper: what sh -c runs to its end before the claim is given up, lost or not, to stop what",
+        "must not run beside a successor. KEEPALIVE_TOKEN and KEEPALIVE_REASON are in its environment."
+      })
+  private String lost; // null for none
+
+  @Option(
+      names = "--stop-timeout",
+      paramLabel = "TIME",
+      converter = Bounds.ClaimLimit.class,
+      description = {
+        "How long --on-claim-lost and the end of --on-claim-won's processes may take together until all are",
+        "killed, 1ms to 3600000ms (default: 10s). Each successor's --release-timeout has to be longer."
+      })
+  private Duration stopTimeout; // null for the default
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  void check(GuardOptions guardOptions) {
+    guardOptions.requireEnsemble("--on-claim-won", won != null);
+    guardOptions.requireEnsemble("--on-claim-lost", lost != null);
+    requireCommand("--on-claim-won", won);
+    requireCommand("--on-claim-lost", lost);
+    if (stopTimeout != null && !areGiven()) {
+      throw usage("--stop-timeout goes with --on-claim-won or --on-claim-lost");
+    }
+  }
+
+  private void requireCommand(String option, String command) {
+    if (command != null && command.isBlank()) {
+      throw usage("Invalid value for option '" + option + "': '" + command + "' is no command");
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Tells whether a command follows the claim, so that the source outlives its claim. */
+  boolean areGiven() {
+    return won != null || lost != null;
+  }
+
+  /** Makes the first command start as fast as later ones. */
+  void warmUp() throws IOException, InterruptedException {
+    if (areGiven()) {
+      UserCommand.warmUp();
+    }
+  }
+
+  ClaimCommands newCommands(Output output, boolean json) {
+    return new ClaimCommands(
+        output,
+        won == null ? null : new UserCommand(won, json),
+        lost == null ? null : new UserCommand(lost, json),
+        stopTimeout == null ? ClaimCommands.DEFAULT_STOP_TIMEOUT : stopTimeout);
+  }
+}
