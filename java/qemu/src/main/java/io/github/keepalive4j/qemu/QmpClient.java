@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   private final CompletableFuture<QmpGreeting> greeted = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicLong lastCommand = new AtomicLong();
+  private final AtomicInteger commandsUnderWay = new AtomicInteger();
   private final AtomicLong unknownReplies = new AtomicLong();
 
   /**
@@ -195,19 +197,30 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
 
   private QmpValue execute(QmpCommand command, long deadlineNs)
       throws QmpException, QmpConnectionException, InterruptedException {
-    String id = idPrefix + lastCommand.incrementAndGet();
-    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-    pending.put(id, answer);
-    try {
-      if (transport.fault() != null) {
-        answer.completeExceptionally(transport.fault());
-      } else {
-        transport.send(QmpJson.line(command.toMessage(id, outOfBandOffered())));
-      }
-      return resultOf(command, await(answer, deadlineNs, command.name()));
+    commandsUnderWay.incrementAndGet();
+    try (Question question = new Question(command)) {
+      return resultOf(command, await(question.answer, deadlineNs, command.name()));
     } finally {
-      pending.remove(id);
+      commandsUnderWay.decrementAndGet();
     }
+  }
+
+  /**
+   * Sends a question whose answer only shows that QEMU is there. It doesn't count as a command
+   * under way, and a missing answer ends nothing.
+   */
+  Question ask(QmpCommand question) {
+    return new Question(question);
+  }
+
+  /** Ends a connection on which QEMU no longer answers. */
+  void giveUp(QmpCommand question, Duration waited) {
+    transport.close(noAnswer(question.name(), waited.toMillis(), null));
+  }
+
+  private QmpConnectionException noAnswer(String what, long waitedMs, @Nullable Throwable cause) {
+    return new QmpConnectionException(
+        Fault.TIMED_OUT, address + " gave no answer within " + waitedMs + " ms: " + what, cause);
   }
 
   private static QmpValue resultOf(QmpCommand command, JsonNode reply) throws QmpException {
@@ -226,9 +239,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
       return answer.get(deadlineNs - beganNs, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       long waitedMs = (System.nanoTime() - beganNs) / 1_000_000;
-      QmpConnectionException fault =
-          new QmpConnectionException(
-              Fault.TIMED_OUT, address + " gave no answer within " + waitedMs + " ms: " + what, e);
+      QmpConnectionException fault = noAnswer(what, waitedMs, e);
       transport.close(fault);
       throw fault;
     } catch (ExecutionException e) {
@@ -243,7 +254,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
     return greeted.join();
   }
 
-  private boolean outOfBandOffered() {
+  boolean outOfBandOffered() {
     return greeting().capabilities().contains("oob");
   }
 
@@ -254,7 +265,7 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
 
   /** Tells whether commands wait for their answers. */
   boolean isBusy() {
-    return !pending.isEmpty();
+    return commandsUnderWay.get() > 0;
   }
 
   @Nullable QmpConnectionException fault() {
@@ -296,6 +307,39 @@ public final class QmpClient implements QmpExecutor, AutoCloseable {
   @Override
   public String toString() {
     return "QmpClient[" + address + (isOpen() ? ", open]" : ", closed]");
+  }
+
+  /** A command that was sent and waits for its answer. Closing it ends the wait. */
+  final class Question implements AutoCloseable {
+
+    private final String id = idPrefix + lastCommand.incrementAndGet();
+    private final CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+
+    private Question(QmpCommand command) {
+      pending.put(id, answer);
+      if (transport.fault() != null) {
+        answer.completeExceptionally(transport.fault());
+      } else {
+        transport.send(QmpJson.line(command.toMessage(id, outOfBandOffered())));
+      }
+    }
+
+    /** Waits until it is answered or the connection has ended, and tells whether that is so. */
+    boolean isOverWithin(Duration timeout) throws InterruptedException {
+      try {
+        answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        return false;
+      } catch (ExecutionException e) {
+        // the connection has ended
+      }
+      return true;
+    }
+
+    @Override
+    public void close() {
+      pending.remove(id);
+    }
   }
 
   private final class Receiver implements QmpTransport.Receiver {

@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Keeps a QMP connection to one QEMU. The session reconnects when QEMU has ended and come back, and
  * checks a connection that is idle. So the handshake is done before a failover, which begins with
  * its first command.
+ *
+ * <p>A check never ends a connection on which a command waits for its answer: the command's own
+ * timeout does. A QEMU whose main loop hangs, but that answers out of band, keeps its connection,
+ * because a new one could not be negotiated.
  */
 public final class QmpSession implements QmpExecutor, AutoCloseable {
 
   private static final QmpCommand CHECK = QmpCommand.of("query-status");
+
+  /** A question that QEMU answers while its main loop hangs; an unknown command is answered too. */
+  private static final QmpCommand OUT_OF_BAND_CHECK = QmpCommand.of("query-yank").outOfBand();
 
   private final SocketAddress address;
   private final QmpSessionOptions options;
@@ -105,7 +112,9 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
   }
 
   /**
-   * Executes a command, once the session is connected. It is never sent twice.
+   * Executes a command, once the session is connected. If the connection ends before the answer, a
+   * command that only reads, its name beginning with {@code query-}, is repeated on the next
+   * connection. Any other command is never sent twice.
    *
    * @param timeout the longest to wait for connection and answer together, 1 ms to 1 day
    * @return the reply's {@code return} member, often an empty object
@@ -120,10 +129,24 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
       throws QmpException, QmpConnectionException, InterruptedException {
     Objects.requireNonNull(command, "command");
     long deadlineNs = System.nanoTime() + Arguments.duration("timeout", timeout).toNanos();
-    QmpClient connected = awaitClient(deadlineNs);
-    Duration left = Duration.ofNanos(deadlineNs - System.nanoTime());
-    return connected.execute(
-        command, left.compareTo(Arguments.SHORTEST) < 0 ? Arguments.SHORTEST : left);
+    while (true) {
+      QmpClient connected = awaitClient(deadlineNs);
+      Duration left = Duration.ofNanos(deadlineNs - System.nanoTime());
+      try {
+        return connected.execute(
+            command, left.compareTo(Arguments.SHORTEST) < 0 ? Arguments.SHORTEST : left);
+      } catch (QmpConnectionException e) {
+        if (!isRepeated(command, e.fault()) || System.nanoTime() >= deadlineNs) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** A peer that answers the question with something that isn't QMP would do so again. */
+  private static boolean isRepeated(QmpCommand command, Fault fault) {
+    return command.name().startsWith("query-")
+        && (fault == Fault.ENDED || fault == Fault.TIMED_OUT);
   }
 
   private QmpClient awaitClient(long deadlineNs)
@@ -207,12 +230,24 @@ public final class QmpSession implements QmpExecutor, AutoCloseable {
   }
 
   private void check(QmpClient connected) throws InterruptedException {
-    try {
-      connected.execute(CHECK, options.checkTimeout());
-    } catch (QmpException e) {
-      // a refusal, like any answer, shows that QEMU is there
-    } catch (QmpConnectionException e) {
-      // the connection is now closed, and watch() sees that
+    Duration half = options.checkTimeout().dividedBy(2);
+    try (QmpClient.Question status = connected.ask(CHECK)) {
+      while (!status.isOverWithin(half)) {
+        boolean alive =
+            connected.outOfBandOffered()
+                ? answersOutOfBand(connected, half)
+                : status.isOverWithin(half);
+        if (!alive && !connected.isBusy()) {
+          connected.giveUp(CHECK, options.checkTimeout());
+        }
+      }
+    }
+  }
+
+  private static boolean answersOutOfBand(QmpClient connected, Duration timeout)
+      throws InterruptedException {
+    try (QmpClient.Question asked = connected.ask(OUT_OF_BAND_CHECK)) {
+      return asked.isOverWithin(timeout);
     }
   }
 

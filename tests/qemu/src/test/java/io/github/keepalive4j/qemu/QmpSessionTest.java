@@ -1,11 +1,14 @@
 package io.github.keepalive4j.qemu;
 
+import static io.github.keepalive4j.qemu.FakeQemu.error;
+import static io.github.keepalive4j.qemu.FakeQemu.name;
 import static io.github.keepalive4j.qemu.FakeQemu.success;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
 import io.github.keepalive4j.qemu.QmpSession.State;
 import io.github.keepalive4j.support.Eventually;
@@ -22,8 +25,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class QmpSessionTest {
@@ -37,6 +43,10 @@ class QmpSessionTest {
           .backoff(Duration.ofMillis(10), Duration.ofMillis(40))
           .check(Duration.ofMillis(20), Duration.ofSeconds(1))
           .build();
+
+  /** Checks all the time, and gives QEMU little time. */
+  private static final QmpSessionOptions HASTY =
+      QmpSessionOptions.builder().check(Duration.ofMillis(20), Duration.ofMillis(300)).build();
 
   private static final class Heard implements QmpListener {
 
@@ -126,6 +136,86 @@ class QmpSessionTest {
           assertThrows(
               QmpConnectionException.class, () -> session.execute(QUERY, Duration.ofSeconds(2)));
       assertEquals(Fault.TIMED_OUT, e.fault());
+    }
+  }
+
+  @Test
+  void aCheckDoesNotEndTheCommandThatCameAfterIt() throws Exception {
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  JsonNode check = connection.command();
+                  JsonNode command = connection.command();
+                  while (!name(command).equals("query")) {
+                    command = connection.command();
+                  }
+                  slowlyFor(HASTY.checkTimeout().multipliedBy(3));
+                  connection.answer(check, any -> success("{}"));
+                  connection.answer(command, any -> success("7"));
+                  connection.fallSilent();
+                });
+        QmpSession session = QmpSession.open(qemu.address(), HASTY, QmpListener.NONE)) {
+      Eventually.await("a check waits", LONG, () -> qemu.count("query-status") > 0);
+      assertEquals(7, session.execute(QUERY, LONG).asLong(-1));
+    }
+  }
+
+  /** Takes as long as a machine that is slow to answer. */
+  private static void slowlyFor(Duration time) {
+    long endNs = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < endNs) {
+      LockSupport.parkNanos(endNs - System.nanoTime());
+    }
+  }
+
+  @Test
+  void keepsTheConnectionToAMainLoopThatHangs() throws Exception {
+    Heard heard = new Heard();
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  while (true) {
+                    JsonNode command = connection.command();
+                    if (command.has("exec-oob")) {
+                      connection.answer(command, any -> error("CommandNotFound", "no query-yank"));
+                    }
+                  }
+                });
+        QmpSession session = QmpSession.open(qemu.address(), HASTY, heard)) {
+      Eventually.await("questions out of band", LONG, () -> qemu.count("query-yank") > 3);
+      assertEquals(State.CONNECTED, session.state());
+      assertEquals("connected", heard.next());
+      assertTrue(heard.calls.isEmpty(), heard.calls.toString());
+      assertEquals(1, qemu.count("query-status"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"query-status, 2", "cont, 1"})
+  void repeatsOnlyWhatReads(String name, int sent) throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  JsonNode command = connection.command();
+                  if (connections.incrementAndGet() > 1) {
+                    connection.answer(command, any -> success("{}"));
+                    connection.fallSilent();
+                  }
+                });
+        QmpSession session = QmpSession.open(qemu.address())) {
+      if (sent == 1) {
+        QmpConnectionException e =
+            assertThrows(
+                QmpConnectionException.class, () -> session.execute(QmpCommand.of(name), LONG));
+        assertEquals(Fault.ENDED, e.fault());
+      } else {
+        assertTrue(session.execute(QmpCommand.of(name), LONG).isObject());
+      }
+      assertEquals(sent, qemu.count(name));
     }
   }
 
