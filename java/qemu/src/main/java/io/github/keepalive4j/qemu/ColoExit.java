@@ -1,6 +1,6 @@
 package io.github.keepalive4j.qemu;
 
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What both sides of a COLO pair do to leave COLO. */
@@ -9,21 +9,34 @@ final class ColoExit implements SerializedRun.Steps {
   private static final QmpCommand LOST_HEARTBEAT = QmpCommand.of("x-colo-lost-heartbeat");
 
   private final String role;
-  private final List<QmpCommand> preparations;
+  private final Preparation preparation;
 
-  private ColoExit(String role, List<QmpCommand> preparations) {
-    this.role = role;
-    this.preparations = preparations;
+  /** Frees QEMU's resources before it leaves COLO. */
+  interface Preparation {
+    void run(TakeoverRun run) throws TakeoverException, InterruptedException;
   }
 
   /**
-   * Returns the runs of a side's action.
+   * Makes a side's way out.
    *
    * @param role {@code primary} or {@code secondary}
-   * @param preparations the commands that free QEMU's resources before it leaves COLO
    */
-  static SerializedRun of(String role, List<QmpCommand> preparations) {
-    return new SerializedRun("colo-" + role, new ColoExit(role, preparations));
+  ColoExit(String role, Preparation preparation) {
+    this.role = role;
+    this.preparation = preparation;
+  }
+
+  /** COLO fails in QEMU 10.0 and 10.1, whatever the action does. */
+  static Optional<String> knownDefect(QmpGreeting qemu) {
+    Objects.requireNonNull(qemu, "qemu");
+    boolean broken = qemu.major() == 10 && qemu.minor() <= 1;
+    return broken
+        ? Optional.of("COLO is broken in QEMU 10.0 and 10.1: use another version")
+        : Optional.empty();
+  }
+
+  SerializedRun asAction() {
+    return new SerializedRun("colo-" + role, this);
   }
 
   @Override
@@ -36,9 +49,7 @@ final class ColoExit implements SerializedRun.Steps {
     if (!status.isIn(role)) {
       throw run.refused("QEMU is no COLO " + role + ": " + status, null);
     }
-    for (QmpCommand preparation : preparations) {
-      run.attempt(preparation);
-    }
+    preparation.run(run);
     Optional<QmpException> refusal = run.attempt(LOST_HEARTBEAT);
     if (refusal.isPresent() && !run.query(ColoStatus.QUERY, ColoStatus::of).isLeaving(role)) {
       throw run.refused(refusal.get().getMessage(), refusal.get());

@@ -1,7 +1,7 @@
 package io.github.keepalive4j.qemu;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes a COLO secondary take over after its primary is lost. It sends {@code nbd-server-stop}, in
@@ -11,15 +11,22 @@ import java.util.List;
  */
 public final class ColoSecondaryAction implements FailoverAction {
 
-  private static final List<QmpCommand> PREPARATIONS = List.of(QmpCommand.of("nbd-server-stop"));
+  private static final QmpCommand STOP_NBD_SERVER = QmpCommand.of("nbd-server-stop");
 
-  private final SerializedRun runs = ColoExit.of("secondary", PREPARATIONS);
+  private final SerializedRun runs =
+      new ColoExit("secondary", run -> run.attempt(STOP_NBD_SERVER)).asAction();
 
   public ColoSecondaryAction() {}
 
   @Override
   public String name() {
     return runs.name();
+  }
+
+  /** Returns the defect of QEMU 10.0 and 10.1, in which COLO is broken. */
+  @Override
+  public Optional<String> knownDefect(QmpGreeting qemu) {
+    return ColoExit.knownDefect(qemu);
   }
 
   @Override

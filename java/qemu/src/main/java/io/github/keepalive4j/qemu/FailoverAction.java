@@ -1,6 +1,8 @@
 package io.github.keepalive4j.qemu;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Makes a QEMU machine take over. An action is idempotent: it looks first, and if its work is
@@ -10,6 +12,17 @@ public interface FailoverAction {
 
   /** Returns a short name, such as {@code cont}. */
   String name();
+
+  /**
+   * Returns a known defect of a QEMU version that keeps this action from working.
+   *
+   * @param qemu what QEMU says about itself
+   * @return the defect in words, empty if none is known
+   */
+  default Optional<String> knownDefect(QmpGreeting qemu) {
+    Objects.requireNonNull(qemu, "qemu");
+    return Optional.empty();
+  }
 
   /**
    * Takes over, and verifies that QEMU reports the machine as running.

@@ -4,6 +4,7 @@ import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,21 +29,47 @@ final class TakeoverRun {
 
   private final String action;
   private final QmpExecutor qemu;
-  private final long startedNs = System.nanoTime();
+  private final long startedNs;
   private final long limitNs;
-  private final List<TakeoverStep> steps = new ArrayList<>();
+  private final List<TakeoverStep> steps;
+  private @Nullable SilenceAlarm alarm;
 
   TakeoverRun(String action, QmpExecutor qemu, Duration limit) {
     this.action = action;
     this.qemu = qemu;
+    this.startedNs = System.nanoTime();
     this.limitNs = limit.toNanos();
+    this.steps = Collections.synchronizedList(new ArrayList<>());
+  }
+
+  /** Makes the part of a run that another thread executes: the same deadline, the same record. */
+  private TakeoverRun(TakeoverRun run) {
+    action = run.action;
+    qemu = run.qemu;
+    startedNs = run.startedNs;
+    limitNs = run.limitNs;
+    steps = run.steps;
+  }
+
+  /**
+   * Executes the steps. Meanwhile, whenever a command of theirs is unanswered for some time, the
+   * rescue is executed beside it.
+   */
+  Takeover rescued(SilenceAlarm.Rescue rescue, SerializedRun.Steps steps)
+      throws TakeoverException, InterruptedException {
+    try (SilenceAlarm opened = new SilenceAlarm(rescue, new TakeoverRun(this))) {
+      alarm = opened;
+      return steps.run(this);
+    } finally {
+      alarm = null;
+    }
   }
 
   /** Executes a command that the takeover needs. */
   QmpValue require(QmpCommand command) throws TakeoverException, InterruptedException {
     long beganNs = System.nanoTime();
     try {
-      QmpValue answer = qemu.execute(command, left());
+      QmpValue answer = execute(command);
       record(command, beganNs, Outcome.DONE, "");
       return answer;
     } catch (QmpException | QmpConnectionException e) {
@@ -55,7 +82,7 @@ final class TakeoverRun {
       throws TakeoverException, InterruptedException {
     long beganNs = System.nanoTime();
     try {
-      qemu.execute(command, left());
+      execute(command);
       record(command, beganNs, Outcome.DONE, "");
       return Optional.empty();
     } catch (QmpException e) {
@@ -78,7 +105,7 @@ final class TakeoverRun {
       throws TakeoverException, InterruptedException {
     long beganNs = System.nanoTime();
     try {
-      T state = reader.apply(qemu.execute(query, left()));
+      T state = reader.apply(execute(query));
       record(query, beganNs, Outcome.DONE, state.toString());
       return Optional.of(state);
     } catch (QmpException e) {
@@ -97,7 +124,7 @@ final class TakeoverRun {
     while (true) {
       T state;
       try {
-        state = reader.apply(qemu.execute(query, left()));
+        state = reader.apply(execute(query));
       } catch (QmpException | QmpConnectionException e) {
         throw failed(query, beganNs, e);
       }
@@ -124,15 +151,28 @@ final class TakeoverRun {
   }
 
   Takeover done() {
-    return new Takeover(action, false, startedNs, took(), steps);
+    return new Takeover(action, false, startedNs, took(), recorded());
   }
 
   Takeover alreadyDone() {
-    return new Takeover(action, true, startedNs, took(), steps);
+    return new Takeover(action, true, startedNs, took(), recorded());
   }
 
   TakeoverException refused(String reason, @Nullable Throwable cause) {
-    return new TakeoverException(action, reason, took(), steps, cause);
+    return new TakeoverException(action, reason, took(), recorded(), cause);
+  }
+
+  private QmpValue execute(QmpCommand command)
+      throws QmpException, QmpConnectionException, InterruptedException {
+    if (alarm == null) {
+      return qemu.execute(command, left());
+    }
+    alarm.commandBegins();
+    try {
+      return qemu.execute(command, left());
+    } finally {
+      alarm.commandEnds();
+    }
   }
 
   private TakeoverException failed(QmpCommand command, long beganNs, IOException cause) {
@@ -151,6 +191,10 @@ final class TakeoverRun {
     String detail = about + (about.isEmpty() || reply.isEmpty() ? "" : ": ") + reply;
     Duration took = Duration.ofNanos(System.nanoTime() - beganNs);
     steps.add(new TakeoverStep(command.name(), beganNs, took, outcome, detail));
+  }
+
+  private List<TakeoverStep> recorded() {
+    return List.copyOf(steps);
   }
 
   private Duration took() {

@@ -16,6 +16,8 @@ import io.github.keepalive4j.qemu.TakeoverStep.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -300,16 +303,17 @@ class FailoverActionTest {
       assertEquals(
           List.of(
               "query-colo-status",
+              "query-yank",
               "yank",
               "x-blockdev-change",
               "blockdev-del",
               "object-del",
               "x-colo-lost-heartbeat"),
-          names(qemu.commands()).subList(0, 6));
-      JsonNode yank = qemu.commands().get(1);
+          names(qemu.commands()).subList(0, 7));
+      JsonNode yank = qemu.commands().get(2);
       assertEquals("yank", yank.path("exec-oob").asText());
       assertEquals("nbd0", yank.at("/arguments/instances/0/node-name").asText());
-      JsonNode change = qemu.commands().get(2).get("arguments");
+      JsonNode change = qemu.commands().get(3).get("arguments");
       assertEquals("disk", change.get("parent").asText());
       assertEquals("children.1", change.get("child").asText());
     }
@@ -325,7 +329,7 @@ class FailoverActionTest {
                         : primary.to(command));
         QmpClient client = QmpClient.connect(qemu.address())) {
       FailoverAction action = ColoPrimaryAction.builder().deleteObject("comp0").build();
-      TakeoverStep step = action.run(client, LONG).steps().get(1);
+      TakeoverStep step = action.run(client, LONG).steps().get(2);
       assertEquals(Outcome.REFUSED, step.outcome());
       assertEquals(
           "comp0: GenericError: object 'comp0' is in use, can not be deleted", step.detail());
@@ -353,6 +357,21 @@ class FailoverActionTest {
     assertTrue(e.getMessage().contains("is no COLO secondary: mode " + mode), e.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "9, 2, false",
+    "10, 0, true",
+    "10, 1, true",
+    "10, 2, false",
+    "11, 0, false",
+  })
+  void knowsTheVersionsInWhichColoIsBroken(int major, int minor, boolean broken) {
+    QmpGreeting qemu = new QmpGreeting(major, minor, 3, "", Set.of());
+    assertEquals(broken, ColoPrimaryAction.defaults().knownDefect(qemu).isPresent());
+    assertEquals(broken, new ColoSecondaryAction().knownDefect(qemu).isPresent());
+    assertEquals(Optional.empty(), new ContAction().knownDefect(qemu));
+  }
+
   @Test
   void namesTheWrongArgument() {
     QmpExecutor unused =
@@ -365,5 +384,7 @@ class FailoverActionTest {
     assertTrue(e.getMessage().startsWith("limit: PT0S, must be between"), e.getMessage());
     assertThrows(
         IllegalArgumentException.class, () -> ColoPrimaryAction.builder().deleteObject(" "));
+    assertThrows(
+        IllegalArgumentException.class, () -> ColoPrimaryAction.builder().yankChardev(" "));
   }
 }

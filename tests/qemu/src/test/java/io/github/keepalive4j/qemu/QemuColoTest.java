@@ -125,6 +125,9 @@ class QemuColoTest {
     QemuLab.report(takeover);
     assertEquals(
         List.of(
+            Outcome.DONE, // query-yank
+            Outcome.ABSENT, // yank mirror0
+            Outcome.ABSENT, // yank compare1
             Outcome.DONE, // x-blockdev-change
             Outcome.DONE, // blockdev-del
             Outcome.ABSENT, // object-del comp0
@@ -132,7 +135,7 @@ class QemuColoTest {
             Outcome.ABSENT,
             Outcome.ABSENT,
             Outcome.ABSENT),
-        takeover.steps().subList(1, 8).stream().map(TakeoverStep::outcome).toList());
+        takeover.steps().subList(1, 11).stream().map(TakeoverStep::outcome).toList());
     assertLeft(atPrimary, "primary");
     QemuLab.awaitCount(primary, QemuLab.lastCount(primary) + 5);
 
@@ -152,7 +155,7 @@ class QemuColoTest {
     Takeover takeover = action.run(atPrimary, LIMIT);
     assertEquals(
         List.of(Outcome.ABSENT, Outcome.ABSENT, Outcome.ABSENT, Outcome.ABSENT, Outcome.ABSENT),
-        takeover.steps().subList(1, 6).stream().map(TakeoverStep::outcome).toList());
+        takeover.steps().subList(2, 7).stream().map(TakeoverStep::outcome).toList());
     assertLeft(atPrimary, "primary");
   }
 

@@ -38,7 +38,9 @@ public final class QemuTakeover implements AutoCloseable {
   static QemuTakeover open(QmpTarget target, FailoverAction action, Duration limit, Output output) {
     QmpSession session =
         QmpSession.open(
-            target.address(), QmpSessionOptions.defaults(), new QmpReporter(target, output));
+            target.address(),
+            QmpSessionOptions.defaults(),
+            new QmpReporter(target, action, output));
     QemuTakeover takeover = new QemuTakeover(target, action, limit, output, session);
     ForkJoinPool.commonPool().execute(() -> TakeoverWarmup.of(action, target));
     CompletableFuture.delayedExecutor(WARNING_MS, TimeUnit.MILLISECONDS)

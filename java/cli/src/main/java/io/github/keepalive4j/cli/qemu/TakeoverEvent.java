@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -23,8 +24,13 @@ import java.util.stream.Collectors;
 final class TakeoverEvent {
   private TakeoverEvent() {}
 
-  static Event connected(QmpTarget target, QmpGreeting greeting) {
-    return Event.of(Event.Type.CONNECTED, target.name(), Map.of(), "QEMU " + greeting.version());
+  /** A QEMU that is connected, with its version and the defect of it that is known, if any. */
+  static Event connected(QmpTarget target, QmpGreeting greeting, Optional<String> defect) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("qemu", greeting.version());
+    details.put("warning", defect.orElse(null));
+    String text = "QEMU " + greeting.version() + defect.map(words -> ", but " + words).orElse("");
+    return Event.of(Event.Type.CONNECTED, target.name(), details, text);
   }
 
   static Event unreachable(QmpTarget target, String reason) {

@@ -6,6 +6,7 @@ import io.github.keepalive4j.qemu.QmpExecutor;
 import io.github.keepalive4j.qemu.QmpValue;
 import io.github.keepalive4j.qemu.TakeoverException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,17 @@ import java.util.Map;
  */
 final class TakeoverWarmup implements QmpExecutor {
   private static final Duration LIMIT = Duration.ofSeconds(1);
+
+  private static final QmpValue INSTANCE =
+      QmpValue.of(Map.of("type", "block-node", "node-name", "client"));
+  private static final QmpValue REPLICATION =
+      QmpValue.of(
+          Map.of(
+              "drv", "replication", "file", "json:{\"driver\": \"nbd\", \"host\": \"secondary\"}"));
+  private static final QmpValue CLIENT =
+      QmpValue.of(Map.of("drv", "nbd", "node-name", "client", "file", "nbd://secondary:1/disk"));
+  private static final QmpValue CHARDEV =
+      QmpValue.of(Map.of("label", "mirror", "filename", "tcp:a:1,server=on <-> secondary:2"));
 
   private final String role;
   private boolean acted;
@@ -35,7 +47,16 @@ final class TakeoverWarmup implements QmpExecutor {
 
   @Override
   public QmpValue execute(QmpCommand command, Duration timeout) {
-    acted |= !command.name().startsWith("query-");
+    acted |= !command.name().startsWith("query-") && !command.isOutOfBand();
+    return switch (command.name()) {
+      case "query-yank" -> QmpValue.of(List.of(INSTANCE));
+      case "query-named-block-nodes" -> QmpValue.of(List.of(REPLICATION, CLIENT));
+      case "query-chardev" -> QmpValue.of(List.of(CHARDEV));
+      default -> status();
+    };
+  }
+
+  private QmpValue status() {
     return QmpValue.of(
         Map.of(
             "running",

@@ -13,7 +13,8 @@ import java.util.stream.LongStream;
  * A guest of one boot sector. It counts on its first serial port (COM1), eight decimal digits a
  * line, at the 18.2 lines a second of the PC's timer. It needs no disk and no operating system, and
  * sleeps between its lines. The count is in its memory, so a migrated guest goes on where it
- * stopped.
+ * stopped. Where the machine has a hard disk, the guest writes each line to its first sector, and
+ * waits for the disk, before it prints the line.
  */
 public final class CountingGuest {
   private static final String IMAGE = "counting_guest.img";
