@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The metrics of a {@link io.github.keepalive4j.KeepaliveMonitor}, as its {@linkplain
@@ -45,6 +46,8 @@ import java.util.concurrent.TimeUnit;
  *       <td>callbacks called, by the cause of the failure that decided</td></tr>
  *   <tr><td>{@code keepalive.failovers.declined}</td><td>counter</td><td></td>
  *       <td>failovers that the guard declined</td></tr>
+ *   <tr><td>{@code keepalive.last.decline.timestamp}</td><td>gauge</td><td></td>
+ *       <td>when the guard declined last, in seconds since 1970; 0 if it never did</td></tr>
  *   <tr><td>{@code keepalive.confirmed}</td><td>counter</td><td></td>
  *       <td>links whose source answered again after their end, so that there was no failover</td></tr>
  *   <tr><td>{@code keepalive.violations}</td><td>counter</td><td></td>
@@ -67,6 +70,8 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
   /** How many peers have gauges of their own by default. */
   public static final int DEFAULT_MAX_PEERS = 1_000;
 
+  private static final double MS_PER_S = 1e3;
+
   private final MeterRegistry registry;
   private final Tags tags;
   private final int maxPeers;
@@ -75,6 +80,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
   private final Map<InetSocketAddress, PeerMeters> peers = new HashMap<>(); // guarded by itself
   private final Map<FailureCause, Counter> failovers = new EnumMap<>(FailureCause.class);
   private final Counter declined;
+  private final AtomicLong lastDeclineMs = new AtomicLong(); // since 1970; 0 for never
   private final Counter confirmed;
   private final Counter violations;
   private final Counter journalLate;
@@ -121,6 +127,12 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
           counter("keepalive.failovers", "Failover callbacks called", "cause", label(cause)));
     }
     declined = counter("keepalive.failovers.declined", "Failovers that the guard declined");
+    Gauge.builder("keepalive.last.decline.timestamp", lastDeclineMs, ms -> ms.get() / MS_PER_S)
+        .description("When the guard declined last")
+        .baseUnit("seconds")
+        .tags(this.tags)
+        .strongReference(true)
+        .register(registry);
     confirmed = counter("keepalive.confirmed", "Links whose source answered again");
     violations =
         counter("keepalive.violations", "Links closed for a byte that the link doesn't know");
@@ -165,6 +177,15 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
 
   private Timer timer(String name, String description, String... more) {
     return Timer.builder(name).description(description).tags(tags.and(more)).register(registry);
+  }
+
+  /**
+   * Tells whether a link is watched that hasn't failed. Without one no failover can come.
+   *
+   * @return whether {@code keepalive.links} counts a link as {@code up} or {@code suspect}
+   */
+  public boolean isWatching() {
+    return states.count(LinkStates.State.UP) + states.count(LinkStates.State.SUSPECT) > 0;
   }
 
   @Override
@@ -229,6 +250,7 @@ public final class KeepaliveMonitorMetrics implements MonitorListener {
         .failover()
         .ifPresent(failover -> count(failover.failure(), end));
     if (end.kind() == Watch.End.Kind.DECLINED) {
+      lastDeclineMs.set(System.currentTimeMillis());
       declined.increment();
     }
   }

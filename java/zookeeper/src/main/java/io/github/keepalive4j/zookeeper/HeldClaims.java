@@ -43,6 +43,11 @@ final class HeldClaims {
     return held.stream().filter(ZooKeeperClaim::isValid).findAny();
   }
 
+  /** Returns a claim that is held and whose lease runs, and ends none. */
+  Optional<ZooKeeperClaim> current() {
+    return held.stream().filter(ZooKeeperClaim::isCurrent).findAny();
+  }
+
   void renewAll() {
     held.forEach(ZooKeeperClaim::renew);
   }

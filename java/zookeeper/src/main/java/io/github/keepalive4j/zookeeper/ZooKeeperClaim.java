@@ -127,6 +127,11 @@ final class ZooKeeperClaim extends AbstractClaim {
                 });
   }
 
+  /** Tells whether it is held and its lease runs. Unlike {@link #isValid} this ends no claim. */
+  boolean isCurrent() {
+    return isHeld() && !isOverdue();
+  }
+
   /** Marks the claim lost as of now, on a thread that may block. */
   void loseSoon(String reason) {
     long nowNs = System.nanoTime();

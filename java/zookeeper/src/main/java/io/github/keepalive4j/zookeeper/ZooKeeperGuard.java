@@ -6,6 +6,7 @@ import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.TakeoverGuard;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -115,6 +116,21 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     return client.blockUntilConnected(
         Math.toIntExact(Objects.requireNonNull(timeout, "timeout").toMillis()),
         TimeUnit.MILLISECONDS);
+  }
+
+  /** Tells whether the guard is connected to the ensemble now. */
+  public boolean isConnected() {
+    return ensemble.isConnected();
+  }
+
+  /**
+   * Returns the claim that this guard holds now. Returns at once, and ends no claim: one whose
+   * lease is over is left out.
+   *
+   * @return the claim, empty if there is none
+   */
+  public Optional<Claim> heldClaim() {
+    return claims.current().map(claim -> claim);
   }
 
   /**

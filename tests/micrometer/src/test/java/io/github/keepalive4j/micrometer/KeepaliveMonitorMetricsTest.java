@@ -1,6 +1,7 @@
 package io.github.keepalive4j.micrometer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,6 +85,26 @@ class KeepaliveMonitorMetricsTest {
     double rtt = gauge("keepalive.link.rtt", "peer", peer(source));
     assertEquals(link.tcpInfo().rtt().toNanos() / 1e9, rtt, 1e-9);
     assertEquals(0, gauge("keepalive.link.probes.unanswered", "peer", peer(source)));
+    assertEquals(0, gauge("keepalive.last.decline.timestamp"));
+  }
+
+  @Test
+  void aFailedLinkIsNotWatchedAnyMore() throws Exception {
+    assertFalse(metrics.isWatching());
+    CountDownLatch failed = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    monitor.watch(
+        source.connectLink(),
+        failover -> {
+          failed.countDown();
+          mayEnd.await();
+        });
+    assertTrue(metrics.isWatching());
+    source.failAll();
+    assertTrue(failed.await(30, TimeUnit.SECONDS));
+    assertEquals(1, links("failed"));
+    assertFalse(metrics.isWatching());
+    mayEnd.countDown();
   }
 
   @Test
@@ -228,6 +249,8 @@ class KeepaliveMonitorMetricsTest {
       awaitNoLinks();
     }
     assertEquals(1, counter("keepalive.failovers.declined"));
+    double agoS = System.currentTimeMillis() / 1e3 - gauge("keepalive.last.decline.timestamp");
+    assertTrue(agoS >= 0 && agoS < AMPLE_S, agoS + " s");
     assertEquals(0, counter("keepalive.failovers", "cause", "closed"));
   }
 

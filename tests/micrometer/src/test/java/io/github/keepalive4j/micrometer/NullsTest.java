@@ -23,6 +23,8 @@ class NullsTest {
               .with(Tag.class, () -> Tag.of("key", "value"))
               .with(KeepaliveServer.class, () -> server)
               .with(KeepaliveServerMetrics.class, () -> new KeepaliveServerMetrics(server))
+              .with(TakeoverMetrics.class, () -> TakeoverMetrics.builder("vm1").build())
+              .with(TakeoverMetrics.Builder.class, () -> TakeoverMetrics.builder("vm1"))
               .with(
                   KeepaliveMonitorMetrics.class,
                   () -> new KeepaliveMonitorMetrics(new SimpleMeterRegistry()));

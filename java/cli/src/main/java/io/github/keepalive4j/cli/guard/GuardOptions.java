@@ -138,7 +138,8 @@ public final class GuardOptions {
     JournalKeeper journal = journalFile == null ? JournalKeeper.NONE : openJournal(output);
     return ensemble == null
         ? new Guards(journal)
-        : new Guards(journal, ensemble, setUp.apply(guard()).open(), limit().plus(releaseTimeout));
+        : new Guards(
+            journal, ensemble, sourceId, setUp.apply(guard()).open(), limit().plus(releaseTimeout));
   }
 
   /** Returns the ensemble's servers as the user wrote them; null for none. */

@@ -8,6 +8,7 @@ import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The guards that must agree before a takeover or before a source serves, and their journal. */
 public final class Guards implements AutoCloseable {
@@ -15,6 +16,7 @@ public final class Guards implements AutoCloseable {
 
   private final JournalKeeper journal;
   private final String ensemble; // null for none
+  private final String sourceId; // null for none
   private final ZooKeeperGuard claims; // null for none
   private final List<TakeoverGuard> guards = new ArrayList<>();
   private Duration timeout = Duration.ZERO;
@@ -23,13 +25,20 @@ public final class Guards implements AutoCloseable {
   Guards(JournalKeeper journal) {
     this.journal = journal;
     this.ensemble = null;
+    this.sourceId = null;
     this.claims = null;
   }
 
   /** Takes over the guard of an ensemble, and closes it. */
-  Guards(JournalKeeper journal, String ensemble, ZooKeeperGuard claims, Duration claimTimeout) {
+  Guards(
+      JournalKeeper journal,
+      String ensemble,
+      String sourceId,
+      ZooKeeperGuard claims,
+      Duration claimTimeout) {
     this.journal = journal;
     this.ensemble = ensemble;
+    this.sourceId = sourceId;
     this.claims = claims;
     add(claims, claimTimeout);
   }
@@ -43,6 +52,21 @@ public final class Guards implements AutoCloseable {
   /** Returns whether a grant is a claim that ends with this process. */
   public boolean haveClaims() {
     return claims != null;
+  }
+
+  /** Returns the guard of the ensemble, if there is one. */
+  public Optional<ZooKeeperGuard> claims() {
+    return Optional.ofNullable(claims);
+  }
+
+  /** Tells whether the ensemble would be asked now, and so whether a takeover can be granted. */
+  public boolean areReady() {
+    return claims == null || claims.isConnected();
+  }
+
+  /** Returns the source's name on the ensemble, if there is one. */
+  public Optional<String> sourceId() {
+    return Optional.ofNullable(sourceId);
   }
 
   /** Waits for the ensemble, but not if it is down. */

@@ -2,6 +2,8 @@ package io.github.keepalive4j.cli.metrics;
 
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.cli.guard.Guards;
+import io.github.keepalive4j.cli.qemu.QemuTakeover;
 
 /** Registers monitors and sources for metrics. */
 public interface Metrics extends AutoCloseable {
@@ -19,6 +21,12 @@ public interface Metrics extends AutoCloseable {
         }
 
         @Override
+        public void observeBackup(String source, Guards guards, QemuTakeover takeover) {}
+
+        @Override
+        public void observeSource(Guards guards) {}
+
+        @Override
         public void close() {}
       };
 
@@ -27,6 +35,17 @@ public interface Metrics extends AutoCloseable {
 
   /** Returns the source; the metrics include it from now on, in place of an earlier one. */
   KeepaliveServer observe(KeepaliveServer server);
+
+  /**
+   * Includes whether a failover would go ahead now.
+   *
+   * @param source the source that is watched
+   * @param takeover the QEMU that takes over, null for none
+   */
+  void observeBackup(String source, Guards guards, QemuTakeover takeover);
+
+  /** Includes a source's claim, if it serves on one. */
+  void observeSource(Guards guards);
 
   @Override
   void close();

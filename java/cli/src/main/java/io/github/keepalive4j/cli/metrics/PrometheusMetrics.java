@@ -2,8 +2,11 @@ package io.github.keepalive4j.cli.metrics;
 
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.cli.guard.Guards;
+import io.github.keepalive4j.cli.qemu.QemuTakeover;
 import io.github.keepalive4j.micrometer.KeepaliveMonitorMetrics;
 import io.github.keepalive4j.micrometer.KeepaliveServerMetrics;
+import io.github.keepalive4j.micrometer.TakeoverMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -20,6 +23,7 @@ final class PrometheusMetrics implements Metrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final HttpPage page;
+  private volatile KeepaliveMonitorMetrics links; // null until a monitor is observed
 
   private PrometheusMetrics(InetSocketAddress address) throws IOException {
     page = HttpPage.serve(address, PATH, CONTENT_TYPE, this::text);
@@ -35,7 +39,8 @@ final class PrometheusMetrics implements Metrics {
 
   @Override
   public KeepaliveMonitor.Builder observe(KeepaliveMonitor.Builder monitor) {
-    return monitor.listener(new KeepaliveMonitorMetrics(registry));
+    links = new KeepaliveMonitorMetrics(registry);
+    return monitor.listener(links);
   }
 
   @Override
@@ -45,6 +50,36 @@ final class PrometheusMetrics implements Metrics {
         .forEach(registry::remove);
     new KeepaliveServerMetrics(server).bindTo(registry);
     return server;
+  }
+
+  @Override
+  public void observeBackup(String source, Guards guards, QemuTakeover takeover) {
+    TakeoverMetrics.Builder metrics = TakeoverMetrics.builder(guards.sourceId().orElse(source));
+    metrics.armed(
+        () ->
+            links != null
+                && links.isWatching()
+                && guards.areReady()
+                && (takeover == null || takeover.isConnected()));
+    if (takeover != null) {
+      metrics.qmp(takeover::isConnected);
+    }
+    addClaim(metrics, guards).build().bindTo(registry);
+  }
+
+  @Override
+  public void observeSource(Guards guards) {
+    guards
+        .sourceId()
+        .map(source -> addClaim(TakeoverMetrics.builder(source), guards).build())
+        .ifPresent(metrics -> metrics.bindTo(registry));
+  }
+
+  private static TakeoverMetrics.Builder addClaim(TakeoverMetrics.Builder metrics, Guards guards) {
+    guards
+        .claims()
+        .ifPresent(claims -> metrics.claim(claims::heldClaim).ensemble(claims::isConnected));
+    return metrics;
   }
 
   private byte[] text() {

@@ -66,6 +66,11 @@ public final class QemuTakeover implements AutoCloseable {
     }
   }
 
+  /** Tells whether QEMU is connected now. */
+  public boolean isConnected() {
+    return session.state() == QmpSession.State.CONNECTED;
+  }
+
   /** Pauses the machine, because another may run in its place. */
   public void stop(String source, Duration timeout) {
     try {

@@ -101,6 +101,7 @@ public final class ServeCommand implements Callable<Integer> {
       }
       try (Guards guards = guardOptions.open(output);
           Metrics metrics = metricsOptions.open(output)) {
+        metrics.observeSource(guards);
         claimOptions.warmUp();
         Terms terms =
             new Terms(

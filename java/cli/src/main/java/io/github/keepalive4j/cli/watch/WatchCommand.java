@@ -131,6 +131,7 @@ public final class WatchCommand implements Callable<Integer> {
       try (Guards guards = guardOptions.open(output, releaseOptions);
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards);
+        metrics.observeBackup(source.toString(), guards, takeover);
         if (failoverCommand != null) {
           UserCommand.warmUp();
         }

@@ -89,7 +89,7 @@ public final class ClaimServer implements AutoCloseable {
     Eventually.await("the end of the claims", LIMIT, () -> claims(source).isEmpty());
   }
 
-  void stop() throws Exception {
+  public void stop() throws Exception {
     server.stop();
   }
 
