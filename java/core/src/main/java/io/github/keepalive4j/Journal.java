@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  * directory when it was opened. Lines that come together are synced together. A drive that drops
  * what it acknowledged, or a file system mounted without barriers, can still lose them.
  *
- * <p>Each line has {@code instance} (a new one for each opening of the file), {@code seq} (1 and up
+ * <p>Each line has {@code instance} (a new one for each {@link #open}), {@code seq} (1 and up
  * within an instance: a gap is a line that couldn't be written), {@code time} (wall clock, UTC),
  * {@code monotonicNs} (the clock of {@link System#nanoTime()}), {@code event}, and the event's own
  * fields:
@@ -43,6 +43,7 @@ import java.util.function.Consumer;
  *   <caption>Events, in the order in which they happen to a watch</caption>
  *   <tr><th>event</th><th>announces</th><th>with</th></tr>
  *   <tr><td>{@code opened}</td><td>an instance</td><td>pid</td></tr>
+ *   <tr><td>{@code reopened}</td><td>nothing: the path was opened anew</td><td>pid</td></tr>
  *   <tr><td>{@code armed}</td><td>nothing: a link is under watch</td>
  *       <td>watch, peer, local</td></tr>
  *   <tr><td>{@code suspect}, {@code recovered}, {@code confirmed}</td>
@@ -186,7 +187,20 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Returns the id of this opening of the file, {@code instance} in its lines. */
+  /**
+   * Opens the journal's path anew, after another program has renamed the file, as logrotate does.
+   * Each line is in one of the two files; instance and sequence numbers go on. Waits for the disk
+   * up to 1 s, or for the journal's timeout where that is longer.
+   *
+   * @throws IOException if the path can't be opened, and the file that was open is written on; if
+   *     the journal is closed; or if the disk hangs, and it is opened anew later
+   */
+  public void reopen() throws IOException {
+    writer.reopen();
+    append("reopened", Map.of("pid", ProcessHandle.current().pid()), writer.timeoutNs());
+  }
+
+  /** Returns the id of this instance, {@code instance} in its lines. */
   public String instance() {
     return instance;
   }

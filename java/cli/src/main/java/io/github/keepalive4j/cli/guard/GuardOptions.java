@@ -75,7 +75,10 @@ public final class GuardOptions {
   @Option(
       names = "--journal",
       paramLabel = "FILE",
-      description = "Append each step to FILE before it is taken: one JSON object a line, synced.")
+      description = {
+        "Append each step to FILE before it is taken: one JSON object a line, synced. SIGHUP opens FILE anew",
+        "then, after logrotate has renamed it, and doesn't end this."
+      })
   private Path journalFile; // null for none
 
   @Option(
@@ -159,7 +162,10 @@ public final class GuardOptions {
 
   private JournalKeeper openJournal(Output output) throws IOException {
     try {
-      return new JournalKeeper(journalFile, Journal.open(journalFile, journalTimeout()), output);
+      Journal journal = Journal.open(journalFile, journalTimeout());
+      JournalKeeper keeper = new JournalKeeper(journalFile, journal, output);
+      keeper.reopenAtHangup();
+      return keeper;
     } catch (IOException e) {
       throw new IOException("the journal can't be opened: " + e.getMessage(), e);
     }

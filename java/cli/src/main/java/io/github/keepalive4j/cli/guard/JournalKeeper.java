@@ -36,9 +36,24 @@ final class JournalKeeper implements AutoCloseable {
     }
   }
 
+  /** Opens the file anew at SIGHUP, which doesn't end this process then. */
+  void reopenAtHangup() {
+    Hangup.run(this::reopen);
+  }
+
+  private synchronized void reopen() {
+    if (!closed) {
+      try {
+        journal.reopen();
+      } catch (IOException e) {
+        output.event(Event.error(file.toString(), "not reopened: " + Messages.of(e)));
+      }
+    }
+  }
+
   /** Says what isn't on the disk, which makes no failover fail. Once is enough. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (journal != null && !closed) {
       closed = true;
       try {

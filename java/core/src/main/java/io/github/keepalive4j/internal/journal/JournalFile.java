@@ -12,11 +12,13 @@ import java.nio.file.StandardOpenOption;
 
 /** The file of a journal, which one instance has open at a time. Not thread-safe. */
 public final class JournalFile implements Closeable {
-  private final JournalLock lock;
-  private final FileOutputStream file; // not a channel, which an interrupt would close
+  private final Path path;
+  private JournalLock lock;
+  private FileOutputStream file; // not a channel, which an interrupt would close
   private boolean torn; // the file doesn't end with a whole line
 
-  private JournalFile(JournalLock lock, FileOutputStream file, boolean torn) {
+  private JournalFile(Path path, JournalLock lock, FileOutputStream file, boolean torn) {
+    this.path = path;
     this.lock = lock;
     this.file = file;
     this.torn = torn;
@@ -29,7 +31,7 @@ public final class JournalFile implements Closeable {
     boolean open = false;
     try {
       lock = JournalLock.take(path);
-      JournalFile journal = new JournalFile(lock, file, isTorn(path));
+      JournalFile journal = new JournalFile(path, lock, file, isTorn(path));
       forceDirectoryUninterruptibly(path);
       open = true;
       return journal;
@@ -38,6 +40,37 @@ public final class JournalFile implements Closeable {
         closeAll(file, lock);
       }
     }
+  }
+
+  /**
+   * Opens the path anew, where there may be another file by now, and closes the file that was open.
+   * If that fails, this stays as it was.
+   */
+  void reopen() throws IOException {
+    FileOutputStream fresh = new FileOutputStream(path.toFile(), true);
+    JournalLock other = null;
+    boolean open = false;
+    try {
+      other = lock.isOf(path) ? null : JournalLock.take(path);
+      boolean freshIsTorn = isTorn(path);
+      forceDirectoryUninterruptibly(path);
+      open = true;
+      replace(fresh, other, freshIsTorn);
+    } finally {
+      if (!open) {
+        closeAll(fresh, other);
+      }
+    }
+  }
+
+  private void replace(FileOutputStream fresh, JournalLock other, boolean freshIsTorn)
+      throws IOException {
+    FileOutputStream old = file;
+    JournalLock oldLock = other == null ? null : lock;
+    file = fresh;
+    lock = other == null ? lock : other;
+    torn = freshIsTorn;
+    closeAll(old, oldLock);
   }
 
   private static boolean isTorn(Path path) throws IOException {

@@ -27,10 +27,19 @@ final class JournalLock implements AutoCloseable {
     this.file = file;
   }
 
+  /** Tells whether this is the lock of a journal that exists. */
+  boolean isOf(Path journal) throws IOException {
+    return path.equals(pathOf(journal));
+  }
+
+  private static Path pathOf(Path journal) throws IOException {
+    Path real = journal.toRealPath();
+    return real.resolveSibling(real.getFileName() + SUFFIX);
+  }
+
   /** Takes the lock of a journal that exists. */
   static JournalLock take(Path journal) throws IOException {
-    Path real = journal.toRealPath();
-    Path path = real.resolveSibling(real.getFileName() + SUFFIX);
+    Path path = pathOf(journal);
     if (System.getProperties().putIfAbsent(PROPERTY + path, "true") != null) {
       throw new IOException("this process has the journal " + journal + " open already");
     }

@@ -37,6 +37,8 @@ public final class JournalWriter {
   private final Queue<JournalLine> pending =
       new ArrayDeque<>(); // guarded by this: the oldest first
   private long seq; // guarded by this
+  private boolean stale; // guarded by this: the file is to be opened anew
+  private IOException reopenError; // guarded by this; null for none
   private boolean closing; // guarded by this
   private boolean closed; // guarded by this
   private IOException closeError; // guarded by this; null for none
@@ -156,18 +158,63 @@ public final class JournalWriter {
   private boolean writeNext() {
     try {
       List<JournalLine> batch = next();
+      boolean reopened = reopenIfStale();
       if (!batch.isEmpty()) {
         end(batch, write(batch));
       }
-      return !batch.isEmpty();
+      return reopened || !batch.isEmpty();
     } catch (Throwable e) { // such as a lack of memory: the lines are still pending
       return true;
     }
   }
 
-  /** Returns what is to be written, or nothing once the journal is closed. */
+  private synchronized boolean isStale() {
+    return stale;
+  }
+
+  private boolean reopenIfStale() {
+    if (!isStale()) {
+      return false;
+    }
+    IOException error = null;
+    try {
+      file.reopen();
+    } catch (IOException e) {
+      error = e;
+    }
+    synchronized (this) {
+      stale = false;
+      reopenError = error;
+      notifyAll();
+    }
+    return true;
+  }
+
+  /**
+   * Opens the path of the file anew, before the next line is written. Waits for that as {@link
+   * #close()} does.
+   *
+   * @throws IOException if that takes longer, and is done later; or if it fails, and the file that
+   *     was open is written on
+   */
+  public synchronized void reopen() throws IOException {
+    if (closing) {
+      throw new IOException("the journal is closed");
+    }
+    stale = true;
+    notifyAll();
+    awaitUninterruptibly(Math.max(timeoutNs, MIN_CLOSE_NS), () -> !stale);
+    if (stale) {
+      throw new IOException("the journal's disk hangs: its file isn't opened anew yet");
+    }
+    if (reopenError != null) {
+      throw reopenError;
+    }
+  }
+
+  /** Returns what is to be written, or nothing if the file is stale or the journal is closed. */
   private synchronized List<JournalLine> next() {
-    while (pending.isEmpty() && !closing) {
+    while (pending.isEmpty() && !closing && !stale) {
       try {
         wait();
       } catch (InterruptedException e) {
