@@ -4,6 +4,7 @@ import io.github.keepalive4j.internal.Arguments;
 import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.process.FenceRun;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,11 +14,12 @@ import java.util.Objects;
  * virsh destroy}, or a storage lock.
  *
  * <p>The command runs with the environment of {@link Failure#toEnvironment} and an empty standard
- * input. Only exit status 0 within the timeout grants. When the time runs out, it has failed, and
- * is killed with all processes that it started. {@link #COOKIE} in their environment identifies
- * them. A process that drops the variable and outlives its parent isn't found, as with {@code env
- * -i setsid}. The reason for a refusal has the end of its output. If the JVM ends by a signal or
- * {@link System#exit}, a running command is killed in the same way.
+ * input. Where it follows a guard with a token in {@link TakeoverGuard#allOf}, {@code
+ * KEEPALIVE_TOKEN} has that token. Only exit status 0 within the timeout grants. When the time runs
+ * out, it has failed, and is killed with all processes that it started. {@link #COOKIE} in their
+ * environment identifies them. A process that drops the variable and outlives its parent isn't
+ * found, as with {@code env -i setsid}. The reason for a refusal has the end of its output. If the
+ * JVM ends by a signal or {@link System#exit}, a running command is killed in the same way.
  *
  * <p>If the command exits with 0 without having fenced, two machines run. If several backups fence,
  * it may run more than once. It may also run late: a backup may be paused as it starts the command,
@@ -79,8 +81,9 @@ public final class FenceGuard implements TakeoverGuard {
   @Override
   public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
     Objects.requireNonNull(request, "request");
-    Map<String, String> environment =
-        request.failure().map(Failure::toEnvironment).orElseGet(Map::of);
+    Map<String, String> environment = new HashMap<>();
+    request.failure().map(Failure::toEnvironment).ifPresent(environment::putAll);
+    request.token().ifPresent(token -> environment.put("KEEPALIVE_TOKEN", Long.toString(token)));
     new FenceRun(command, name, environment, COOKIE).succeedWithin(timeout);
     return Claim.lasting("the fence `" + name + "` succeeded");
   }

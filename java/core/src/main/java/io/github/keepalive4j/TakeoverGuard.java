@@ -54,6 +54,7 @@ public interface TakeoverGuard {
    */
   static TakeoverGuard allOf(TakeoverGuard... guards) {
     Objects.requireNonNull(guards, "guards");
-    return new AllOfGuard(List.copyOf(Arguments.noneNull("guards", Arrays.asList(guards))));
+    return new AllOfGuard(
+        List.copyOf(Arguments.noneNull("guards", Arrays.asList(guards))), ClaimRequest::after);
   }
 }

@@ -26,6 +26,15 @@ class KillAtExitTest {
   }
 
   @Test
+  void allAreKilledBeforeWhatMustComeAfter() throws Exception {
+    try (KillAtExit killAtExit = new KillAtExit()) {
+      ProcessTree fence = killAtExit.start(new ProcessBuilder("sleep", "600"), FenceGuard.COOKIE);
+      KillAtExit.endAll();
+      assertFalse(fence.head().isAlive());
+    }
+  }
+
+  @Test
   void nothingIsStartedAfterTheEnd() throws Exception {
     Path ran = folder.resolve("ran");
     try (KillAtExit killAtExit = new KillAtExit()) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,6 +47,8 @@ class UsageTest {
         "watch h:1 --detect-within 1s --count 3, --count, goes without",
         "watch h:1 --detect-within 1s --liveness dead, --liveness, is neither host nor process",
         "watch h:1 --fence-timeout 1s, --fence-timeout, goes with --fence",
+        "watch h:1 --fence-retries 1, --fence-retries, goes with --fence",
+        "watch h:1 --fence true --fence-timeout 60m --fence-retries 12, --fence-retries, not at most 720",
         "watch h:1 --journal-timeout 1s, --journal-timeout, goes with --journal",
         "serve --journal /dev/null --journal-timeout 0ms, --journal-timeout, " + CLAIM_LIMIT,
         "watch h:1 --fence true --fence-timeout 61m, --fence-timeout, " + CLAIM_LIMIT,
@@ -101,6 +105,20 @@ class UsageTest {
       assertTrue(command.stderr().text().contains(name), command::output);
       assertTrue(command.stderr().text().contains(range), command::output);
       assertEquals("", command.stdout().text());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"watch h:1, --on-failover", "watch h:1, --fence", "serve, --health"})
+  void aBlankCommandIsRefused(String command, String option) throws Exception {
+    for (String blank : List.of("", " ")) {
+      List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+      arguments.addAll(List.of(option, blank));
+      try (Keepalive refused = Keepalive.run(arguments.toArray(String[]::new))) {
+        assertEquals(2, refused.awaitEnd(), refused::output);
+        String expected = "'" + option + "'.*: '" + blank + "' is no command";
+        assertTrue(refused.stderr().text().matches(".*" + expected), refused::output);
+      }
     }
   }
 

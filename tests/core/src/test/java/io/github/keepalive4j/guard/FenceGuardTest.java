@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.FenceGuard;
 import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.support.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,44 @@ class FenceGuardTest {
     assertTrue(
         lines.stream().anyMatch(line -> line.matches("KEEPALIVE_LAST_HEARD_MS=\\d*")),
         lines.toString());
+  }
+
+  @Test
+  void afterAClaimTheEnvironmentHasItsToken() throws Exception {
+    Path seen = directory.resolve("seen");
+    FenceGuard fence = FenceGuard.shell("echo \"$KEEPALIVE_TOKEN\" > '" + seen + "'", AMPLE);
+    TakeoverGuard guard =
+        TakeoverGuard.allOf(
+            request -> Claim.lasting("no token"), request -> new LosableClaim(7), fence);
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().guard(guard, AMPLE).open()) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      assertEquals("callback", scene.next());
+    }
+    assertEquals(List.of("7"), Files.readAllLines(seen));
+  }
+
+  @Test
+  void noTimeRemainsOnceAnEarlierClaimIsLost() throws Exception {
+    LosableClaim lost = new LosableClaim(7);
+    AtomicReference<Duration> before = new AtomicReference<>();
+    AtomicReference<Duration> after = new AtomicReference<>();
+    TakeoverGuard guard =
+        TakeoverGuard.allOf(
+            request -> lost,
+            request -> {
+              before.set(request.remaining());
+              lost.lose("superseded");
+              after.set(request.remaining());
+              throw new ClaimDeclinedException("seen");
+            });
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().guard(guard, AMPLE).open()) {
+      monitor.watch(scene.connect(), scene, scene);
+      scene.fail();
+      assertEquals("declined: seen", scene.next());
+    }
+    assertTrue(before.get().compareTo(Duration.ZERO) > 0, before::toString);
+    assertEquals(Duration.ZERO, after.get());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli.doctor;
 
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.Version;
 import io.github.keepalive4j.cli.doctor.Finding.Outcome;
@@ -9,6 +10,7 @@ import io.github.keepalive4j.cli.guard.GuardOptions;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.output.OutputOptions;
 import io.github.keepalive4j.cli.qemu.TakeoverOptions;
+import io.github.keepalive4j.cli.values.ShellText;
 import io.github.keepalive4j.cli.watch.LinkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,6 +58,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--on-failover",
       paramLabel = "CMD",
+      converter = ShellText.class,
       description = "What sh -c would run at a failover: it is parsed and looked up, not run.")
   private String failoverCommand; // null for none
 
@@ -73,6 +76,7 @@ public final class DoctorCommand implements Callable<Integer> {
       return check(options, new Report(this::print));
     }
     try (Output output = outputOptions.open()) {
+      AtExit.write(output);
       return check(options, new Report(finding -> output.event(Report.event(finding))));
     }
   }
@@ -114,7 +118,7 @@ public final class DoctorCommand implements Callable<Integer> {
     takeoverOptions
         .target()
         .ifPresent(target -> checks.add(new QemuCheck(target, takeoverOptions.action())));
-    fenceOptions.command().ifPresent(command -> checks.add(new ShellCheck("fence", command)));
+    fenceOptions.commands().forEach(command -> checks.add(new ShellCheck("fence", command)));
     Optional.ofNullable(failoverCommand)
         .ifPresent(command -> checks.add(new ShellCheck("on-failover", command)));
     guardOptions

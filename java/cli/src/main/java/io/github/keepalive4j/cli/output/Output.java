@@ -36,7 +36,7 @@ public final class Output implements AutoCloseable {
             : text;
   }
 
-  /** Opens the output; the end of the JVM closes it too. */
+  /** Opens the output. */
   static Output open(boolean json) {
     Output output = new Output(json);
     if (output.status != null) {
@@ -44,7 +44,6 @@ public final class Output implements AutoCloseable {
           output.writer.scheduleWithFixedDelay(
               output.status::draw, REDRAW_MS, REDRAW_MS, TimeUnit.MILLISECONDS);
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(output::close, "output-close"));
     return output;
   }
 

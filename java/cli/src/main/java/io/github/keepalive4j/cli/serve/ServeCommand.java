@@ -17,6 +17,7 @@ import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.output.OutputOptions;
 import io.github.keepalive4j.cli.values.BindAddress;
 import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.cli.values.ShellText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -57,6 +58,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--health",
       paramLabel = "CMD",
+      converter = ShellText.class,
       description = {
         "What sh -c runs repeatedly. While it fails or takes longer than --health-interval,",
         "backups with --liveness process get no answer and consider this source hung."
@@ -96,6 +98,7 @@ public final class ServeCommand implements Callable<Integer> {
         trustOptions.addTo(admissionOptions.addTo(KeepaliveServer.builder()));
     try (Output output = outputOptions.open();
         HealthCommand health = startHealth(output)) {
+      AtExit.write(output);
       if (health != null) {
         builder.health(health);
       }

@@ -88,6 +88,14 @@ public final class Bounds {
     }
   }
 
+  /** How often something is tried again. */
+  public static final class Retries implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 0, 100);
+    }
+  }
+
   /** How many connections there may be. */
   public static final class Connections implements ITypeConverter<Integer> {
     @Override

@@ -22,6 +22,7 @@ import io.github.keepalive4j.cli.qemu.QemuTakeover;
 import io.github.keepalive4j.cli.qemu.TakeoverOptions;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.cli.values.HostAndPort;
+import io.github.keepalive4j.cli.values.ShellText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -78,6 +79,7 @@ public final class WatchCommand implements Callable<Integer> {
   @Option(
       names = "--on-failover",
       paramLabel = "CMD",
+      converter = ShellText.class,
       description = {
         "What sh -c runs at a failover, with KEEPALIVE_PEER, KEEPALIVE_CAUSE, KEEPALIVE_ERRNO,"
             + " KEEPALIVE_LAST_HEARD_MS and KEEPALIVE_LOCAL (trouble on this side, or empty) in its"
@@ -128,9 +130,10 @@ public final class WatchCommand implements Callable<Integer> {
     releaseOptions.check(guardOptions);
     try (Output output = outputOptions.open();
         QemuTakeover takeover = takeoverOptions.open(output)) {
+      AtExit.write(output);
       try (Guards guards = guardOptions.open(output, releaseOptions);
           Metrics metrics = metricsOptions.open(output)) {
-        fenceOptions.addTo(guards);
+        fenceOptions.addTo(guards, output);
         metrics.observeBackup(source.toString(), guards, takeover);
         if (failoverCommand != null) {
           UserCommand.warmUp();
@@ -154,7 +157,7 @@ public final class WatchCommand implements Callable<Integer> {
     if (guards.haveClaims()) {
       AtExit.close(backup, guards);
     } else {
-      AtExit.close(guards);
+      AtExit.close(() -> {}, guards);
     }
     KeepaliveMonitor.Builder builder =
         KeepaliveMonitor.builder()

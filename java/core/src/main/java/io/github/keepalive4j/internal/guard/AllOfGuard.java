@@ -11,17 +11,24 @@ import java.util.List;
 /** Grants if all of several guards do. */
 public final class AllOfGuard implements TakeoverGuard {
   private final List<TakeoverGuard> guards;
+  private final Follower requests;
 
-  public AllOfGuard(List<TakeoverGuard> guards) {
+  /** Makes the request for the guard that follows those that have granted. */
+  public interface Follower {
+    ClaimRequest after(ClaimRequest request, List<Claim> granted);
+  }
+
+  public AllOfGuard(List<TakeoverGuard> guards, Follower requests) {
     if (guards.isEmpty()) {
       throw new IllegalArgumentException("guards are 0, not 1 and more");
     }
     this.guards = guards;
+    this.requests = requests;
   }
 
   @Override
   public TakeoverGuard arm() {
-    return new AllOfGuard(guards.stream().map(TakeoverGuard::arm).toList());
+    return new AllOfGuard(guards.stream().map(TakeoverGuard::arm).toList(), requests);
   }
 
   @Override
@@ -32,7 +39,7 @@ public final class AllOfGuard implements TakeoverGuard {
       for (TakeoverGuard guard : guards) {
         requireTime(request);
         requireAll(claims);
-        claims.add(granted(guard.claim(request)));
+        claims.add(granted(guard.claim(requests.after(request, List.copyOf(claims)))));
       }
       complete = true;
     } finally {

@@ -314,7 +314,8 @@ class ClaimTest {
 
   @Test
   void aBackupThatLosesTheClaimDoesNotFence() throws Exception {
-    String[] fenced = {"--fence", "echo fenced >> " + ran(), "--on-failover", "exit 0"};
+    String fence = "echo fenced:$KEEPALIVE_TOKEN >> " + ran();
+    String[] fenced = {"--fence", fence, "--on-failover", "exit 0"};
     try (FailingSource source = new FailingSource();
         Keepalive one = guarded.watch(source, fenced);
         Keepalive other = guarded.watch(source, fenced)) {
@@ -322,7 +323,8 @@ class ClaimTest {
       boolean first = awaitGrant(one);
       assertEquals(!first, awaitGrant(other), other::output);
       requireBeaten(first ? other : one);
-      assertEquals(List.of("fenced"), Files.readAllLines(ran()));
+      long token = tokenOf(first ? one : other);
+      assertEquals(List.of("fenced:" + token), Files.readAllLines(ran()));
     }
   }
 

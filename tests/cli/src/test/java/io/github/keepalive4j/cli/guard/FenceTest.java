@@ -87,6 +87,46 @@ class FenceTest {
   }
 
   @Test
+  void eachLevelIsTriedAgainBeforeTheNextOne() throws Exception {
+    String first = "echo first >> " + ran() + "; echo no power; exit 1";
+    String second = "echo second >> " + ran() + "; test $(grep -c second " + ran() + ") -eq 2";
+    try (FailingSource source = new FailingSource();
+        Keepalive backup =
+            new Guarded(folder)
+                .watch(source, "--fence", first, "--fence", second, "--fence-retries", "1")) {
+      source.failAll();
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(List.of("first", "first", "second", "second"), Files.readAllLines(ran()));
+      assertEquals(
+          List.of("up", "error", "error", "error", "granted", "failover"), backup.eventTypes());
+      String message = backup.events("error").get(0).text("message");
+      assertTrue(
+          message.endsWith("exited with 1, having written: no power; the next fence follows"));
+    }
+  }
+
+  @Test
+  void nothingRunsAfterTheLastLevelHasFailed() throws Exception {
+    try (FailingSource source = new FailingSource();
+        Keepalive backup =
+            new Guarded(folder)
+                .watch(
+                    source,
+                    "--fence",
+                    "exit 1",
+                    "--fence",
+                    "exit 2",
+                    "--on-failover",
+                    "touch " + ran())) {
+      source.failAll();
+      assertEquals(3, backup.awaitEnd(), backup::output);
+      assertEquals(List.of("up", "error", "declined"), backup.eventTypes());
+      assertTrue(backup.events("declined").get(0).text("reason").endsWith("exited with 2"));
+    }
+    assertFalse(Files.exists(ran()));
+  }
+
+  @Test
   void aFenceEndsWithTheBackupThatStartedIt() throws Exception {
     Path pid = folder.resolve("pid");
     String fence = "sleep 600 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid + "; wait";

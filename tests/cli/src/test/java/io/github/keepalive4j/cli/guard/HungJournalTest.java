@@ -137,4 +137,31 @@ class HungJournalTest {
     }
     assertTrue(record().contains("callback-begin"));
   }
+
+  @Test
+  void aSignalLetsItSayWhatIsNotOnRecord() throws Exception {
+    Path runs = folder.resolve("runs");
+    try (FailingSource source = new FailingSource();
+        Keepalive backup =
+            Keepalive.run(
+                "watch",
+                "127.0.0.1:" + source.address().getPort(),
+                "--json",
+                "--journal",
+                journal.toString(),
+                "--on-failover",
+                "touch " + runs + "; exec sleep 600")) {
+      source.accept();
+      backup.awaitEvent("up");
+      Eventually.await("the link armed", () -> record().contains("armed"));
+      disk.freeze();
+      source.failAll();
+      Eventually.await("the command", () -> Files.exists(runs));
+      backup.signal("TERM");
+      String message = backup.awaitEvent("error").text("message");
+      assertTrue(message.startsWith("the journal's disk hangs: lines "), message);
+      disk.thaw();
+      Eventually.await("its end", () -> ProcessHandle.of(backup.pid()).isEmpty());
+    }
+  }
 }
