@@ -142,7 +142,8 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
    * @throws InterruptedException if interrupted while waiting
    */
   public boolean awaitUnclaimed(Duration timeout) throws InterruptedException {
-    return new HolderWait(ensemble).awaitUnclaimed(Deadline.in(timeout));
+    Deadline deadline = Deadline.in(Objects.requireNonNull(timeout, "timeout"));
+    return new HolderWait(ensemble).awaitUnclaimed(deadline);
   }
 
   /**

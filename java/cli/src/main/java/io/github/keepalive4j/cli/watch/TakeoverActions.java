@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a failover starts in the source's place: QEMU's machine, a command, or both. If they run on
@@ -26,7 +27,9 @@ final class TakeoverActions {
   private final UserCommand command; // null for none
   private Occasion occasion; // guarded by this; null before it
   private RunningCommand running; // guarded by this; null before the command
+  private Thread taking; // guarded by this; runs the machine's takeover now, or null
   private boolean over; // guarded by this
+  private boolean stopped; // guarded by this
 
   TakeoverActions(Output output, QemuTakeover takeover, UserCommand command) {
     this.output = output;
@@ -54,14 +57,32 @@ final class TakeoverActions {
   }
 
   private boolean machineRuns(String peer) throws InterruptedException {
-    if (takeover == null || isOver()) {
+    if (takeover == null || !beginTaking()) {
       return !isOver();
     }
-    boolean runs = takeover.run(peer);
-    if (runs && isOver()) {
-      takeover.stop(peer, GRACE); // whoever stopped it may have done so before it ran
+    try {
+      return takeover.run(peer) && !isOver();
+    } catch (InterruptedException e) {
+      if (isOver()) {
+        return false; // whoever stops it has called it off
+      }
+      throw e;
+    } finally {
+      endTaking();
     }
-    return runs && !isOver();
+  }
+
+  private synchronized boolean beginTaking() {
+    taking = over ? null : Thread.currentThread();
+    return !over;
+  }
+
+  private synchronized void endTaking() {
+    taking = null;
+    if (over) {
+      boolean unused = Thread.interrupted(); // it was for the takeover
+    }
+    notifyAll();
   }
 
   private boolean commandSucceeds(Occasion begun) throws InterruptedException {
@@ -123,12 +144,27 @@ final class TakeoverActions {
     return isOnClaim() && !isOver();
   }
 
-  /** Stops what was started, and returns when it no longer runs. */
+  /** Stops what was started, and returns when it no longer runs, whichever thread stops it. */
   synchronized void stop() {
     if (over) {
+      awaitUntil(() -> stopped);
       return;
     }
     over = true;
+    try {
+      stopAll();
+    } finally {
+      stopped = true;
+      notifyAll();
+    }
+  }
+
+  /** A machine whose takeover is still on its way would run after it was paused. */
+  private void stopAll() {
+    if (taking != null) {
+      taking.interrupt();
+      awaitUntil(() -> taking == null);
+    }
     if (running != null) {
       running.allow(GRACE.plus(GRACE)); // the machine comes first
     }
@@ -137,6 +173,20 @@ final class TakeoverActions {
     }
     if (running != null) {
       running.terminate(GRACE);
+    }
+  }
+
+  private synchronized void awaitUntil(BooleanSupplier condition) {
+    boolean interrupted = false;
+    while (!condition.getAsBoolean()) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

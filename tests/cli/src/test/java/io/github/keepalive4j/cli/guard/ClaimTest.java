@@ -383,4 +383,25 @@ class ClaimTest {
       assertEquals("paused", machine.status());
     }
   }
+
+  /** The claim is lost while the takeover waits for the answer to its first question. */
+  @Test
+  void aMachineDoesNotRunOnAClaimThatWasLostMeanwhile() throws Exception {
+    Path socket = folder.resolve("qmp");
+    try (ScriptedQemu machine = ScriptedQemu.listen(socket);
+        FailingSource source = new FailingSource();
+        Keepalive backup = guarded.watch(source, "--qmp", socket.toString())) {
+      backup.awaitEvent("connected");
+      machine.hold();
+      source.failAll();
+      Eventually.await("the takeover", LIMIT, () -> !machine.commands().isEmpty());
+      backup.awaitEvent("failover");
+      ensemble.deleteClaims(id);
+      Eventually.await("the stop", LIMIT, () -> machine.commands().contains("stop"));
+      machine.release();
+      assertEquals(3, backup.awaitEnd(), backup::output);
+      List<String> commands = machine.commands();
+      assertFalse(commands.contains("cont"), commands.toString());
+    }
+  }
 }
