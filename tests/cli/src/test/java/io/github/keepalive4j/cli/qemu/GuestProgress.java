@@ -13,7 +13,9 @@ final class GuestProgress implements AutoCloseable {
   private final List<Long> times = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
-  private GuestProgress() {}
+  private GuestProgress() {
+    times.add(System.nanoTime()); // nothing is known of the time before
+  }
 
   static GuestProgress of(QemuMachine machine) {
     GuestProgress progress = new GuestProgress();
