@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Shows what this machine can do for a link, and how soon a link with these options finds a silent source.",
-      "With the options of watch it tries without harm what a failover needs, and says what would fail."
+      "With --zookeeper, --qmp, --fence, --on-failover or --journal it tries without harm what a failover",
+      "needs, and says what would fail."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

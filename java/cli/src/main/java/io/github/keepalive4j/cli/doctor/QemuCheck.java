@@ -7,16 +7,21 @@ import io.github.keepalive4j.qemu.FailoverAction;
 import io.github.keepalive4j.qemu.QmpClient;
 import io.github.keepalive4j.qemu.QmpConnectionException;
 import io.github.keepalive4j.qemu.QmpException;
+import io.github.keepalive4j.qemu.QmpGreeting;
 import io.github.keepalive4j.qemu.QmpListener;
 import io.github.keepalive4j.qemu.QmpOptions;
 import io.github.keepalive4j.qemu.Takeover;
 import io.github.keepalive4j.qemu.TakeoverException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Whether a QEMU answers, and would take over in its present state. */
 final class QemuCheck implements Check {
   private static final Duration LIMIT = Duration.ofSeconds(3);
+
+  /** The states in which QEMU refuses to start a machine. */
+  private static final Set<String> NEED_RESET = Set.of("shutdown", "internal-error");
 
   private final QmpTarget target;
   private final FailoverAction action;
@@ -40,16 +45,29 @@ final class QemuCheck implements Check {
   public void run(Consumer<Finding> found) throws InterruptedException {
     QmpOptions options = QmpOptions.builder().connectTimeout(LIMIT).commandTimeout(LIMIT).build();
     try (QmpClient qemu = QmpClient.connect(target.address(), options, QmpListener.NONE)) {
-      found.accept(finding(Outcome.OK, "QEMU " + qemu.greeting().version()));
-      found.accept(
-          finding(
-              "status", Outcome.OK, qemu.execute("query-status").path("status").asText("unknown")));
+      found.accept(greeting(qemu.greeting()));
+      String status = qemu.execute("query-status").path("status").asText("unknown");
+      found.accept(status(status));
       found.accept(tryAction(qemu));
     } catch (QmpConnectionException e) {
       found.accept(finding(Outcome.FAILED, Messages.of(e) + hint(e)));
     } catch (QmpException e) {
       found.accept(finding(Outcome.FAILED, Messages.of(e)));
     }
+  }
+
+  private Finding greeting(QmpGreeting greeting) {
+    String version = "QEMU " + greeting.version();
+    return action
+        .knownDefect(greeting)
+        .map(defect -> finding(Outcome.FAILED, version + ": " + defect))
+        .orElseGet(() -> finding(Outcome.OK, version));
+  }
+
+  private Finding status(String status) {
+    return NEED_RESET.contains(status)
+        ? finding("status", Outcome.FAILED, status + ", from which only a reset leads")
+        : finding("status", Outcome.OK, status);
   }
 
   private static String hint(QmpConnectionException e) {

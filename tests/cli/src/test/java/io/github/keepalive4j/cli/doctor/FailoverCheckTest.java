@@ -186,6 +186,19 @@ class FailoverCheckTest {
     }
   }
 
+  @Test
+  void aMachineThatCannotStartIsAFailure() throws Exception {
+    try (QemuMachine machine =
+        QemuMachine.start(folder, builder -> builder.arguments("-no-reboot", "-no-shutdown"))) {
+      machine.execute("system_reset");
+      machine.awaitStatus("shutdown");
+      try (Keepalive doctor = doctor(List.of("--qmp", machine.qmp()))) {
+        assertEquals(1, doctor.awaitEnd(), doctor::output);
+        requireLine("  status +failed: shutdown, from which only a reset leads", doctor);
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "true,                        OK,     sh can parse it and find true",

@@ -88,7 +88,7 @@ public final class QemuMachine implements AutoCloseable {
     return observer.execute(command, LIMIT);
   }
 
-  QmpValue execute(String command) throws Exception {
+  public QmpValue execute(String command) throws Exception {
     return execute(QmpCommand.of(command));
   }
 
@@ -96,7 +96,7 @@ public final class QemuMachine implements AutoCloseable {
     return execute("query-status").path("status").asText();
   }
 
-  void awaitStatus(String wanted) throws Exception {
+  public void awaitStatus(String wanted) throws Exception {
     await("status " + wanted, () -> status().equals(wanted));
   }
 
