@@ -2,6 +2,7 @@ package io.github.keepalive4j.testkit.qemu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.JavaCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,14 +28,14 @@ class EndOfProgramTest {
   @Test
   void machinesStartedBeforeTheEndAreKilledAndTheirFilesDeleted() throws Exception {
     assertEquals("", run("before"));
-    assertEquals(List.of(), survivors());
+    awaitNoSurvivors();
     assertEquals(List.of(), files());
   }
 
   @Test
   void noMachineStartsWhileTheProgramEnds() throws Exception {
     assertEquals("late is not started: this program is ending", run("during").strip());
-    assertEquals(List.of(), survivors());
+    awaitNoSurvivors();
     assertEquals(List.of(), files());
   }
 
@@ -46,6 +47,11 @@ class EndOfProgramTest {
     String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, program.waitFor(), output);
     return output;
+  }
+
+  /** A shell that is killed just after it forked leaves a child with its own command line. */
+  private void awaitNoSurvivors() throws Exception {
+    Eventually.await("no machine is left", () -> survivors().isEmpty());
   }
 
   private List<ProcessHandle> survivors() {
