@@ -12,8 +12,6 @@ import io.github.keepalive4j.internal.callback.Observers;
 import io.github.keepalive4j.internal.callback.RunningCalls;
 import io.github.keepalive4j.internal.confirm.Confirming;
 import io.github.keepalive4j.internal.guard.GuardSetting;
-import io.github.keepalive4j.internal.guard.Takeover;
-import io.github.keepalive4j.internal.guard.WatchJournal;
 import io.github.keepalive4j.internal.jfr.Flight;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -122,7 +120,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /**
-   * Connects to a source within 5 s and watches the link. Nothing stays open if that fails.
+   * Arms the guard, connects to a source within 5 s and watches the link. Nothing stays open if
+   * that fails.
    *
    * @param source the source's address
    * @param options the options to set before connecting
@@ -134,15 +133,19 @@ public final class KeepaliveMonitor implements AutoCloseable {
       InetSocketAddress source, KeepaliveOptions options, FailoverCallback callback)
       throws IOException {
     Objects.requireNonNull(callback, "callback");
-    KeepaliveSocket link = KeepaliveSocket.connect(source, options);
-    boolean watched = false;
+    GuardSetting armed = guard.arm();
+    KeepaliveSocket link = null;
+    Watch watch = null;
     try {
-      Watch watch = watch(link, callback);
-      watched = true;
+      link = KeepaliveSocket.connect(source, options);
+      watch = watch(new LinkGroup(this, link, callback, null, armed));
       return watch;
     } finally {
-      if (!watched) {
-        link.close();
+      if (watch == null) {
+        armed.disarm();
+        if (link != null) {
+          link.close();
+        }
       }
     }
   }
@@ -152,20 +155,11 @@ public final class KeepaliveMonitor implements AutoCloseable {
       throws IOException {
     Objects.requireNonNull(link, "link");
     Objects.requireNonNull(callback, "callback");
-    return watch(new LinkGroup(this, link, callback, listener));
+    return watch(new LinkGroup(this, link, callback, listener, guard.arm()));
   }
 
-  Takeover newTakeover(LinkGroup group) {
-    if (journal == null) {
-      return guard.isPresent()
-          ? new Takeover(guard.arm(), WatchJournal.NONE, calls.counting(executor))
-          : Takeover.IMMEDIATE;
-    }
-    WatchJournal record =
-        journal.newWatch(
-            error -> errors.report(group.latestLink(), error),
-            line -> observers.journalLate(group.listener(), group.delayOf(line)));
-    return new Takeover(guard.arm(), record, calls.counting(executor));
+  GuardSetting arm() {
+    return guard.arm();
   }
 
   /**
@@ -195,9 +189,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
     return watch(new LinkGroup(this, links, needed, callback));
   }
 
-  private Watch watch(LinkGroup group) throws IOException {
+  Watch watch(LinkGroup group) throws IOException {
     boolean complete = false;
     try {
+      group.takeover().connected();
       for (WatchedLink link : group.links()) {
         add(link);
       }
@@ -304,6 +299,10 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   Confirming confirming() {
     return confirming;
+  }
+
+  @Nullable Journal journal() {
+    return journal;
   }
 
   Executor executor() {

@@ -3,7 +3,9 @@ package io.github.keepalive4j;
 import io.github.keepalive4j.Watch.End;
 import io.github.keepalive4j.Watch.LinkState;
 import io.github.keepalive4j.internal.SafeLogger;
+import io.github.keepalive4j.internal.guard.GuardSetting;
 import io.github.keepalive4j.internal.guard.Takeover;
+import io.github.keepalive4j.internal.guard.WatchJournal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -32,17 +34,18 @@ final class LinkGroup {
   private boolean over; // guarded by this: the callback has begun, or may not begin any more
   private boolean cancelled; // guarded by this: its links are their owner's
 
-  /** Makes a group of one. */
+  /** Makes a group of one, whose guard has been armed. */
   LinkGroup(
       KeepaliveMonitor monitor,
       KeepaliveSocket link,
       FailoverCallback callback,
-      @Nullable LinkListener listener) {
+      @Nullable LinkListener listener,
+      GuardSetting armed) {
     this.monitor = monitor;
     this.needed = 1;
     this.callback = callback;
     this.listener = listener;
-    this.takeover = monitor.newTakeover(this);
+    this.takeover = newTakeover(armed);
     this.direct = takeover.isImmediate() && !monitor.confirming().isOn();
     this.links = List.of(new WatchedLink(monitor, link, this));
   }
@@ -56,9 +59,23 @@ final class LinkGroup {
     this.needed = needed;
     this.callback = callback;
     this.listener = null;
-    this.takeover = monitor.newTakeover(this);
+    this.takeover = newTakeover(monitor.arm());
     this.direct = takeover.isImmediate() && !monitor.confirming().isOn() && sockets.size() == 1;
     this.links = sockets.stream().map(link -> new WatchedLink(monitor, link, this)).toList();
+  }
+
+  private Takeover newTakeover(GuardSetting armed) {
+    Journal journal = monitor.journal();
+    if (journal == null && !armed.isPresent()) {
+      return Takeover.IMMEDIATE;
+    }
+    WatchJournal record =
+        journal == null
+            ? WatchJournal.NONE
+            : journal.newWatch(
+                error -> monitor.errors().report(latestLink(), error),
+                line -> monitor.observers().journalLate(listener, delayOf(line)));
+    return new Takeover(armed, record, monitor.calls().counting(monitor.executor()));
   }
 
   /** Tells whether the callback follows the verdict of the only link at once. */
@@ -239,6 +256,7 @@ final class LinkGroup {
       over = true;
     }
     takeover.cancel();
+    takeover.disarm();
     links().forEach(WatchedLink::letGo);
   }
 
@@ -256,6 +274,7 @@ final class LinkGroup {
         coming.giveBack();
       }
     }
+    takeover.connected();
     leaving.letGo();
     coming.join();
   }
@@ -295,6 +314,7 @@ final class LinkGroup {
   }
 
   void end(WatchedLink link, End end) {
+    takeover.disarm();
     monitor.observers().ended(link.link(), end);
     if (listener != null) {
       link.tellEnd(end);

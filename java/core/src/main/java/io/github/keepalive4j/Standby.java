@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Millis;
+import io.github.keepalive4j.internal.guard.GuardSetting;
 import io.github.keepalive4j.internal.standby.Arming;
 import io.github.keepalive4j.internal.standby.Backoff;
 import io.github.keepalive4j.internal.standby.FirstAttempt;
@@ -164,9 +165,8 @@ public final class Standby implements AutoCloseable {
   /**
    * Ends everything: an attempt to connect, a wait, the link and its watch. Neither the failover
    * callback nor a listener begins after this has returned; one that has begun may still be
-   * running. May be called on any thread, also from within them. Does nothing if it is closed.
-   *
-   * <p>A monitor that the standby was given stays open. A claim stays its holder's.
+   * running. May be called on any thread, also from within them. Does nothing if it is closed. A
+   * monitor that the standby was given stays open. A claim stays its holder's.
    */
   @Override
   public void close() {
@@ -199,9 +199,14 @@ public final class Standby implements AutoCloseable {
     }
 
     @Override
-    public Rounds.Begun watch(KeepaliveSocket link) throws IOException {
+    public GuardSetting arm() {
+      return monitor.arm();
+    }
+
+    @Override
+    public Rounds.Begun watch(KeepaliveSocket link, GuardSetting armed) throws IOException {
       Arming arming = new Arming(progress, callback, listener);
-      Watch watch = monitor.watch(link, arming, arming);
+      Watch watch = monitor.watch(new LinkGroup(monitor, link, arming, arming, armed));
       arming.begun();
       first.succeeded();
       return new Rounds.Begun(watch, watch.ended().thenApply(arming::conclude));

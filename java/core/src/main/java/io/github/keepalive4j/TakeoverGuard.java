@@ -32,15 +32,28 @@ public interface TakeoverGuard {
   Claim claim(ClaimRequest request) throws Exception;
 
   /**
-   * Prepares for a watch that begins now, while the link is healthy. Holds up the caller of {@link
+   * Prepares for a watch. Comes before the link is connected where the monitor or a {@link Standby}
+   * connects it, and holds that up. For a link that is up already it comes with the call to {@link
    * KeepaliveMonitor#watch(KeepaliveSocket, FailoverCallback) watch}.
    *
    * @return the guard to be asked at this watch's verdict, by default this one; null, and what is
-   *     thrown, make the call to watch fail
+   *     thrown, make the call that watches fail
    */
   default TakeoverGuard arm() {
     return this;
   }
+
+  /**
+   * The link is up. Called on the guard that {@link #arm} returned: when its watch begins, and when
+   * a fresh link takes the place of one. Holds up the watch. What it throws is logged.
+   */
+  default void connected() {}
+
+  /**
+   * The watch has ended, or never began. Called once on the guard that {@link #arm} returned, also
+   * after a takeover, whose claim stands. What it throws is logged.
+   */
+  default void disarm() {}
 
   /**
    * Makes a guard that grants if all of several do. They are asked one after the other, in this

@@ -72,7 +72,7 @@ final class Warmup {
 
   private static LinkGroup newGroup(
       KeepaliveMonitor monitor, FailoverCallback callback, @Nullable LinkListener listener) {
-    return new LinkGroup(monitor, unconnected(), callback, listener);
+    return new LinkGroup(monitor, unconnected(), callback, listener, monitor.arm());
   }
 
   private static void fail(LinkGroup group) throws IOException {

@@ -369,6 +369,7 @@ final class WatchedLink extends ObservedLink {
     WatchedLink coming = new WatchedLink(this, again, confirmed);
     if (group.resume(this, coming)) {
       replaced = true;
+      group.takeover().connected();
       LinkConfirmation.arm(coming);
       finish();
     } else {

@@ -4,9 +4,6 @@ import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.TakeoverGuard;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The guard of one watch. It may replace the holder that the record named when the watch began, or
@@ -17,24 +14,33 @@ final class ArmedGuard implements TakeoverGuard {
   private final HeldClaims claims;
   private final TakeoverPolicy policy;
   private final HolderWait holders;
-  private final CompletableFuture<ClaimRecord> found;
+  private final FollowedRecord followed;
+  private final ArmedWatches watches;
 
-  /**
-   * Makes the guard.
-   *
-   * @param found completes with the record as it is when the watch begins
-   */
-  ArmedGuard(HeldClaims claims, TakeoverPolicy policy, CompletableFuture<ClaimRecord> found) {
+  ArmedGuard(
+      HeldClaims claims, TakeoverPolicy policy, FollowedRecord followed, ArmedWatches watches) {
     this.claims = claims;
     this.policy = policy;
     this.holders = new HolderWait(claims.ensemble());
-    this.found = found;
+    this.followed = followed;
+    this.watches = watches;
+  }
+
+  @Override
+  public void connected() {
+    followed.connected();
+  }
+
+  @Override
+  public void disarm() {
+    var unused = followed.end();
+    watches.remove(followed);
   }
 
   @Override
   public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
     try {
-      ClaimRecord armed = found(Deadline.of(request).orIn(policy.requestTimeout()));
+      ClaimRecord armed = require(followed.end(), request);
       try {
         return replace(armed, armed, request);
       } catch (AlreadyClaimedException e) {
@@ -45,11 +51,32 @@ final class ArmedGuard implements TakeoverGuard {
     }
   }
 
-  private ClaimRecord found(Deadline deadline)
-      throws EnsembleUnavailableException, InterruptedException {
+  /**
+   * Returns the record that was known at the verdict. One that was read later may name a healthy
+   * successor. Without one, the ensemble counts as unavailable only if it still gives no answer.
+   */
+  private ClaimRecord require(FollowedRecord.Knowledge known, ClaimRequest request)
+      throws ClaimDeclinedException, EnsembleUnavailableException, InterruptedException {
+    ClaimRecord record = known.record();
+    boolean isLate =
+        request.failure().filter(failure -> known.knownNs() - failure.verdictNs() > 0).isPresent();
+    if (record != null && !isLate) {
+      return record;
+    }
+    if (!known.wasReached()) {
+      requireAnswer(Deadline.of(request).orIn(policy.requestTimeout()));
+    }
+    throw new ClaimDeclinedException(
+        known.wasReached() && !isLate
+            ? "the guard was not armed: " + known.refusal()
+            : "the guard was not armed: the record was not read before the verdict");
+  }
+
+  private void requireAnswer(Deadline deadline)
+      throws EnsembleUnavailableException, InterruptedException, ClaimDeclinedException {
     try {
-      return deadline.await(found);
-    } catch (TimeoutException | ExecutionException e) {
+      ClaimRecord unused = new RetryingCall(deadline).await(claims.ensemble()::read);
+    } catch (AlreadyClaimedException | EnsembleUnavailableException e) {
       throw new EnsembleUnavailableException("it was never reached while the link was up");
     }
   }
@@ -63,7 +90,7 @@ final class ArmedGuard implements TakeoverGuard {
       throws ClaimDeclinedException, InterruptedException {
     ClaimRecord now = winner;
     while (true) {
-      boolean isArmedHolder = now.isFor(armed.claimId());
+      boolean isArmedHolder = now.isFor(armed.claimId()) && !now.isOfBackup();
       ClaimRecord target = isArmedHolder ? now : awaitReplaceable(now, Deadline.of(request));
       try {
         return replace(target, armed, request);

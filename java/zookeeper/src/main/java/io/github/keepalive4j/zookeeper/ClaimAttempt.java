@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import io.github.keepalive4j.ClaimDeclinedException;
 import java.util.concurrent.ExecutionException;
 import org.apache.zookeeper.KeeperException.Code;
 
@@ -23,7 +24,10 @@ final class ClaimAttempt {
 
   /** Replaces exactly this record. */
   ZooKeeperClaim win(ClaimRecord record)
-      throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
+      throws AlreadyClaimedException,
+          ClaimDeclinedException,
+          EnsembleUnavailableException,
+          InterruptedException {
     ZooKeeperClaim claim = null;
     try {
       claim = tryUntilAnswered(record);
@@ -36,7 +40,10 @@ final class ClaimAttempt {
   }
 
   private ZooKeeperClaim tryUntilAnswered(ClaimRecord record)
-      throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
+      throws AlreadyClaimedException,
+          ClaimDeclinedException,
+          EnsembleUnavailableException,
+          InterruptedException {
     ClaimRecord target = record;
     while (true) {
       long sentNs = System.nanoTime();
@@ -46,7 +53,7 @@ final class ClaimAttempt {
       } catch (ExecutionException e) {
         Code code = EnsembleErrors.codeOf(e);
         if (code == Code.NONODE) {
-          throw call.unavailable("the record " + ensemble.record() + " is gone");
+          throw new ClaimDeclinedException("the record " + ensemble.record() + " was deleted", e);
         } else if (code == Code.BADVERSION || code == Code.NODEEXISTS) {
           // Either another holder has won, or an earlier try was carried out and its answer lost.
           ClaimRecord now = call.await(() -> ensemble.readOwn(id));

@@ -13,8 +13,10 @@ import org.apache.zookeeper.data.Stat;
  * @param claimId the claim's node below the record; empty before the first claim
  * @param hasBegun whether the holder has begun to act; until then a backup that lost against it may
  *     replace it once its claim has ended
+ * @param createdZxid the transaction that made the node; another one after it was deleted
  */
-record ClaimRecord(int version, long token, String claimId, Holder holder, boolean hasBegun) {
+record ClaimRecord(
+    int version, long token, String claimId, Holder holder, boolean hasBegun, long createdZxid) {
   private static final String ROLE = "role";
   private static final String STATE = "state";
   private static final String STOPPING = "stopping";
@@ -22,12 +24,13 @@ record ClaimRecord(int version, long token, String claimId, Holder holder, boole
   /**
    * Reads a record.
    *
-   * @throws MalformedRecordException if the data isn't what {@link #encode} or {@link #encodeBegun}
+   * @throws UnusableRecordException if the data isn't what {@link #encode} or {@link #encodeBegun}
    *     of this version or an earlier one has written
    */
   static ClaimRecord of(Stat stat, byte[] data) {
     if (data.length == 0) {
-      return new ClaimRecord(stat.getVersion(), stat.getMzxid(), "", Holder.NONE, false);
+      return new ClaimRecord(
+          stat.getVersion(), stat.getMzxid(), "", Holder.NONE, false, stat.getCzxid());
     }
     RecordFormat format = RecordFormat.parse(data);
     boolean hasBegun = format.token() != 0;
@@ -37,7 +40,8 @@ record ClaimRecord(int version, long token, String claimId, Holder holder, boole
         hasBegun ? format.token() : stat.getMzxid(),
         format.claimId(),
         new Holder(format.name(), role),
-        hasBegun);
+        hasBegun,
+        stat.getCzxid());
   }
 
   /**
@@ -71,6 +75,15 @@ record ClaimRecord(int version, long token, String claimId, Holder holder, boole
 
   boolean isFor(String claim) {
     return claimId.equals(claim);
+  }
+
+  boolean isOfBackup() {
+    return holder.role() == Holder.Role.BACKUP;
+  }
+
+  /** Tells whether the node was deleted and made anew. */
+  boolean isRemadeSince(ClaimRecord earlier) {
+    return createdZxid != earlier.createdZxid || (earlier.namesHolder() && !namesHolder());
   }
 
   String describe() {

@@ -3,6 +3,7 @@ package io.github.keepalive4j.zookeeper;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,10 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ensemble {
   private final CuratorFramework client;
+  private final Chroot chroot;
   private final String record;
 
-  Ensemble(CuratorFramework client, String sourceId) {
+  Ensemble(CuratorFramework client, Chroot chroot, String sourceId) {
     this.client = client;
+    this.chroot = chroot;
     this.record = "/keepalive4j/" + sourceId;
   }
 
@@ -84,14 +87,19 @@ final class Ensemble {
   private CompletableFuture<CuratorEvent> create() {
     return orElse(
         Code.NODEEXISTS,
-        start(
-            callback ->
-                client
-                    .create()
-                    .creatingParentsIfNeeded()
-                    .inBackground(callback)
-                    .forPath(record, new byte[0])),
+        orElse(
+            Code.NONODE, createRecord(), () -> chroot.make().thenCompose(made -> createRecord())),
         () -> CompletableFuture.completedFuture(null));
+  }
+
+  private CompletableFuture<CuratorEvent> createRecord() {
+    return start(
+        callback ->
+            client
+                .create()
+                .creatingParentsIfNeeded()
+                .inBackground(callback)
+                .forPath(record, new byte[0]));
   }
 
   /**
@@ -145,7 +153,10 @@ final class Ensemble {
         operation(op -> op.setData().forPath(claim(claimId), data)));
   }
 
-  /** Runs the code and the requests of a takeover without effect, so that the first one is fast. */
+  /**
+   * Runs the code and the requests of a takeover without effect, so that the first one is fast, and
+   * fails where the ensemble would refuse one.
+   */
   CompletableFuture<?> warmUp(ClaimRecord current) {
     String scratch = claim(newClaimId());
     byte[] data = ClaimRecord.encode("warm-up", Holder.NONE);
@@ -154,7 +165,22 @@ final class Ensemble {
             operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(scratch, data)),
             operation(op -> op.setData().forPath(scratch, data)),
             operation(op -> op.delete().forPath(scratch)))
-        .thenCompose(done -> node(scratch, event -> {}));
+        .thenCompose(done -> node(scratch, event -> {}))
+        .thenCompose(gone -> tryWrite());
+  }
+
+  /** Writes with a version that the record never has: whether that is allowed is checked first. */
+  private CompletableFuture<CuratorEvent> tryWrite() {
+    return orElse(
+        Code.BADVERSION,
+        start(
+            callback ->
+                client
+                    .setData()
+                    .withVersion(Integer.MAX_VALUE)
+                    .inBackground(callback)
+                    .forPath(record, new byte[0])),
+        () -> CompletableFuture.completedFuture(null));
   }
 
   static String newClaimId() {
@@ -182,6 +208,10 @@ final class Ensemble {
   CompletableFuture<CuratorEvent> acknowledge(String claimId, Holder holder) {
     byte[] data = ClaimRecord.encodeStopping(claimId, holder);
     return transact(operation(op -> op.setData().forPath(claim(claimId), data)));
+  }
+
+  CompletableFuture<Boolean> isGone(String claimId) {
+    return node(claim(claimId), null).thenApply(node -> node == null);
   }
 
   /** Tells whether the claim's node exists and belongs to the current session. */
@@ -257,14 +287,25 @@ final class Ensemble {
   }
 
   private CompletableFuture<CuratorEvent> start(Request request) {
+    return start(client, record, request);
+  }
+
+  /**
+   * Starts a request.
+   *
+   * @param path named in an error that names no node itself
+   */
+  static CompletableFuture<CuratorEvent> start(
+      CuratorFramework client, String path, Request request) {
     CompletableFuture<CuratorEvent> answer = new CompletableFuture<>();
     BackgroundCallback callback =
-        (client, event) -> {
+        (from, event) -> {
           Code code = Code.get(event.getResultCode());
           if (code == Code.OK) {
             answer.complete(event);
           } else {
-            answer.completeExceptionally(KeeperException.create(code, event.getPath()));
+            answer.completeExceptionally(
+                KeeperException.create(code, Objects.requireNonNullElse(event.getPath(), path)));
           }
         };
     try {
@@ -286,7 +327,8 @@ final class Ensemble {
                 : CompletableFuture.failedFuture(error));
   }
 
-  private interface Request {
+  /** Starts one request of which the callback hears. */
+  interface Request {
     void start(BackgroundCallback callback) throws Exception;
   }
 

@@ -23,8 +23,20 @@ final class EnsembleErrors {
     return code == Code.CONNECTIONLOSS
         || code == Code.OPERATIONTIMEOUT
         || code == Code.REQUESTTIMEOUT
+        || code == Code.THROTTLEDOP
         || code == Code.SESSIONEXPIRED
         || code == Code.SESSIONMOVED;
+  }
+
+  /** Tells whether the ensemble gave an answer that another try won't change. */
+  static boolean isAnswer(Throwable error) {
+    Throwable cause = unwrap(error);
+    return cause instanceof UnusableRecordException
+        || (cause instanceof KeeperException answer && !leavesOpen(answer.code()));
+  }
+
+  static String refusal(Throwable error) {
+    return "the ensemble lets nobody claim the source: " + text(error);
   }
 
   static String text(Throwable error) {

@@ -38,6 +38,10 @@ final class HeldClaims {
     return claim;
   }
 
+  boolean hold(String claimId) {
+    return held.stream().anyMatch(claim -> claim.isFor(claimId));
+  }
+
   /** Returns a claim that is valid now, if there is one. */
   Optional<ZooKeeperClaim> valid() {
     return held.stream().filter(ZooKeeperClaim::isValid).findAny();

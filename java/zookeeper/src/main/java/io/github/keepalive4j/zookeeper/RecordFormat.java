@@ -30,18 +30,18 @@ record RecordFormat(String claimId, long token, Map<String, String> fields, Stri
   /**
    * Parses data that isn't empty.
    *
-   * @throws MalformedRecordException if it has another form
+   * @throws UnusableRecordException if it has another form
    */
   static RecordFormat parse(byte[] data) {
     String text = new String(data, StandardCharsets.UTF_8);
     int end = text.indexOf(END_OF_LINE);
     if (end < 0) {
-      throw new MalformedRecordException("the record has no line with a claim");
+      throw new UnusableRecordException("the record has no line with a claim");
     }
     String[] words = text.substring(0, end).split(" ", -1);
     boolean begun = words.length > 1 && words[1].indexOf('=') < 0;
     if (!CLAIM_ID.matcher(words[0]).matches()) {
-      throw new MalformedRecordException("the record's \"" + words[0] + "\" is no claim");
+      throw new UnusableRecordException("the record's \"" + words[0] + "\" is no claim");
     }
     Map<String, String> fields = new LinkedHashMap<>();
     for (int i = begun ? 2 : 1; i < words.length; i++) {
@@ -58,7 +58,7 @@ record RecordFormat(String claimId, long token, Map<String, String> fields, Stri
           word.substring(0, mark),
           URLDecoder.decode(word.substring(mark + 1), StandardCharsets.UTF_8));
     } catch (RuntimeException e) { // no mark, or a bad escape
-      throw new MalformedRecordException("the record's \"" + word + "\" is not KEY=VALUE");
+      throw new UnusableRecordException("the record's \"" + word + "\" is not KEY=VALUE");
     }
   }
 
@@ -71,7 +71,7 @@ record RecordFormat(String claimId, long token, Map<String, String> fields, Stri
     } catch (NumberFormatException e) {
       // as a number that isn't positive
     }
-    throw new MalformedRecordException("the record's \"" + text + "\" is no token");
+    throw new UnusableRecordException("the record's \"" + text + "\" is no token");
   }
 
   byte[] encode() {

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import io.github.keepalive4j.ClaimDeclinedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,10 @@ final class RetryingCall {
   }
 
   <T> T await(Supplier<CompletableFuture<T>> request)
-      throws AlreadyClaimedException, EnsembleUnavailableException, InterruptedException {
+      throws AlreadyClaimedException,
+          ClaimDeclinedException,
+          EnsembleUnavailableException,
+          InterruptedException {
     while (true) {
       try {
         return awaitOnce(request.get());
@@ -52,7 +56,10 @@ final class RetryingCall {
 
   /** Waits before the next try; throws where another try can't help or the time is over. */
   void pauseAfter(ExecutionException error)
-      throws EnsembleUnavailableException, InterruptedException {
+      throws ClaimDeclinedException, EnsembleUnavailableException, InterruptedException {
+    if (EnsembleErrors.isAnswer(error)) {
+      throw new ClaimDeclinedException(EnsembleErrors.refusal(error), error);
+    }
     if (!EnsembleErrors.leavesOpen(EnsembleErrors.codeOf(error))) {
       throw unavailable(EnsembleErrors.text(error));
     }

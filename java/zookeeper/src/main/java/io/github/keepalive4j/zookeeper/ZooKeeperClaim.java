@@ -1,6 +1,7 @@
 package io.github.keepalive4j.zookeeper;
 
 import io.github.keepalive4j.AbstractClaim;
+import io.github.keepalive4j.ClaimDeclinedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -72,6 +73,10 @@ final class ZooKeeperClaim extends AbstractClaim {
     this.version = replaced.version() + 1;
     this.renewals =
         context.threads().every(Duration.ofNanos(leaseNs / RENEWALS_PER_LEASE), this::tick);
+  }
+
+  boolean isFor(String claimId) {
+    return id.equals(claimId);
   }
 
   /** Adds to the description whether the replaced holder has stopped. */
@@ -181,7 +186,7 @@ final class ZooKeeperClaim extends AbstractClaim {
         version = call.await(() -> ensemble.begin(version, id, token, holder));
         begun = true;
         answered = true;
-      } catch (AlreadyClaimedException | EnsembleUnavailableException e) {
+      } catch (AlreadyClaimedException | EnsembleUnavailableException | ClaimDeclinedException e) {
         answered = true;
       } catch (InterruptedException e) {
         interrupted = true;

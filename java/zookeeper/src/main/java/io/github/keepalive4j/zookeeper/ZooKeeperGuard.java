@@ -7,14 +7,13 @@ import io.github.keepalive4j.TakeoverGuard;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
-import org.apache.curator.framework.state.ConnectionState;
 
 /**
  * Lets exactly one backup take a source's place, by a claim on an Apache ZooKeeper ensemble. Each
@@ -48,14 +47,12 @@ import org.apache.curator.framework.state.ConnectionState;
  * to a quorum, and the callback's beginning another.
  */
 public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
-  private static final Duration ARM_RETRY = Duration.ofMillis(200);
-
   private final TakeoverPolicy policy;
-  private final boolean loseWhenSuspended;
   private final CuratorFramework client;
   private final GuardThreads threads;
   private final Ensemble ensemble;
   private final HeldClaims claims;
+  private final ArmedWatches watches;
   private final PersistentWatcher watcher;
 
   private ZooKeeperGuard(Builder builder) {
@@ -66,21 +63,27 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
             builder.requestTimeout,
             builder.liveHolder,
             builder.whenUnavailable);
-    loseWhenSuspended = builder.loseWhenSuspended;
     client = Ensemble.newClient(builder.connectString, builder.sessionTimeout, builder.clientSetUp);
     threads = new GuardThreads("keepalive-claim-" + builder.sourceId + "-");
-    ensemble = new Ensemble(client, builder.sourceId);
+    ensemble =
+        new Ensemble(
+            client,
+            new Chroot(builder.connectString, builder.sessionTimeout, builder.clientSetUp, threads),
+            builder.sourceId);
     claims =
         new HeldClaims(new ClaimContext(ensemble, builder.holder, builder.requestTimeout, threads));
-    client.getConnectionStateListenable().addListener((source, state) -> on(state));
+    watches = new ArmedWatches(builder.armingListener);
+    EnsembleEvents events = new EnsembleEvents(claims, watches, threads, builder.loseWhenSuspended);
+    client.getConnectionStateListenable().addListener((source, state) -> events.on(state));
     client.start();
-    watcher = ensemble.watch(claims::recordChanged);
+    watcher = ensemble.watch(events::on);
   }
 
   /**
    * Returns a builder with the defaults.
    *
-   * @param connectString the ensemble's servers, as {@code host:port,host:port,host:port}
+   * @param connectString the ensemble's servers, as {@code host:port,host:port,host:port}, with an
+   *     optional path on the ensemble, which is made if it is missing
    * @param sourceId the source's name on the ensemble, the same for the source and all its backups:
    *     1 to 128 letters, digits, dots, hyphens and underscores, and no dot at the start
    * @return a new builder
@@ -88,21 +91,6 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
    */
   public static Builder builder(String connectString, String sourceId) {
     return new Builder(connectString, sourceId);
-  }
-
-  private void on(ConnectionState state) {
-    switch (state) {
-      case RECONNECTED -> claims.renewAll();
-      case LOST -> claims.loseAll("the session on the ensemble ended");
-      case SUSPENDED -> {
-        if (loseWhenSuspended) {
-          claims.loseAll("the connection to the ensemble was suspended");
-        }
-      }
-      default -> {
-        // nothing has ended
-      }
-    }
   }
 
   /**
@@ -147,37 +135,26 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   }
 
   /**
-   * Reads the current holder. The returned guard may replace that holder, or a backup that beat it
-   * but has not started its callback. While there is a connection, this waits for the answer, for
-   * at most {@link Builder#requestTimeout}. Where the ensemble can't be reached, the guard reads
-   * the holder once it can.
+   * Reads the current holder, and tries a takeover's requests without effect. The returned guard
+   * may replace that holder, or a backup that beat it but has not started its callback. It declines
+   * if it has not read the holder before the verdict. While there is a connection, this waits for
+   * the answer, for at most {@link Builder#requestTimeout}.
    *
    * @return the guard of one watch
    */
   @Override
   public TakeoverGuard arm() {
-    CompletableFuture<ClaimRecord> found = new CompletableFuture<>();
-    find(found);
+    FollowedRecord followed = new FollowedRecord(claims, threads, watches);
+    followed.check();
     if (ensemble.isConnected()) {
-      long waitNs = policy.requestTimeout().toNanos();
-      found.copy().completeOnTimeout(null, waitNs, TimeUnit.NANOSECONDS).join();
+      followed.awaitFirstCheck(policy.requestTimeout());
     }
-    return new ArmedGuard(claims, policy, found);
+    return new ArmedGuard(claims, policy, followed, watches);
   }
 
-  private void find(CompletableFuture<ClaimRecord> found) {
-    CompletableFuture<?> unused =
-        ensemble
-            .read()
-            .whenComplete(
-                (record, error) -> {
-                  if (error == null) {
-                    found.complete(record);
-                    CompletableFuture<?> unusedWarmUp = ensemble.warmUp(record);
-                  } else {
-                    threads.after(ARM_RETRY, () -> find(found));
-                  }
-                });
+  /** Tells whether this guard could take over now, in the worst of its watches. */
+  public Arming arming() {
+    return watches.latest();
   }
 
   /**
@@ -248,6 +225,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     private LiveHolder liveHolder = LiveHolder.REVOKE;
     private Unavailable whenUnavailable = Unavailable.DECLINE;
     private boolean loseWhenSuspended;
+    private Consumer<Arming> armingListener = arming -> {};
     private UnaryOperator<CuratorFrameworkFactory.Builder> clientSetUp = client -> client;
 
     private Builder(String connectString, String sourceId) {
@@ -361,6 +339,19 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
      */
     public Builder loseWhenSuspended(boolean loseWhenSuspended) {
       this.loseWhenSuspended = loseWhenSuspended;
+      return this;
+    }
+
+    /**
+     * Sets who hears whether this guard could take over. A guard that isn't armed tries again until
+     * it is, at least every second.
+     *
+     * @param armingListener takes each change, one after the other, on the thread that begins a
+     *     watch or on one of the guard's own; what it throws is logged
+     * @return this builder
+     */
+    public Builder armingListener(Consumer<Arming> armingListener) {
+      this.armingListener = Objects.requireNonNull(armingListener, "armingListener");
       return this;
     }
 

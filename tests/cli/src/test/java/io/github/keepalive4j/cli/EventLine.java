@@ -26,6 +26,8 @@ public record EventLine(JsonNode json) {
           Map.entry("suspect", List.of("probes")),
           Map.entry("recovered", List.of()),
           Map.entry("confirmed", List.of("cause", "errno", "lastHeardMs", "verdictNs", "tookMs")),
+          Map.entry("armed", List.of("token", "detail")),
+          Map.entry("not-armed", List.of("reason")),
           Map.entry("granted", List.of("token", "claim")),
           Map.entry(
               "declined", List.of("cause", "errno", "lastHeardMs", "verdictNs", "local", "reason")),

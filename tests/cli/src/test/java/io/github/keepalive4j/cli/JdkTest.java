@@ -49,7 +49,7 @@ class JdkTest {
         backup.awaitEvent("up");
         source.kill();
         backup.awaitEvent("failover");
-        assertEquals(List.of("up", "granted", "failover"), backup.eventTypes());
+        assertEquals(List.of("up", "armed", "granted", "failover"), backup.eventTypes());
         backup.signal("TERM");
         backup.awaitEnd();
         assertEquals("", backup.stderr().text());

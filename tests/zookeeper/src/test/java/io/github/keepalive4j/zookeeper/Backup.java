@@ -13,12 +13,14 @@ import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
   private volatile Failover failover;
+  private KeepaliveServer server; // null until it serves
 
   private Backup(
       String name,
@@ -141,6 +144,14 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
     return claim().token().orElseThrow();
   }
 
+  /** Serves on the claim, so that others may be armed against it. */
+  void serve() throws IOException {
+    server =
+        KeepaliveServer.builder()
+            .guard(guard, Duration.ofSeconds(20))
+            .open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
   @Override
   public void onFailover(Failover begun) {
     failover = begun;
@@ -169,6 +180,9 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   @Override
   public void close() throws IOException {
     monitor.close();
+    if (server != null) {
+      server.close();
+    }
     guard.close();
     journal.close();
   }

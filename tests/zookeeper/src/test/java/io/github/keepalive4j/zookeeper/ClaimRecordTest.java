@@ -21,6 +21,7 @@ class ClaimRecordTest {
   void writeOnce() {
     stat.setVersion(3);
     stat.setMzxid(20);
+    stat.setCzxid(5);
   }
 
   private ClaimRecord parse(String data) {
@@ -29,20 +30,20 @@ class ClaimRecordTest {
 
   @Test
   void anEmptyRecordNamesNobody() {
-    assertEquals(new ClaimRecord(3, 20, "", Holder.NONE, false), parse(""));
+    assertEquals(new ClaimRecord(3, 20, "", Holder.NONE, false, 5), parse(""));
   }
 
   @Test
   void beforeTheHolderBeginsTheTokenIsTheLastWrite() {
     assertEquals(
-        new ClaimRecord(3, 20, "claim-1", HOLDER, false),
+        new ClaimRecord(3, 20, "claim-1", HOLDER, false, 5),
         ClaimRecord.of(stat, ClaimRecord.encode("claim-1", HOLDER)));
   }
 
   @Test
   void theTokenStaysOnceTheHolderHasBegun() {
     assertEquals(
-        new ClaimRecord(3, 17, "claim-1", HOLDER, true),
+        new ClaimRecord(3, 17, "claim-1", HOLDER, true, 5),
         ClaimRecord.of(stat, ClaimRecord.encodeBegun("claim-1", 17, HOLDER)));
   }
 
@@ -57,15 +58,15 @@ class ClaimRecordTest {
   void aRecordOfAnEarlierVersionDoesNotSayWhatItsHolderIs() {
     Holder holder = HOLDER.as(Holder.Role.UNKNOWN);
     assertEquals(
-        new ClaimRecord(3, 20, "claim-1", holder, false), parse("claim-1\n" + holder.name()));
+        new ClaimRecord(3, 20, "claim-1", holder, false, 5), parse("claim-1\n" + holder.name()));
     assertEquals(
-        new ClaimRecord(3, 17, "claim-1", holder, true), parse("claim-1 17\n" + holder.name()));
+        new ClaimRecord(3, 17, "claim-1", holder, true, 5), parse("claim-1 17\n" + holder.name()));
   }
 
   @Test
   void aRecordOfALaterVersionMayHaveMore() {
     assertEquals(
-        new ClaimRecord(3, 17, "claim-1", HOLDER, true),
+        new ClaimRecord(3, 17, "claim-1", HOLDER, true, 5),
         parse("claim-1 17 zone=a%20b role=source empty=\n" + HOLDER.name()));
     assertEquals(Holder.Role.UNKNOWN, parse("claim-1 role=witness\nx").holder().role());
   }
@@ -85,6 +86,6 @@ class ClaimRecordTest {
         "claim-1 17 role=%zz\nx"
       })
   void otherDataIsMalformed(String data) {
-    assertThrows(MalformedRecordException.class, () -> parse(data));
+    assertThrows(UnusableRecordException.class, () -> parse(data));
   }
 }

@@ -12,6 +12,7 @@ import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,6 +94,7 @@ class EnsembleFailureTest {
     Backup holder = watching(EnsembleFailureTest::defaults);
     links.failOne();
     holder.expect("callback");
+    holder.serve();
     Backup decliner = watching(EnsembleFailureTest::defaults);
     Backup granter = watching(b -> defaults(b).whenUnavailable(Unavailable.GRANT));
     List<TestingZooKeeperServer> servers = quorum.servers();
@@ -111,6 +113,7 @@ class EnsembleFailureTest {
 
     Backup last = callbacks(decliner, granter, third);
     assertTrue(last.token() > before);
+    last.serve();
     decliner.watch(links);
     granter.watch(links);
     servers.get(1).stop();
@@ -140,7 +143,10 @@ class EnsembleFailureTest {
     for (TestingZooKeeperServer server : quorum.servers()) {
       server.restart();
     }
-    backup.awaitConnected();
+    Eventually.await(
+        "arming",
+        Duration.ofSeconds(20),
+        () -> backup.guard().arming().state() == Arming.State.ARMED);
     links.failOne();
     backup.expect("callback");
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.support.NullArguments;
 import io.github.keepalive4j.testkit.event.ClaimRequests;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** No method takes null. */
@@ -19,6 +20,7 @@ class NullsTest {
               .with(ZooKeeperGuard.class, () -> guard)
               .with(ZooKeeperGuard.Builder.class, () -> ZooKeeperGuard.builder(NOBODY, "vm1"))
               .with(DryRun.Step.class, () -> new DryRun.Step("", DryRun.Outcome.OK, ""))
+              .with(OptionalLong.class, OptionalLong::empty)
               .with(ClaimRequest.class, () -> ClaimRequests.serving().build());
       assertEquals("", String.join("\n", calls.violationsBeside(ZooKeeperGuard.class)));
     }

@@ -116,6 +116,7 @@ class ReleaseTest {
     links.failOne();
     first.expect("callback");
     final CompletableFuture<Void> stopped = first.stopLate();
+    first.serve();
     Backup second = patientBackup();
     links.failOne();
     assertTrue(first.next().startsWith("lost: superseded"));

@@ -5,6 +5,7 @@ import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.internal.AddressText;
+import io.github.keepalive4j.zookeeper.Arming;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,18 @@ public final class GuardEvent {
     return Event.error(
         ensemble,
         "the ensemble can't be reached, and is tried again: there are no claims meanwhile");
+  }
+
+  static Event of(String ensemble, Arming arming) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    if (arming.state() == Arming.State.ARMED) {
+      details.put("token", arming.token().isPresent() ? arming.token().getAsLong() : null);
+      details.put("detail", arming.text());
+      return Event.of(Event.Type.ARMED, ensemble, details, Messages.oneLine(arming.text()));
+    }
+    details.put("reason", arming.text());
+    String text = "a failover now would be declined: " + Messages.oneLine(arming.text());
+    return Event.of(Event.Type.NOT_ARMED, ensemble, details, text);
   }
 
   public static Event granted(InetSocketAddress source, Claim claim) {

@@ -139,10 +139,12 @@ public final class GuardOptions {
       Output output, UnaryOperator<ZooKeeperGuard.Builder> setUp, Duration releaseTimeout)
       throws IOException {
     JournalKeeper journal = journalFile == null ? JournalKeeper.NONE : openJournal(output);
-    return ensemble == null
-        ? new Guards(journal)
-        : new Guards(
-            journal, ensemble, sourceId, setUp.apply(guard()).open(), limit().plus(releaseTimeout));
+    if (ensemble == null) {
+      return new Guards(journal);
+    }
+    ArmingReporter arming = new ArmingReporter(ensemble, output);
+    ZooKeeperGuard claims = setUp.apply(guard().armingListener(arming)).open();
+    return new Guards(journal, ensemble, sourceId, claims, arming, limit().plus(releaseTimeout));
   }
 
   /** Returns the ensemble's servers as the user wrote them; null for none. */

@@ -4,6 +4,7 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.zookeeper.Arming;
 import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public final class Guards implements AutoCloseable {
   private final String ensemble; // null for none
   private final String sourceId; // null for none
   private final ZooKeeperGuard claims; // null for none
+  private final ArmingReporter arming; // null for none
   private final List<TakeoverGuard> guards = new ArrayList<>();
   private Duration timeout = Duration.ZERO;
 
@@ -27,6 +29,7 @@ public final class Guards implements AutoCloseable {
     this.ensemble = null;
     this.sourceId = null;
     this.claims = null;
+    this.arming = null;
   }
 
   /** Takes over the guard of an ensemble, and closes it. */
@@ -35,11 +38,13 @@ public final class Guards implements AutoCloseable {
       String ensemble,
       String sourceId,
       ZooKeeperGuard claims,
+      ArmingReporter arming,
       Duration claimTimeout) {
     this.journal = journal;
     this.ensemble = ensemble;
     this.sourceId = sourceId;
     this.claims = claims;
+    this.arming = arming;
     add(claims, claimTimeout);
   }
 
@@ -59,9 +64,9 @@ public final class Guards implements AutoCloseable {
     return Optional.ofNullable(claims);
   }
 
-  /** Tells whether the ensemble would be asked now, and so whether a takeover can be granted. */
+  /** Tells whether a takeover could be granted now. */
   public boolean areReady() {
-    return claims == null || claims.isConnected();
+    return claims == null || claims.arming().state() == Arming.State.ARMED;
   }
 
   /** Returns the source's name on the ensemble, if there is one. */
@@ -83,6 +88,13 @@ public final class Guards implements AutoCloseable {
   public void awaitUnclaimed(Duration limit) throws InterruptedException {
     if (claims != null) {
       boolean unused = claims.awaitUnclaimed(limit);
+    }
+  }
+
+  /** A link is up: from now on it matters whether this backup could take over. */
+  public void linkUp() {
+    if (arming != null) {
+      arming.linkUp();
     }
   }
 

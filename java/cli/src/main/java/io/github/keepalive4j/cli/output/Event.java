@@ -47,6 +47,8 @@ public record Event(
     SUSPECT,
     RECOVERED,
     CONFIRMED,
+    ARMED,
+    NOT_ARMED,
     GRANTED,
     DECLINED,
     FAILOVER,

@@ -26,14 +26,26 @@ final class Backup implements Standby.Listener, AutoCloseable {
   private final Output output;
   private final Supplier<TakeoverActions> actions;
   private final boolean rearm;
+  private final Runnable whenUp;
   private String lastTrouble = ""; // on the standby's thread only
   private final Map<KeepaliveSocket, FailoverHandler> handlers = new HashMap<>(); // guarded by this
 
-  Backup(HostAndPort source, Output output, Supplier<TakeoverActions> actions, boolean rearm) {
+  /**
+   * Makes a backup.
+   *
+   * @param whenUp called after each link's event that it is up
+   */
+  Backup(
+      HostAndPort source,
+      Output output,
+      Supplier<TakeoverActions> actions,
+      boolean rearm,
+      Runnable whenUp) {
     this.source = source;
     this.output = output;
     this.actions = actions;
     this.rearm = rearm;
+    this.whenUp = whenUp;
   }
 
   /**
@@ -123,6 +135,7 @@ final class Backup implements Standby.Listener, AutoCloseable {
   public void onUp(LinkUpdate event) {
     forgetFinished();
     of(event.link()).up();
+    whenUp.run();
   }
 
   @Override

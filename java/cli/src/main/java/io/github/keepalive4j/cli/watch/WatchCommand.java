@@ -140,7 +140,11 @@ public final class WatchCommand implements Callable<Integer> {
         }
         Backup backup =
             new Backup(
-                source, output, () -> new TakeoverActions(output, takeover, command()), rearm);
+                source,
+                output,
+                () -> new TakeoverActions(output, takeover, command()),
+                rearm,
+                guards::linkUp);
         Standby.Builder standby =
             Standby.builder(source::resolve).options(options).connectTimeout(connectTimeout);
         return watch(backup, standby, guards, metrics, output);

@@ -7,6 +7,7 @@ import io.github.keepalive4j.TakeoverGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Grants if all of several guards do. */
 public final class AllOfGuard implements TakeoverGuard {
@@ -28,7 +29,29 @@ public final class AllOfGuard implements TakeoverGuard {
 
   @Override
   public TakeoverGuard arm() {
-    return new AllOfGuard(guards.stream().map(TakeoverGuard::arm).toList(), requests);
+    List<TakeoverGuard> armed = new ArrayList<>();
+    boolean complete = false;
+    try {
+      for (TakeoverGuard guard : guards) {
+        armed.add(Objects.requireNonNull(guard.arm(), "the guard's arm() returned null"));
+      }
+      complete = true;
+      return new AllOfGuard(List.copyOf(armed), requests);
+    } finally {
+      if (!complete) {
+        armed.forEach(TakeoverGuard::disarm);
+      }
+    }
+  }
+
+  @Override
+  public void connected() {
+    guards.forEach(TakeoverGuard::connected);
+  }
+
+  @Override
+  public void disarm() {
+    guards.forEach(TakeoverGuard::disarm);
   }
 
   @Override

@@ -74,6 +74,16 @@ public final class Takeover {
     return !cancelled;
   }
 
+  /** A link is up: the first, or a fresh one in the place of another. */
+  public void connected() {
+    guard.connected();
+  }
+
+  /** The watch has ended. */
+  public void disarm() {
+    guard.disarm();
+  }
+
   /** Ends a pending question to the guard. The party may not begin any more by then. */
   public void cancel() {
     GuardCall toEnd;

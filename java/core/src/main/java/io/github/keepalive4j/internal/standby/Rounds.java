@@ -5,6 +5,7 @@ import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.internal.guard.GuardSetting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
@@ -43,7 +44,10 @@ public final class Rounds {
     /** A round begins. Returns whether it may. */
     boolean connecting();
 
-    Begun watch(KeepaliveSocket link) throws IOException;
+    /** Arms the guard, before the link is connected. */
+    GuardSetting arm();
+
+    Begun watch(KeepaliveSocket link, GuardSetting armed) throws IOException;
 
     /** The source couldn't be watched. Returns whether another round follows. */
     boolean failed(Throwable error);
@@ -115,16 +119,19 @@ public final class Rounds {
     }
     runPosted();
     Watch.End end;
+    GuardSetting armed = GuardSetting.NONE;
     try {
+      armed = steps.arm();
       connect();
       long connectedNs = System.nanoTime();
       releaseClaim();
-      end = awaitEnd(begun(steps.watch(link())));
+      end = awaitEnd(begun(steps.watch(link(), armed)));
       backoff.linkLived(Duration.ofNanos(System.nanoTime() - connectedNs));
     } catch (Throwable e) { // whatever it is, the next attempt may succeed
       return !closed && steps.failed(e);
     } finally {
       dropLink();
+      armed.disarm();
     }
     if (closed || !steps.ended(end)) {
       return false;

@@ -130,7 +130,7 @@ class ClaimTest {
 
   private static void requireBeaten(Keepalive loser) throws Exception {
     assertEquals(3, loser.awaitEnd(), loser::output);
-    assertEquals(List.of("up", "declined"), loser.eventTypes());
+    assertEquals(List.of("up", "armed", "declined"), loser.eventTypes());
     String reason = loser.events("declined").get(0).text("reason");
     assertTrue(reason.startsWith("won by "), reason);
     assertEquals(1, loser.stderr().all().size(), loser::output);
@@ -149,7 +149,7 @@ class ClaimTest {
     Eventually.await("the release", LIMIT, () -> !ensemble.isHeld(id));
     assertFalse(isAlive(runs.get(round - 1))); // else it would run beside a successor
     assertEquals(128 + 15, winner.awaitEnd(), winner::output);
-    assertEquals(List.of("up", "granted", "failover"), winner.eventTypes());
+    assertEquals(List.of("up", "armed", "granted", "failover"), winner.eventTypes());
     assertEquals("", winner.stderr().text());
     return token;
   }
@@ -178,6 +178,7 @@ class ClaimTest {
             Keepalive other = guarded.watch(successor, "--on-failover", stubborn())) {
           paused.signal("STOP");
           impatient.awaitNoClaims(id);
+          other.awaitEvent("armed");
           successor.failAll();
           assertEquals(2, awaitRuns(2).size());
           assertFalse(isAlive(run));
@@ -187,7 +188,8 @@ class ClaimTest {
           assertFalse(isAlive(run));
           assertEquals(tokenOf(paused), lost.number("token"));
           assertTrue(tokenOf(other) > tokenOf(paused));
-          assertEquals(List.of("up", "granted", "failover", "claim-lost"), paused.eventTypes());
+          assertEquals(
+              List.of("up", "armed", "granted", "failover", "claim-lost"), paused.eventTypes());
         }
       }
     }
@@ -307,7 +309,7 @@ class ClaimTest {
         heir.awaitEvent("failover");
         heir.signal("TERM");
         assertEquals(128 + 15, heir.awaitEnd(), heir::output);
-        assertEquals(List.of("up", "granted", "failover"), heir.eventTypes());
+        assertEquals(List.of("up", "armed", "granted", "failover"), heir.eventTypes());
       }
     }
   }

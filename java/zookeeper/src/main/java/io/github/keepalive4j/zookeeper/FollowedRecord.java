@@ -1,0 +1,223 @@
+package io.github.keepalive4j.zookeeper;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which record a watch may replace. It is read before the link is connected, and followed from then
+ * until the verdict. Later than that nothing is learned: what is in the record by then may be the
+ * claim of a healthy successor. Thread-safe.
+ *
+ * <p>A record that is read first once the link is up may be replaced if it names the source or
+ * nobody. So may one that changed while the link was being connected, because its source may have
+ * started then.
+ */
+final class FollowedRecord {
+  private static final Duration UNREACHABLE_RETRY = Duration.ofMillis(200);
+  private static final Duration REFUSED_RETRY = Duration.ofSeconds(1);
+  private static final String UNREACHABLE = "the ensemble can't be reached";
+
+  private final RecordCheck checks;
+  private final GuardThreads threads;
+  private final ArmedWatches watches;
+  private final String path;
+  private final CompletableFuture<Void> firstCheck = new CompletableFuture<>();
+  private @Nullable ClaimRecord record; // guarded by this; null until there is one to replace
+  private @Nullable String refusal = UNREACHABLE; // guarded by this; null while armed
+  private long knownNs; // guarded by this: when the record was accepted
+  private boolean wasReached; // guarded by this: the ensemble has answered this watch
+  private boolean isTried; // guarded by this: the requests of a takeover have succeeded
+  private boolean isConnected; // guarded by this
+  private boolean isSettling; // guarded by this: no check has begun since the link is up
+  private long connectedNs; // guarded by this
+  private boolean isOver; // guarded by this: nothing more is learned
+  private boolean isChecking; // guarded by this
+  private boolean isOutdated; // guarded by this: something changed during the check
+  private boolean isScheduled; // guarded by this: a check follows by itself
+
+  FollowedRecord(HeldClaims claims, GuardThreads threads, ArmedWatches watches) {
+    this.checks = new RecordCheck(claims);
+    this.path = claims.ensemble().record();
+    this.threads = threads;
+    this.watches = watches;
+  }
+
+  /**
+   * What a watch knows at its verdict.
+   *
+   * @param record the one to replace; null if there is none
+   * @param refusal why there is none, or why it has become doubtful; null while armed
+   * @param wasReached whether the ensemble has answered since the watch began
+   */
+  record Knowledge(
+      @Nullable ClaimRecord record, @Nullable String refusal, boolean wasReached, long knownNs) {}
+
+  synchronized Arming arming() {
+    return refusal == null && record != null
+        ? Arming.armed(record, path)
+        : Arming.not(String.valueOf(refusal));
+  }
+
+  /** Waits for the end of the first check. */
+  void awaitFirstCheck(Duration limit) {
+    firstCheck.copy().completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS).join();
+  }
+
+  /** The link is up. */
+  void connected() {
+    synchronized (this) {
+      if (isOver) {
+        return;
+      }
+      isConnected = true;
+      isSettling = true;
+      connectedNs = System.nanoTime();
+    }
+    watches.add(this);
+    watches.note();
+    watches.tell();
+    check();
+  }
+
+  /** The session on the ensemble has ended. */
+  synchronized void disconnected() {
+    if (!isOver) {
+      refusal = UNREACHABLE;
+    }
+  }
+
+  /** Ends the following, and returns what it has come to. */
+  synchronized Knowledge end() {
+    isOver = true;
+    return new Knowledge(record, refusal, wasReached, knownNs);
+  }
+
+  /** Reads the record, unless that is over. */
+  void check() {
+    boolean tried;
+    synchronized (this) {
+      isOutdated = isChecking;
+      if (isOver || isChecking) {
+        return;
+      }
+      isChecking = true;
+      tried = isTried;
+    }
+    long sentNs = System.nanoTime();
+    CompletableFuture<Finding> unused =
+        checks.start(tried).whenComplete((found, error) -> checked(found, error, sentNs));
+  }
+
+  private void checked(Finding found, Throwable error, long sentNs) {
+    boolean isRemade = false;
+    boolean isNext;
+    synchronized (this) {
+      isChecking = false;
+      if (!isOver) {
+        if (error == null) {
+          isRemade = record != null && found.record().isRemadeSince(record);
+          accept(found, sentNs);
+        } else {
+          fail(error);
+        }
+      }
+      isNext = isOutdated;
+    }
+    firstCheck.complete(null);
+    tell(isRemade);
+    if (isNext) {
+      check();
+    } else {
+      checkLater(error != null && !EnsembleErrors.isAnswer(error));
+    }
+  }
+
+  private void tell(boolean isRemade) {
+    if (isRemade) {
+      watches.noteGap("the record " + path + " was deleted");
+    }
+    watches.note();
+    threads.runBlocking(watches::tell);
+  }
+
+  private void checkLater(boolean isUnreachable) {
+    synchronized (this) {
+      if (isOver || isScheduled || (refusal == null && !isUnreachable)) {
+        return;
+      }
+      isScheduled = true;
+    }
+    threads.after(
+        isUnreachable ? UNREACHABLE_RETRY : REFUSED_RETRY,
+        () -> {
+          synchronized (this) {
+            isScheduled = false;
+          }
+          check();
+        });
+  }
+
+  /** Comes with this locked, as does all that follows. */
+  private void fail(Throwable error) {
+    if (EnsembleErrors.isAnswer(error)) {
+      wasReached = true;
+      refusal = EnsembleErrors.refusal(error);
+    } else if (record == null) {
+      refusal = UNREACHABLE;
+    }
+  }
+
+  private void accept(Finding found, long sentNs) {
+    boolean isFirstSinceUp = isSettling && sentNs - connectedNs >= 0;
+    isSettling &= !isFirstSinceUp;
+    wasReached = true;
+    if (found.refusal() != null) {
+      refusal = found.refusal();
+      return;
+    }
+    isTried = true;
+    ClaimRecord now = found.record();
+    if (record == null || now.isRemadeSince(record)) {
+      acceptFirst(found);
+    } else if (now.isFor(record.claimId())) {
+      acceptSame(now, record);
+    } else if (isFirstSinceUp && now.holder().role() == Holder.Role.SOURCE) {
+      replaceBy(now);
+    } else {
+      refusal = now.isOfBackup() && !now.hasBegun() ? null : "won by " + now.describe();
+    }
+  }
+
+  private void acceptFirst(Finding found) {
+    ClaimRecord now = found.record();
+    record = null;
+    if (found.isHeldByBackup()) {
+      refusal = "held by the backup " + now.describe() + ", which has taken over";
+    } else if (isConnected && now.namesHolder() && now.holder().role() == Holder.Role.UNKNOWN) {
+      refusal =
+          "the record was read only after the link was up, and doesn't say whether "
+              + now.describe()
+              + " is the source";
+    } else {
+      replaceBy(now);
+    }
+  }
+
+  /** A backup that begins isn't to be replaced by those that lost against it. */
+  private void acceptSame(ClaimRecord now, ClaimRecord before) {
+    if (now.isOfBackup() && now.hasBegun() && !before.hasBegun()) {
+      refusal = "won by " + now.describe();
+    } else {
+      record = now;
+      refusal = null;
+    }
+  }
+
+  private void replaceBy(ClaimRecord now) {
+    record = now;
+    refusal = null;
+    knownNs = System.nanoTime();
+  }
+}
