@@ -4,6 +4,7 @@ import io.github.keepalive4j.cli.command.UserCommand;
 import io.github.keepalive4j.cli.guard.GuardOptions;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.cli.values.ShellText;
 import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +17,7 @@ final class ClaimOptions {
   @Option(
       names = "--on-claim-won",
       paramLabel = "CMD",
+      converter = ShellText.class,
       description = {
         "With --zookeeper: what sh -c runs each time that the claim to serve is won, with KEEPALIVE_TOKEN in its",
         "environment. It may end or stay. CMD and all its processes are stopped before the claim is given up."
@@ -25,6 +27,7 @@ final class ClaimOptions {
   @Option(
       names = "--on-claim-lost",
       paramLabel = "CMD",
+      converter = ShellText.class,
       description = {
         "With --zookeeper: what sh -c runs to its end before the claim is given up, lost or not, to stop what",
         "must not run beside a successor. KEEPALIVE_TOKEN and KEEPALIVE_REASON are in its environment."
@@ -47,16 +50,8 @@ final class ClaimOptions {
   void check(GuardOptions guardOptions) {
     guardOptions.requireEnsemble("--on-claim-won", won != null);
     guardOptions.requireEnsemble("--on-claim-lost", lost != null);
-    requireCommand("--on-claim-won", won);
-    requireCommand("--on-claim-lost", lost);
     if (stopTimeout != null && !areGiven()) {
       throw usage("--stop-timeout goes with --on-claim-won or --on-claim-lost");
-    }
-  }
-
-  private void requireCommand(String option, String command) {
-    if (command != null && command.isBlank()) {
-      throw usage("Invalid value for option '" + option + "': '" + command + "' is no command");
     }
   }
 

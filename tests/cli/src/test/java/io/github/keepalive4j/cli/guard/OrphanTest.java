@@ -155,6 +155,17 @@ class OrphanTest {
   }
 
   @Test
+  void aKilledSourceLeavesNothing() throws Exception {
+    try (Keepalive source =
+        guarded().serve("--on-claim-won", leavesADaemon(""), "--stop-timeout", "1s")) {
+      awaitRuns(1);
+      source.kill();
+      Eventually.await("the end of all", LIMIT, () -> !anyRuns());
+      assertTrue(ensemble.isHeld(id));
+    }
+  }
+
+  @Test
   void aKilledSupervisorIsReplaced() throws Exception {
     try (FailingSource source = new FailingSource();
         Keepalive backup = guarded().watch(source, "--on-failover", stubborn())) {

@@ -124,7 +124,7 @@ class ServedClaimTest {
         Keepalive source = guarded.serve("--on-claim-won", workload("source", 3))) {
       String address = source.awaitEvent("listening").text("peer");
       awaitNote(1, "start source");
-      try (Keepalive backup = watch(link, "--on-failover", workload("backup", 1))) {
+      try (Keepalive backup = watch(link, "--on-failover", workload("backup", 0))) {
         link.failAll();
         awaitNote(3, "start backup");
         assertEquals("end source", notes().get(1).text());
