@@ -235,11 +235,13 @@ public final class KeepaliveMonitor implements AutoCloseable {
   }
 
   /**
-   * Tells whether this monitor watches: it is open, and its wait for events succeeds. Where the
-   * kernel or a sandbox refuses the wait, it tries again every 100 ms, and no link is watched
-   * meanwhile. That goes to the {@linkplain Builder#errorHandler error handler}, too.
+   * Tells whether this monitor watches: it is open, its wait for events succeeds, and its own
+   * thread has answered the call of this before. Where the kernel or a sandbox refuses the wait, it
+   * tries again every 100 ms. That goes to the {@linkplain Builder#errorHandler error handler},
+   * too.
    *
-   * @return false while the wait fails and up to 1 s longer, and once the monitor is closed
+   * @return false while the wait fails and up to 1 s longer, from 1 s after a call on that the
+   *     thread hasn't answered, and once the monitor is closed
    */
   public boolean isWorking() {
     return links.isWorking();

@@ -1,6 +1,8 @@
 package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.cli.systemd.JournalStream;
+import io.github.keepalive4j.cli.systemd.JournalStream.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -21,6 +23,8 @@ final class OneLineErrors {
 
   private static void print(CommandLine command, String message) {
     String name = command.getCommandSpec().qualifiedName();
-    command.getErr().println(name + ": " + Messages.oneLine(message));
+    command
+        .getErr()
+        .println(JournalStream.prefix(Level.ERROR) + name + ": " + Messages.oneLine(message));
   }
 }

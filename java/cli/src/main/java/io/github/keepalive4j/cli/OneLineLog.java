@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli;
 
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.cli.systemd.JournalStream;
 import java.util.List;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -35,6 +36,20 @@ final class OneLineLog extends Formatter {
   public String format(LogRecord entry) {
     Throwable thrown = entry.getThrown();
     String cause = thrown == null ? "" : ": " + Messages.of(thrown);
-    return "keepalive: " + Messages.oneLine(formatMessage(entry)) + cause + System.lineSeparator();
+    return JournalStream.prefix(level(entry))
+        + "keepalive: "
+        + Messages.oneLine(formatMessage(entry))
+        + cause
+        + System.lineSeparator();
+  }
+
+  private static JournalStream.Level level(LogRecord entry) {
+    int level = entry.getLevel().intValue();
+    if (level >= Level.SEVERE.intValue()) {
+      return JournalStream.Level.ERROR;
+    }
+    return level >= Level.WARNING.intValue()
+        ? JournalStream.Level.WARNING
+        : JournalStream.Level.INFO;
   }
 }

@@ -12,6 +12,9 @@ public final class PollerThread {
   /** Steps that fail follow each other faster than this, so after it the thread works again. */
   private static final long RECOVERY_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /** The thread has come round since it was asked. */
+  private static final long ANSWERED = Long.MIN_VALUE;
+
   /** How often a thread that waits for this one looks whether the JVM ends. */
   private static final long JOIN_MS = 100;
 
@@ -21,6 +24,7 @@ public final class PollerThread {
   private final Thread thread;
   private volatile boolean closing;
   private volatile Trouble trouble; // the last one, or null if there was none
+  private volatile long askedNs = ANSWERED; // since when a question waits for the thread
 
   /** A step that failed. */
   private record Trouble(String text, long atNs) {
@@ -52,6 +56,9 @@ public final class PollerThread {
     try {
       while (!closing) {
         stepOnce();
+        if (askedNs != ANSWERED) {
+          askedNs = ANSWERED;
+        }
       }
     } finally {
       poller.close();
@@ -87,12 +94,23 @@ public final class PollerThread {
   }
 
   /**
-   * Tells whether the thread runs and its steps succeed. After a step that failed it takes 1 s
-   * without another one until this is true again.
+   * Tells whether the thread runs, its steps succeed, and none takes longer than 1 s: the thread
+   * itself answers, to be seen at the next call. After a step that failed it takes 1 s without
+   * another one until this is true again.
    */
   public boolean isWorking() {
     Trouble last = trouble;
-    return thread.isAlive() && !closing && (last == null || !last.isRecent());
+    return thread.isAlive() && !closing && (last == null || !last.isRecent()) && comesRound();
+  }
+
+  private boolean comesRound() {
+    long sinceNs = askedNs;
+    if (sinceNs != ANSWERED) {
+      return System.nanoTime() - sinceNs < RECOVERY_NS;
+    }
+    askedNs = System.nanoTime();
+    poller.wake();
+    return true;
   }
 
   /** Tells whether the caller is on this thread. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,12 +18,15 @@ import org.junit.jupiter.api.Test;
 class PollerThreadTest {
   private final AtomicReference<String> trouble = new AtomicReference<>();
   private final AtomicInteger steps = new AtomicInteger();
+  private final Semaphore gate = new Semaphore(1);
   private final List<String> reports = new CopyOnWriteArrayList<>();
   private final PollerThread thread =
       new PollerThread("poller-test", new NoPoller(), this::step, this::report);
 
   private void step() throws IOException {
     steps.incrementAndGet();
+    gate.acquireUninterruptibly();
+    gate.release();
     String text = trouble.get();
     if (text != null) {
       throw new IOException(text);
@@ -75,6 +79,20 @@ class PollerThreadTest {
     await("it works again", thread::isWorking);
     thread.close();
     assertFalse(thread.isWorking(), "it has ended");
+  }
+
+  /** A step that takes long at first isn't taken for one that hangs. */
+  @Test
+  void itAnswersForItself() {
+    thread.start();
+    gate.acquireUninterruptibly();
+    awaitSteps(1);
+    long askedNs = System.nanoTime();
+    assertTrue(thread.isWorking());
+    await("it hangs", () -> !thread.isWorking());
+    assertTrue(System.nanoTime() - askedNs >= TimeUnit.SECONDS.toNanos(1));
+    gate.release();
+    await("it works again", thread::isWorking);
   }
 
   private void awaitSteps(int more) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** A command of the user's, which takes over or follows the claim. */
@@ -17,6 +18,10 @@ public final class UserCommand {
   /** Moves into a group, if there is one, before the command starts. */
   private static final String START =
       "[ -z \"$1\" ] || echo 0 2>/dev/null >\"$1\"; exec sh -c \"$0\"";
+
+  /** What the service manager says to this process alone: a daemon would answer in its place. */
+  private static final Set<String> OF_THE_SERVICE =
+      Set.of("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC");
 
   private final String command;
   private final boolean outputToStandardError;
@@ -83,6 +88,7 @@ public final class UserCommand {
     String script = outputToStandardError ? START + " >&2" : START;
     ProcessBuilder builder =
         new ProcessBuilder(List.of("sh", "-c", script, command, group)).inheritIO();
+    builder.environment().keySet().removeAll(OF_THE_SERVICE);
     builder.environment().putAll(environment);
     return ProcessTree.start(builder, MARK, mark, cgroup);
   }

@@ -1,5 +1,8 @@
 package io.github.keepalive4j.cli.output;
 
+import io.github.keepalive4j.cli.systemd.JournalStream;
+import io.github.keepalive4j.cli.systemd.JournalStream.Level;
+import io.github.keepalive4j.cli.systemd.ServiceManager;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.EnumSet;
@@ -22,6 +25,7 @@ public final class Output implements AutoCloseable {
 
   private final ScheduledThreadPoolExecutor writer =
       new ScheduledThreadPoolExecutor(1, Output::newThread, new ThreadPoolExecutor.DiscardPolicy());
+  private final ServiceManager manager = ServiceManager.ofThisProcess();
   private final StatusLine status; // null if standard error is no terminal
   private final Consumer<String> people;
   private final EventWriter events;
@@ -30,10 +34,16 @@ public final class Output implements AutoCloseable {
     status = !json && Terminal.isStandardError() ? new StatusLine(System.err) : null;
     people = status == null ? System.err::println : status::printAbove;
     EventWriter text = new TextEventWriter(people);
-    events =
+    EventWriter told =
         json
             ? withErrorsFor(text, new JsonEventWriter(new FileOutputStream(FileDescriptor.out)))
             : text;
+    EventWriter service = new ServiceEventWriter(manager);
+    events =
+        event -> {
+          service.write(event); // first: whoever reads the other may be slow
+          told.write(event);
+        };
   }
 
   /** Opens the output. */
@@ -69,7 +79,7 @@ public final class Output implements AutoCloseable {
 
   /** Writes text for people that isn't an event. */
   public void note(String line) {
-    writer.execute(() -> people.accept(line));
+    writer.execute(() -> people.accept(JournalStream.prefix(Level.INFO) + line));
   }
 
   /** Keeps a line up to date on the terminal, where there is one. */
@@ -89,6 +99,7 @@ public final class Output implements AutoCloseable {
   @Override
   public void close() {
     hideStatus();
+    writer.execute(manager::stopping);
     writer.shutdown();
     try {
       writer.awaitTermination(DRAIN_MS, TimeUnit.MILLISECONDS);

@@ -1,5 +1,7 @@
 package io.github.keepalive4j.cli.output;
 
+import io.github.keepalive4j.cli.systemd.JournalStream;
+import io.github.keepalive4j.cli.systemd.JournalStream.Level;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -26,6 +28,15 @@ final class TextEventWriter implements EventWriter {
             event.type().label(),
             event.peer(),
             event.text());
-    lines.accept(line.stripTrailing());
+    lines.accept(JournalStream.prefix(level(event.type())) + line.stripTrailing());
+  }
+
+  private static Level level(Event.Type type) {
+    return switch (type) {
+      case ERROR, DECLINED, CLAIM_LOST -> Level.ERROR;
+      case SUSPECT, FAILOVER, JOURNAL_LATE, WAITING -> Level.WARNING;
+      case GRANTED, TAKEOVER, CONFIRMED, RECOVERED -> Level.NOTICE;
+      default -> Level.INFO;
+    };
   }
 }

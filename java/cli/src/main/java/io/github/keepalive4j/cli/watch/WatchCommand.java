@@ -20,6 +20,8 @@ import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.output.OutputOptions;
 import io.github.keepalive4j.cli.qemu.QemuTakeover;
 import io.github.keepalive4j.cli.qemu.TakeoverOptions;
+import io.github.keepalive4j.cli.systemd.ServiceManager;
+import io.github.keepalive4j.cli.systemd.Watchdog;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.cli.values.HostAndPort;
 import io.github.keepalive4j.cli.values.ShellText;
@@ -171,7 +173,9 @@ public final class WatchCommand implements Callable<Integer> {
       builder.confirm(confirm);
     }
     try (KeepaliveMonitor monitor = metrics.observe(guards.on(builder)).open();
+        Watchdog watchdog = new Watchdog(ServiceManager.ofThisProcess(), monitor::isWorking);
         Backup closed = backup) {
+      watchdog.start();
       guards.awaitEnsemble(output);
       return closed.watch(standby, monitor);
     }

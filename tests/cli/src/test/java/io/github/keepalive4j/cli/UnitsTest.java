@@ -1,0 +1,72 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The units that the documentation shows. */
+class UnitsTest {
+  private static final Path PAGE =
+      Path.of(System.getProperty("basedir", "."), "../../java/cli/SYSTEMD.md");
+  private static final Pattern NAME = Pattern.compile("# /etc/systemd/system/(\\S+)\n");
+  private static final Pattern EXPOSURE = Pattern.compile("exposure level for \\S+: ([\\d.]+)");
+
+  @TempDir private Path folder;
+  private List<MarkdownPage.CodeBlock> units;
+
+  @BeforeEach
+  void read() throws Exception {
+    Needs.program("systemd-analyze");
+    units = MarkdownPage.read(PAGE).blocks();
+    assertEquals(2, units.size());
+  }
+
+  private Path write(String unit) throws Exception {
+    Matcher name = NAME.matcher(unit);
+    assertTrue(name.lookingAt(), unit);
+    String runnable = unit.replace("/usr/bin/java", Jdk.java()); // it is looked for
+    return Files.writeString(folder.resolve(name.group(1)), runnable);
+  }
+
+  private static String analyze(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("systemd-analyze"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    return output;
+  }
+
+  @Test
+  void systemdAcceptsThem() throws Exception {
+    for (MarkdownPage.CodeBlock unit : units) {
+      assertEquals("", analyze("verify", write(unit.text()).toString()));
+    }
+  }
+
+  @Test
+  void theirExposureIsAsStated() throws Exception {
+    String page = Files.readString(PAGE);
+    for (MarkdownPage.CodeBlock unit : units) {
+      Path file = write(unit.text());
+      String rated = analyze("security", "--offline=true", "--no-pager", file.toString());
+      Matcher exposure = EXPOSURE.matcher(rated);
+      assertTrue(exposure.find(), rated);
+      String name = file.getFileName().toString().replace(".service", "");
+      String stated = "`" + name + "` at " + exposure.group(1);
+      assertTrue(page.contains(stated), () -> "not stated: " + stated);
+    }
+  }
+}
