@@ -2,7 +2,10 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.guard.Claims;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -11,15 +14,21 @@ import java.util.stream.Stream;
 /** What a {@link TakeoverGuard} is asked for. Thread-safe. */
 public final class ClaimRequest {
   private final List<Failure> failures;
+  private final Map<String, String> environment; // of a claim's end; empty for the others
   private final LongSupplier leftNs;
   private final List<Claim> earlier;
 
   ClaimRequest(List<Failure> failures, LongSupplier leftNs) {
-    this(failures, leftNs, List.of());
+    this(failures, Map.of(), leftNs, List.of());
   }
 
-  private ClaimRequest(List<Failure> failures, LongSupplier leftNs, List<Claim> earlier) {
+  private ClaimRequest(
+      List<Failure> failures,
+      Map<String, String> environment,
+      LongSupplier leftNs,
+      List<Claim> earlier) {
     this.failures = failures;
+    this.environment = environment;
     this.leftNs = leftNs;
     this.earlier = earlier;
   }
@@ -29,7 +38,28 @@ public final class ClaimRequest {
     LongSupplier whileGranted =
         () -> granted.stream().allMatch(Claims::mayBegin) ? leftNs.getAsLong() : 0;
     return new ClaimRequest(
-        failures, whileGranted, Stream.concat(earlier.stream(), granted.stream()).toList());
+        failures,
+        environment,
+        whileGranted,
+        Stream.concat(earlier.stream(), granted.stream()).toList());
+  }
+
+  /**
+   * Makes the request of a backup that takes over without the failure of a link, because the claim
+   * of the holder that it watched has ended.
+   *
+   * @param environment what {@link #toEnvironment()} returns: at least {@code KEEPALIVE_CAUSE}
+   * @param leftNs returns the guard's time that is left, in ns; called on any thread
+   * @return a request without {@link #failures()}
+   * @throws IllegalArgumentException if {@code environment} has no {@code KEEPALIVE_CAUSE}
+   */
+  public static ClaimRequest afterClaimEnd(Map<String, String> environment, LongSupplier leftNs) {
+    Objects.requireNonNull(environment, "environment");
+    Objects.requireNonNull(leftNs, "leftNs");
+    if (!environment.containsKey("KEEPALIVE_CAUSE")) {
+      throw new IllegalArgumentException("environment " + environment + " has no KEEPALIVE_CAUSE");
+    }
+    return new ClaimRequest(List.of(), Map.copyOf(environment), leftNs, List.of());
   }
 
   /**
@@ -38,13 +68,14 @@ public final class ClaimRequest {
    * @return true if a backup wants to take over, false if a source wants to serve
    */
   public boolean isTakeover() {
-    return !failures.isEmpty();
+    return !failures.isEmpty() || !environment.isEmpty();
   }
 
   /**
    * Returns the failures that the verdict rests on.
    *
-   * @return one for a link, one and more for a group of links, none for a source
+   * @return one for a link, one and more for a group of links, none for a source and after a
+   *     claim's end
    */
   public List<Failure> failures() {
     return failures;
@@ -71,6 +102,20 @@ public final class ClaimRequest {
         .filter(OptionalLong::isPresent)
         .findFirst()
         .orElseGet(OptionalLong::empty);
+  }
+
+  /**
+   * Returns the request as environment variables, for a command that fences.
+   *
+   * @return as {@link Failure#toEnvironment} for the failure that decided, or what the request
+   *     after a claim's end was made with; with {@code KEEPALIVE_TOKEN} where there is a {@link
+   *     #token()}. The map is the caller's to change
+   */
+  public Map<String, String> toEnvironment() {
+    Map<String, String> all =
+        failure().map(Failure::toEnvironment).orElseGet(() -> new LinkedHashMap<>(environment));
+    token().ifPresent(number -> all.put("KEEPALIVE_TOKEN", Long.toString(number)));
+    return all;
   }
 
   /**

@@ -4,17 +4,15 @@ import io.github.keepalive4j.internal.Arguments;
 import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.process.FenceRun;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * A guard that grants once a command has made sure that the source is gone: a power switch, {@code
  * virsh destroy}, or a storage lock.
  *
- * <p>The command runs with the environment of {@link Failure#toEnvironment} and an empty standard
- * input. Where it follows a guard with a token in {@link TakeoverGuard#allOf}, {@code
+ * <p>The command runs with the environment of {@link ClaimRequest#toEnvironment} and an empty
+ * standard input. Where it follows a guard with a token in {@link TakeoverGuard#allOf}, {@code
  * KEEPALIVE_TOKEN} has that token. Only exit status 0 within the timeout grants. When the time runs
  * out, it has failed, and is killed with all processes that it started. {@link #COOKIE} in their
  * environment identifies them. A process that drops the variable and outlives its parent isn't
@@ -81,10 +79,7 @@ public final class FenceGuard implements TakeoverGuard {
   @Override
   public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
     Objects.requireNonNull(request, "request");
-    Map<String, String> environment = new HashMap<>();
-    request.failure().map(Failure::toEnvironment).ifPresent(environment::putAll);
-    request.token().ifPresent(token -> environment.put("KEEPALIVE_TOKEN", Long.toString(token)));
-    new FenceRun(command, name, environment, COOKIE).succeedWithin(timeout);
+    new FenceRun(command, name, request.toEnvironment(), COOKIE).succeedWithin(timeout);
     return Claim.lasting("the fence `" + name + "` succeeded");
   }
 

@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Range;
+import io.github.keepalive4j.internal.guard.JournalAccess;
 import io.github.keepalive4j.internal.guard.WatchJournal;
 import io.github.keepalive4j.internal.journal.JournalFile;
 import io.github.keepalive4j.internal.journal.JournalWriter;
@@ -73,9 +74,10 @@ import java.util.function.Consumer;
  * </table>
  *
  * <p>A {@code watch} is a call of {@link KeepaliveMonitor#watch} or {@link
- * KeepaliveMonitor#watchAll}, or an opening of a {@link KeepaliveServer}. A kill may tear the last
- * line. The next opening starts a new line, and a reader skips what it can't parse. A journal that
- * can't be written stops no failover: the error handler gets the error, and {@code seq} has a gap.
+ * KeepaliveMonitor#watchAll}, an opening of a {@link KeepaliveServer}, or a takeover by the command
+ * after a claim's end. A kill may tear the last line. The next opening starts a new line, and a
+ * reader skips what it can't parse. A journal that can't be written stops no failover: the error
+ * handler gets the error, and {@code seq} has a gap.
  *
  * <p>Each action costs a write to the disk. Thread-safe. Only one instance has the file open at a
  * time: the lock goes by its real path. A hard link, or a rename while it is open, is another path.
@@ -87,6 +89,10 @@ import java.util.function.Consumer;
 public final class Journal implements AutoCloseable {
   /** How long an action waits for its line where nothing else is said: 100 ms. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(100);
+
+  static {
+    JournalAccess.set(Journal::newWatch);
+  }
 
   private final AtomicLong watches = new AtomicLong();
   private final String instance = UUID.randomUUID().toString();

@@ -14,6 +14,7 @@ final class ArmedGuard implements TakeoverGuard {
   private final HeldClaims claims;
   private final TakeoverPolicy policy;
   private final HolderWait holders;
+  private final Replacement replacement;
   private final FollowedRecord followed;
   private final ArmedWatches watches;
 
@@ -22,6 +23,7 @@ final class ArmedGuard implements TakeoverGuard {
     this.claims = claims;
     this.policy = policy;
     this.holders = new HolderWait(claims.ensemble());
+    this.replacement = new Replacement(claims, policy);
     this.followed = followed;
     this.watches = watches;
   }
@@ -42,7 +44,7 @@ final class ArmedGuard implements TakeoverGuard {
     try {
       ClaimRecord armed = require(followed.end(), request);
       try {
-        return replace(armed, armed, request);
+        return replacement.replace(armed, armed, request);
       } catch (AlreadyClaimedException e) {
         return replaceWinner(armed, e.winner(), request);
       }
@@ -93,7 +95,7 @@ final class ArmedGuard implements TakeoverGuard {
       boolean isArmedHolder = now.isFor(armed.claimId()) && !now.isOfBackup();
       ClaimRecord target = isArmedHolder ? now : awaitReplaceable(now, Deadline.of(request));
       try {
-        return replace(target, armed, request);
+        return replacement.replace(target, armed, request);
       } catch (AlreadyClaimedException e) {
         now = e.winner();
       } catch (EnsembleUnavailableException e) {
@@ -120,69 +122,5 @@ final class ArmedGuard implements TakeoverGuard {
       }
     }
     throw new ClaimDeclinedException("won by " + record.describe());
-  }
-
-  /**
-   * Replaces the holder that the target record names. Waits for the holder of the armed record,
-   * which may still have to stop although others have won since.
-   */
-  private Claim replace(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
-      throws ClaimDeclinedException,
-          AlreadyClaimedException,
-          EnsembleUnavailableException,
-          InterruptedException {
-    return policy.liveHolder() == LiveHolder.REVOKE
-        ? claimThenAwaitRelease(target, armed, request)
-        : awaitReleaseThenClaim(target, armed, request);
-  }
-
-  private Claim claimThenAwaitRelease(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
-      throws ClaimDeclinedException,
-          AlreadyClaimedException,
-          EnsembleUnavailableException,
-          InterruptedException {
-    Deadline deadline = Deadline.of(request);
-    ZooKeeperClaim claim = attemptUntil(deadline.orIn(policy.requestTimeout())).win(target);
-    boolean complete = false;
-    try {
-      if (armed.namesHolder()) {
-        ClaimState state = holders.awaitRelease(armed, policy, deadline);
-        if (state == ClaimState.STOPPING && deadline.remainingNs() <= 0) {
-          throw new ClaimDeclinedException(
-              armed.describe() + " is stopping, and has not stopped in the guard's time");
-        }
-        claim.noteReplaced(armed.describe() + answer(state));
-      }
-      complete = true;
-      return claim;
-    } finally {
-      if (!complete) {
-        claim.release();
-      }
-    }
-  }
-
-  private static String answer(ClaimState replaced) {
-    return switch (replaced) {
-      case HELD -> " gave no answer";
-      case STOPPING -> " did not stop within the release timeout";
-      case ENDED -> " has stopped";
-    };
-  }
-
-  private Claim awaitReleaseThenClaim(ClaimRecord target, ClaimRecord armed, ClaimRequest request)
-      throws ClaimDeclinedException,
-          AlreadyClaimedException,
-          EnsembleUnavailableException,
-          InterruptedException {
-    holders.requireEnd(armed, Deadline.of(request));
-    // The wait may have used up the guard's time. That says nothing about the ensemble.
-    Deadline deadline =
-        armed.namesHolder() ? Deadline.in(policy.requestTimeout()) : Deadline.of(request);
-    return attemptUntil(deadline).win(target);
-  }
-
-  private ClaimAttempt attemptUntil(Deadline deadline) {
-    return new ClaimAttempt(claims, Holder.Role.BACKUP, deadline);
   }
 }

@@ -48,8 +48,9 @@ final class ClaimAttempt {
     while (true) {
       long sentNs = System.nanoTime();
       try {
-        long token = call.awaitOnce(ensemble.replace(target, id, holder));
-        return claims.add(id, holder, target, token, sentNs);
+        Holder successor = holder.after(target.holder());
+        long token = call.awaitOnce(ensemble.replace(target, id, successor));
+        return claims.add(id, successor, target, token, sentNs);
       } catch (ExecutionException e) {
         Code code = EnsembleErrors.codeOf(e);
         if (code == Code.NONODE) {
@@ -58,7 +59,7 @@ final class ClaimAttempt {
           // Either another holder has won, or an earlier try was carried out and its answer lost.
           ClaimRecord now = call.await(() -> ensemble.readOwn(id));
           if (call.await(() -> ensemble.isOwn(id))) {
-            return claims.add(id, holder, target, now.token(), call.startNs());
+            return claims.add(id, now.holder(), target, now.token(), call.startNs());
           }
           target = now;
         } else {

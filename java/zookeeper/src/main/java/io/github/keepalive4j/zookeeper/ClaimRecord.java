@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.zookeeper.data.Stat;
 
@@ -20,6 +21,7 @@ record ClaimRecord(
   private static final String ROLE = "role";
   private static final String STATE = "state";
   private static final String STOPPING = "stopping";
+  private static final String SOURCE_CLAIMS = "source-claims";
 
   /**
    * Reads a record.
@@ -39,7 +41,10 @@ record ClaimRecord(
         stat.getVersion(),
         hasBegun ? format.token() : stat.getMzxid(),
         format.claimId(),
-        new Holder(format.name(), role),
+        new Holder(
+            format.name(),
+            role,
+            role == Holder.Role.SOURCE || format.fields().containsKey(SOURCE_CLAIMS)),
         hasBegun,
         stat.getCzxid());
   }
@@ -54,7 +59,11 @@ record ClaimRecord(
 
   /** Returns the record's data once the holder has begun. */
   static byte[] encodeBegun(String claimId, long token, Holder holder) {
-    Map<String, String> fields = Map.of(ROLE, holder.role().text());
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put(ROLE, holder.role().text());
+    if (holder.sourceClaims() && holder.role() != Holder.Role.SOURCE) {
+      fields.put(SOURCE_CLAIMS, "true");
+    }
     return new RecordFormat(claimId, token, fields, holder.name()).encode();
   }
 

@@ -52,6 +52,11 @@ final class HeldClaims {
     return held.stream().filter(ZooKeeperClaim::isCurrent).findAny();
   }
 
+  /** Tells whether this guard holds that claim, or held it until a moment ago. */
+  boolean contains(String claimId) {
+    return held.stream().anyMatch(claim -> claim.isFor(claimId));
+  }
+
   void renewAll() {
     held.forEach(ZooKeeperClaim::renew);
   }

@@ -7,10 +7,16 @@ import java.util.Locale;
  *
  * @param name this side's name
  * @param role what the holder is to those who read the record
+ * @param sourceClaims whether a source has ever held this claim: then none serves without one
  */
-record Holder(String name, Role role) {
+record Holder(String name, Role role, boolean sourceClaims) {
   /** Nobody. */
   static final Holder NONE = new Holder("", Role.UNKNOWN);
+
+  /** Makes a holder of whose predecessors nothing is known. */
+  Holder(String name, Role role) {
+    this(name, role, role == Role.SOURCE);
+  }
 
   /** What a holder is. */
   enum Role {
@@ -38,6 +44,11 @@ record Holder(String name, Role role) {
 
   /** Returns the same holder in another role. */
   Holder as(Role newRole) {
-    return new Holder(name, newRole);
+    return new Holder(name, newRole, sourceClaims || newRole == Role.SOURCE);
+  }
+
+  /** Returns the same holder, who has replaced another one. */
+  Holder after(Holder replaced) {
+    return new Holder(name, role, sourceClaims || replaced.sourceClaims);
   }
 }

@@ -5,8 +5,10 @@ import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.TakeoverGuard;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -54,6 +56,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   private final HeldClaims claims;
   private final ArmedWatches watches;
   private final PersistentWatcher watcher;
+  private final List<ClaimWatch> claimWatches = new CopyOnWriteArrayList<>();
 
   private ZooKeeperGuard(Builder builder) {
     policy =
@@ -76,7 +79,12 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     EnsembleEvents events = new EnsembleEvents(claims, watches, threads, builder.loseWhenSuspended);
     client.getConnectionStateListenable().addListener((source, state) -> events.on(state));
     client.start();
-    watcher = ensemble.watch(events::on);
+    watcher =
+        ensemble.watch(
+            event -> {
+              events.on(event);
+              claimWatches.forEach(ClaimWatch::wake);
+            });
   }
 
   /**
@@ -196,12 +204,28 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   }
 
   /**
+   * Watches who holds the claim, from now until the watch or this guard is closed. So a backup that
+   * was beaten sees the end of the winner's claim, and may take over then.
+   *
+   * @param listener called at each change, one call after the other, on a thread of this guard; it
+   *     may block
+   * @return a watch, whose status isn't known before the first call
+   */
+  public ClaimWatch watchClaim(Consumer<ClaimStatus> listener) {
+    ClaimWatch watch = new ClaimWatch(claims, policy, Objects.requireNonNull(listener, "listener"));
+    claimWatches.add(watch);
+    threads.runBlocking(watch::run);
+    return watch;
+  }
+
+  /**
    * Releases this guard's claims without calling their holders back, and disconnects. The end of
    * the connection ends each claim. So this waits for a holder that stops because its claim was
    * lost, for at most {@link Builder#releaseTimeout}.
    */
   @Override
   public void close() {
+    claimWatches.forEach(ClaimWatch::close);
     claims.releaseAll();
     claims.awaitGivenUp(policy.releaseTimeout());
     watcher.close();

@@ -31,6 +31,7 @@ public record EventLine(JsonNode json) {
           Map.entry("granted", List.of("token", "claim")),
           Map.entry(
               "declined", List.of("cause", "errno", "lastHeardMs", "verdictNs", "local", "reason")),
+          Map.entry("held", List.of("token")),
           Map.entry("failover", List.of("cause", "errno", "lastHeardMs", "verdictNs", "local")),
           Map.entry("takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps")),
           Map.entry("claim-lost", List.of("token", "reason")),

@@ -22,6 +22,7 @@ class OptionBoundsTest {
     "watch h:1, --detect-within,   0ms, 1ms, 2147483647ms, 2147483648ms",
     "watch h:1, --qmp-timeout,     0ms, 1ms, 86400000ms,   86400001ms",
     "watch h:1, --confirm,         0ms, 1ms, 86400000ms,   86400001ms",
+    "watch h:1, --takeover-after,  0ms, 1ms, 86400000ms,   86400001ms",
     "watch h:1, --acknowledge-timeout, 0ms, 1ms, 3600000ms, 3600001ms",
     "watch h:1, --release-timeout, 0ms, 1ms, 3600000ms,    3600001ms",
     "watch h:1, --fence-retries,   -1,  0,   100,          101",

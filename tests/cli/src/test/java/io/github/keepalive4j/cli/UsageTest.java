@@ -59,6 +59,7 @@ class UsageTest {
         "watch h:1 --zookeeper zk:2181/a/../b --source-id v, --zookeeper, relative paths not allowed",
         "watch h:1 --zookeeper zk:2181/a/ --source-id v, --zookeeper, must not end with /",
         "watch h:1 --zookeeper zk:2181 --source-id a/b, --source-id, is not 1 to 128 letters",
+        "watch h:1 --takeover-after 5s, --takeover-after, goes with --zookeeper",
         "watch h:1 --grant-when-unavailable, --grant-when-unavailable, goes with --zookeeper",
         "watch h:1 --live-holder await, --live-holder, goes with --zookeeper",
         "watch h:1 --zookeeper zk:1 --source-id a --live-holder no, --live-holder, is neither await nor revoke",

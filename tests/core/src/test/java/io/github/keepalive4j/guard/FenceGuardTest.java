@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.FenceGuard;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.TakeoverGuard;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +115,21 @@ class FenceGuardTest {
     }
     assertTrue(before.get().compareTo(Duration.ZERO) > 0, before::toString);
     assertEquals(Duration.ZERO, after.get());
+  }
+
+  @Test
+  void theEnvironmentTellsOfAClaimsEnd() throws Exception {
+    Path seen = directory.resolve("seen");
+    Map<String, String> environment =
+        Map.of("KEEPALIVE_CAUSE", "CLAIM_ENDED", "KEEPALIVE_HOLDER", "rack-7/17");
+    ClaimRequest request = ClaimRequest.afterClaimEnd(environment, AMPLE::toNanos);
+    assertTrue(request.isTakeover());
+    FenceGuard.shell("env | grep ^KEEPALIVE_[CH] | sort > '" + seen + "'", AMPLE).claim(request);
+    assertEquals(
+        List.of("KEEPALIVE_CAUSE=CLAIM_ENDED", "KEEPALIVE_HOLDER=rack-7/17"),
+        Files.readAllLines(seen));
+    assertThrows(
+        IllegalArgumentException.class, () -> ClaimRequest.afterClaimEnd(Map.of(), () -> 0));
   }
 
   @Test

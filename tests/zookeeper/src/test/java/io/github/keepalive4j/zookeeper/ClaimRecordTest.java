@@ -1,7 +1,9 @@
 package io.github.keepalive4j.zookeeper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.zookeeper.data.Stat;
@@ -55,8 +57,21 @@ class ClaimRecordTest {
   }
 
   @Test
+  void aRecordKeepsWhetherASourceHasClaimed() {
+    Holder backup = new Holder("b", Holder.Role.BACKUP);
+    Holder next = new Holder("c", Holder.Role.BACKUP);
+    assertFalse(reread(backup).sourceClaims());
+    assertFalse(reread(next.after(backup)).sourceClaims());
+    assertTrue(reread(next.after(reread(backup.after(HOLDER)))).sourceClaims());
+  }
+
+  private Holder reread(Holder holder) {
+    return ClaimRecord.of(stat, ClaimRecord.encode("claim-1", holder)).holder();
+  }
+
+  @Test
   void aRecordOfAnEarlierVersionDoesNotSayWhatItsHolderIs() {
-    Holder holder = HOLDER.as(Holder.Role.UNKNOWN);
+    Holder holder = new Holder(HOLDER.name(), Holder.Role.UNKNOWN);
     assertEquals(
         new ClaimRecord(3, 20, "claim-1", holder, false, 5), parse("claim-1\n" + holder.name()));
     assertEquals(

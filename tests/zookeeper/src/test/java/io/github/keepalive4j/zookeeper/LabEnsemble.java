@@ -2,6 +2,7 @@ package io.github.keepalive4j.zookeeper;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import java.io.IOException;
@@ -12,15 +13,22 @@ import java.util.List;
 import org.apache.zookeeper.server.quorum.QuorumPeerMain;
 
 /** An ensemble whose servers are processes, each on a host of its own. */
-final class LabEnsemble {
+public final class LabEnsemble {
   private static final List<String> SMALL =
       List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final List<Host> hosts;
   private final Path directory;
+  private final List<String> more;
   private final List<ManagedProcess> servers = new ArrayList<>();
 
   LabEnsemble(List<Host> hosts, Path directory) throws IOException {
+    this(hosts, directory, List.of());
+  }
+
+  /** Starts the servers, with more lines in their configuration. */
+  public LabEnsemble(List<Host> hosts, Path directory, List<String> more) throws IOException {
+    this.more = List.copyOf(more);
     this.hosts = hosts;
     this.directory = directory;
     for (int server = 0; server < hosts.size(); server++) {
@@ -42,6 +50,7 @@ final class LabEnsemble {
     for (int other = 0; other < hosts.size(); other++) {
       lines.add("server." + other + "=" + address(other) + ":2888:3888");
     }
+    lines.addAll(more);
     Files.write(data.resolve("zoo.cfg"), lines);
   }
 
@@ -54,19 +63,24 @@ final class LabEnsemble {
     return hosts.get(server).startJava(SMALL, QuorumPeerMain.class, configuration);
   }
 
-  String connectString() {
+  public String connectString() {
     return hosts.stream().map(host -> host.ipv4().getHostAddress() + ":2181").collect(joining(","));
   }
 
-  List<Host> hosts() {
+  public List<Host> hosts() {
     return hosts;
   }
 
-  void kill(int server) throws IOException {
+  public void kill(int server) throws IOException {
     servers.get(server).kill();
   }
 
-  void restart(int server) throws IOException {
+  /** Stops a server's process (SIGSTOP); closing the fault lets it continue. */
+  public Fault pause(int server) throws IOException {
+    return servers.get(server).stop();
+  }
+
+  public void restart(int server) throws IOException {
     servers.set(server, start(server));
   }
 }

@@ -18,6 +18,7 @@ class NullsTest {
       NullArguments calls =
           new NullArguments()
               .with(ZooKeeperGuard.class, () -> guard)
+              .with(ClaimWatch.class, () -> guard.watchClaim(status -> {}))
               .with(ZooKeeperGuard.Builder.class, () -> ZooKeeperGuard.builder(NOBODY, "vm1"))
               .with(DryRun.Step.class, () -> new DryRun.Step("", DryRun.Outcome.OK, ""))
               .with(OptionalLong.class, OptionalLong::empty)

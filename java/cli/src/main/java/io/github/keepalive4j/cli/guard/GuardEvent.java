@@ -6,6 +6,7 @@ import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.zookeeper.Arming;
+import io.github.keepalive4j.zookeeper.ClaimStatus;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,11 +68,37 @@ public final class GuardEvent {
 
   /** A line of the journal that isn't on the disk in time. */
   public static Event journalLate(InetSocketAddress source, String line) {
+    return journalLate(AddressText.of(source), line);
+  }
+
+  static Event journalLate(String source, String line) {
     return Event.of(
         Event.Type.JOURNAL_LATE,
-        AddressText.of(source),
+        source,
         Map.of("line", line),
         "the journal's disk is slow: " + line + " isn't on it yet, and isn't waited for");
+  }
+
+  /** Makes an event of a takeover that follows from no link, with the fields that a link's has. */
+  public static Event ofClaimEnd(
+      Event.Type type, String peer, String cause, Map<String, Object> outcome, String text) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("cause", cause);
+    details.put("errno", null);
+    details.put("lastHeardMs", null);
+    details.put("verdictNs", System.nanoTime());
+    details.put("local", null);
+    details.putAll(outcome);
+    return Event.of(type, peer, details, text);
+  }
+
+  /** Another one holds the claim, and is watched. */
+  public static Event held(ClaimStatus status) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("token", status.token().orElse(0));
+    String holder = status.holder().orElse("");
+    return Event.of(
+        Event.Type.HELD, holder, details, "holds the claim, token " + status.token().orElse(0));
   }
 
   private static Map<String, Object> details(Claim claim) {

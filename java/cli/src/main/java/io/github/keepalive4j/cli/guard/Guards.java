@@ -1,15 +1,26 @@
 package io.github.keepalive4j.cli.guard;
 
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.internal.guard.GuardSetting;
+import io.github.keepalive4j.internal.guard.Takeover;
+import io.github.keepalive4j.internal.guard.WatchJournal;
 import io.github.keepalive4j.zookeeper.Arming;
+import io.github.keepalive4j.zookeeper.ClaimStatus;
+import io.github.keepalive4j.zookeeper.ClaimWatch;
 import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** The guards that must agree before a takeover or before a source serves, and their journal. */
 public final class Guards implements AutoCloseable {
@@ -21,6 +32,7 @@ public final class Guards implements AutoCloseable {
   private final ZooKeeperGuard claims; // null for none
   private final ArmingReporter arming; // null for none
   private final List<TakeoverGuard> guards = new ArrayList<>();
+  private final AtomicBoolean fenceHasFailed = new AtomicBoolean();
   private Duration timeout = Duration.ZERO;
 
   /** Starts without a guard. */
@@ -45,13 +57,53 @@ public final class Guards implements AutoCloseable {
     this.sourceId = sourceId;
     this.claims = claims;
     this.arming = arming;
-    add(claims, claimTimeout);
+    guards.add(claims);
+    timeout = claimTimeout;
   }
 
-  /** Adds a guard that is called after the existing ones. */
-  void add(TakeoverGuard guard, Duration limit) {
-    guards.add(guard);
+  /** Adds a fence, which is called after the existing guards. */
+  void add(TakeoverGuard fence, Duration limit) {
+    guards.add(request -> noted(fence, request));
     timeout = timeout.plus(limit);
+  }
+
+  private Claim noted(TakeoverGuard fence, ClaimRequest request) throws Exception {
+    try {
+      return fence.claim(request);
+    } catch (ClaimDeclinedException e) {
+      fenceHasFailed.set(true);
+      throw e;
+    }
+  }
+
+  /** Tells whether a fence has failed since this was last asked. */
+  public boolean takeFenceFailure() {
+    return fenceHasFailed.getAndSet(false);
+  }
+
+  /** Watches who holds the claim, if there are claims. */
+  public Optional<ClaimWatch> watchClaim(Consumer<ClaimStatus> listener) {
+    return Optional.ofNullable(claims).map(guard -> guard.watchClaim(listener));
+  }
+
+  /**
+   * Makes the way to a claim that nobody holds: past all guards, with each step in the journal.
+   *
+   * @param vacancy asked in place of the guard that a link's failure would ask for the claim
+   * @param environment what a fence is told
+   */
+  public Takeover takeover(
+      TakeoverGuard vacancy, String peer, Map<String, String> environment, Output output) {
+    List<TakeoverGuard> all = new ArrayList<>(guards);
+    all.set(0, vacancy);
+    GuardSetting setting =
+        GuardSetting.of(
+            TakeoverGuard.allOf(all.toArray(TakeoverGuard[]::new)),
+            timeout,
+            (failures, leftNs) -> ClaimRequest.afterClaimEnd(environment, leftNs));
+    WatchJournal record = journal.newWatch(peer, output);
+    record.claimEnded(peer, environment.get("KEEPALIVE_CAUSE"));
+    return new Takeover(setting, record, Runnable::run);
   }
 
   /** Returns whether a grant is a claim that ends with this process. */

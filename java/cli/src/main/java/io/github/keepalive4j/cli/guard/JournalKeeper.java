@@ -6,6 +6,8 @@ import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.internal.guard.JournalAccess;
+import io.github.keepalive4j.internal.guard.WatchJournal;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -49,6 +51,16 @@ final class JournalKeeper implements AutoCloseable {
         output.event(Event.error(file.toString(), "not reopened: " + Messages.of(e)));
       }
     }
+  }
+
+  /** Returns the record of a takeover that follows from no link. */
+  WatchJournal newWatch(String peer, Output errors) {
+    return journal == null
+        ? WatchJournal.NONE
+        : JournalAccess.newWatch(
+            journal,
+            error -> errors.event(Event.error(file.toString(), Messages.of(error))),
+            line -> errors.event(GuardEvent.journalLate(peer, line)));
   }
 
   /** Says what isn't on the disk, which makes no failover fail. Once is enough. */

@@ -51,6 +51,7 @@ public record Event(
     NOT_ARMED,
     GRANTED,
     DECLINED,
+    HELD,
     FAILOVER,
     TAKEOVER,
     CLAIM_LOST,

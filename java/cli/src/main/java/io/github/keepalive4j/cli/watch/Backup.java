@@ -1,34 +1,39 @@
 package io.github.keepalive4j.cli.watch;
 
+import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.Failover;
-import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.cli.ExitStatus;
-import io.github.keepalive4j.cli.guard.GuardEvent;
-import io.github.keepalive4j.cli.output.Event;
-import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.cli.guard.Guards;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.HostAndPort;
+import io.github.keepalive4j.zookeeper.ClaimStatus;
+import io.github.keepalive4j.zookeeper.ClaimWatch;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Watches a source, link after link. What was started on a claim is stopped when this is closed, if
- * it wasn't before.
+ * Watches a source, link after link, and beside it the claim on the source. What was started on a
+ * claim is stopped when this is closed, if it wasn't before.
  */
-final class Backup implements Standby.Listener, AutoCloseable {
+final class Backup implements AutoCloseable {
+  private static final Duration KNOCK = Duration.ofSeconds(1);
+
   private final HostAndPort source;
+  private final KeepaliveOptions options;
+  private final Guards guards;
   private final Output output;
   private final Supplier<TakeoverActions> actions;
   private final boolean rearm;
-  private final Runnable whenUp;
-  private String lastTrouble = ""; // on the standby's thread only
-  private final Map<KeepaliveSocket, FailoverHandler> handlers = new HashMap<>(); // guarded by this
+  private final Succession succession;
+  private final Links links;
+  private ClaimWatch claims; // guarded by this; null without claims
+  private VacancyTakeover takeover; // guarded by this; the latest one on a vacant claim, or null
 
   /**
    * Makes a backup.
@@ -37,34 +42,64 @@ final class Backup implements Standby.Listener, AutoCloseable {
    */
   Backup(
       HostAndPort source,
+      KeepaliveOptions options,
+      Guards guards,
       Output output,
       Supplier<TakeoverActions> actions,
       boolean rearm,
+      Succession succession,
       Runnable whenUp) {
     this.source = source;
+    this.options = options;
+    this.guards = guards;
     this.output = output;
     this.actions = actions;
     this.rearm = rearm;
-    this.whenUp = whenUp;
+    this.succession = succession;
+    this.links = new Links(source, output, actions, succession, whenUp);
   }
 
   /**
    * Connects and watches until there is nothing more to watch. Returns the exit status.
    *
+   * @param standby of the source, with the monitor
    * @throws IOException if the source could not be reached at the start
    */
-  int watch(Standby.Builder standby, KeepaliveMonitor monitor)
-      throws IOException, InterruptedException {
-    output.showStatus(() -> "connecting  " + source);
-    try (Standby armed =
-        standby
-            .monitor(monitor)
-            .rearmIf(end -> rearm || isLinkTrouble(end))
-            .listener(this)
-            .onFailover(this::takeOver)
-            .connect()) {
-      return status(armed.ended().toCompletableFuture().join());
+  int watch(Standby.Builder standby) throws IOException, InterruptedException {
+    if (watchClaim()) {
+      succession.awaitStatus();
     }
+    standby
+        .rearmIf(end -> isLinkTrouble(end) || (rearm && !lasts(end)))
+        .listener(links)
+        .onFailover(links::takeOver);
+    boolean first = true;
+    while (true) {
+      output.showStatus(() -> "connecting  " + source);
+      CompletableFuture<Watch.End> end;
+      Succession.Next next;
+      try (Standby armed = first && !succession.waits() ? standby.connect() : standby.open()) {
+        first = false;
+        end = armed.ended().toCompletableFuture();
+        next = succession.await(links::mayRun, () -> isUp(armed.state()), end);
+      }
+      int status =
+          switch (next) {
+            case CONCLUDE -> conclude(end.join());
+            case TAKE_CLAIM -> takeClaim();
+            case GIVE_UP -> throw new IOException("the source didn't come in the time of --wait");
+            case CLOSE -> ExitStatus.FAILOVER_FAILED;
+          };
+      if (!rearm || next == Succession.Next.CLOSE || succession.isClosed()) {
+        return status;
+      }
+    }
+  }
+
+  /** Returns whether there is a claim to watch. */
+  private synchronized boolean watchClaim() {
+    claims = guards.watchClaim(succession::claimChanged).orElse(null);
+    return claims != null;
   }
 
   /** Tells whether the link ended in a way that says nothing of the source. */
@@ -72,106 +107,89 @@ final class Backup implements Standby.Listener, AutoCloseable {
     return end.kind() == Watch.End.Kind.VIOLATED || end.kind() == Watch.End.Kind.ABORTED;
   }
 
-  private int status(Watch.End end) {
+  /**
+   * Tells whether a takeover lasts until its claim is lost. Without a source that claims it lasts
+   * only until there is a source again, to which the standby therefore tries to connect.
+   */
+  private boolean lasts(Watch.End end) {
+    return succession.sourceClaims()
+        && end.failover()
+            .flatMap(Failover::claim)
+            .map(Claim::token)
+            .filter(token -> token.isPresent())
+            .isPresent();
+  }
+
+  private static boolean isUp(Standby.State state) {
+    return state == Standby.State.ARMED || state == Standby.State.SUSPECT;
+  }
+
+  private int conclude(Watch.End end) {
     return switch (end.kind()) {
-      case TAKEN_OVER -> of(decidingLink(end)).holding().awaitStatus();
+      case TAKEN_OVER -> links.holdingOf(end).awaitStatus();
       case LEFT -> ExitStatus.OK;
       default -> ExitStatus.FAILOVER_FAILED;
     };
   }
 
-  private static KeepaliveSocket decidingLink(Watch.End end) {
-    return end.failures().get(0).link();
-  }
-
-  private void takeOver(Failover failover) throws InterruptedException {
-    of(failover.failure().link()).holding().takeOver(Occasion.of(failover));
-  }
-
-  /**
-   * Returns the handler of a link, whichever of its calls comes first. It is kept until nothing
-   * more can come of it: a later link doesn't end what a takeover started on its claim.
-   */
-  private synchronized FailoverHandler of(KeepaliveSocket link) {
-    return handlers.computeIfAbsent(
-        link, fresh -> new FailoverHandler(fresh, output, actions.get()));
-  }
-
-  private synchronized void forget(KeepaliveSocket link) {
-    handlers.remove(link);
-  }
-
-  private synchronized void forgetFinished() {
-    handlers.values().removeIf(FailoverHandler::isFinished);
-  }
-
-  private synchronized List<FailoverHandler> handlers() {
-    return List.copyOf(handlers.values());
-  }
-
-  /** Repeated failures with the same reason are reported once. */
-  @Override
-  public void onStateChanged(Standby.StateChange change) {
-    switch (change.state()) {
-      case CONNECTING -> output.showStatus(() -> "connecting  " + source);
-      case WAITING -> {
-        output.showStatus(() -> "waiting     " + source);
-        tellTrouble(change.cause().map(Messages::of).orElse(""));
-      }
-      default -> {
-        // the link's own events tell it
-      }
+  /** Takes over because nobody holds the claim, and returns once that has ended. */
+  private int takeClaim() {
+    ClaimStatus vacant = succession.status();
+    if (vacant.isHeld() || !vacant.isKnown() || (!vacant.sourceClaims() && sourceAnswers())) {
+      succession.declined();
+      return ExitStatus.FAILOVER_FAILED;
     }
-  }
-
-  private void tellTrouble(String trouble) {
-    if (!trouble.isEmpty() && !trouble.equals(lastTrouble)) {
-      output.event(Event.error(source.toString(), trouble));
+    VacancyTakeover begun = begin(vacant);
+    begun.run();
+    if (!begun.holding().hasBegun()) {
+      succession.declined();
+      return ExitStatus.FAILOVER_FAILED;
     }
-    lastTrouble = trouble;
+    if (begun.holding().hasFailed()) {
+      succession.takeoverFailed();
+    }
+    return begun.holding().awaitStatus();
   }
 
-  @Override
-  public void onUp(LinkUpdate event) {
-    forgetFinished();
-    of(event.link()).up();
-    whenUp.run();
+  private synchronized VacancyTakeover begin(ClaimStatus vacant) {
+    ClaimEnd end = ClaimEnd.of(vacant, succession.knowsHolder(), source.toString());
+    takeover =
+        new VacancyTakeover(
+            end,
+            guards.takeover(claims.successor(vacant), end.peer(), end.toEnvironment(), output),
+            new Holding(output, actions.get()),
+            output,
+            succession::tookOver);
+    if (succession.isClosed()) {
+      takeover.close();
+    }
+    return takeover;
   }
 
-  @Override
-  public void onSuspect(LinkUpdate event) {
-    of(event.link()).suspect(event.unansweredProbes());
-  }
-
-  @Override
-  public void onRecovered(LinkUpdate event) {
-    of(event.link()).recovered();
-  }
-
-  @Override
-  public void onConfirmed(Confirmation event) {
-    forget(event.failure().link());
-    of(event.link()).confirmed(event);
-  }
-
-  @Override
-  public void onJournalLate(JournalDelay event) {
-    output.event(GuardEvent.journalLate(event.link().peer(), event.line()));
-  }
-
-  @Override
-  public void onEnded(Watch.End end) {
-    if (!end.failures().isEmpty()) {
-      KeepaliveSocket link = decidingLink(end);
-      of(link).ended(end);
-      if (end.failover().isEmpty()) {
-        forget(link);
-      }
+  /** Tells whether a source that has no claim is there again, though nothing watches it now. */
+  private boolean sourceAnswers() {
+    try (KeepaliveSocket link = KeepaliveSocket.connect(source.resolve(), options, KNOCK)) {
+      return link.peer() != null;
+    } catch (IOException e) {
+      return false;
     }
   }
 
   @Override
   public void close() {
-    handlers().forEach(FailoverHandler::close);
+    succession.close();
+    VacancyTakeover last;
+    ClaimWatch watch;
+    synchronized (this) {
+      last = takeover;
+      watch = claims;
+    }
+    if (watch != null) {
+      watch.close();
+    }
+    links.close();
+    if (last != null) {
+      last.close();
+    }
   }
 }

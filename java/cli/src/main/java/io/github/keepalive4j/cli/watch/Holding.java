@@ -12,6 +12,7 @@ final class Holding {
   private final Output output;
   private final TakeoverActions actions;
   private final CompletableFuture<Void> claimLost = new CompletableFuture<>();
+  private volatile boolean lost;
   private volatile boolean succeeded;
 
   Holding(Output output, TakeoverActions actions) {
@@ -29,6 +30,7 @@ final class Holding {
   }
 
   private void stop(String source, Claim claim, ClaimLoss loss) {
+    lost = true;
     output.hideStatus();
     output.event(GuardEvent.claimLost(source, claim, loss.reason()));
     try {
@@ -53,6 +55,11 @@ final class Holding {
     output.showStatus(() -> "taken over");
     claimLost.join();
     return ExitStatus.FAILOVER_FAILED;
+  }
+
+  /** Tells whether the takeover has failed by itself, not because its claim was lost. */
+  boolean hasFailed() {
+    return !succeeded && !lost;
   }
 
   /** Tells whether something may still run on a claim. */

@@ -7,6 +7,7 @@ import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.TrustOptions;
 import io.github.keepalive4j.cli.Version;
+import io.github.keepalive4j.cli.WaitOptions;
 import io.github.keepalive4j.cli.command.UserCommand;
 import io.github.keepalive4j.cli.guard.FenceOptions;
 import io.github.keepalive4j.cli.guard.GuardOptions;
@@ -49,7 +50,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "With --zookeeper a backup that took over keeps running to hold its claim. When a signal ends it or",
-      "it loses the claim, it stops what it started; with --rearm also once there is a source again."
+      "it loses the claim, it stops what it started. With --rearm it then contests the claim again, and a",
+      "backup that was beaten watches the winner's claim, and takes over when that ends."
     })
 public final class WatchCommand implements Callable<Integer> {
   @Parameters(
@@ -78,6 +80,10 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Mixin private ReleaseOptions releaseOptions;
 
+  @Mixin private WaitOptions waitOptions;
+
+  @Mixin private SuccessionOptions successionOptions;
+
   @Option(
       names = "--on-failover",
       paramLabel = "CMD",
@@ -93,7 +99,10 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Option(
       names = "--rearm",
-      description = "Connect and watch again after a failover, or when the source stood down.")
+      description = {
+        "Connect and watch again after a failover, or when the source stood down. With --zookeeper: go on for",
+        "ever, whoever holds the claim."
+      })
   private boolean rearm;
 
   @Option(
@@ -130,6 +139,7 @@ public final class WatchCommand implements Callable<Integer> {
     fenceOptions.check();
     guardOptions.check();
     releaseOptions.check(guardOptions);
+    successionOptions.check(guardOptions);
     try (Output output = outputOptions.open();
         QemuTakeover takeover = takeoverOptions.open(output)) {
       AtExit.write(output);
@@ -143,9 +153,12 @@ public final class WatchCommand implements Callable<Integer> {
         Backup backup =
             new Backup(
                 source,
+                options,
+                guards,
                 output,
                 () -> new TakeoverActions(output, takeover, command()),
                 rearm,
+                successionOptions.succession(rearm, waitOptions, guards, output),
                 guards::linkUp);
         Standby.Builder standby =
             Standby.builder(source::resolve).options(options).connectTimeout(connectTimeout);
@@ -177,7 +190,7 @@ public final class WatchCommand implements Callable<Integer> {
         Backup closed = backup) {
       watchdog.start();
       guards.awaitEnsemble(output);
-      return closed.watch(standby, monitor);
+      return closed.watch(standby.monitor(monitor));
     }
   }
 

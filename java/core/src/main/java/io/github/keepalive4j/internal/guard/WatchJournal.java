@@ -102,6 +102,26 @@ public final class WatchJournal {
     }
   }
 
+  /** Notes why a backup takes over without the failure of a link. */
+  public void claimEnded(String peer, String cause) {
+    if (journal != null) {
+      refill();
+      announce(
+          "verdict",
+          details(
+              "peer",
+              peer,
+              "cause",
+              cause,
+              "errno",
+              null,
+              "verdictNs",
+              System.nanoTime(),
+              "lastHeardNs",
+              null));
+    }
+  }
+
   /** A link's failure has the whole timeout, unless an earlier one's takeover is under way. */
   private synchronized void refill() {
     if (!takingOver) {

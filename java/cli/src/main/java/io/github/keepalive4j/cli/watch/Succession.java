@@ -1,0 +1,191 @@
+package io.github.keepalive4j.cli.watch;
+
+import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.cli.WaitOptions;
+import io.github.keepalive4j.cli.guard.GuardEvent;
+import io.github.keepalive4j.cli.guard.Guards;
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.zookeeper.ClaimStatus;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** What a backup is to do next, judged by its link, the claim and the clock. Thread-safe. */
+final class Succession {
+  /** What a backup is to do. */
+  enum Next {
+    /** Conclude from the end of the last link. */
+    CONCLUDE,
+    /** Take the claim, which nobody holds. */
+    TAKE_CLAIM,
+    /** End, since the source didn't come. */
+    GIVE_UP,
+    /** End, since the command does. */
+    CLOSE
+  }
+
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
+  private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
+  private static final Duration AFTER_DECLINE = Duration.ofSeconds(1);
+
+  private final VacancyRule rule;
+  private final boolean rearm;
+  private final Duration takeoverAfter; // null for never
+  private final WaitOptions wait;
+  private final Guards guards;
+  private final Output output;
+  private final long startNs = System.nanoTime();
+  private ClaimStatus status; // guarded by this; null before the first
+  private OptionalLong told = OptionalLong.empty(); // guarded by this
+  private boolean everLinked; // guarded by this
+  private long notBeforeNs = startNs; // guarded by this
+  private boolean closed; // guarded by this
+
+  Succession(
+      boolean rearm, Duration takeoverAfter, WaitOptions wait, Guards guards, Output output) {
+    this.rule = new VacancyRule(rearm, takeoverAfter);
+    this.rearm = rearm;
+    this.takeoverAfter = takeoverAfter;
+    this.wait = wait;
+    this.guards = guards;
+    this.output = output;
+  }
+
+  /** Hears of each change of the claim. */
+  synchronized void claimChanged(ClaimStatus now) {
+    status = now;
+    rule.saw(now);
+    if (rearm && now.isHeld() && now.hasBegun()) {
+      tellHolder(now);
+    }
+    notifyAll();
+  }
+
+  private void tellHolder(ClaimStatus now) {
+    if (!now.token().equals(told) && !now.isOwn() && !now.isSource()) {
+      output.event(GuardEvent.held(now));
+    }
+    told = now.token();
+  }
+
+  synchronized void linked() {
+    everLinked = true;
+    rule.linked();
+  }
+
+  synchronized void linkEnded(Watch.End end) {
+    if (end.kind() == Watch.End.Kind.LEFT) {
+      rule.sourceStoodDown();
+    } else if (end.kind() == Watch.End.Kind.DECLINED && guards.takeFenceFailure()) {
+      rule.fenceFailed();
+    }
+  }
+
+  synchronized void tookOver(Claim claim) {
+    everLinked = true;
+    claim.token().ifPresent(rule::tookOver);
+  }
+
+  synchronized void takeoverFailed() {
+    rule.takeoverFailed();
+  }
+
+  /** Has the next try wait a moment. */
+  synchronized void declined() {
+    if (guards.takeFenceFailure()) {
+      rule.fenceFailed();
+    }
+    notBeforeNs = System.nanoTime() + AFTER_DECLINE.toNanos();
+  }
+
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** Returns the latest status of the claim; null without claims and before the first. */
+  synchronized ClaimStatus status() {
+    return status;
+  }
+
+  /** Waits until it is known who holds the claim, but not long: the ensemble may be down. */
+  synchronized void awaitStatus() throws InterruptedException {
+    long startNs = System.nanoTime();
+    long leftNs = FIRST_LOOK.toNanos();
+    while (status == null && !closed && leftNs > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+      leftNs = FIRST_LOOK.toNanos() - (System.nanoTime() - startNs);
+    }
+  }
+
+  /** Tells whether a source that can't be reached at the start is waited for. */
+  synchronized boolean waits() {
+    return wait.isGiven() || takeoverAfter != null || (rearm && status != null && status.isHeld());
+  }
+
+  synchronized boolean knowsHolder() {
+    return rule.knowsHolder();
+  }
+
+  /**
+   * Tells whether a takeover on a claim lasts until the claim is lost, whatever its source does.
+   */
+  synchronized boolean sourceClaims() {
+    return status != null && status.sourceClaims();
+  }
+
+  /**
+   * Waits for something to do.
+   *
+   * @param isHolding asked whether a takeover lasts, during which there is nothing else to do
+   * @param linkIsUp asked whether the source is there
+   * @param end completes with the end of the last link
+   */
+  synchronized Next await(
+      BooleanSupplier isHolding, BooleanSupplier linkIsUp, CompletableFuture<Watch.End> end)
+      throws InterruptedException {
+    while (true) {
+      if (closed) {
+        return Next.CLOSE;
+      }
+      if (end.isDone()) {
+        return Next.CONCLUDE;
+      }
+      long waitNs = LONGEST_LOOK.toNanos();
+      if (!isHolding.getAsBoolean()) {
+        long ripeNs = ripeInNs(linkIsUp.getAsBoolean());
+        if (ripeNs <= 0) {
+          return Next.TAKE_CLAIM;
+        }
+        if (waitLeftNs() <= 0) {
+          return Next.GIVE_UP;
+        }
+        waitNs = Math.min(waitNs, ripeNs);
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(waitNs, 1_000_000));
+    }
+  }
+
+  private long ripeInNs(boolean linkIsUp) {
+    if (status == null) {
+      return Long.MAX_VALUE;
+    }
+    Duration patience = rule.patience(status, linkIsUp);
+    return patience.equals(VacancyRule.NEVER)
+        ? Long.MAX_VALUE
+        : Math.max(patience.minus(status.vacantFor()).toNanos(), notBeforeNs - System.nanoTime());
+  }
+
+  private long waitLeftNs() {
+    return !wait.isGiven() || everLinked || takeoverAfter != null || rule.knowsHolder()
+        ? Long.MAX_VALUE
+        : wait.limit().toNanos() - (System.nanoTime() - startNs);
+  }
+}
