@@ -2,6 +2,7 @@ package io.github.keepalive4j.soak;
 
 import io.github.keepalive4j.soak.matrix.FaultsCommand;
 import io.github.keepalive4j.soak.run.SoakCommand;
+import io.github.keepalive4j.soak.takeover.TakeoversCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
     name = "soak.jar",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    subcommands = {FaultsCommand.class, SoakCommand.class},
+    subcommands = {FaultsCommand.class, SoakCommand.class, TakeoversCommand.class},
     description = "Long-running tests of faults.")
 public final class Main {
   private Main() {}
