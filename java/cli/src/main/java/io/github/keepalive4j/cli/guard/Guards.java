@@ -118,7 +118,8 @@ public final class Guards implements AutoCloseable {
 
   /** Tells whether a takeover could be granted now. */
   public boolean areReady() {
-    return claims == null || claims.arming().state() == Arming.State.ARMED;
+    return claims == null
+        || (claims.isConnected() && claims.arming().state() == Arming.State.ARMED);
   }
 
   /** Returns the source's name on the ensemble, if there is one. */
