@@ -122,7 +122,9 @@ enum ka_event_type {
     KA_EVENT_SUSPECT,    /* suspect_probes probes are unanswered, or the peer is silent as if they were */
     KA_EVENT_RECOVERED,  /* a suspect link's peer was heard again */
     KA_EVENT_QUERY,      /* a query came: a backup asks whether the source's process is alive */
-    KA_EVENT_ACCEPT      /* a listener has connections to accept */
+    KA_EVENT_ACCEPT,     /* a listener has connections to accept */
+    KA_EVENT_HOLD_BACK,  /* the source asks the backup not to take over for a while */
+    KA_EVENT_PROMISE     /* a backup promises that */
 };
 
 struct ka_event {
@@ -135,7 +137,8 @@ struct ka_event {
     int32_t error;            /* the socket's pending error, which is cleared by reading it; 0 with a FIN;
                                  ENOBUFS if this host's own queue drops the keepalive probes */
     int32_t probes;           /* unanswered probes: tcpi_probes, or how many intervals one probe has waited */
-    int32_t byte;             /* the byte that broke the protocol, with KA_EVENT_VIOLATION; else 0 */
+    int32_t byte;             /* the byte that broke the protocol, with KA_EVENT_VIOLATION; 'Q' with
+                                 KA_EVENT_PROMISE if a query came, too, as with KA_EVENT_QUERY; else 0 */
     uint32_t tcp_info_length; /* bytes of tcp_info that the kernel filled */
     uint32_t reserved;
     uint8_t tcp_info[KA_TCP_INFO_SIZE]; /* the kernel's struct tcp_info at the verdict, in its own layout */
@@ -143,8 +146,9 @@ struct ka_event {
 
 /* The caller's side of the link. It decides which bytes the caller may receive. */
 enum ka_role {
-    KA_ROLE_BACKUP = 0, /* watches a source: receives 'G' (farewell), and 'A' (answer) to its query */
-    KA_ROLE_SOURCE = 1  /* is watched: receives 'P' (probe) and 'Q' (query) */
+    KA_ROLE_BACKUP = 0, /* watches a source: receives 'G' (farewell), 'H' (hold back), and 'A' (answer) to its
+                           query */
+    KA_ROLE_SOURCE = 1  /* is watched: receives 'P' (probe), 'Q' (query) and 'Y' (promise to hold back) */
 };
 
 /* What a backup checks beyond the kernel's keepalive. */

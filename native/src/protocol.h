@@ -5,11 +5,13 @@
 
 #include <stddef.h>
 
-/* The bytes of the protocol. A backup sends the first two, a source the other two. */
-#define KA_PROBE 'P'    /* asks for the acknowledgement of the source's kernel alone */
-#define KA_QUERY 'Q'    /* asks for an answer */
-#define KA_ANSWER 'A'   /* to a query */
-#define KA_FAREWELL 'G' /* the source stands down */
+/* The bytes of the protocol. A backup sends the first three, a source the others. */
+#define KA_PROBE 'P'     /* asks for the acknowledgement of the source's kernel alone */
+#define KA_QUERY 'Q'     /* asks for an answer */
+#define KA_PROMISE 'Y'   /* to hold back: the answer to KA_HOLD_BACK */
+#define KA_ANSWER 'A'    /* to a query */
+#define KA_FAREWELL 'G'  /* the source stands down */
+#define KA_HOLD_BACK 'H' /* asks the backup not to take over for a while */
 
 /* What the bytes of one read mean to the side that received them. */
 struct ka_received {
@@ -17,6 +19,8 @@ struct ka_received {
     int probe;     /* a probe came: the peer watches the host */
     int query;     /* a query came: the peer wants an answer */
     int answer;    /* how many answers came that were owed */
+    int hold_back; /* the source asks the backup to hold back */
+    int promise;   /* the backup promises that */
     int violation; /* a byte came that this side may not receive */
     uint8_t byte;  /* that byte, else 0 */
 };

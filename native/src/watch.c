@@ -97,6 +97,16 @@ static void acknowledge_at_once(int fd) {
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
+/* Returns the event that the bytes mean, or 0. What ends the link comes first. */
+static int type_of(const struct ka_received *received) {
+    return received->left        ? KA_EVENT_LEFT
+           : received->violation ? KA_EVENT_VIOLATION
+           : received->hold_back ? KA_EVENT_HOLD_BACK
+           : received->promise   ? KA_EVENT_PROMISE
+           : received->query     ? KA_EVENT_QUERY
+                                 : 0;
+}
+
 static int handle_bytes(struct ka_watch *watch, struct ka_event *event, const uint8_t *bytes, size_t count) {
     struct ka_received received = ka_parse((enum ka_role)watch->role, watch->answers_owed, bytes, count);
     if (watch->role == KA_ROLE_SOURCE || watch->liveness != KA_LIVENESS_KEEPALIVE) {
@@ -113,12 +123,13 @@ static int handle_bytes(struct ka_watch *watch, struct ka_event *event, const ui
                                           the link's failure */
         received.query = 0;
     }
-    if (!received.left && !received.violation && !received.query) {
+    int type = type_of(&received);
+    if (type == 0) {
         return 0;
     }
     ka_begin_event(watch, event);
-    event->type = received.left ? KA_EVENT_LEFT : received.violation ? KA_EVENT_VIOLATION : KA_EVENT_QUERY;
-    event->byte = received.byte;
+    event->type = type;
+    event->byte = type == KA_EVENT_PROMISE && received.query ? KA_QUERY : received.byte;
     int result = ka_take_evidence(watch->fd, event);
     return result < 0 ? result : 1;
 }

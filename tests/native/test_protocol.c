@@ -18,6 +18,8 @@ static void check_every_byte(enum ka_role role, const char *alphabet) {
         CHECK_EQ(received.byte, known ? 0 : byte);
         CHECK_EQ(received.left, role == KA_ROLE_BACKUP && byte == 'G');
         CHECK_EQ(received.query, role == KA_ROLE_SOURCE && byte == 'Q');
+        CHECK_EQ(received.hold_back, role == KA_ROLE_BACKUP && byte == 'H');
+        CHECK_EQ(received.promise, role == KA_ROLE_SOURCE && byte == 'Y');
     }
 }
 
@@ -27,6 +29,9 @@ static void check_order(void) {
     CHECK(parse(KA_ROLE_BACKUP, "xG").violation);
     CHECK(!parse(KA_ROLE_BACKUP, "xG").left);
     CHECK(parse(KA_ROLE_SOURCE, "PPQP").query);
+    CHECK(parse(KA_ROLE_BACKUP, "HG").left);
+    CHECK(parse(KA_ROLE_SOURCE, "QY").query);
+    CHECK(parse(KA_ROLE_SOURCE, "QY").promise);
     CHECK(parse(KA_ROLE_SOURCE, "PQz").violation);
     CHECK_EQ(parse(KA_ROLE_SOURCE, "PQz").byte, 'z');
 }
@@ -44,8 +49,8 @@ static void check_answer(void) {
 }
 
 int main(void) {
-    check_every_byte(KA_ROLE_BACKUP, "G");
-    check_every_byte(KA_ROLE_SOURCE, "PQ");
+    check_every_byte(KA_ROLE_BACKUP, "GH");
+    check_every_byte(KA_ROLE_SOURCE, "PQY");
     check_order();
     check_answer();
     return 0;

@@ -20,6 +20,8 @@ static struct ka_received parse_in_chunks(enum ka_role role, int owed, const uin
         all.answer += received.answer;
         all.probe |= received.probe;
         all.query |= received.query;
+        all.hold_back |= received.hold_back;
+        all.promise |= received.promise;
         all.left = received.left;
         all.violation = received.violation;
         all.byte = received.byte;
@@ -28,11 +30,17 @@ static struct ka_received parse_in_chunks(enum ka_role role, int owed, const uin
     return all;
 }
 
+static int is_known(enum ka_role role, int *owed, uint8_t byte) {
+    if (role == KA_ROLE_SOURCE) {
+        return byte == 'P' || byte == 'Q' || byte == 'Y';
+    }
+    return byte == 'H' || (byte == 'A' && (*owed)-- > 0);
+}
+
 /* Counts the bytes at the front of the stream that this role may receive. */
 static size_t count_known(enum ka_role role, int owed, const uint8_t *bytes, size_t count) {
     size_t known = 0;
-    while (known < count && (role == KA_ROLE_SOURCE ? bytes[known] == 'P' || bytes[known] == 'Q'
-                                                    : bytes[known] == 'A' && owed-- > 0)) {
+    while (known < count && is_known(role, &owed, bytes[known])) {
         known++;
     }
     return known;
@@ -47,6 +55,7 @@ void chunks(struct input *input) {
     struct ka_received cut = parse_in_chunks(role, owed, bytes, input->left, cuts);
     INVARIANT(whole.left == cut.left && whole.violation == cut.violation && whole.byte == cut.byte);
     INVARIANT(whole.answer == cut.answer && whole.probe == cut.probe && whole.query == cut.query);
+    INVARIANT(whole.hold_back == cut.hold_back && whole.promise == cut.promise);
 
     size_t known = count_known(role, owed, bytes, input->left);
     int leaves = known < input->left && role == KA_ROLE_BACKUP && bytes[known] == 'G';

@@ -69,7 +69,7 @@ static int first_foreign(int role, int *left) {
             *left = 1;
             return -1;
         }
-        if (role == KA_ROLE_BACKUP || (byte != 'P' && byte != 'Q')) {
+        if (memchr(role == KA_ROLE_BACKUP ? "HHH" : "PQY", byte, 3) == NULL) {
             return byte;
         }
     }
@@ -78,6 +78,15 @@ static int first_foreign(int role, int *left) {
 
 static int has_received(uint8_t byte) {
     return memchr(kernel.bytes, byte, (size_t)kernel.received) != NULL;
+}
+
+/* The shim itself answers a peer that has sent a probe. */
+static int is_query_left(void) {
+    return has_received('Q') && !has_received('P');
+}
+
+static int byte_of_event(int type, int foreign) {
+    return type == KA_EVENT_VIOLATION ? foreign : type == KA_EVENT_PROMISE && is_query_left() ? 'Q' : 0;
 }
 
 /* Returns the type of the event that the bytes mean, or 0. */
@@ -90,8 +99,10 @@ static int type_of_bytes(int role, int *foreign) {
     if (*foreign >= 0) {
         return KA_EVENT_VIOLATION;
     }
-    /* the shim itself answers a peer that has sent a probe */
-    return role == KA_ROLE_SOURCE && has_received('Q') && !has_received('P') ? KA_EVENT_QUERY : 0;
+    if (role == KA_ROLE_BACKUP) {
+        return has_received('H') ? KA_EVENT_HOLD_BACK : 0;
+    }
+    return has_received('Y') ? KA_EVENT_PROMISE : is_query_left() ? KA_EVENT_QUERY : 0;
 }
 
 static void check_bytes(int role, int result, const struct ka_event *event) {
@@ -104,7 +115,7 @@ static void check_bytes(int role, int result, const struct ka_event *event) {
     INVARIANT(result == 1);
     INVARIANT(event->type == type);
     INVARIANT(event->cause == 0 && event->error == 0);
-    INVARIANT(event->byte == (type == KA_EVENT_VIOLATION ? foreign : 0));
+    INVARIANT(event->byte == byte_of_event(type, foreign));
     check_evidence(event);
 }
 

@@ -145,9 +145,15 @@ static void stand_down(struct input *input) {
     }
 }
 
+static void ask_to_hold_back(void) {
+    if (!source.over && !has_left) {
+        ka_send(SOURCE_END, 'H');
+    }
+}
+
 static void step_together(struct input *input) {
     uint8_t count;
-    switch (take_u8(input) % 12) {
+    switch (take_u8(input) % 13) {
     case 0:
         count = take_u8(input);
         sim_deliver(BACKUP_END, count);
@@ -181,6 +187,9 @@ static void step_together(struct input *input) {
         break;
     case 10:
         source.healthy = take_u8(input) % 2;
+        break;
+    case 11:
+        ask_to_hold_back();
         break;
     default:
         stand_down(input);

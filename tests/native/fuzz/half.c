@@ -38,8 +38,9 @@ static void check_probe(struct half *half, uint8_t byte, int sent) {
     const struct sim_end *end = &sim.end[half->fd];
     INVARIANT(is_probing(half));
     INVARIANT(byte == 'Q' || (byte == 'P' && half->watch.liveness == KA_LIVENESS_HOST));
-    INVARIANT(!half->watch.outstanding);                     /* stop-and-wait */
-    INVARIANT(end->unacked == 0 || half->watch.unread == 0); /* except after an answer */
+    INVARIANT(!half->watch.outstanding); /* stop-and-wait */
+    /* except after an answer or a promise */
+    INVARIANT(end->unacked == 0 || half->watch.unread == 0 || half->promised);
     INVARIANT(end->window > 0 || !sim.knows_window);
     INVARIANT(sim.now_ns >= half->slow_until_ns);
     INVARIANT(half->probes <= (sim.now_ns - half->started_ns) / half->watch.probe_interval_ns + 1);
@@ -56,16 +57,17 @@ static void check_probe(struct half *half, uint8_t byte, int sent) {
 void half_check_send(struct half *half, uint8_t byte, int sent) {
     half->sent_now++;
     if (half->watch.role == KA_ROLE_SOURCE) {
-        INVARIANT(byte == 'A');
-    } else {
+        INVARIANT(byte == 'A' || byte == 'H');
+    } else if (byte != 'Y') {
         check_probe(half, byte, sent);
     }
 }
 
 /* Applies the protocol to the bytes that were read. Returns the type of the event that they mean, or 0.
- * *foreign is the byte that breaks the protocol. */
-static int receive(struct half *half, const uint8_t *bytes, size_t count, uint8_t *foreign) {
+ * *octet is the event's byte. */
+static int receive(struct half *half, const uint8_t *bytes, size_t count, uint8_t *octet) {
     int queried = 0;
+    int asked = 0; /* 'H' or 'Y' */
     for (size_t i = 0; i < count; i++) {
         uint8_t byte = bytes[i];
         if (half->watch.role == KA_ROLE_BACKUP && byte == 'G') {
@@ -75,17 +77,24 @@ static int receive(struct half *half, const uint8_t *bytes, size_t count, uint8_
             half->owed--;
             half->silent_probes = 0;
             half->satisfied_probes = half->probes_before;
+        } else if (byte == (half->watch.role == KA_ROLE_BACKUP ? 'H' : 'Y')) {
+            asked = 1;
         } else if (half->watch.role == KA_ROLE_SOURCE && byte == 'P') {
             half->host_probed = 1;
         } else if (half->watch.role == KA_ROLE_SOURCE && byte == 'Q') {
             queried = 1;
         } else {
-            *foreign = byte;
+            *octet = byte;
             return KA_EVENT_VIOLATION;
         }
     }
     INVARIANT(half->sent_now == (size_t)(queried && half->host_probed));
-    return queried && !half->host_probed ? KA_EVENT_QUERY : 0;
+    int query = queried && !half->host_probed;
+    if (!asked) {
+        return query ? KA_EVENT_QUERY : 0;
+    }
+    *octet = query ? 'Q' : 0;
+    return half->watch.role == KA_ROLE_BACKUP ? KA_EVENT_HOLD_BACK : KA_EVENT_PROMISE;
 }
 
 /* A farewell before the connection's end counts for more than that end. */
@@ -127,12 +136,12 @@ static void check_suspicion(struct half *half) {
 
 static void check_event(struct half *half, const struct sim_end *before, size_t consumed,
                         int was_outstanding) {
-    uint8_t foreign = 0;
-    int type = receive(half, before->inbox, consumed, &foreign);
+    uint8_t octet = 0;
+    int type = receive(half, before->inbox, consumed, &octet);
     half->over = ka_is_final(&half->event);
     INVARIANT(half->event.fd == half->fd && half->event.token == (uint64_t)half->fd);
     INVARIANT((half->event.type == KA_EVENT_FAILED) == (half->event.cause != 0));
-    INVARIANT(half->event.byte == foreign);
+    INVARIANT(half->event.byte == octet);
     if (type != 0) {
         INVARIANT(half->event.type == type);
     } else if (half->over) {
@@ -162,6 +171,18 @@ static int is_readable(const struct sim_end *end) {
     return end->inbox_count > 0 || end->fin || end->error != 0;
 }
 
+static void respond(struct half *half) {
+    int type = half->event.type;
+    half->event.type = 0;
+    if (half->healthy && (type == KA_EVENT_QUERY || (type == KA_EVENT_PROMISE && half->event.byte == 'Q'))) {
+        ka_send(half->fd, 'A');
+    }
+    if (type == KA_EVENT_HOLD_BACK) {
+        half->promised = 1;
+        ka_send(half->fd, 'Y');
+    }
+}
+
 void half_ready(struct half *half) {
     struct sim_end before = sim.end[half->fd];
     int was_outstanding = half->watch.outstanding;
@@ -171,9 +192,8 @@ void half_ready(struct half *half) {
     half->sent_now = 0;
     half->probes_before = half->probes;
     check_step(half, &before, was_outstanding, ka_watch_ready(&half->watch, &half->event));
-    if (!half->over && half->event.type == KA_EVENT_QUERY && half->healthy) {
-        half->event.type = 0;
-        ka_send(half->fd, 'A');
+    if (!half->over) {
+        respond(half);
     }
 }
 
@@ -182,8 +202,10 @@ void half_ready(struct half *half) {
 static void check_progress(const struct half *half) {
     const struct ka_watch *watch = &half->watch;
     INVARIANT(watch->deadline_ns != KA_NEVER);
-    INVARIANT(!watch->outstanding || sim.now_ns < watch->expires_ns);
-    INVARIANT(watch->deadline_ns > sim.now_ns || !watch->outstanding);
+    if (half->event.type != KA_EVENT_HOLD_BACK) { /* which comes first; the verdict follows */
+        INVARIANT(!watch->outstanding || sim.now_ns < watch->expires_ns);
+        INVARIANT(watch->deadline_ns > sim.now_ns || !watch->outstanding);
+    }
     INVARIANT(!watch->outstanding || watch->expires_ns <= watch->sent_ns + watch->probe_deadline_ns +
                                                               half->forgivable_ns + watch->resent * JIFFY_NS);
 }
@@ -197,6 +219,7 @@ void half_due(struct half *half) {
     half->sent_now = 0;
     half->forgivable_ns += sim.now_ns - half->watch.deadline_ns;
     half->probes_before = half->probes;
+    half->event.type = 0;
     int result = ka_watch_due(&half->watch, &half->event);
     size_t sent = half->sent_now;
     half->sent_now = 0; /* probes are not answers */
@@ -204,5 +227,6 @@ void half_due(struct half *half) {
     check_step(half, &before, was_outstanding, result);
     if (!half->over) {
         check_progress(half);
+        respond(half);
     }
 }

@@ -18,6 +18,7 @@ struct half {
     /* What was received and sent. */
     int64_t owed; /* answers that may still come */
     int host_probed;
+    int promised; /* a promise was sent */
     int suspected;
     int64_t probes;           /* how many were sent */
     int64_t silent_probes;    /* probes other than queries, since the last query or answer */

@@ -1,12 +1,15 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.SafeLogger;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +100,36 @@ public abstract class AbstractClaim implements Claim {
    */
   public boolean announce() {
     return mayBegin();
+  }
+
+  /** The backups that are connected to the server that serves on a claim. Thread-safe. */
+  public interface Backups {
+    /**
+     * Returns where the backups are connected from.
+     *
+     * @return a copy
+     */
+    Set<InetSocketAddress> connected();
+
+    /**
+     * Asks a backup not to take over for a while: its guard's {@link TakeoverGuard#holdBack()}. A
+     * question that isn't answered yet isn't repeated.
+     *
+     * @param backup one of those that are connected
+     * @return completed with the promise: when the question was sent, on {@link
+     *     System#nanoTime()}'s clock. Never completed where the backup doesn't promise, can't be
+     *     asked because it has sent no query, or is gone
+     */
+    CompletableFuture<Long> askToHoldBack(InetSocketAddress backup);
+  }
+
+  /**
+   * Tells which backups the server has that serves on this claim. Called once, when it begins.
+   *
+   * @param backups its backups, from now on
+   */
+  public void serve(Backups backups) {
+    Objects.requireNonNull(backups, "backups");
   }
 
   /**

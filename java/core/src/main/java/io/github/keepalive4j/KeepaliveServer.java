@@ -83,6 +83,7 @@ public final class KeepaliveServer implements AutoCloseable {
     service.start();
     if (claim != null) {
       claim.addLossListener(this::loseClaim); // also of a loss that came before
+      claim.serve(backups);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.Arguments;
 import io.github.keepalive4j.internal.guard.AllOfGuard;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +55,29 @@ public interface TakeoverGuard {
    * after a takeover, whose claim stands. What it throws is logged.
    */
   default void disarm() {}
+
+  /**
+   * Tells over which link its watch sees the source. Called on the guard that {@link #arm}
+   * returned, for each link, also for one that takes another one's place. What it throws is logged.
+   *
+   * @param local this side's address of the link, which is how the source sees it where no NAT is
+   *     between them
+   */
+  default void linked(InetSocketAddress local) {
+    Objects.requireNonNull(local, "local");
+  }
+
+  /**
+   * Asks on behalf of the source that this backup doesn't take over for a while. The source has
+   * lost what its claim rests on, and acts on only if each of its backups promises. Called on the
+   * guard that {@link #arm} returned, on the monitor's thread: it must return at once.
+   *
+   * @return whether it promises; for how long is between the guard and its claims. False unless
+   *     overridden
+   */
+  default boolean holdBack() {
+    return false;
+  }
 
   /**
    * Makes a guard that grants if all of several do. They are asked one after the other, in this

@@ -16,10 +16,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One link under a monitor: brings its events to its group and its listener, in order and at most
- * once.
- */
+/** Brings the events of a watched link to its group and its listener, in order and at most once. */
 final class WatchedLink extends ObservedLink {
   private final KeepaliveMonitor monitor;
   private final LinkGroup group;
@@ -148,7 +145,7 @@ final class WatchedLink extends ObservedLink {
       record().note("confirmed", link);
     }
     notifyWatched();
-    record().armed(link);
+    group.takeover().armed(link);
     LinkEvent verdict = link.verdictEvent();
     if (verdict == null) {
       registration.register();
@@ -209,6 +206,7 @@ final class WatchedLink extends ObservedLink {
       case VIOLATION -> executor().execute(() -> leave("violation", LinkState.VIOLATED));
       case SUSPECT -> suspect(event.probes());
       case RECOVERED -> recover();
+      case HOLD_BACK -> group.takeover().answerHoldBack(link.link());
       default -> throw new IllegalStateException("a backup's link can't have " + event);
     }
   }

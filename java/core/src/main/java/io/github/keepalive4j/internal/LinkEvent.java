@@ -9,7 +9,7 @@ import io.github.keepalive4j.FailureCause;
  * @param cause the cause of {@link Type#FAILED}, else null
  * @param errno the socket's pending error, or 0
  * @param probes unanswered keepalive probes
- * @param octet the byte of {@link Type#VIOLATION}, else 0
+ * @param octet the byte of {@link Type#VIOLATION} or {@link Type#PROMISE}, else 0
  * @param verdictNs when the state was judged
  * @param evidence the kernel's evidence, which may be read only when asked for
  */
@@ -30,7 +30,11 @@ public record LinkEvent(
     SUSPECT,
     RECOVERED,
     QUERY,
-    ACCEPT;
+    ACCEPT,
+    /** The source asks a backup not to take over for a while. */
+    HOLD_BACK,
+    /** A backup promises that; the octet is Q if a query came with it. */
+    PROMISE;
 
     /** Tells whether a link is no longer watched after the event. */
     public boolean isFinal() {

@@ -4,6 +4,7 @@ import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.TakeoverGuard;
+import java.net.InetSocketAddress;
 
 /**
  * The guard of one watch. It may replace the holder that the record named when the watch began, or
@@ -17,13 +18,19 @@ final class ArmedGuard implements TakeoverGuard {
   private final Replacement replacement;
   private final FollowedRecord followed;
   private final ArmedWatches watches;
+  private final Membership membership;
 
   ArmedGuard(
-      HeldClaims claims, TakeoverPolicy policy, FollowedRecord followed, ArmedWatches watches) {
+      HeldClaims claims,
+      TakeoverPolicy policy,
+      FollowedRecord followed,
+      ArmedWatches watches,
+      Membership membership) {
+    this.membership = membership;
     this.claims = claims;
     this.policy = policy;
     this.holders = new HolderWait(claims.ensemble());
-    this.replacement = new Replacement(claims, policy);
+    this.replacement = new Replacement(claims, policy, new FailsafeRule(claims, membership));
     this.followed = followed;
     this.watches = watches;
   }
@@ -37,10 +44,30 @@ final class ArmedGuard implements TakeoverGuard {
   public void disarm() {
     var unused = followed.end();
     watches.remove(followed);
+    membership.leave();
+  }
+
+  @Override
+  public void linked(InetSocketAddress local) {
+    membership.linked(local);
+  }
+
+  @Override
+  public boolean holdBack() {
+    return membership.holdBack();
   }
 
   @Override
   public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
+    try {
+      membership.beginTakeover(Deadline.of(request));
+      return claimNow(request);
+    } finally {
+      membership.leave();
+    }
+  }
+
+  private Claim claimNow(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
     try {
       ClaimRecord armed = require(followed.end(), request);
       try {

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.zookeeper;
 
 import io.github.keepalive4j.ClaimDeclinedException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.zookeeper.KeeperException.Code;
 
@@ -22,15 +23,19 @@ final class ClaimAttempt {
     this.call = new RetryingCall(deadline);
   }
 
-  /** Replaces exactly this record. */
-  ZooKeeperClaim win(ClaimRecord record)
+  /**
+   * Replaces exactly this record.
+   *
+   * @param member as {@link FailsafeRule#admit} returns it
+   */
+  ZooKeeperClaim win(ClaimRecord record, Optional<String> member)
       throws AlreadyClaimedException,
           ClaimDeclinedException,
           EnsembleUnavailableException,
           InterruptedException {
     ZooKeeperClaim claim = null;
     try {
-      claim = tryUntilAnswered(record);
+      claim = tryUntilAnswered(record, member);
       return claim;
     } finally {
       if (claim == null) {
@@ -39,7 +44,7 @@ final class ClaimAttempt {
     }
   }
 
-  private ZooKeeperClaim tryUntilAnswered(ClaimRecord record)
+  private ZooKeeperClaim tryUntilAnswered(ClaimRecord record, Optional<String> member)
       throws AlreadyClaimedException,
           ClaimDeclinedException,
           EnsembleUnavailableException,
@@ -49,11 +54,15 @@ final class ClaimAttempt {
       long sentNs = System.nanoTime();
       try {
         Holder successor = holder.after(target.holder());
-        long token = call.awaitOnce(ensemble.replace(target, id, successor));
+        long token = call.awaitOnce(ensemble.replace(target, id, successor, member));
         return claims.add(id, successor, target, token, sentNs);
       } catch (ExecutionException e) {
         Code code = EnsembleErrors.codeOf(e);
-        if (code == Code.NONODE) {
+        if (code == Code.NONODE && member.isPresent()) {
+          throw new ClaimDeclinedException(
+              target.describe() + " may run on in failsafe mode: this backup is no member any more",
+              e);
+        } else if (code == Code.NONODE) {
           throw new ClaimDeclinedException("the record " + ensemble.record() + " was deleted", e);
         } else if (code == Code.BADVERSION || code == Code.NODEEXISTS) {
           // Either another holder has won, or an earlier try was carried out and its answer lost.

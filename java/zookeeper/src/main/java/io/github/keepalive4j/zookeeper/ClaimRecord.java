@@ -19,6 +19,7 @@ import org.apache.zookeeper.data.Stat;
 record ClaimRecord(
     int version, long token, String claimId, Holder holder, boolean hasBegun, long createdZxid) {
   private static final String ROLE = "role";
+  private static final String FAILSAFE = "failsafe";
   private static final String STATE = "state";
   private static final String STOPPING = "stopping";
   private static final String SOURCE_CLAIMS = "source-claims";
@@ -44,9 +45,19 @@ record ClaimRecord(
         new Holder(
             format.name(),
             role,
-            role == Holder.Role.SOURCE || format.fields().containsKey(SOURCE_CLAIMS)),
+            role == Holder.Role.SOURCE || format.fields().containsKey(SOURCE_CLAIMS),
+            failsafeMs(format)),
         hasBegun,
         stat.getCzxid());
+  }
+
+  private static long failsafeMs(RecordFormat format) {
+    String text = format.fields().getOrDefault(FAILSAFE, "0");
+    try {
+      return Long.parseUnsignedLong(text);
+    } catch (NumberFormatException e) {
+      throw new UnusableRecordException("the record's failsafe \"" + text + "\" is no time");
+    }
   }
 
   /**
@@ -63,6 +74,9 @@ record ClaimRecord(
     fields.put(ROLE, holder.role().text());
     if (holder.sourceClaims() && holder.role() != Holder.Role.SOURCE) {
       fields.put(SOURCE_CLAIMS, "true");
+    }
+    if (holder.failsafeMs() > 0) {
+      fields.put(FAILSAFE, Long.toString(holder.failsafeMs()));
     }
     return new RecordFormat(claimId, token, fields, holder.name()).encode();
   }

@@ -1,9 +1,11 @@
 package io.github.keepalive4j.zookeeper;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -106,14 +108,18 @@ final class Ensemble {
    * Replaces a record and creates the node of the new claim, in one transaction. It fails with
    * BADVERSION if the record has another version by now.
    *
+   * @param member a node below the record that must exist
    * @return the new token
    */
-  CompletableFuture<Long> replace(ClaimRecord old, String claimId, Holder holder) {
+  CompletableFuture<Long> replace(
+      ClaimRecord old, String claimId, Holder holder, Optional<String> member) {
     byte[] data = ClaimRecord.encode(claimId, holder);
-    return transact(
-            operation(op -> op.setData().withVersion(old.version()).forPath(record, data)),
-            operation(
-                op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), data)))
+    List<CuratorOp> operations = new ArrayList<>();
+    operations.add(operation(op -> op.setData().withVersion(old.version()).forPath(record, data)));
+    operations.add(
+        operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), data)));
+    member.ifPresent(node -> operations.add(operation(op -> op.check().forPath(claim(node)))));
+    return transact(operations.toArray(CuratorOp[]::new))
         .thenApply(event -> event.getOpResults().get(0).getResultStat().getMzxid());
   }
 
@@ -151,6 +157,59 @@ final class Ensemble {
     return transact(
         operation(op -> op.check().withVersion(version).forPath(record)),
         operation(op -> op.setData().forPath(claim(claimId), data)));
+  }
+
+  /**
+   * Makes the claim's node anew, whose session has ended, if the record has this version. Writes
+   * the record, too: a contender that has found no node must not replace it any more.
+   */
+  CompletableFuture<CuratorEvent> reclaim(int version, String claimId, long token, Holder holder) {
+    byte[] begun = ClaimRecord.encodeBegun(claimId, token, holder);
+    byte[] claim = ClaimRecord.encode(claimId, holder);
+    return transact(
+        operation(op -> op.setData().withVersion(version).forPath(record, begun)),
+        operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), claim)));
+  }
+
+  /**
+   * Deletes the claim's node, and takes the failsafe mode out of the record if that still has this
+   * version: its holder has stopped.
+   */
+  void retire(int version, String claimId, long token, Holder holder) {
+    byte[] data = ClaimRecord.encodeBegun(claimId, token, holder.withoutFailsafe());
+    CompletableFuture<Void> unused =
+        transact(
+                operation(op -> op.setData().withVersion(version).forPath(record, data)),
+                operation(op -> op.delete().forPath(claim(claimId))))
+            .handle(
+                (done, error) -> {
+                  if (error != null) {
+                    delete(claimId);
+                  }
+                  return null;
+                });
+  }
+
+  /** Makes a member's node. */
+  CompletableFuture<CuratorEvent> join(String member) {
+    return start(
+        callback ->
+            client
+                .create()
+                .withMode(CreateMode.EPHEMERAL)
+                .inBackground(callback)
+                .forPath(claim(member), new byte[0]));
+  }
+
+  /** Reads the members, as the connected server has them. */
+  CompletableFuture<List<Member>> members() {
+    return start(callback -> client.getChildren().inBackground(callback).forPath(record))
+        .thenApply(
+            event ->
+                event.getChildren().stream()
+                    .filter(Member::isMember)
+                    .map(node -> Member.parse(node).orElseThrow())
+                    .toList());
   }
 
   /**
@@ -253,7 +312,7 @@ final class Ensemble {
         () -> CompletableFuture.completedFuture(null));
   }
 
-  /** Deletes the claim's node, if need be once the ensemble can be reached again. */
+  /** Deletes the node of a claim or member, if need be once the ensemble can be reached again. */
   void delete(String claimId) {
     CompletableFuture<CuratorEvent> unused =
         start(

@@ -30,7 +30,7 @@ final class EnsembleEvents {
         watches.checkAll();
       }
       case LOST -> {
-        claims.loseAll("the session on the ensemble ended");
+        claims.sessionEnded();
         threads.runBlocking(watches::disconnectedAll);
       }
       case SUSPENDED -> {

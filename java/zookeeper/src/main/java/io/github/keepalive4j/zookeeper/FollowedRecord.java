@@ -23,6 +23,7 @@ final class FollowedRecord {
   private final GuardThreads threads;
   private final ArmedWatches watches;
   private final String path;
+  private volatile Runnable listener = () -> {};
   private final CompletableFuture<Void> firstCheck = new CompletableFuture<>();
   private @Nullable ClaimRecord record; // guarded by this; null until there is one to replace
   private @Nullable String refusal = UNREACHABLE; // guarded by this; null while armed
@@ -58,6 +59,16 @@ final class FollowedRecord {
     return refusal == null && record != null
         ? Arming.armed(record, path)
         : Arming.not(String.valueOf(refusal));
+  }
+
+  /** Has the listener called after each check, without a lock. */
+  void onCheck(Runnable newListener) {
+    listener = newListener;
+  }
+
+  /** Returns the record that may be replaced; null if there is none. */
+  synchronized @Nullable ClaimRecord record() {
+    return record;
   }
 
   /** Waits for the end of the first check. */
@@ -126,6 +137,7 @@ final class FollowedRecord {
       isNext = isOutdated;
     }
     firstCheck.complete(null);
+    listener.run();
     tell(isRemade);
     if (isNext) {
       check();

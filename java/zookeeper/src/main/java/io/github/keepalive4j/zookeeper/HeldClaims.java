@@ -11,6 +11,8 @@ import org.apache.zookeeper.Watcher;
 final class HeldClaims {
   private final ClaimContext context;
   private final Set<ZooKeeperClaim> held = ConcurrentHashMap.newKeySet();
+  private final Set<Membership> memberships = ConcurrentHashMap.newKeySet();
+  private volatile String lastEnded = ""; // the claim that ended last; what ran on it has stopped
 
   HeldClaims(ClaimContext context) {
     this.context = context;
@@ -22,7 +24,12 @@ final class HeldClaims {
 
   /** Returns this side in a role, as it is to stand in the record. */
   Holder holder(Holder.Role role) {
-    return new Holder(context.holder(), role);
+    boolean failsafe = context.failsafe() != null && role == Holder.Role.SOURCE;
+    return new Holder(
+        context.holder(),
+        role,
+        role == Holder.Role.SOURCE,
+        failsafe ? context.ensemble().sessionTimeout().toMillis() : 0);
   }
 
   /**
@@ -33,13 +40,23 @@ final class HeldClaims {
    */
   ZooKeeperClaim add(String id, Holder holder, ClaimRecord replaced, long token, long sentNs) {
     ZooKeeperClaim claim =
-        new ZooKeeperClaim(context, id, holder, replaced, token, sentNs, held::remove);
+        new ZooKeeperClaim(context, id, holder, replaced, token, sentNs, this::ended);
     held.add(claim);
     return claim;
   }
 
   boolean hold(String claimId) {
     return held.stream().anyMatch(claim -> claim.isFor(claimId));
+  }
+
+  private void ended(ZooKeeperClaim claim) {
+    lastEnded = claim.id();
+    held.remove(claim);
+  }
+
+  /** Tells whether the claim was this guard's last one, and is over. */
+  boolean hasEnded(String claimId) {
+    return claimId.equals(lastEnded);
   }
 
   /** Returns a claim that is valid now, if there is one. */
@@ -71,6 +88,21 @@ final class HeldClaims {
 
   void loseAll(String reason) {
     held.forEach(claim -> claim.loseSoon(reason));
+  }
+
+  void sessionEnded() {
+    held.forEach(ZooKeeperClaim::sessionEnded);
+    memberships.forEach(Membership::sessionEnded);
+  }
+
+  /** Makes what a watch of this guard has to do with its holder's failsafe mode. */
+  Membership newMembership(FollowedRecord followed) {
+    return new Membership(context.ensemble(), context.threads(), followed, memberships);
+  }
+
+  /** Tells whether a failsafe holder has asked each watch, and there is one. */
+  boolean areKnownToHolder() {
+    return !memberships.isEmpty() && memberships.stream().allMatch(Membership::isKnown);
   }
 
   void releaseAll() {

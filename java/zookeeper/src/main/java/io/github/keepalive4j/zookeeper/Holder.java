@@ -8,14 +8,16 @@ import java.util.Locale;
  * @param name this side's name
  * @param role what the holder is to those who read the record
  * @param sourceClaims whether a source has ever held this claim: then none serves without one
+ * @param failsafeMs how long its backups promise to hold back while the ensemble doesn't answer; 0
+ *     for a holder without a failsafe mode
  */
-record Holder(String name, Role role, boolean sourceClaims) {
+record Holder(String name, Role role, boolean sourceClaims, long failsafeMs) {
   /** Nobody. */
   static final Holder NONE = new Holder("", Role.UNKNOWN);
 
-  /** Makes a holder of whose predecessors nothing is known. */
+  /** Makes a holder without a failsafe mode, of whose predecessors nothing is known. */
   Holder(String name, Role role) {
-    this(name, role, role == Role.SOURCE);
+    this(name, role, role == Role.SOURCE, 0);
   }
 
   /** What a holder is. */
@@ -44,11 +46,15 @@ record Holder(String name, Role role, boolean sourceClaims) {
 
   /** Returns the same holder in another role. */
   Holder as(Role newRole) {
-    return new Holder(name, newRole, sourceClaims || newRole == Role.SOURCE);
+    return new Holder(name, newRole, sourceClaims || newRole == Role.SOURCE, failsafeMs);
   }
 
   /** Returns the same holder, who has replaced another one. */
   Holder after(Holder replaced) {
-    return new Holder(name, role, sourceClaims || replaced.sourceClaims);
+    return new Holder(name, role, sourceClaims || replaced.sourceClaims, failsafeMs);
+  }
+
+  Holder withoutFailsafe() {
+    return new Holder(name, role, sourceClaims, 0);
   }
 }

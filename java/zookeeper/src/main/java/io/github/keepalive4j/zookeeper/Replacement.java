@@ -3,14 +3,17 @@ package io.github.keepalive4j.zookeeper;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimRequest;
+import java.util.Optional;
 
 /** Replaces a holder by a backup, in the way that the policy says. */
 final class Replacement {
   private final HeldClaims claims;
   private final TakeoverPolicy policy;
   private final HolderWait holders;
+  private final FailsafeRule failsafe;
 
-  Replacement(HeldClaims claims, TakeoverPolicy policy) {
+  Replacement(HeldClaims claims, TakeoverPolicy policy, FailsafeRule failsafe) {
+    this.failsafe = failsafe;
     this.claims = claims;
     this.policy = policy;
     this.holders = new HolderWait(claims.ensemble());
@@ -36,7 +39,8 @@ final class Replacement {
           EnsembleUnavailableException,
           InterruptedException {
     Deadline deadline = Deadline.of(request);
-    ZooKeeperClaim claim = attemptUntil(deadline.orIn(policy.requestTimeout())).win(target);
+    Optional<String> member = failsafe.admit(target, deadline);
+    ZooKeeperClaim claim = attemptUntil(deadline.orIn(policy.requestTimeout())).win(target, member);
     boolean complete = false;
     try {
       if (armed.namesHolder()) {
@@ -70,10 +74,11 @@ final class Replacement {
           EnsembleUnavailableException,
           InterruptedException {
     holders.requireEnd(armed, Deadline.of(request));
+    Optional<String> member = failsafe.admit(target, Deadline.of(request));
     // The wait may have used up the guard's time. That says nothing about the ensemble.
     Deadline deadline =
         armed.namesHolder() ? Deadline.in(policy.requestTimeout()) : Deadline.of(request);
-    return attemptUntil(deadline).win(target);
+    return attemptUntil(deadline).win(target, member);
   }
 
   private ClaimAttempt attemptUntil(Deadline deadline) {

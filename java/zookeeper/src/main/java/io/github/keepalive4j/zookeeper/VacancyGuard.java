@@ -20,7 +20,7 @@ final class VacancyGuard implements TakeoverGuard {
    */
   VacancyGuard(
       HeldClaims claims, TakeoverPolicy policy, ClaimRecord vacant, ClaimRecord lastBegun) {
-    this.replacement = new Replacement(claims, policy);
+    this.replacement = new Replacement(claims, policy, new FailsafeRule(claims, null));
     this.vacant = vacant;
     this.lastBegun = lastBegun;
   }

@@ -8,9 +8,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A claim on the ensemble with a lease. The lease runs, on the monotonic clock, from the
@@ -38,6 +40,9 @@ final class ZooKeeperClaim extends AbstractClaim {
   private volatile Holder holder;
   private volatile boolean begun;
   private volatile Thread loser; // calls the loss listeners; null before that
+  private final @Nullable Failsafe failsafe; // null without that mode
+  private final AtomicBoolean renewing = new AtomicBoolean();
+  private volatile long grantedNs; // when the last request or question was sent that was granted
   private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
 
   /**
@@ -68,7 +73,11 @@ final class ZooKeeperClaim extends AbstractClaim {
             .multipliedBy(LEASE_NUMERATOR)
             .dividedBy(LEASE_DENOMINATOR)
             .toNanos();
+    // A promise must outlast the lease that rests on it.
+    boolean canPromise = TimeUnit.MILLISECONDS.toNanos(holder.failsafeMs()) > leaseNs;
+    this.failsafe = canPromise ? new Failsafe(context.failsafe(), context.threads()) : null;
     addLossListener(loss -> loser = Thread.currentThread());
+    this.grantedNs = sentNs;
     renew(sentNs + leaseNs);
     this.version = replaced.version() + 1;
     this.renewals =
@@ -87,9 +96,51 @@ final class ZooKeeperClaim extends AbstractClaim {
   private void tick() {
     if (isOverdue()) {
       context.threads().runBlocking(this::isValid);
-    } else if (isHeld()) {
+    } else if (isHeld() && failsafe == null) {
       renew();
+    } else if (isHeld()) {
+      if (System.nanoTime() - grantedNs >= leaseNs / 2) {
+        askBackups(failsafe);
+      }
+      if (renewing.compareAndSet(false, true)) {
+        context.threads().runBlocking(this::renewWithoutHaste);
+      }
     }
+  }
+
+  /**
+   * Renews on another thread: while there is no ensemble, a request may take as long as a lease.
+   */
+  private void renewWithoutHaste() {
+    try {
+      renew();
+    } finally {
+      renewing.set(false);
+    }
+  }
+
+  private void askBackups(Failsafe backups) {
+    Optional<CompletableFuture<Long>> promises = backups.askAll();
+    if (promises.isPresent()) {
+      CompletableFuture<Void> unused = promises.get().thenAccept(this::promised);
+    }
+  }
+
+  private synchronized void granted(long sentNs) {
+    grantedNs = sentNs - grantedNs > 0 ? sentNs : grantedNs;
+    renew(sentNs + leaseNs);
+  }
+
+  /** Extends the lease: no backup takes over before its end. */
+  private void promised(long sentNs) {
+    if (sentNs - grantedNs > 0 && isValidNow()) {
+      granted(sentNs);
+      failsafe.become(FailsafeState.ON);
+    }
+  }
+
+  private boolean isValidNow() {
+    return isHeld() && !isOverdue();
   }
 
   /** Asks the ensemble whether the claim is still held, and extends the lease if it is. */
@@ -103,12 +154,75 @@ final class ZooKeeperClaim extends AbstractClaim {
 
   private void renewed(long sentNs, Code code) {
     switch (code) {
-      case OK -> renew(sentNs + leaseNs);
+      case OK -> answered(sentNs);
       case BADVERSION -> checkHolder();
-      case NONODE -> loseSoon("the claim's node is gone from " + ensemble.record());
+      case NONODE -> {
+        if (failsafe != null && begun) {
+          reclaim();
+        } else {
+          loseNode();
+        }
+      }
       default -> {
         // no answer that says anything: the lease runs on
       }
+    }
+  }
+
+  private void answered(long sentNs) {
+    granted(sentNs);
+    if (failsafe != null) {
+      failsafe.become(FailsafeState.OFF);
+      CompletableFuture<Void> unused = ensemble.members().thenAccept(failsafe::read);
+    }
+  }
+
+  /**
+   * Makes the node anew: the session ended while the backups' promises kept the claim. Before the
+   * holder has begun, a write of the record would change its token.
+   */
+  private void reclaim() {
+    long sentNs = System.nanoTime();
+    CompletableFuture<CuratorEvent> unused =
+        ensemble
+            .reclaim(version, id, token, holder)
+            .whenComplete((event, error) -> reclaimed(sentNs, EnsembleErrors.codeOf(error)));
+  }
+
+  private void reclaimed(long sentNs, Code code) {
+    switch (code) {
+      case OK -> {
+        granted(sentNs);
+        checkHolder(); // reads the version
+      }
+      case NONODE -> loseNode();
+      case BADVERSION -> checkHolder();
+      default -> {
+        // the next renewal tries again
+      }
+    }
+  }
+
+  private void loseNode() {
+    loseSoon("the claim's node is gone from " + ensemble.record());
+  }
+
+  /** The session has ended. With a failsafe mode the lease decides, which promises may extend. */
+  void sessionEnded() {
+    if (failsafe == null) {
+      loseSoon("the session on the ensemble ended");
+    }
+  }
+
+  String id() {
+    return id;
+  }
+
+  @Override
+  public void serve(Backups backups) {
+    if (failsafe != null) {
+      failsafe.serve(backups);
+      renew(); // reads the members
     }
   }
 
@@ -222,7 +336,12 @@ final class ZooKeeperClaim extends AbstractClaim {
   protected void giveUp() {
     renewals.cancel(false);
     onEnd.accept(this);
-    ensemble.delete(id);
+    if (failsafe == null) {
+      ensemble.delete(id);
+    } else {
+      failsafe.become(FailsafeState.OFF);
+      ensemble.retire(version, id, begun ? token : 0, holder);
+    }
     givenUp.complete(null);
   }
 

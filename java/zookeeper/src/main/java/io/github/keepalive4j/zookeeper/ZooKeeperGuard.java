@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets exactly one backup take a source's place, by a claim on an Apache ZooKeeper ensemble. Each
@@ -42,8 +43,7 @@ import org.apache.curator.framework.recipes.watch.PersistentWatcher;
  * {@link TakeoverGuard#allOf}. {@link LiveHolder#AWAIT} never replaces a holder whose session is
  * alive.
  *
- * <p>The lease doesn't notice a sleep of the machine or a pause of the virtual machine, because the
- * monotonic clock stands still then. The first contact with the ensemble does.
+ * <p>The lease doesn't notice a sleep of the machine; the first contact with the ensemble does.
  *
  * <p>Thread-safe. A guard stays connected from {@link Builder#open} on, so a claim costs one write
  * to a quorum, and the callback's beginning another.
@@ -74,7 +74,9 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
             new Chroot(builder.connectString, builder.sessionTimeout, builder.clientSetUp, threads),
             builder.sourceId);
     claims =
-        new HeldClaims(new ClaimContext(ensemble, builder.holder, builder.requestTimeout, threads));
+        new HeldClaims(
+            new ClaimContext(
+                ensemble, builder.holder, builder.requestTimeout, threads, builder.failsafe));
     watches = new ArmedWatches(builder.armingListener);
     EnsembleEvents events = new EnsembleEvents(claims, watches, threads, builder.loseWhenSuspended);
     client.getConnectionStateListenable().addListener((source, state) -> events.on(state));
@@ -153,16 +155,22 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   @Override
   public TakeoverGuard arm() {
     FollowedRecord followed = new FollowedRecord(claims, threads, watches);
+    Membership membership = claims.newMembership(followed);
     followed.check();
     if (ensemble.isConnected()) {
       followed.awaitFirstCheck(policy.requestTimeout());
     }
-    return new ArmedGuard(claims, policy, followed, watches);
+    return new ArmedGuard(claims, policy, followed, watches, membership);
   }
 
   /** Tells whether this guard could take over now, in the worst of its watches. */
   public Arming arming() {
     return watches.latest();
+  }
+
+  /** Tells whether a failsafe holder has asked each watch. */
+  boolean isKnownToHolder() {
+    return claims.areKnownToHolder();
   }
 
   /**
@@ -181,25 +189,9 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
     try {
       Claim own = claims.valid().orElse(null);
-      return own == null ? claimForServer(Deadline.of(request)) : own;
+      return own == null ? new ServerClaim(claims).win(Deadline.of(request)) : own;
     } catch (EnsembleUnavailableException e) {
       return policy.whenUnavailable().answer(e);
-    }
-  }
-
-  private Claim claimForServer(Deadline deadline)
-      throws ClaimDeclinedException, EnsembleUnavailableException, InterruptedException {
-    HolderWait holders = new HolderWait(ensemble);
-    while (true) {
-      try {
-        ClaimRecord record = new RetryingCall(deadline).await(ensemble::read);
-        holders.requireEnd(record, deadline);
-        return new ClaimAttempt(claims, Holder.Role.SOURCE, deadline).win(record);
-      } catch (AlreadyClaimedException e) {
-        if (deadline.remainingNs() <= 0) {
-          throw new ClaimDeclinedException("won by " + e.getMessage(), e);
-        }
-      }
     }
   }
 
@@ -250,6 +242,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     private Unavailable whenUnavailable = Unavailable.DECLINE;
     private boolean loseWhenSuspended;
     private Consumer<Arming> armingListener = arming -> {};
+    private @Nullable Consumer<FailsafeState> failsafe; // null for none
     private UnaryOperator<CuratorFrameworkFactory.Builder> clientSetUp = client -> client;
 
     private Builder(String connectString, String sourceId) {
@@ -376,6 +369,18 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
      */
     public Builder armingListener(Consumer<Arming> armingListener) {
       this.armingListener = Objects.requireNonNull(armingListener, "armingListener");
+      return this;
+    }
+
+    /**
+     * Lets a source keep its claim through an outage of the ensemble while each backup promises
+     * over its link not to take over. {@code FAILSAFE.md} says how, and what that assumes.
+     *
+     * @param listener hears when that begins and ends, on one of the guard's threads
+     * @return this builder
+     */
+    public Builder failsafe(Consumer<FailsafeState> listener) {
+      this.failsafe = Objects.requireNonNull(listener, "listener");
       return this;
     }
 

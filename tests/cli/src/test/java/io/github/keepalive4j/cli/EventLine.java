@@ -36,6 +36,7 @@ public record EventLine(JsonNode json) {
           Map.entry("takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps")),
           Map.entry("claim-lost", List.of("token", "reason")),
           Map.entry("journal-late", List.of("line")),
+          Map.entry("failsafe", List.of("on")),
           Map.entry("closed", List.of("cause")),
           Map.entry("refused", List.of("refusal", "refusals")),
           Map.entry("metrics", List.of("url")),
@@ -77,6 +78,10 @@ public record EventLine(JsonNode json) {
     return json.get(field).textValue();
   }
 
+  public boolean flag(String field) {
+    return json.get(field).asBoolean();
+  }
+
   public long number(String field) {
     return json.get(field).longValue();
   }
@@ -110,7 +115,7 @@ public record EventLine(JsonNode json) {
   private static boolean isRight(String field, JsonNode value) {
     return switch (field) {
       case "tookMs" -> value.isNumber();
-      case "alreadyDone" -> value.isBoolean();
+      case "alreadyDone", "on" -> value.isBoolean();
       case "steps" -> value.isArray() && areSteps(value);
       default ->
           (WHOLE_NUMBERS.contains(field) ? value.isIntegralNumber() : value.isTextual())

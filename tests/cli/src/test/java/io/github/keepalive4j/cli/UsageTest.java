@@ -68,6 +68,7 @@ class UsageTest {
         "serve --on-claim-won true, --on-claim-won, goes with --zookeeper",
         "serve --on-claim-lost true, --on-claim-lost, goes with --zookeeper",
         "serve --wait forever, --wait, goes with --zookeeper",
+        "serve --failsafe, --failsafe, goes with --zookeeper",
         "serve --zookeeper zk:2181 --source-id vm1 --stop-timeout 1s, --stop-timeout, goes with --on-claim-won",
         "serve --zookeeper zk:2181 --source-id vm1 --on-claim-won=, --on-claim-won, is no command",
         "serve --zookeeper zk:2181 --source-id vm1 --on-claim-lost=, --on-claim-lost, is no command",

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** A source in this JVM that serves with a claim. */
@@ -26,7 +27,11 @@ final class ServingSource implements AutoCloseable {
   private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
   private ServingSource(
-      ZooKeeperGuard guard, UnaryOperator<TakeoverGuard> more, Journal journal, Duration timeout)
+      ZooKeeperGuard guard,
+      UnaryOperator<TakeoverGuard> more,
+      Journal journal,
+      Duration timeout,
+      BooleanSupplier health)
       throws IOException, InterruptedException {
     this.guard = guard;
     this.journal = journal;
@@ -37,6 +42,7 @@ final class ServingSource implements AutoCloseable {
           KeepaliveServer.builder()
               .guard(more.apply(guard), timeout)
               .journal(journal)
+              .health(health)
               .listener(
                   new ServerListener() {
                     @Override
@@ -64,11 +70,28 @@ final class ServingSource implements AutoCloseable {
       throws IOException, InterruptedException {
     ZooKeeperGuard guard =
         setUp.apply(ZooKeeperGuard.builder(connectString, "vm1").holder("source")).open();
-    return new ServingSource(guard, more, Journal.open(journal, Duration.ofSeconds(30)), timeout);
+    return new ServingSource(
+        guard, more, Journal.open(journal, Duration.ofSeconds(30)), timeout, () -> true);
+  }
+
+  /** Opens a source whose process answers queries while it is healthy. */
+  static ServingSource open(
+      Path journal, ZooKeeperGuard.Builder builder, Duration timeout, BooleanSupplier health)
+      throws IOException, InterruptedException {
+    return new ServingSource(
+        builder.holder("source").open(),
+        UnaryOperator.identity(),
+        Journal.open(journal, Duration.ofSeconds(30)),
+        timeout,
+        health);
   }
 
   InetSocketAddress address() throws IOException {
     return server.localAddress();
+  }
+
+  int connections() {
+    return server.connections();
   }
 
   long token() {

@@ -7,6 +7,7 @@ import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.zookeeper.Arming;
 import io.github.keepalive4j.zookeeper.ClaimStatus;
+import io.github.keepalive4j.zookeeper.FailsafeState;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,6 +65,18 @@ public final class GuardEvent {
     Map<String, Object> details = details(claim);
     details.put("reason", reason);
     return Event.of(Event.Type.CLAIM_LOST, source, details, reason);
+  }
+
+  /** The claim rests on the promises of the backups, or no longer. */
+  static Event failsafe(String ensemble, FailsafeState state) {
+    boolean on = state == FailsafeState.ON;
+    return Event.of(
+        Event.Type.FAILSAFE,
+        ensemble,
+        Map.of("on", on),
+        on
+            ? "the ensemble doesn't answer: the claim is kept while every backup holds back"
+            : "the claim no longer rests on the backups");
   }
 
   /** A line of the journal that isn't on the disk in time. */

@@ -130,6 +130,14 @@ public final class GuardOptions {
     return open(output, UnaryOperator.identity(), Duration.ZERO);
   }
 
+  /** Likewise, for a source whose claim outlasts an outage while its backups hold back. */
+  public Guards openFailsafe(Output output) throws IOException {
+    return open(
+        output,
+        guard -> guard.failsafe(state -> output.event(GuardEvent.failsafe(ensemble, state))),
+        Duration.ZERO);
+  }
+
   /** Likewise, for a backup, which waits until the holder that it replaces has stopped. */
   public Guards open(Output output, ReleaseOptions release) throws IOException {
     return open(output, release::addTo, release.releaseTimeout());

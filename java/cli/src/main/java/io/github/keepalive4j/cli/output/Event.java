@@ -55,6 +55,7 @@ public record Event(
     FAILOVER,
     TAKEOVER,
     CLAIM_LOST,
+    FAILSAFE,
     JOURNAL_LATE,
     CLOSED,
     REFUSED,

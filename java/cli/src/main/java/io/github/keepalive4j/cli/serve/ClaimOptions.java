@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli.serve;
 
 import io.github.keepalive4j.cli.command.UserCommand;
 import io.github.keepalive4j.cli.guard.GuardOptions;
+import io.github.keepalive4j.cli.guard.Guards;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.cli.values.ShellText;
@@ -44,15 +45,29 @@ final class ClaimOptions {
       })
   private Duration stopTimeout; // null for the default
 
+  @Option(
+      names = "--failsafe",
+      description = {
+        "With --zookeeper: while the ensemble doesn't answer, keep the claim as long as every backup confirms",
+        "over its link that it doesn't take over. The backups need --zookeeper and --detect-within."
+      })
+  private boolean failsafe;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   void check(GuardOptions guardOptions) {
     guardOptions.requireEnsemble("--on-claim-won", won != null);
     guardOptions.requireEnsemble("--on-claim-lost", lost != null);
+    guardOptions.requireEnsemble("--failsafe", failsafe);
     if (stopTimeout != null && !areGiven()) {
       throw usage("--stop-timeout goes with --on-claim-won or --on-claim-lost");
     }
+  }
+
+  /** Opens what has to grant that the source serves. */
+  Guards open(GuardOptions guardOptions, Output output) throws IOException {
+    return failsafe ? guardOptions.openFailsafe(output) : guardOptions.open(output);
   }
 
   private ParameterException usage(String message) {

@@ -102,7 +102,7 @@ public final class ServeCommand implements Callable<Integer> {
       if (health != null) {
         builder.health(health);
       }
-      try (Guards guards = guardOptions.open(output);
+      try (Guards guards = claimOptions.open(guardOptions, output);
           Metrics metrics = metricsOptions.open(output)) {
         metrics.observeSource(guards);
         claimOptions.warmUp();

@@ -77,6 +77,11 @@ final class AllOfClaim extends AbstractClaim {
   }
 
   @Override
+  public void serve(Backups backups) {
+    claims.forEach(claim -> Claims.serve(claim, backups));
+  }
+
+  @Override
   protected void giveUp() {
     releaseAll(claims);
   }

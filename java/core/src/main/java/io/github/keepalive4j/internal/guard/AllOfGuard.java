@@ -4,6 +4,7 @@ import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.TakeoverGuard;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,21 @@ public final class AllOfGuard implements TakeoverGuard {
   @Override
   public void disarm() {
     guards.forEach(TakeoverGuard::disarm);
+  }
+
+  @Override
+  public void linked(InetSocketAddress local) {
+    guards.forEach(guard -> guard.linked(local));
+  }
+
+  /** One that holds back is enough, because a takeover needs them all. All are asked. */
+  @Override
+  public boolean holdBack() {
+    boolean promised = false;
+    for (TakeoverGuard guard : guards) {
+      promised |= guard.holdBack();
+    }
+    return promised;
   }
 
   @Override

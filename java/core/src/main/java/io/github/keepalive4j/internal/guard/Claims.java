@@ -26,6 +26,12 @@ public final class Claims {
     return guarded(claim) instanceof AbstractClaim own ? own.leaseLeft() : Optional.empty();
   }
 
+  public static void serve(Claim claim, AbstractClaim.Backups backups) {
+    if (guarded(claim) instanceof AbstractClaim own) {
+      own.serve(backups);
+    }
+  }
+
   private static Claim guarded(Claim claim) {
     return claim instanceof HeldClaim held ? guarded(held.guarded()) : claim;
   }

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.internal.guard;
 
+import io.github.keepalive4j.AbstractClaim;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimLoss;
 import java.util.ArrayList;
@@ -43,6 +44,11 @@ public final class HeldClaim implements Claim {
 
   Claim guarded() {
     return claim;
+  }
+
+  /** Tells the claim which backups the server has that serves on it. */
+  public void serve(AbstractClaim.Backups backups) {
+    Claims.serve(claim, backups);
   }
 
   /** Writes the claim to the journal, and listens for its loss. */

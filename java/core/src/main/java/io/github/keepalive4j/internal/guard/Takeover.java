@@ -2,6 +2,8 @@ package io.github.keepalive4j.internal.guard;
 
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.SafeLogger;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -9,6 +11,8 @@ import java.util.concurrent.Executor;
 /** The way from a verdict to its callback: past the guard, with each step in the journal. */
 public final class Takeover {
   private static final System.Logger LOGGER = SafeLogger.get();
+
+  private static final byte PROMISE = 'Y';
 
   private static final String CLOSED = "the watch was closed before its callback began";
 
@@ -55,6 +59,31 @@ public final class Takeover {
 
   public WatchJournal record() {
     return record;
+  }
+
+  /** Notes a link under watch, and tells the guard of it. */
+  public void armed(KeepaliveSocket link) {
+    record.armed(link);
+    if (guard.isPresent()) {
+      try {
+        guard.guard().linked(link.localAddress());
+      } catch (Exception e) { // the link is watched all the same
+        LOGGER.log(System.Logger.Level.WARNING, "the guard wasn't told of " + link, e);
+      }
+    }
+  }
+
+  /** Answers the source if the guard promises to hold back. It takes silence for a refusal. */
+  public void answerHoldBack(Link link) {
+    if (guard.isPresent()) {
+      try {
+        if (guard.guard().holdBack()) {
+          link.send(PROMISE);
+        }
+      } catch (Exception e) { // no promise; the failure of a link follows
+        LOGGER.log(System.Logger.Level.WARNING, "no promise to hold back was given", e);
+      }
+    }
   }
 
   public void run(List<Failure> failures, Party party) {

@@ -15,6 +15,7 @@ final class Protocol {
    */
   static LinkEvent read(Role role, ByteBuffer bytes) {
     boolean query = false;
+    boolean asked = false; // to hold back, or the promise of it
     while (bytes.hasRemaining()) {
       byte octet = bytes.get();
       if (role == Role.BACKUP && octet == 'G') {
@@ -22,10 +23,16 @@ final class Protocol {
       }
       if (role == Role.SOURCE && octet == 'Q') {
         query = true;
+      } else if (octet == (role == Role.SOURCE ? 'Y' : 'H')) {
+        asked = true;
       } else if (role != Role.SOURCE || octet != 'P') {
         return LinkEvent.withoutEvidence(
             LinkEvent.Type.VIOLATION, null, 0, Byte.toUnsignedInt(octet));
       }
+    }
+    if (asked) {
+      LinkEvent.Type type = role == Role.SOURCE ? LinkEvent.Type.PROMISE : LinkEvent.Type.HOLD_BACK;
+      return LinkEvent.withoutEvidence(type, null, 0, query ? 'Q' : 0);
     }
     return query ? LinkEvent.withoutEvidence(LinkEvent.Type.QUERY, null, 0, 0) : null;
   }

@@ -1,12 +1,17 @@
 package io.github.keepalive4j.internal.server;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.github.keepalive4j.AbstractClaim;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.RefusalReason;
 import io.github.keepalive4j.ServerListener;
 import io.github.keepalive4j.ServerListener.BackupUpdate;
 import io.github.keepalive4j.internal.LinkEvent;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -14,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  * The backups that are connected to a server. They are added and removed, and the listener is
  * called, on the {@link Acceptor}'s thread. All else is thread-safe.
  */
-public final class Backups {
+public final class Backups implements AbstractClaim.Backups {
   private static final int FAREWELL_POLL_MS = 2;
 
   private final ServerListener listener;
@@ -33,6 +38,20 @@ public final class Backups {
 
   public int size() {
     return connections.size();
+  }
+
+  @Override
+  public Set<InetSocketAddress> connected() {
+    return connections.stream().map(ServerConnection::backup).collect(toUnmodifiableSet());
+  }
+
+  @Override
+  public CompletableFuture<Long> askToHoldBack(InetSocketAddress backup) {
+    return connections.stream()
+        .filter(connection -> connection.backup().equals(backup))
+        .findFirst()
+        .map(ServerConnection::askToHoldBack)
+        .orElseGet(CompletableFuture::new);
   }
 
   public long violations() {

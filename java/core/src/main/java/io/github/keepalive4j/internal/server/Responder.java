@@ -22,6 +22,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class Responder {
 
+  private static final int QUERY = 'Q';
+
   /** Newcomers added in a row, in some 0.1 ms; then queries are answered again. */
   private static final int WATCH_BATCH = 16;
 
@@ -88,6 +90,12 @@ public final class Responder {
     switch (event.type()) {
       case FAILED, VIOLATION -> onEnd.accept(connection, event);
       case QUERY -> answer(connection);
+      case PROMISE -> {
+        if (event.octet() == QUERY) {
+          answer(connection);
+        }
+        connection.promised();
+      }
       default -> throw new IllegalStateException("a source's link can't have " + event);
     }
   }

@@ -3,18 +3,23 @@ package io.github.keepalive4j.internal.server;
 import io.github.keepalive4j.internal.Link;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A backup's connection to a server. */
 public final class ServerConnection {
   private static final byte ANSWER = 'A';
   private static final byte FAREWELL = 'G';
+  private static final byte HOLD_BACK = 'H';
 
   private final Link link;
   private final InetSocketAddress backup;
   private final AtomicBoolean farewellSent = new AtomicBoolean();
   private volatile boolean asked;
   private volatile boolean leaving;
+  private Question question; // guarded by this; null unless one is unanswered
+
+  private record Question(long sentNs, CompletableFuture<Long> promise) {}
 
   public ServerConnection(Link link, InetSocketAddress backup) {
     this.link = link;
@@ -58,6 +63,33 @@ public final class ServerConnection {
 
   public void answer() {
     send(ANSWER);
+  }
+
+  /**
+   * Asks the backup to hold back, unless a question is unanswered: an answer must not be taken for
+   * that to a later question. One that has sent no query doesn't understand the question.
+   */
+  synchronized CompletableFuture<Long> askToHoldBack() {
+    if (!asked) {
+      return new CompletableFuture<>();
+    }
+    if (question == null) {
+      question = new Question(System.nanoTime(), new CompletableFuture<>());
+      send(HOLD_BACK);
+    }
+    return question.promise().copy();
+  }
+
+  /** Takes the backup's promise, which answers the question that was sent. */
+  void promised() {
+    Question answered;
+    synchronized (this) {
+      answered = question;
+      question = null;
+    }
+    if (answered != null) {
+      answered.promise().complete(answered.sentNs());
+    }
   }
 
   /** Tells the backup not to take over, once. */

@@ -65,6 +65,11 @@ public final class ClaimServer implements AutoCloseable {
   }
 
   /** Tells whether the claim is there by which the source was claimed last. */
+  /** Returns how many backups a holder with a failsafe mode asks. */
+  long members(String source) throws Exception {
+    return claims(source).stream().filter(node -> node.startsWith("member-")).count();
+  }
+
   boolean isHeld(String source) throws Exception {
     return claims(source).stream().anyMatch(latest(source)::startsWith);
   }

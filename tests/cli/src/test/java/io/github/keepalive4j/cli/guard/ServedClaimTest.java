@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +177,31 @@ class ServedClaimTest {
       }
     }
     requireNoOverlap();
+  }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT) // it mostly waits
+  void aFailsafeSourceServesOnWithoutTheEnsembleWhileItsBackupHoldsBack() throws Exception {
+    try (ClaimServer impatient = ClaimServer.startImpatient()) {
+      guarded = new Guarded(folder, impatient.options(id));
+      try (Keepalive source =
+          guarded.serve("--failsafe", "--on-claim-won", workload("source", 0))) {
+        String address = source.awaitEvent("listening").text("peer");
+        try (Keepalive backup = guarded.watch(address, "--detect-within", "1s")) {
+          backup.awaitEvent("up");
+          Eventually.await("a member", LIMIT, () -> impatient.members(id) == 1);
+          impatient.stop();
+          assertTrue(source.awaitEvent("failsafe").flag("on"));
+          TimeUnit.SECONDS.sleep(8); // two leases, and more than a session
+          impatient.restart();
+          assertFalse(source.awaitEvent("failsafe", 2).flag("on"));
+          assertEquals(List.of(), source.events("claim-lost"));
+          assertEquals(1, notes().size());
+        }
+        source.signal("TERM");
+        assertEquals(128 + 15, source.awaitEnd(), source::output);
+      }
+    }
   }
 
   @Test
