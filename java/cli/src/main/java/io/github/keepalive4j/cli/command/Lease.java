@@ -4,6 +4,7 @@ import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.internal.guard.Claims;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -23,27 +24,37 @@ final class Lease implements AutoCloseable {
   private static final long MIN_PAUSE_MS = 20;
   private static final int RENEWALS = 4;
 
+  /** What a busy machine takes to look for processes, beyond their time to end. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   private final Claim claim;
   private final Starter starter;
+  private final Duration grace;
   private final Semaphore news = new Semaphore(0); // one permit for each change below
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private Supervisor supervisor; // on the starting thread, then on the renewing one
   private Process head; // guarded by this; null before the command's start
   private Duration allowed = Duration.ZERO; // guarded by this; zero once it was passed on
   private boolean over; // guarded by this: the claim doesn't count any more
   private boolean closed; // guarded by this
 
-  private Lease(Claim claim, Starter starter) {
+  private Lease(Claim claim, Starter starter, Duration grace) {
     this.claim = claim;
     this.starter = starter;
+    this.grace = grace;
   }
 
   interface Starter {
     Supervisor start() throws IOException;
   }
 
-  /** Starts a supervisor, and renews its lease from then on. */
-  static Lease keep(Claim claim, Starter starter) throws IOException {
-    Lease lease = new Lease(claim, starter);
+  /**
+   * Starts a supervisor, and renews its lease from then on.
+   *
+   * @param grace how long the supervisor gives the command's processes after SIGTERM
+   */
+  static Lease keep(Claim claim, Starter starter, Duration grace) throws IOException {
+    Lease lease = new Lease(claim, starter, grace);
     lease.supervisor = starter.start();
     try {
       lease.pass(lease.left());
@@ -70,20 +81,30 @@ final class Lease implements AutoCloseable {
     news.release();
   }
 
-  /** Ends the supervisor: nothing runs any more. */
+  /**
+   * Ends the supervisor, which ends what still runs: this process finds nothing while it lacks a
+   * descriptor. Returns once the supervisor has ended.
+   */
   @Override
-  public synchronized void close() {
-    closed = true;
-    news.release();
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      news.release();
+    }
+    ended.join();
   }
 
   private void run() {
-    while (!isClosed()) {
-      Duration left = left();
-      renew(left);
-      pause(left);
+    try {
+      while (!isClosed()) {
+        Duration left = left();
+        renew(left);
+        pause(left);
+      }
+    } finally {
+      supervisor.finish(grace.plus(LOOK));
+      ended.complete(null);
     }
-    supervisor.close();
   }
 
   /** Returns for how long the command may run from now; zero to say nothing. */

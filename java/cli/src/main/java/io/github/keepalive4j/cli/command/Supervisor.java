@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process that ends a command's processes when this JVM has ended, or has been silent for too
@@ -56,6 +57,18 @@ final class Supervisor implements AutoCloseable {
         String.format(Locale.ROOT, "%d.%03d %d\n", time.toSeconds(), time.toMillisPart(), head);
     process.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
     process.getOutputStream().flush();
+  }
+
+  /** Has it end the command's processes, and waits for its own end. */
+  void finish(Duration limit) {
+    try {
+      process.getOutputStream().close();
+      process.onExit().completeOnTimeout(process, limit.toNanos(), TimeUnit.NANOSECONDS).join();
+    } catch (IOException e) {
+      // it has ended
+    } finally {
+      close();
+    }
   }
 
   /** Ends this process and not the command's. */

@@ -64,7 +64,8 @@ public final class UserCommand {
       throws IOException {
     String mark = newMark();
     Cgroup cgroup = Cgroup.make().orElse(null);
-    Lease lease = Lease.keep(claim, () -> Supervisor.start(MARK + "=" + mark, cgroup, grace));
+    Lease lease =
+        Lease.keep(claim, () -> Supervisor.start(MARK + "=" + mark, cgroup, grace), grace);
     boolean started = false;
     try {
       ProcessTree tree = start(environment, mark, cgroup);

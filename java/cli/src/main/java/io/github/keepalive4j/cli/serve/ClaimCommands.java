@@ -55,12 +55,17 @@ final class ClaimCommands {
       return;
     }
     try {
-      running = won.startOn(claim, environment, stopTimeout);
+      running = won.startOn(claim, environment, graceOfOrphans());
       var unused = running.head().onExit().thenAccept(head -> ended(head.exitValue(), onFailure));
     } catch (IOException e) {
       tellError("the command of --on-claim-won didn't start: " + Messages.of(e));
       onFailure.run();
     }
+  }
+
+  /** Where this process is killed or hangs, its session ends soon, and a successor begins. */
+  private Duration graceOfOrphans() {
+    return stopTimeout.compareTo(GRACE) < 0 ? stopTimeout : GRACE;
   }
 
   private static Map<String, String> environment(Claim claim) {

@@ -136,7 +136,10 @@ final class Source implements ServerListener, AutoCloseable {
       }
       output.event(GuardEvent.claimLost(address, server.claim().orElseThrow(), loss.reason()));
     }
-    commands.stop(loss.reason());
-    end.complete(End.CLAIM_LOST);
+    try {
+      commands.stop(loss.reason());
+    } finally {
+      end.complete(End.CLAIM_LOST);
+    }
   }
 }

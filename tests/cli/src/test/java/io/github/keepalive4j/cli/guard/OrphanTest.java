@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli.guard;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -155,13 +156,29 @@ class OrphanTest {
   }
 
   @Test
-  void aKilledSourceLeavesNothing() throws Exception {
+  void aKilledSourceLeavesNothingHoweverLongItsStopMayTake() throws Exception {
     try (Keepalive source =
-        guarded().serve("--on-claim-won", leavesADaemon(""), "--stop-timeout", "1s")) {
+        guarded().serve("--on-claim-won", leavesADaemon(""), "--stop-timeout", "60s")) {
       awaitRuns(1);
       source.kill();
       Eventually.await("the end of all", LIMIT, () -> !anyRuns());
       assertTrue(ensemble.isHeld(id));
+    }
+  }
+
+  @Test
+  void aSourceWithoutAFreeDescriptorStopsAllAtALossAndEnds() throws Exception {
+    Needs.program("prlimit");
+    try (Keepalive source =
+        guarded().serve("--on-claim-won", leavesADaemon(""), "--stop-timeout", "1s")) {
+      source.awaitEvent("listening");
+      awaitRuns(1);
+      String pid = Long.toString(source.pid());
+      Process limit = new ProcessBuilder("prlimit", "--pid", pid, "--nofile=3:3").start();
+      assertEquals(0, limit.waitFor());
+      ensemble.deleteClaims(id);
+      assertEquals(1, source.awaitEnd(), source::output);
+      assertFalse(anyRuns());
     }
   }
 
