@@ -79,14 +79,28 @@ final class Succession {
   synchronized void linkEnded(Watch.End end) {
     if (end.kind() == Watch.End.Kind.LEFT) {
       rule.sourceStoodDown();
-    } else if (end.kind() == Watch.End.Kind.DECLINED && guards.takeFenceFailure()) {
-      rule.fenceFailed();
+    } else if (end.kind() == Watch.End.Kind.DECLINED) {
+      rule.declined();
+      if (guards.takeFenceFailure()) {
+        rule.fenceFailed();
+      }
     }
   }
 
   synchronized void tookOver(Claim claim) {
     everLinked = true;
-    claim.token().ifPresent(rule::tookOver);
+    claim
+        .token()
+        .ifPresent(
+            token -> {
+              rule.tookOver(token);
+              claim.addLossListener(loss -> claimLost(token));
+            });
+  }
+
+  private synchronized void claimLost(long token) {
+    rule.claimLost(token);
+    notifyAll();
   }
 
   synchronized void takeoverFailed() {

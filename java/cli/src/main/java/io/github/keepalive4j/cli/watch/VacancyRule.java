@@ -24,6 +24,7 @@ final class VacancyRule {
   private final Duration takeoverAfter; // null for never
   private long seen = NOBODY;
   private long own = NONE;
+  private long lost = NONE;
   private long failed = NONE;
   private long fenceFailed = NONE;
   private long stoodDown = NONE;
@@ -50,6 +51,16 @@ final class VacancyRule {
     own = token;
   }
 
+  /** An own claim that was released is contested no more: there is a source again. */
+  void claimLost(long token) {
+    lost = token;
+  }
+
+  /** The source was gone, after all. */
+  void declined() {
+    own = NONE;
+  }
+
   void takeoverFailed() {
     failed = seen;
   }
@@ -74,9 +85,18 @@ final class VacancyRule {
     if (!status.isKnown() || status.isHeld() || fenceFailed == seen || sourceIsThere) {
       return NEVER;
     }
-    if (knowsHolder() && stoodDown != seen) {
-      return own != seen ? OTHERS_FIRST : failed == seen ? AFTER_FAILURE : Duration.ZERO;
+    Duration after = rearm && stoodDown != seen ? afterTheHolder() : NEVER;
+    Duration afterAnybody = takeoverAfter == null || linkIsUp ? NEVER : takeoverAfter;
+    return after.compareTo(afterAnybody) < 0 ? after : afterAnybody;
+  }
+
+  private Duration afterTheHolder() {
+    if (own != seen) {
+      return seen == NOBODY ? NEVER : OTHERS_FIRST;
     }
-    return takeoverAfter == null || linkIsUp ? NEVER : takeoverAfter;
+    if (failed == seen) {
+      return AFTER_FAILURE;
+    }
+    return lost == seen ? Duration.ZERO : NEVER;
   }
 }
