@@ -140,6 +140,9 @@ public final class GuardOptions {
 
   /** Likewise, for a backup, which waits until the holder that it replaces has stopped. */
   public Guards open(Output output, ReleaseOptions release) throws IOException {
+    if (ensemble != null) {
+      output.awaitArming();
+    }
     return open(output, release::addTo, release.releaseTimeout());
   }
 

@@ -26,6 +26,7 @@ public final class Output implements AutoCloseable {
   private final ScheduledThreadPoolExecutor writer =
       new ScheduledThreadPoolExecutor(1, Output::newThread, new ThreadPoolExecutor.DiscardPolicy());
   private final ServiceManager manager = ServiceManager.ofThisProcess();
+  private final ServiceEventWriter service = new ServiceEventWriter(manager);
   private final StatusLine status; // null if standard error is no terminal
   private final Consumer<String> people;
   private final EventWriter events;
@@ -38,7 +39,6 @@ public final class Output implements AutoCloseable {
         json
             ? withErrorsFor(text, new JsonEventWriter(new FileOutputStream(FileDescriptor.out)))
             : text;
-    EventWriter service = new ServiceEventWriter(manager);
     events =
         event -> {
           service.write(event); // first: whoever reads the other may be slow
@@ -75,6 +75,11 @@ public final class Output implements AutoCloseable {
 
   public void event(Event event) {
     writer.execute(() -> events.write(event));
+  }
+
+  /** Tells the service manager that the command is ready once it is armed, not at its link. */
+  public void awaitArming() {
+    writer.execute(service::awaitArming);
   }
 
   /** Writes text for people that isn't an event. */

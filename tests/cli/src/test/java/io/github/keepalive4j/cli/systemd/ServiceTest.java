@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.cli.guard.ClaimServer;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.InstalledPrograms;
 import io.github.keepalive4j.support.Jdk;
@@ -63,6 +64,46 @@ class ServiceTest {
       assertEquals(1, manager.received().stream().filter("READY=1"::equals).count());
       assertFalse(manager.received().contains("WATCHDOG=1"));
       assertFalse(Files.readString(seen).contains("NOTIFY_SOCKET"));
+    }
+  }
+
+  @Test
+  void aBackupWithoutItsEnsembleIsNotReady() throws Exception {
+    try (NotifySocket manager = new NotifySocket(socket);
+        FailingSource source = new FailingSource();
+        Keepalive backup =
+            start(
+                List.of("NOTIFY_SOCKET=" + socket),
+                "watch",
+                "127.0.0.1:" + source.address().getPort(),
+                "--zookeeper",
+                "127.0.0.1:1",
+                "--source-id",
+                "vm")) {
+      source.accept();
+      manager.await("STATUS=up 127.0.0.1:", 1);
+      manager.await("STATUS=not-armed 127.0.0.1:", 1);
+      backup.signal("TERM");
+      manager.await("STOPPING=1", 1);
+      assertFalse(manager.received().contains("READY=1"));
+    }
+  }
+
+  @Test
+  void aBackupWithAClaimIsReadyOnceItIsArmed() throws Exception {
+    try (ClaimServer ensemble = ClaimServer.start();
+        NotifySocket manager = new NotifySocket(socket);
+        FailingSource source = new FailingSource()) {
+      List<String> arguments =
+          new ArrayList<>(List.of("watch", "127.0.0.1:" + source.address().getPort()));
+      arguments.addAll(ensemble.options("vm"));
+      String[] watch = arguments.toArray(String[]::new);
+      try (Keepalive backup = start(List.of("NOTIFY_SOCKET=" + socket), watch)) {
+        source.accept();
+        manager.await("STATUS=armed 127.0.0.1:", 1);
+        manager.await("READY=1", 1);
+        assertEquals("", backup.stdout().text());
+      }
     }
   }
 
