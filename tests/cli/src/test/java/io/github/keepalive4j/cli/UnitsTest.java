@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UnitsTest {
   private static final Path PAGE =
       Path.of(System.getProperty("basedir", "."), "../../java/cli/SYSTEMD.md");
+  private static final Path CLAIMS = PAGE.resolveSibling("CLAIMS.md");
   private static final Pattern NAME = Pattern.compile("# /etc/systemd/system/(\\S+)\n");
   private static final Pattern EXPOSURE = Pattern.compile("exposure level for \\S+: ([\\d.]+)");
 
@@ -68,5 +69,25 @@ class UnitsTest {
       String stated = "`" + name + "` at " + exposure.group(1);
       assertTrue(page.contains(stated), () -> "not stated: " + stated);
     }
+  }
+
+  /** Its commands start and stop another unit, also after {@code serve} was killed. */
+  @Test
+  void aSourceWithAClaimMayUseSystemctl() throws Exception {
+    String dropIn =
+        MarkdownPage.read(CLAIMS).blocks().stream()
+            .map(MarkdownPage.CodeBlock::text)
+            .filter(text -> text.contains("/claim.conf"))
+            .findFirst()
+            .orElseThrow();
+    Path unit = write(units.get(0).text());
+    Path more = Files.createDirectory(folder.resolve(unit.getFileName() + ".d"));
+    Files.writeString(more.resolve("claim.conf"), dropIn.replace("/usr/bin/java", Jdk.java()));
+    assertEquals("", analyze("verify", unit.toString()));
+    String rated = analyze("security", "--offline=true", "--no-pager", unit.toString());
+    assertTrue(rated.contains("Service runs as root user"), rated);
+    assertTrue(rated.contains("Service has administrator privileges"), rated);
+    assertTrue(rated.contains("Service maintains its own delegated control group"), rated);
+    assertTrue(dropIn.contains("\nExecStopPost=/usr/bin/systemctl stop vm\n"), dropIn);
   }
 }
