@@ -73,6 +73,7 @@ class UsageTest {
         "serve --zookeeper zk:2181 --source-id vm1 --on-claim-won=, --on-claim-won, is no command",
         "serve --zookeeper zk:2181 --source-id vm1 --on-claim-lost=, --on-claim-lost, is no command",
         "serve --claim-timeout 1s, --claim-timeout, goes with --zookeeper",
+        "serve --zookeeper-config /none, --zookeeper-config, goes with --zookeeper",
         "serve --zookeeper zk:2181, --zookeeper, goes with --source-id",
         "watch h:1 --liveness host, --liveness, goes with --detect-within",
         "watch h:1 --metrics -1,         --metrics,         " + PORT,

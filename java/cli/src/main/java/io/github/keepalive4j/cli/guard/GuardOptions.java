@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli.guard;
 
 import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.cli.values.ConnectString;
@@ -41,6 +42,16 @@ public final class GuardOptions {
         "dots, hyphens and underscores."
       })
   private String sourceId; // null without an ensemble
+
+  @Option(
+      names = "--zookeeper-config",
+      paramLabel = "FILE",
+      description = {
+        "With --zookeeper: a file of properties with the names of ZooKeeper's client, for TLS and SASL, and",
+        "authorization=digest:USER:PASSWORD. With authentication, new nodes belong to their maker alone, so",
+        "the source and its backups need the same identity (default: none)."
+      })
+  private Path configFile; // null for none
 
   @Option(
       names = "--claim-timeout",
@@ -94,12 +105,15 @@ public final class GuardOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
+  private EnsembleConfig config; // null for none, and before it was read
+
   public void check() {
     if (journalFile == null && journalTimeout != null) {
       throw usage("--journal-timeout goes with --journal");
     }
     if (ensemble == null) {
       requireEnsemble("--source-id", sourceId != null);
+      requireEnsemble("--zookeeper-config", configFile != null);
       requireEnsemble("--claim-timeout", claimTimeout != null);
       requireEnsemble("--live-holder", liveHolder != null);
       requireEnsemble("--grant-when-unavailable", grantWhenUnavailable);
@@ -107,6 +121,7 @@ public final class GuardOptions {
       throw usage("--zookeeper goes with --source-id");
     } else {
       checkSourceId();
+      readConfig();
     }
   }
 
@@ -122,6 +137,16 @@ public final class GuardOptions {
       ZooKeeperGuard.builder(ensemble, sourceId);
     } catch (IllegalArgumentException e) {
       throw usage("Invalid value for option '--source-id': " + e.getMessage());
+    }
+  }
+
+  private void readConfig() {
+    try {
+      config = configFile == null ? null : EnsembleConfig.read(configFile);
+    } catch (IllegalArgumentException e) {
+      throw usage("Invalid value for option '--zookeeper-config': " + e.getMessage());
+    } catch (IOException e) {
+      throw usage("Invalid value for option '--zookeeper-config': " + Messages.of(e));
     }
   }
 
@@ -184,9 +209,10 @@ public final class GuardOptions {
     }
   }
 
-  /** Returns the settings of the guard of an ensemble. */
+  /** Returns the settings of the guard of an ensemble. To be called after {@link #check}. */
   public ZooKeeperGuard.Builder guard() {
     return ZooKeeperGuard.builder(ensemble, sourceId)
+        .client(client -> config == null ? client : config.addTo(client))
         .liveHolder(liveHolder == null ? LiveHolder.REVOKE : liveHolder)
         .whenUnavailable(grantWhenUnavailable ? Unavailable.GRANT : Unavailable.DECLINE);
   }
