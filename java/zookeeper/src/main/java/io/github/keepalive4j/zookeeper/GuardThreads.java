@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of one guard, all of them daemons. */
 final class GuardThreads {
+  private static final System.Logger LOGGER = System.getLogger(GuardThreads.class.getPackageName());
+
   private final ScheduledThreadPoolExecutor timer; // for what doesn't block
   private final ExecutorService blocking;
 
@@ -33,10 +35,18 @@ final class GuardThreads {
     blocking.execute(task);
   }
 
-  /** Runs a task that doesn't block, again and again. */
+  /** Runs a task that doesn't block, again and again, also after it has failed. */
   Future<?> every(Duration period, Runnable task) {
     long periodNs = period.toNanos();
-    return timer.scheduleWithFixedDelay(task, periodNs, periodNs, TimeUnit.NANOSECONDS);
+    return timer.scheduleWithFixedDelay(() -> run(task), periodNs, periodNs, TimeUnit.NANOSECONDS);
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) { // such as no thread for what may block: there may be one next time
+      LOGGER.log(System.Logger.Level.WARNING, "a claim's look at its lease failed", e);
+    }
   }
 
   /** Runs a task that doesn't block once, unless the timer has been stopped. */

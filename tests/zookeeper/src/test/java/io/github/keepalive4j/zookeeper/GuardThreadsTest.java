@@ -1,0 +1,31 @@
+package io.github.keepalive4j.zookeeper;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The threads of a guard. */
+class GuardThreadsTest {
+  /** Otherwise a claim is never lost again after one moment without a thread to tell it. */
+  @Test
+  void aTaskThatFailedOnceIsRepeated() throws Exception {
+    GuardThreads threads = new GuardThreads("test-");
+    CountDownLatch runs = new CountDownLatch(3);
+    try {
+      var unused =
+          threads.every(
+              Duration.ofMillis(1),
+              () -> {
+                runs.countDown();
+                throw new OutOfMemoryError("unable to create native thread");
+              });
+      assertTrue(runs.await(20, TimeUnit.SECONDS));
+    } finally {
+      threads.stopTimer();
+      threads.stopBlocking();
+    }
+  }
+}
