@@ -98,12 +98,15 @@ final class ClaimCommands {
     if (running != null) {
       running.allow(stopTimeout.plus(GRACE));
     }
-    if (lost != null) {
-      runLost(reason);
-    }
-    if (running != null) {
-      long leftNs = Math.max(GRACE.toNanos(), deadlineNs - System.nanoTime());
-      running.terminate(Duration.ofNanos(leftNs));
+    try {
+      if (lost != null) {
+        runLost(reason);
+      }
+    } finally { // also where no thread can be started
+      if (running != null) {
+        long leftNs = Math.max(GRACE.toNanos(), deadlineNs - System.nanoTime());
+        running.terminate(Duration.ofNanos(leftNs));
+      }
     }
   }
 
