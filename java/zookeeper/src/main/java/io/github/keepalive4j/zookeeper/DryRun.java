@@ -30,7 +30,8 @@ public record DryRun(List<Step> steps) {
   /**
    * One thing that a claim needs.
    *
-   * @param name {@code server}, {@code session}, {@code chroot}, {@code record} or {@code claim}
+   * @param name {@code server}, {@code session}, {@code chroot}, {@code record}, {@code claim} or
+   *     {@code access}
    * @param outcome how it ended
    * @param detail what was found, for people to read
    */

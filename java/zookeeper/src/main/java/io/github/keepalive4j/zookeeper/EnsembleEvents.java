@@ -9,13 +9,19 @@ final class EnsembleEvents {
   private final ArmedWatches watches;
   private final GuardThreads threads;
   private final boolean loseWhenSuspended;
+  private final Exposure exposure;
 
   EnsembleEvents(
-      HeldClaims claims, ArmedWatches watches, GuardThreads threads, boolean loseWhenSuspended) {
+      HeldClaims claims,
+      ArmedWatches watches,
+      GuardThreads threads,
+      boolean loseWhenSuspended,
+      Exposure exposure) {
     this.claims = claims;
     this.watches = watches;
     this.threads = threads;
     this.loseWhenSuspended = loseWhenSuspended;
+    this.exposure = exposure;
   }
 
   void on(WatchedEvent event) {
@@ -25,9 +31,11 @@ final class EnsembleEvents {
 
   void on(ConnectionState state) {
     switch (state) {
+      case CONNECTED -> exposure.check();
       case RECONNECTED -> {
         claims.renewAll();
         watches.checkAll();
+        exposure.check();
       }
       case LOST -> {
         claims.sessionEnded();

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.ACLProvider;
 import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -21,6 +22,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.client.ConnectStringParser;
+import org.apache.zookeeper.data.ACL;
 
 /**
  * Tries what a claim needs of the ensemble. It writes nothing: the transaction of a takeover is
@@ -35,7 +37,9 @@ final class EnsembleTrial {
   private final CuratorFramework client;
   private final Deadline deadline;
   private final String chroot; // empty for none
+  private final String parent;
   private final String record;
+  private final ACLProvider own;
   private final List<DryRun.Step> steps = new ArrayList<>();
 
   /** Ends the trial, because no later step can succeed. */
@@ -48,13 +52,16 @@ final class EnsembleTrial {
       String sourceId,
       Duration sessionTimeout,
       CuratorFramework client,
+      ACLProvider own,
       Deadline deadline) {
     this.ensemble = ensemble;
     this.sessionTimeout = sessionTimeout;
     this.client = client;
     this.deadline = deadline;
     this.chroot = ensemble.getChrootPath() == null ? "" : ensemble.getChrootPath();
-    this.record = chroot + "/keepalive4j/" + sourceId;
+    this.parent = chroot + Exposure.PARENT;
+    this.record = parent + "/" + sourceId;
+    this.own = own;
   }
 
   /** Tries with a session of its own, which is closed again. */
@@ -69,8 +76,9 @@ final class EnsembleTrial {
     int chrootLength = ensemble.getChrootPath() == null ? 0 : ensemble.getChrootPath().length();
     String servers = connectString.substring(0, connectString.length() - chrootLength);
     CuratorFramework client = Ensemble.newClient(servers, sessionTimeout, setUp);
+    ACLProvider own = setUp.apply(CuratorFrameworkFactory.builder()).getAclProvider();
     try {
-      return new EnsembleTrial(ensemble, sourceId, sessionTimeout, client, Deadline.in(limit))
+      return new EnsembleTrial(ensemble, sourceId, sessionTimeout, client, own, Deadline.in(limit))
           .run();
     } finally {
       close(client);
@@ -94,6 +102,7 @@ final class EnsembleTrial {
       trySession();
       List<String> missing = findMissing();
       tryClaim(missing, missing.contains(record) ? Optional.empty() : Optional.of(readRecord()));
+      tryAccess(missing);
     } catch (Failed e) {
       // the steps tell
     }
@@ -244,6 +253,28 @@ final class EnsembleTrial {
     }
     String made = missing.isEmpty() ? "" : ", and would make " + String.join(", ", missing);
     add("claim", Outcome.OK, "can be won" + made + "; tried in " + took + ", nothing was changed");
+  }
+
+  /** Looks who may delete a claim. What is missing would be made with the client's own access. */
+  private void tryAccess(List<String> missing) throws Failed, InterruptedException {
+    List<String> open = new ArrayList<>();
+    for (String path : List.of(parent, record)) {
+      if (Exposure.letsAnyoneDelete(
+          missing.contains(path) ? own.getAclForPath(path) : accessTo(path))) {
+        open.add(path);
+      }
+    }
+    if (open.isEmpty()) {
+      add("access", Outcome.OK, "not everyone may delete a claim");
+    } else {
+      add("access", Outcome.WARNING, Exposure.text(open));
+    }
+  }
+
+  private List<ACL> accessTo(String path) throws Failed, InterruptedException {
+    CuratorEvent event =
+        answer("access", callback -> client.getACL().inBackground(callback).forPath(path));
+    return codeOf(event) == Code.OK ? event.getACLList() : List.of();
   }
 
   private static CuratorOp operation(Operation operation) {

@@ -78,7 +78,9 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
             new ClaimContext(
                 ensemble, builder.holder, builder.requestTimeout, threads, builder.failsafe));
     watches = new ArmedWatches(builder.armingListener);
-    EnsembleEvents events = new EnsembleEvents(claims, watches, threads, builder.loseWhenSuspended);
+    Exposure exposure = new Exposure(client, ensemble, threads, builder.warningListener);
+    EnsembleEvents events =
+        new EnsembleEvents(claims, watches, threads, builder.loseWhenSuspended, exposure);
     client.getConnectionStateListenable().addListener((source, state) -> events.on(state));
     client.start();
     watcher =
@@ -243,6 +245,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     private boolean loseWhenSuspended;
     private Consumer<Arming> armingListener = arming -> {};
     private @Nullable Consumer<FailsafeState> failsafe; // null for none
+    private Consumer<String> warningListener = warning -> {};
     private UnaryOperator<CuratorFrameworkFactory.Builder> clientSetUp = client -> client;
 
     private Builder(String connectString, String sourceId) {
@@ -381,6 +384,17 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
      */
     public Builder failsafe(Consumer<FailsafeState> listener) {
       this.failsafe = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Sets who hears once after the guard has connected that anyone may delete a claim.
+     *
+     * @param warningListener takes the warning, for people to read, on one of the guard's threads
+     * @return this builder
+     */
+    public Builder warningListener(Consumer<String> warningListener) {
+      this.warningListener = Objects.requireNonNull(warningListener, "warningListener");
       return this;
     }
 

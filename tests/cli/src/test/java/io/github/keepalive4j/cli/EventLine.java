@@ -41,6 +41,7 @@ public record EventLine(JsonNode json) {
           Map.entry("refused", List.of("refusal", "refusals")),
           Map.entry("metrics", List.of("url")),
           Map.entry("check", List.of("check", "outcome", "detail")),
+          Map.entry("warning", List.of("message")),
           Map.entry("error", List.of("message")));
   private static final List<String> QEMU_CONNECTED = List.of("qemu", "warning");
   private static final List<String> FAILED_TAKEOVER =

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli.guard;
 
 import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
@@ -179,7 +180,13 @@ public final class GuardOptions {
       return new Guards(journal);
     }
     ArmingReporter arming = new ArmingReporter(ensemble, output);
-    ZooKeeperGuard claims = setUp.apply(guard().armingListener(arming)).open();
+    ZooKeeperGuard claims =
+        setUp
+            .apply(
+                guard()
+                    .armingListener(arming)
+                    .warningListener(warning -> output.event(Event.warning(ensemble, warning))))
+            .open();
     return new Guards(journal, ensemble, sourceId, claims, arming, limit().plus(releaseTimeout));
   }
 

@@ -61,6 +61,7 @@ public record Event(
     REFUSED,
     METRICS,
     CHECK,
+    WARNING,
     ERROR;
 
     /** The event's name in JSON and for people. */
@@ -183,6 +184,10 @@ public record Event(
 
   public static Event error(String peer, String message) {
     return of(Type.ERROR, peer, Map.of("message", message), message);
+  }
+
+  public static Event warning(String peer, String message) {
+    return of(Type.WARNING, peer, Map.of("message", message), message);
   }
 
   public static Event violation(InetSocketAddress peer, int octet) {

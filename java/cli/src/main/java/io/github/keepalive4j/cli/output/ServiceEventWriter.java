@@ -27,6 +27,9 @@ final class ServiceEventWriter implements EventWriter {
 
   @Override
   public void write(Event event) {
+    if (event.type() == Event.Type.WARNING) {
+      return; // no state
+    }
     String status = event.type().label() + " " + event.peer() + " " + event.text();
     manager.status(Messages.oneLine(status));
     if (!ready && readyAt.contains(event.type())) {

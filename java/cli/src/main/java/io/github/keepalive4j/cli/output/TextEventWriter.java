@@ -34,7 +34,7 @@ final class TextEventWriter implements EventWriter {
   private static Level level(Event.Type type) {
     return switch (type) {
       case ERROR, DECLINED, CLAIM_LOST -> Level.ERROR;
-      case SUSPECT, FAILOVER, JOURNAL_LATE, WAITING -> Level.WARNING;
+      case SUSPECT, FAILOVER, JOURNAL_LATE, WAITING, WARNING -> Level.WARNING;
       case GRANTED, TAKEOVER, CONFIRMED, RECOVERED -> Level.NOTICE;
       default -> Level.INFO;
     };

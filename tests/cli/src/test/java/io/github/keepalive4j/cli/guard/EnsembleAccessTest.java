@@ -80,8 +80,28 @@ class EnsembleAccessTest {
         assertFalse(backup.output().contains(SecureServer.PASSWORD), backup::output);
       }
       assertFalse(source.output().contains(SecureServer.PASSWORD), source::output);
+      assertEquals(List.of(), source.events("warning"));
     }
     guarded.requireValidHistory();
+  }
+
+  @Test
+  void theCommandsWarnWhereAnyoneMayDeleteAClaim() throws Exception {
+    String ensemble = server.address() + "/open";
+    String warning =
+        "anyone may delete a claim: world:anyone may delete below /keepalive4j, /keepalive4j/vm1";
+    Guarded guarded = on(ensemble);
+    try (FailingSource link = new FailingSource();
+        Keepalive source = guarded.serve();
+        Keepalive backup = guarded.watch(link, "--on-failover", "exit 0")) {
+      assertEquals(warning, source.awaitEvent("warning").text("message"));
+      assertEquals(warning, backup.awaitEvent("warning").text("message"));
+      try (Keepalive doctor = doctor(ensemble, config().toString())) {
+        assertEquals(0, doctor.awaitEnd(), doctor::output);
+        assertTrue(
+            doctor.output().contains("warning: anyone may delete a claim: "), doctor::output);
+      }
+    }
   }
 
   private String[] tls() {
@@ -104,6 +124,7 @@ class EnsembleAccessTest {
       try (Keepalive doctor = doctor(ensemble, file)) {
         assertEquals(0, doctor.awaitEnd(), doctor::output);
         assertTrue(doctor.output().contains("armed: a claim would be granted"), doctor::output);
+        assertTrue(doctor.output().contains("not everyone may delete a claim"), doctor::output);
       }
     }
   }
