@@ -168,11 +168,14 @@ final class TakeoverActions {
     if (running != null) {
       running.allow(GRACE.plus(GRACE)); // the machine comes first
     }
-    if (takeover != null && occasion != null) {
-      takeover.stop(occasion.peer(), GRACE);
-    }
-    if (running != null) {
-      running.terminate(GRACE);
+    try {
+      if (takeover != null && occasion != null) {
+        takeover.stop(occasion.peer(), GRACE);
+      }
+    } finally {
+      if (running != null) {
+        running.terminate(GRACE);
+      }
     }
   }
 
