@@ -54,8 +54,8 @@ final class ClaimAttempt {
       long sentNs = System.nanoTime();
       try {
         Holder successor = holder.after(target.holder());
-        long token = call.awaitOnce(ensemble.replace(target, id, successor, member));
-        return claims.add(id, successor, target, token, sentNs);
+        ClaimRecord won = call.awaitOnce(ensemble.replace(target, id, successor, member));
+        return claims.add(target, requireSameNode(won, target), sentNs);
       } catch (ExecutionException e) {
         Code code = EnsembleErrors.codeOf(e);
         if (code == Code.NONODE && member.isPresent()) {
@@ -68,7 +68,7 @@ final class ClaimAttempt {
           // Either another holder has won, or an earlier try was carried out and its answer lost.
           ClaimRecord now = call.await(() -> ensemble.readOwn(id));
           if (call.await(() -> ensemble.isOwn(id))) {
-            return claims.add(id, now.holder(), target, now.token(), call.startNs());
+            return claims.add(target, requireSameNode(now, record), call.startNs());
           }
           target = now;
         } else {
@@ -76,5 +76,15 @@ final class ClaimAttempt {
         }
       }
     }
+  }
+
+  /** The version alone may be that of a node which was made anew, and names a healthy holder. */
+  private ClaimRecord requireSameNode(ClaimRecord won, ClaimRecord replaced)
+      throws ClaimDeclinedException {
+    if (won.createdZxid() != replaced.createdZxid()) {
+      throw new ClaimDeclinedException(
+          "the record " + ensemble.record() + " was deleted and made anew");
+    }
+    return won;
   }
 }

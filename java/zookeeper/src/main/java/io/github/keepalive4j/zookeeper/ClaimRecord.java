@@ -9,18 +9,27 @@ import org.apache.zookeeper.data.Stat;
  *
  * @param version the node's version; a takeover increments it, and so does the holder when it
  *     begins
- * @param token the fencing token: the zxid of the transaction that won the claim, which is greater
- *     than every earlier zxid of the ensemble
+ * @param token the fencing token: the base and the zxid of the transaction that won the claim,
+ *     which is greater than every earlier zxid of the ensemble
  * @param claimId the claim's node below the record; empty before the first claim
  * @param hasBegun whether the holder has begun to act; until then a backup that lost against it may
  *     replace it once its claim has ended
  * @param createdZxid the transaction that made the node; another one after it was deleted
+ * @param base what is added to each zxid of this record, so that a token on a rebuilt ensemble is
+ *     greater than those of before; 0 for nothing. Each holder takes it over or raises it.
  */
 record ClaimRecord(
-    int version, long token, String claimId, Holder holder, boolean hasBegun, long createdZxid) {
+    int version,
+    long token,
+    String claimId,
+    Holder holder,
+    boolean hasBegun,
+    long createdZxid,
+    long base) {
   private static final String ROLE = "role";
   private static final String FAILSAFE = "failsafe";
   private static final String STATE = "state";
+  private static final String BASE = "base";
   private static final String STOPPING = "stopping";
   private static final String SOURCE_CLAIMS = "source-claims";
 
@@ -33,14 +42,15 @@ record ClaimRecord(
   static ClaimRecord of(Stat stat, byte[] data) {
     if (data.length == 0) {
       return new ClaimRecord(
-          stat.getVersion(), stat.getMzxid(), "", Holder.NONE, false, stat.getCzxid());
+          stat.getVersion(), stat.getMzxid(), "", Holder.NONE, false, stat.getCzxid(), 0);
     }
     RecordFormat format = RecordFormat.parse(data);
     boolean hasBegun = format.token() != 0;
+    long base = parseBase(format.fields().getOrDefault(BASE, "0"));
     Holder.Role role = Holder.Role.of(format.fields().getOrDefault(ROLE, ""));
     return new ClaimRecord(
         stat.getVersion(),
-        hasBegun ? format.token() : stat.getMzxid(),
+        hasBegun ? format.token() : base + stat.getMzxid(),
         format.claimId(),
         new Holder(
             format.name(),
@@ -48,7 +58,21 @@ record ClaimRecord(
             role == Holder.Role.SOURCE || format.fields().containsKey(SOURCE_CLAIMS),
             failsafeMs(format)),
         hasBegun,
-        stat.getCzxid());
+        stat.getCzxid(),
+        base);
+  }
+
+  private static long parseBase(String text) {
+    try {
+      long base = Long.parseLong(text);
+      if (base >= 0 && base <= TokenFloor.MAX) {
+        return base;
+      }
+    } catch (NumberFormatException e) {
+      // as a number outside the range
+    }
+    throw new UnusableRecordException(
+        "the record's base \"" + text + "\" is not a number from 0 to " + TokenFloor.MAX);
   }
 
   private static long failsafeMs(RecordFormat format) {
@@ -62,14 +86,14 @@ record ClaimRecord(
 
   /**
    * Returns the record's data from the win until the holder begins. The token isn't part of it: it
-   * is the zxid of this very write.
+   * is the base and the zxid of this very write.
    */
-  static byte[] encode(String claimId, Holder holder) {
-    return encodeBegun(claimId, 0, holder);
+  static byte[] encode(String claimId, long base, Holder holder) {
+    return encodeBegun(claimId, base, 0, holder);
   }
 
   /** Returns the record's data once the holder has begun. */
-  static byte[] encodeBegun(String claimId, long token, Holder holder) {
+  static byte[] encodeBegun(String claimId, long base, long token, Holder holder) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(ROLE, holder.role().text());
     if (holder.sourceClaims() && holder.role() != Holder.Role.SOURCE) {
@@ -77,6 +101,9 @@ record ClaimRecord(
     }
     if (holder.failsafeMs() > 0) {
       fields.put(FAILSAFE, Long.toString(holder.failsafeMs()));
+    }
+    if (base != 0) {
+      fields.put(BASE, Long.toString(base));
     }
     return new RecordFormat(claimId, token, fields, holder.name()).encode();
   }
@@ -104,9 +131,15 @@ record ClaimRecord(
     return holder.role() == Holder.Role.BACKUP;
   }
 
-  /** Tells whether the node was deleted and made anew. */
+  /**
+   * Tells whether the node was deleted and made anew. A rebuilt ensemble may count up to the same
+   * zxid, but the source that claims there goes back with its token or raises the base.
+   */
   boolean isRemadeSince(ClaimRecord earlier) {
-    return createdZxid != earlier.createdZxid || (earlier.namesHolder() && !namesHolder());
+    return createdZxid != earlier.createdZxid
+        || (earlier.namesHolder() && !namesHolder())
+        || token < earlier.token
+        || (base > earlier.base && !isOfBackup());
   }
 
   String describe() {

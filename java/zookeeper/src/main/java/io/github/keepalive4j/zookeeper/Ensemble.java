@@ -35,11 +35,14 @@ import org.jspecify.annotations.Nullable;
 final class Ensemble {
   private final CuratorFramework client;
   private final Chroot chroot;
+  private final TokenFloor floor;
   private final String record;
 
-  Ensemble(CuratorFramework client, Chroot chroot, String sourceId) {
+  /** Raises the floor to each token that it reads or wins. */
+  Ensemble(CuratorFramework client, Chroot chroot, TokenFloor floor, String sourceId) {
     this.client = client;
     this.chroot = chroot;
+    this.floor = floor;
     this.record = "/keepalive4j/" + sourceId;
   }
 
@@ -76,7 +79,14 @@ final class Ensemble {
 
   /** Reads the record as the connected server has it; creates it if there is none. */
   CompletableFuture<ClaimRecord> readNearby() {
-    return get().thenApply(event -> ClaimRecord.of(event.getStat(), event.getData()));
+    return get().thenApply(event -> seen(ClaimRecord.of(event.getStat(), event.getData())));
+  }
+
+  private ClaimRecord seen(ClaimRecord now) {
+    if (now.namesHolder()) {
+      floor.raise(now.token());
+    }
+    return now;
   }
 
   private CompletableFuture<CuratorEvent> get() {
@@ -109,18 +119,26 @@ final class Ensemble {
    * BADVERSION if the record has another version by now.
    *
    * @param member a node below the record that must exist
-   * @return the new token
+   * @return the new record
    */
-  CompletableFuture<Long> replace(
+  CompletableFuture<ClaimRecord> replace(
       ClaimRecord old, String claimId, Holder holder, Optional<String> member) {
-    byte[] data = ClaimRecord.encode(claimId, holder);
+    return CompletableFuture.completedFuture(old)
+        .thenApply(floor::baseAbove)
+        .thenApply(base -> ClaimRecord.encode(claimId, base, holder))
+        .thenCompose(data -> replace(old, claimId, data, member));
+  }
+
+  private CompletableFuture<ClaimRecord> replace(
+      ClaimRecord old, String claimId, byte[] data, Optional<String> member) {
     List<CuratorOp> operations = new ArrayList<>();
     operations.add(operation(op -> op.setData().withVersion(old.version()).forPath(record, data)));
     operations.add(
         operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), data)));
     member.ifPresent(node -> operations.add(operation(op -> op.check().forPath(claim(node)))));
     return transact(operations.toArray(CuratorOp[]::new))
-        .thenApply(event -> event.getOpResults().get(0).getResultStat().getMzxid());
+        .thenApply(event -> event.getOpResults().get(0).getResultStat())
+        .thenApply(stat -> seen(ClaimRecord.of(stat, data)));
   }
 
   /**
@@ -129,9 +147,10 @@ final class Ensemble {
    *
    * @return the record's new version, also where an earlier try of the same request wrote it
    */
-  CompletableFuture<Integer> begin(int version, String claimId, long token, Holder holder) {
-    byte[] begun = ClaimRecord.encodeBegun(claimId, token, holder);
-    byte[] claim = ClaimRecord.encode(claimId, holder);
+  CompletableFuture<Integer> begin(int version, ClaimRecord won, Holder holder) {
+    String claimId = won.claimId();
+    byte[] begun = ClaimRecord.encodeBegun(claimId, won.base(), won.token(), holder);
+    byte[] claim = ClaimRecord.encode(claimId, won.base(), holder);
     return orElse(
         Code.BADVERSION,
         transact(
@@ -153,7 +172,7 @@ final class Ensemble {
 
   /** Proves on a quorum that the record has this version and the claim's node exists. */
   CompletableFuture<CuratorEvent> renew(int version, String claimId, Holder holder) {
-    byte[] data = ClaimRecord.encode(claimId, holder);
+    byte[] data = ClaimRecord.encode(claimId, 0, holder);
     return transact(
         operation(op -> op.check().withVersion(version).forPath(record)),
         operation(op -> op.setData().forPath(claim(claimId), data)));
@@ -163,9 +182,10 @@ final class Ensemble {
    * Makes the claim's node anew, whose session has ended, if the record has this version. Writes
    * the record, too: a contender that has found no node must not replace it any more.
    */
-  CompletableFuture<CuratorEvent> reclaim(int version, String claimId, long token, Holder holder) {
-    byte[] begun = ClaimRecord.encodeBegun(claimId, token, holder);
-    byte[] claim = ClaimRecord.encode(claimId, holder);
+  CompletableFuture<CuratorEvent> reclaim(int version, ClaimRecord won, Holder holder) {
+    String claimId = won.claimId();
+    byte[] begun = ClaimRecord.encodeBegun(claimId, won.base(), won.token(), holder);
+    byte[] claim = ClaimRecord.encode(claimId, won.base(), holder);
     return transact(
         operation(op -> op.setData().withVersion(version).forPath(record, begun)),
         operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), claim)));
@@ -175,8 +195,10 @@ final class Ensemble {
    * Deletes the claim's node, and takes the failsafe mode out of the record if that still has this
    * version: its holder has stopped.
    */
-  void retire(int version, String claimId, long token, Holder holder) {
-    byte[] data = ClaimRecord.encodeBegun(claimId, token, holder.withoutFailsafe());
+  void retire(int version, ClaimRecord won, boolean begun, Holder holder) {
+    String claimId = won.claimId();
+    long token = begun ? won.token() : 0;
+    byte[] data = ClaimRecord.encodeBegun(claimId, won.base(), token, holder.withoutFailsafe());
     CompletableFuture<Void> unused =
         transact(
                 operation(op -> op.setData().withVersion(version).forPath(record, data)),
@@ -218,7 +240,7 @@ final class Ensemble {
    */
   CompletableFuture<?> warmUp(ClaimRecord current) {
     String scratch = claim(newClaimId());
-    byte[] data = ClaimRecord.encode("warm-up", Holder.NONE);
+    byte[] data = ClaimRecord.encode("warm-up", 0, Holder.NONE);
     return transact(
             operation(op -> op.check().withVersion(current.version()).forPath(record)),
             operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(scratch, data)),

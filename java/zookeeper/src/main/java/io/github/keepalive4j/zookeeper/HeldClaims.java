@@ -36,11 +36,11 @@ final class HeldClaims {
    * Adds a claim that was won.
    *
    * @param replaced the record that the claim's transaction replaced
+   * @param won the record that it wrote
    * @param sentNs when the request that won it was sent, on {@link System#nanoTime}'s clock
    */
-  ZooKeeperClaim add(String id, Holder holder, ClaimRecord replaced, long token, long sentNs) {
-    ZooKeeperClaim claim =
-        new ZooKeeperClaim(context, id, holder, replaced, token, sentNs, this::ended);
+  ZooKeeperClaim add(ClaimRecord replaced, ClaimRecord won, long sentNs) {
+    ZooKeeperClaim claim = new ZooKeeperClaim(context, replaced, won, sentNs, this::ended);
     held.add(claim);
     return claim;
   }

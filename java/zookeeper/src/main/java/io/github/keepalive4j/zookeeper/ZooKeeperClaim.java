@@ -31,7 +31,7 @@ final class ZooKeeperClaim extends AbstractClaim {
   private final Ensemble ensemble;
   private final String id;
   private final ClaimRecord replaced;
-  private final long token;
+  private final ClaimRecord won;
   private final long leaseNs;
   private final Consumer<ZooKeeperClaim> onEnd;
   private final Future<?> renewals;
@@ -49,23 +49,22 @@ final class ZooKeeperClaim extends AbstractClaim {
    * Holds a claim that has been won, and begins to renew it.
    *
    * @param replaced the record that the claim's transaction replaced
+   * @param won the record that it wrote
    * @param sentNs when the request that won it was sent, on {@link System#nanoTime}'s clock
    * @param onEnd called once, when the claim is lost or released
    */
   ZooKeeperClaim(
       ClaimContext context,
-      String id,
-      Holder holder,
       ClaimRecord replaced,
-      long token,
+      ClaimRecord won,
       long sentNs,
       Consumer<ZooKeeperClaim> onEnd) {
     this.context = context;
     this.ensemble = context.ensemble();
-    this.id = id;
-    this.holder = holder;
+    this.id = won.claimId();
+    this.holder = won.holder();
     this.replaced = replaced;
-    this.token = token;
+    this.won = won;
     this.onEnd = onEnd;
     this.leaseNs =
         ensemble
@@ -79,7 +78,7 @@ final class ZooKeeperClaim extends AbstractClaim {
     addLossListener(loss -> loser = Thread.currentThread());
     this.grantedNs = sentNs;
     renew(sentNs + leaseNs);
-    this.version = replaced.version() + 1;
+    this.version = won.version();
     this.renewals =
         context.threads().every(Duration.ofNanos(leaseNs / RENEWALS_PER_LEASE), this::tick);
   }
@@ -185,7 +184,7 @@ final class ZooKeeperClaim extends AbstractClaim {
     long sentNs = System.nanoTime();
     CompletableFuture<CuratorEvent> unused =
         ensemble
-            .reclaim(version, id, token, holder)
+            .reclaim(version, won, holder)
             .whenComplete((event, error) -> reclaimed(sentNs, EnsembleErrors.codeOf(error)));
   }
 
@@ -297,7 +296,7 @@ final class ZooKeeperClaim extends AbstractClaim {
     boolean interrupted = false;
     while (!answered) {
       try {
-        version = call.await(() -> ensemble.begin(version, id, token, holder));
+        version = call.await(() -> ensemble.begin(version, won, holder));
         begun = true;
         answered = true;
       } catch (AlreadyClaimedException | EnsembleUnavailableException | ClaimDeclinedException e) {
@@ -313,7 +312,7 @@ final class ZooKeeperClaim extends AbstractClaim {
 
   @Override
   public OptionalLong token() {
-    return OptionalLong.of(token);
+    return OptionalLong.of(won.token());
   }
 
   @Override
@@ -340,7 +339,7 @@ final class ZooKeeperClaim extends AbstractClaim {
       ensemble.delete(id);
     } else {
       failsafe.become(FailsafeState.OFF);
-      ensemble.retire(version, id, begun ? token : 0, holder);
+      ensemble.retire(version, won, begun, holder);
     }
     givenUp.complete(null);
   }

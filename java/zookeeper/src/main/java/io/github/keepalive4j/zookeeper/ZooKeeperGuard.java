@@ -4,6 +4,8 @@ import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.TakeoverGuard;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +14,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
@@ -52,6 +53,7 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   private final TakeoverPolicy policy;
   private final CuratorFramework client;
   private final GuardThreads threads;
+  private final TokenFloor floor;
   private final Ensemble ensemble;
   private final HeldClaims claims;
   private final ArmedWatches watches;
@@ -68,10 +70,12 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
             builder.whenUnavailable);
     client = Ensemble.newClient(builder.connectString, builder.sessionTimeout, builder.clientSetUp);
     threads = new GuardThreads("keepalive-claim-" + builder.sourceId + "-");
+    floor = new TokenFloor(builder.floorFile);
     ensemble =
         new Ensemble(
             client,
             new Chroot(builder.connectString, builder.sessionTimeout, builder.clientSetUp, threads),
+            floor,
             builder.sourceId);
     claims =
         new HeldClaims(
@@ -226,11 +230,11 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     threads.stopTimer();
     client.close();
     threads.stopBlocking();
+    floor.close();
   }
 
   /** Sets a guard's options. Not thread-safe. */
   public static final class Builder {
-    private static final Pattern SOURCE_ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
     private static final Duration MAX = Duration.ofHours(1);
 
     private final String connectString;
@@ -243,21 +247,15 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     private LiveHolder liveHolder = LiveHolder.REVOKE;
     private Unavailable whenUnavailable = Unavailable.DECLINE;
     private boolean loseWhenSuspended;
+    private FloorFile floorFile = FloorFile.NONE;
     private Consumer<Arming> armingListener = arming -> {};
     private @Nullable Consumer<FailsafeState> failsafe; // null for none
     private Consumer<String> warningListener = warning -> {};
     private UnaryOperator<CuratorFrameworkFactory.Builder> clientSetUp = client -> client;
 
     private Builder(String connectString, String sourceId) {
-      Objects.requireNonNull(connectString, "connectString");
-      if (!SOURCE_ID.matcher(Objects.requireNonNull(sourceId, "sourceId")).matches()) {
-        throw new IllegalArgumentException(
-            "sourceId \""
-                + sourceId
-                + "\" is not 1 to 128 letters, digits, dots, hyphens and underscores");
-      }
-      this.connectString = connectString;
-      this.sourceId = sourceId;
+      this.connectString = Objects.requireNonNull(connectString, "connectString");
+      this.sourceId = SourceId.checked(sourceId);
     }
 
     /**
@@ -359,6 +357,19 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
      */
     public Builder loseWhenSuspended(boolean loseWhenSuspended) {
       this.loseWhenSuspended = loseWhenSuspended;
+      return this;
+    }
+
+    /**
+     * Sets a file that keeps the greatest token seen, and reads it. Each later token is greater,
+     * also on an ensemble that was rebuilt empty. Each guard needs a file of its own.
+     *
+     * @param file missing at the first start; no takeover and no stop waits for its disk
+     * @return this builder
+     * @throws IOException if it can't be read or replaced, or has anything but a number
+     */
+    public Builder tokenFloor(Path file) throws IOException {
+      this.floorFile = FloorFile.read(file);
       return this;
     }
 

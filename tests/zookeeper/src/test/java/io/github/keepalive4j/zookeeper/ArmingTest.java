@@ -271,4 +271,17 @@ class ArmingTest {
     expect(Arming.State.ARMED, "nobody has claimed");
     assertTrue(takeOver(armed).token().getAsLong() > served.token().getAsLong());
   }
+
+  @Test
+  void aRecordThatWasMadeAnewIsNotReplacedForTheSameVersion() throws Exception {
+    serve(guard("old"));
+    TakeoverGuard armed = watch(guard("backup"));
+    expect(Arming.State.ARMED, "may replace old");
+    int version = client.checkExists().forPath(record).getVersion();
+    armed.disarm(); // from here on it hears nothing, as if the ensemble's notification were late
+    client.delete().deletingChildrenIfNeeded().forPath(record);
+    serve(guard("new"));
+    assertEquals(version, client.checkExists().forPath(record).getVersion());
+    requireDeclined(armed, "the record " + record + " was deleted and made anew");
+  }
 }

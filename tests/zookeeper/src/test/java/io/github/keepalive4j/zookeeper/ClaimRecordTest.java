@@ -32,28 +32,49 @@ class ClaimRecordTest {
 
   @Test
   void anEmptyRecordNamesNobody() {
-    assertEquals(new ClaimRecord(3, 20, "", Holder.NONE, false, 5), parse(""));
+    assertEquals(new ClaimRecord(3, 20, "", Holder.NONE, false, 5, 0), parse(""));
   }
 
   @Test
   void beforeTheHolderBeginsTheTokenIsTheLastWrite() {
     assertEquals(
-        new ClaimRecord(3, 20, "claim-1", HOLDER, false, 5),
-        ClaimRecord.of(stat, ClaimRecord.encode("claim-1", HOLDER)));
+        new ClaimRecord(3, 20, "claim-1", HOLDER, false, 5, 0),
+        ClaimRecord.of(stat, ClaimRecord.encode("claim-1", 0, HOLDER)));
   }
 
   @Test
   void theTokenStaysOnceTheHolderHasBegun() {
     assertEquals(
-        new ClaimRecord(3, 17, "claim-1", HOLDER, true, 5),
-        ClaimRecord.of(stat, ClaimRecord.encodeBegun("claim-1", 17, HOLDER)));
+        new ClaimRecord(3, 17, "claim-1", HOLDER, true, 5, 0),
+        ClaimRecord.of(stat, ClaimRecord.encodeBegun("claim-1", 0, 17, HOLDER)));
+  }
+
+  /** A rebuilt ensemble may make the record at the same zxid. */
+  @Test
+  void aTokenThatWentBackOrARaisedBaseTellsThatTheRecordWasMadeAnew() {
+    ClaimRecord earlier = new ClaimRecord(3, 20, "claim-1", HOLDER, true, 5, 0);
+    assertFalse(new ClaimRecord(3, 21, "claim-2", HOLDER, true, 5, 0).isRemadeSince(earlier));
+    assertTrue(new ClaimRecord(3, 19, "claim-2", HOLDER, true, 5, 0).isRemadeSince(earlier));
+    assertTrue(new ClaimRecord(3, 40, "claim-2", HOLDER, true, 5, 20).isRemadeSince(earlier));
+    Holder backup = new Holder("b", Holder.Role.BACKUP);
+    assertFalse(new ClaimRecord(3, 40, "claim-2", backup, true, 5, 20).isRemadeSince(earlier));
+  }
+
+  @Test
+  void theTokenOfARecordWithABaseIsAboveIt() {
+    assertEquals(
+        new ClaimRecord(3, 120, "claim-1", HOLDER, false, 5, 100),
+        ClaimRecord.of(stat, ClaimRecord.encode("claim-1", 100, HOLDER)));
+    assertEquals(
+        new ClaimRecord(3, 117, "claim-1", HOLDER, true, 5, 100),
+        ClaimRecord.of(stat, ClaimRecord.encodeBegun("claim-1", 100, 117, HOLDER)));
   }
 
   @ParameterizedTest
   @EnumSource(Holder.Role.class)
   void aRecordSaysWhatItsHolderIs(Holder.Role role) {
     Holder holder = HOLDER.as(role);
-    assertEquals(holder, ClaimRecord.of(stat, ClaimRecord.encode("claim-1", holder)).holder());
+    assertEquals(holder, ClaimRecord.of(stat, ClaimRecord.encode("claim-1", 0, holder)).holder());
   }
 
   @Test
@@ -66,22 +87,23 @@ class ClaimRecordTest {
   }
 
   private Holder reread(Holder holder) {
-    return ClaimRecord.of(stat, ClaimRecord.encode("claim-1", holder)).holder();
+    return ClaimRecord.of(stat, ClaimRecord.encode("claim-1", 0, holder)).holder();
   }
 
   @Test
   void aRecordOfAnEarlierVersionDoesNotSayWhatItsHolderIs() {
     Holder holder = new Holder(HOLDER.name(), Holder.Role.UNKNOWN);
     assertEquals(
-        new ClaimRecord(3, 20, "claim-1", holder, false, 5), parse("claim-1\n" + holder.name()));
+        new ClaimRecord(3, 20, "claim-1", holder, false, 5, 0), parse("claim-1\n" + holder.name()));
     assertEquals(
-        new ClaimRecord(3, 17, "claim-1", holder, true, 5), parse("claim-1 17\n" + holder.name()));
+        new ClaimRecord(3, 17, "claim-1", holder, true, 5, 0),
+        parse("claim-1 17\n" + holder.name()));
   }
 
   @Test
   void aRecordOfALaterVersionMayHaveMore() {
     assertEquals(
-        new ClaimRecord(3, 17, "claim-1", HOLDER, true, 5),
+        new ClaimRecord(3, 17, "claim-1", HOLDER, true, 5, 0),
         parse("claim-1 17 zone=a%20b role=source empty=\n" + HOLDER.name()));
     assertEquals(Holder.Role.UNKNOWN, parse("claim-1 role=witness\nx").holder().role());
   }
@@ -98,7 +120,10 @@ class ClaimRecordTest {
         "claim-1 -1\nx",
         "claim-1 99999999999999999999\nx",
         "claim-1 17 more\nx",
-        "claim-1 17 role=%zz\nx"
+        "claim-1 17 role=%zz\nx",
+        "claim-1 17 base=-1\nx",
+        "claim-1 17 base=9223372036854775807\nx",
+        "claim-1 17 base=\nx"
       })
   void otherDataIsMalformed(String data) {
     assertThrows(UnusableRecordException.class, () -> parse(data));

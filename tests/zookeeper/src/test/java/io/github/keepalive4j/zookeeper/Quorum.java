@@ -1,8 +1,12 @@
 package io.github.keepalive4j.zookeeper;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingCluster;
 import org.apache.curator.test.TestingZooKeeperServer;
@@ -33,6 +37,24 @@ final class Quorum implements AutoCloseable {
 
   List<TestingZooKeeperServer> servers() {
     return cluster.getServers();
+  }
+
+  /** Stops all servers, deletes what they have stored, and starts them again. */
+  void rebuildEmpty() throws Exception {
+    for (TestingZooKeeperServer server : servers()) {
+      server.stop();
+    }
+    for (InstanceSpec server : cluster.getInstances()) {
+      try (Stream<Path> files =
+          Files.walk(server.getDataDirectory().toPath().resolve("version-2"))) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    for (TestingZooKeeperServer server : servers()) {
+      server.restart();
+    }
   }
 
   @Override

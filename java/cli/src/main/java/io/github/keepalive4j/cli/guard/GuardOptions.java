@@ -85,6 +85,15 @@ public final class GuardOptions {
   private boolean grantWhenUnavailable;
 
   @Option(
+      names = "--token-floor",
+      paramLabel = "FILE",
+      description = {
+        "With --zookeeper: keep the greatest token seen in FILE, so that each later token is greater, also on an",
+        "ensemble that was rebuilt empty. FILE is made if it is missing; no other process may use it."
+      })
+  private Path tokenFloor; // null for none
+
+  @Option(
       names = "--journal",
       paramLabel = "FILE",
       description = {
@@ -118,11 +127,12 @@ public final class GuardOptions {
       requireEnsemble("--claim-timeout", claimTimeout != null);
       requireEnsemble("--live-holder", liveHolder != null);
       requireEnsemble("--grant-when-unavailable", grantWhenUnavailable);
+      requireEnsemble("--token-floor", tokenFloor != null);
     } else if (sourceId == null) {
       throw usage("--zookeeper goes with --source-id");
     } else {
-      checkSourceId();
       readConfig();
+      ZooKeeperGuard.Builder unused = guard();
     }
   }
 
@@ -133,9 +143,9 @@ public final class GuardOptions {
     }
   }
 
-  private void checkSourceId() {
+  private ZooKeeperGuard.Builder newGuard() {
     try {
-      ZooKeeperGuard.builder(ensemble, sourceId);
+      return ZooKeeperGuard.builder(ensemble, sourceId);
     } catch (IllegalArgumentException e) {
       throw usage("Invalid value for option '--source-id': " + e.getMessage());
     }
@@ -148,6 +158,14 @@ public final class GuardOptions {
       throw usage("Invalid value for option '--zookeeper-config': " + e.getMessage());
     } catch (IOException e) {
       throw usage("Invalid value for option '--zookeeper-config': " + Messages.of(e));
+    }
+  }
+
+  private ZooKeeperGuard.Builder withFloor(ZooKeeperGuard.Builder guard) {
+    try {
+      return tokenFloor == null ? guard : guard.tokenFloor(tokenFloor);
+    } catch (IOException e) {
+      throw usage("Invalid value for option '--token-floor': " + Messages.of(e));
     }
   }
 
@@ -218,7 +236,7 @@ public final class GuardOptions {
 
   /** Returns the settings of the guard of an ensemble. To be called after {@link #check}. */
   public ZooKeeperGuard.Builder guard() {
-    return ZooKeeperGuard.builder(ensemble, sourceId)
+    return withFloor(newGuard())
         .client(client -> config == null ? client : config.addTo(client))
         .liveHolder(liveHolder == null ? LiveHolder.REVOKE : liveHolder)
         .whenUnavailable(grantWhenUnavailable ? Unavailable.GRANT : Unavailable.DECLINE);

@@ -249,6 +249,33 @@ class ServedClaimTest {
   }
 
   @Test
+  void theTokenIsAboveTheFloorInTheFileAndEachSideKeepsIt() throws Exception {
+    Path ofSource = folder.resolve("floor-of-source");
+    Path ofBackup = folder.resolve("floor-of-backup");
+    long floor = 4_000_000_000_000_000_000L;
+    Files.writeString(ofSource, floor + "\n");
+    try (FailingSource link = new FailingSource();
+        Keepalive source = guarded.serve("--token-floor", ofSource.toString())) {
+      source.awaitEvent("listening");
+      long token = tokenOf(source);
+      assertTrue(token > floor, token + " after " + floor);
+      awaitFloor(ofSource, token);
+      try (Keepalive backup =
+          guarded.watch(link, "--on-failover", "true", "--token-floor", ofBackup.toString())) {
+        assertEquals(token, backup.awaitEvent("armed").number("token"));
+        awaitFloor(ofBackup, token);
+      }
+    }
+  }
+
+  private static void awaitFloor(Path file, long token) throws Exception {
+    Eventually.await(
+        file + " has " + token,
+        LIMIT,
+        () -> Files.exists(file) && Files.readString(file).equals(token + "\n"));
+  }
+
+  @Test
   void aSourceWhoseCommandFailsGivesTheClaimUp() throws Exception {
     try (Keepalive source = guarded.serve("--on-claim-won", "exit 7")) {
       assertEquals(1, source.awaitEnd(), source::output);
