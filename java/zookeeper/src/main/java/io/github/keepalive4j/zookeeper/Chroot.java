@@ -41,7 +41,7 @@ final class Chroot {
     }
     CuratorFramework client = Ensemble.newClient(servers, sessionTimeout, setUp);
     client.start();
-    return Ensemble.start(
+    return Requests.start(
             client,
             path,
             callback ->

@@ -2,26 +2,19 @@ package io.github.keepalive4j.zookeeper;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.api.GetDataBuilder;
 import org.apache.curator.framework.api.transaction.CuratorOp;
-import org.apache.curator.framework.api.transaction.TransactionOp;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -34,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ensemble {
   private final CuratorFramework client;
+  private final Requests requests;
   private final Chroot chroot;
   private final TokenFloor floor;
   private final String record;
@@ -44,6 +38,7 @@ final class Ensemble {
     this.chroot = chroot;
     this.floor = floor;
     this.record = "/keepalive4j/" + sourceId;
+    this.requests = new Requests(client, record);
   }
 
   /** Makes a client that doesn't retry, and doesn't connect yet. */
@@ -73,7 +68,8 @@ final class Ensemble {
 
   /** Reads the record as the leader has it; creates it if there is none. */
   CompletableFuture<ClaimRecord> read() {
-    return start(callback -> client.sync().inBackground(callback).forPath(record))
+    return requests
+        .start(callback -> client.sync().inBackground(callback).forPath(record))
         .thenCompose(synced -> readNearby());
   }
 
@@ -90,22 +86,22 @@ final class Ensemble {
   }
 
   private CompletableFuture<CuratorEvent> get() {
-    return orElse(
+    return Requests.orElse(
         Code.NONODE,
-        start(callback -> client.getData().inBackground(callback).forPath(record)),
+        requests.start(callback -> client.getData().inBackground(callback).forPath(record)),
         () -> create().thenCompose(made -> get()));
   }
 
   private CompletableFuture<CuratorEvent> create() {
-    return orElse(
+    return Requests.orElse(
         Code.NODEEXISTS,
-        orElse(
+        Requests.orElse(
             Code.NONODE, createRecord(), () -> chroot.make().thenCompose(made -> createRecord())),
         () -> CompletableFuture.completedFuture(null));
   }
 
   private CompletableFuture<CuratorEvent> createRecord() {
-    return start(
+    return requests.start(
         callback ->
             client
                 .create()
@@ -132,11 +128,15 @@ final class Ensemble {
   private CompletableFuture<ClaimRecord> replace(
       ClaimRecord old, String claimId, byte[] data, Optional<String> member) {
     List<CuratorOp> operations = new ArrayList<>();
-    operations.add(operation(op -> op.setData().withVersion(old.version()).forPath(record, data)));
     operations.add(
-        operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), data)));
-    member.ifPresent(node -> operations.add(operation(op -> op.check().forPath(claim(node)))));
-    return transact(operations.toArray(CuratorOp[]::new))
+        requests.operation(op -> op.setData().withVersion(old.version()).forPath(record, data)));
+    operations.add(
+        requests.operation(
+            op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), data)));
+    member.ifPresent(
+        node -> operations.add(requests.operation(op -> op.check().forPath(claim(node)))));
+    return requests
+        .transact(operations.toArray(CuratorOp[]::new))
         .thenApply(event -> event.getOpResults().get(0).getResultStat())
         .thenApply(stat -> seen(ClaimRecord.of(stat, data)));
   }
@@ -151,11 +151,12 @@ final class Ensemble {
     String claimId = won.claimId();
     byte[] begun = ClaimRecord.encodeBegun(claimId, won.base(), won.token(), holder);
     byte[] claim = ClaimRecord.encode(claimId, won.base(), holder);
-    return orElse(
+    return Requests.orElse(
         Code.BADVERSION,
-        transact(
-                operation(op -> op.setData().withVersion(version).forPath(record, begun)),
-                operation(op -> op.setData().forPath(claim(claimId), claim)))
+        requests
+            .transact(
+                requests.operation(op -> op.setData().withVersion(version).forPath(record, begun)),
+                requests.operation(op -> op.setData().forPath(claim(claimId), claim)))
             .thenApply(event -> event.getOpResults().get(0).getResultStat().getVersion()),
         () -> readOwn(claimId).thenApply(ClaimRecord::version));
   }
@@ -173,9 +174,9 @@ final class Ensemble {
   /** Proves on a quorum that the record has this version and the claim's node exists. */
   CompletableFuture<CuratorEvent> renew(int version, String claimId, Holder holder) {
     byte[] data = ClaimRecord.encode(claimId, 0, holder);
-    return transact(
-        operation(op -> op.check().withVersion(version).forPath(record)),
-        operation(op -> op.setData().forPath(claim(claimId), data)));
+    return requests.transact(
+        requests.operation(op -> op.check().withVersion(version).forPath(record)),
+        requests.operation(op -> op.setData().forPath(claim(claimId), data)));
   }
 
   /**
@@ -186,9 +187,10 @@ final class Ensemble {
     String claimId = won.claimId();
     byte[] begun = ClaimRecord.encodeBegun(claimId, won.base(), won.token(), holder);
     byte[] claim = ClaimRecord.encode(claimId, won.base(), holder);
-    return transact(
-        operation(op -> op.setData().withVersion(version).forPath(record, begun)),
-        operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), claim)));
+    return requests.transact(
+        requests.operation(op -> op.setData().withVersion(version).forPath(record, begun)),
+        requests.operation(
+            op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), claim)));
   }
 
   /**
@@ -200,9 +202,10 @@ final class Ensemble {
     long token = begun ? won.token() : 0;
     byte[] data = ClaimRecord.encodeBegun(claimId, won.base(), token, holder.withoutFailsafe());
     CompletableFuture<Void> unused =
-        transact(
-                operation(op -> op.setData().withVersion(version).forPath(record, data)),
-                operation(op -> op.delete().forPath(claim(claimId))))
+        requests
+            .transact(
+                requests.operation(op -> op.setData().withVersion(version).forPath(record, data)),
+                requests.operation(op -> op.delete().forPath(claim(claimId))))
             .handle(
                 (done, error) -> {
                   if (error != null) {
@@ -214,7 +217,7 @@ final class Ensemble {
 
   /** Makes a member's node. */
   CompletableFuture<CuratorEvent> join(String member) {
-    return start(
+    return requests.start(
         callback ->
             client
                 .create()
@@ -225,7 +228,8 @@ final class Ensemble {
 
   /** Reads the members, as the connected server has them. */
   CompletableFuture<List<Member>> members() {
-    return start(callback -> client.getChildren().inBackground(callback).forPath(record))
+    return requests
+        .start(callback -> client.getChildren().inBackground(callback).forPath(record))
         .thenApply(
             event ->
                 event.getChildren().stream()
@@ -241,20 +245,22 @@ final class Ensemble {
   CompletableFuture<?> warmUp(ClaimRecord current) {
     String scratch = claim(newClaimId());
     byte[] data = ClaimRecord.encode("warm-up", 0, Holder.NONE);
-    return transact(
-            operation(op -> op.check().withVersion(current.version()).forPath(record)),
-            operation(op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(scratch, data)),
-            operation(op -> op.setData().forPath(scratch, data)),
-            operation(op -> op.delete().forPath(scratch)))
+    return requests
+        .transact(
+            requests.operation(op -> op.check().withVersion(current.version()).forPath(record)),
+            requests.operation(
+                op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(scratch, data)),
+            requests.operation(op -> op.setData().forPath(scratch, data)),
+            requests.operation(op -> op.delete().forPath(scratch)))
         .thenCompose(done -> node(scratch, event -> {}))
         .thenCompose(gone -> tryWrite());
   }
 
   /** Writes with a version that the record never has: whether that is allowed is checked first. */
   private CompletableFuture<CuratorEvent> tryWrite() {
-    return orElse(
+    return Requests.orElse(
         Code.BADVERSION,
-        start(
+        requests.start(
             callback ->
                 client
                     .setData()
@@ -288,7 +294,7 @@ final class Ensemble {
    */
   CompletableFuture<CuratorEvent> acknowledge(String claimId, Holder holder) {
     byte[] data = ClaimRecord.encodeStopping(claimId, holder);
-    return transact(operation(op -> op.setData().forPath(claim(claimId), data)));
+    return requests.transact(requests.operation(op -> op.setData().forPath(claim(claimId), data)));
   }
 
   CompletableFuture<Boolean> isGone(String claimId) {
@@ -322,9 +328,9 @@ final class Ensemble {
    * @param watcher called when the node that is there changes or goes; null for none
    */
   private CompletableFuture<CuratorEvent> node(String path, @Nullable Watcher watcher) {
-    return orElse(
+    return Requests.orElse(
         Code.NONODE,
-        start(
+        requests.start(
             callback -> {
               GetDataBuilder data = client.getData();
               (watcher == null ? data : data.usingWatcher(watcher))
@@ -337,7 +343,7 @@ final class Ensemble {
   /** Deletes the node of a claim or member, if need be once the ensemble can be reached again. */
   void delete(String claimId) {
     CompletableFuture<CuratorEvent> unused =
-        start(
+        requests.start(
             callback ->
                 client.delete().guaranteed().inBackground(callback).forPath(claim(claimId)));
   }
@@ -352,68 +358,5 @@ final class Ensemble {
 
   private String claim(String claimId) {
     return record + "/" + claimId;
-  }
-
-  private CompletableFuture<CuratorEvent> transact(CuratorOp... operations) {
-    List<CuratorOp> all = Arrays.asList(operations);
-    return start(callback -> client.transaction().inBackground(callback).forOperations(all));
-  }
-
-  private CuratorOp operation(OperationBuilder builder) {
-    try {
-      return builder.build(client.transactionOp());
-    } catch (Exception e) { // as Curator declares it
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private CompletableFuture<CuratorEvent> start(Request request) {
-    return start(client, record, request);
-  }
-
-  /**
-   * Starts a request.
-   *
-   * @param path named in an error that names no node itself
-   */
-  static CompletableFuture<CuratorEvent> start(
-      CuratorFramework client, String path, Request request) {
-    CompletableFuture<CuratorEvent> answer = new CompletableFuture<>();
-    BackgroundCallback callback =
-        (from, event) -> {
-          Code code = Code.get(event.getResultCode());
-          if (code == Code.OK) {
-            answer.complete(event);
-          } else {
-            answer.completeExceptionally(
-                KeeperException.create(code, Objects.requireNonNullElse(event.getPath(), path)));
-          }
-        };
-    try {
-      request.start(callback);
-    } catch (Exception e) { // as Curator declares it
-      answer.completeExceptionally(e);
-    }
-    // Curator silently drops a request that has waited for the connection this long.
-    return answer.orTimeout(
-        client.getZookeeperClient().getConnectionTimeoutMs(), TimeUnit.MILLISECONDS);
-  }
-
-  private static <T> CompletableFuture<T> orElse(
-      Code expected, CompletableFuture<T> first, Supplier<CompletableFuture<T>> alternative) {
-    return first.exceptionallyCompose(
-        error ->
-            EnsembleErrors.codeOf(error) == expected
-                ? alternative.get()
-                : CompletableFuture.failedFuture(error));
-  }
-
-  /** Starts one request of which the callback hears. */
-  interface Request {
-    void start(BackgroundCallback callback) throws Exception;
-  }
-
-  private interface OperationBuilder {
-    CuratorOp build(TransactionOp op) throws Exception;
   }
 }

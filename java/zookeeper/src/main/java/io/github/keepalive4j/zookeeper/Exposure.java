@@ -47,7 +47,7 @@ final class Exposure {
 
   /** Completes with the path if the node is open. Fails if it may not be looked at. */
   private CompletableFuture<List<String>> openOf(String path) {
-    return Ensemble.start(
+    return Requests.start(
             client, path, callback -> client.getACL().inBackground(callback).forPath(path))
         .thenApply(event -> letsAnyoneDelete(event.getACLList()) ? List.of(path) : List.of());
   }

@@ -234,16 +234,10 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
   }
 
   /** Sets a guard's options. Not thread-safe. */
-  public static final class Builder {
-    private static final Duration MAX = Duration.ofHours(1);
-
+  public static final class Builder extends GuardTimeouts<Builder> {
     private final String connectString;
     private final String sourceId;
     private String holder = HolderName.ofThisProcess();
-    private Duration sessionTimeout = Duration.ofSeconds(6);
-    private Duration acknowledgeTimeout = Duration.ofMillis(50);
-    private Duration releaseTimeout = Duration.ofSeconds(15);
-    private Duration requestTimeout = Duration.ofSeconds(2);
     private LiveHolder liveHolder = LiveHolder.REVOKE;
     private Unavailable whenUnavailable = Unavailable.DECLINE;
     private boolean loseWhenSuspended;
@@ -258,6 +252,11 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
       this.sourceId = SourceId.checked(sourceId);
     }
 
+    @Override
+    Builder self() {
+      return this;
+    }
+
     /**
      * Sets this side's name in the record and in the reasons that other sides give.
      *
@@ -270,19 +269,6 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     }
 
     /**
-     * Sets after how much silence the ensemble ends this side's session. The ensemble limits it, by
-     * default to 2 to 20 of its ticks. The lease follows the timeout that is agreed.
-     *
-     * @param sessionTimeout 100 ms to 1 hour, by default 6 s
-     * @return this builder
-     * @throws IllegalArgumentException if {@code sessionTimeout} is outside that range
-     */
-    public Builder sessionTimeout(Duration sessionTimeout) {
-      this.sessionTimeout = checked("sessionTimeout", sessionTimeout, Duration.ofMillis(100));
-      return this;
-    }
-
-    /**
      * Sets what a backup does about a holder whose session is alive.
      *
      * @param liveHolder by default {@link LiveHolder#REVOKE}
@@ -290,50 +276,6 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
      */
     public Builder liveHolder(LiveHolder liveHolder) {
       this.liveHolder = Objects.requireNonNull(liveHolder, "liveHolder");
-      return this;
-    }
-
-    /**
-     * Sets how long a superseded holder has to say that it stops. The library says it by itself, as
-     * soon as the ensemble has notified the holder. One that says nothing in time counts as dead,
-     * paused or cut off, and the next holder begins. This is the delay of a takeover from a dead
-     * holder. Choose more than four round trips to the ensemble and two of its disk writes.
-     *
-     * @param acknowledgeTimeout 0 to 1 hour, by default 50 ms
-     * @return this builder
-     * @throws IllegalArgumentException if {@code acknowledgeTimeout} is outside that range
-     */
-    public Builder acknowledgeTimeout(Duration acknowledgeTimeout) {
-      this.acknowledgeTimeout = checked("acknowledgeTimeout", acknowledgeTimeout, Duration.ZERO);
-      return this;
-    }
-
-    /**
-     * Sets how long a superseded holder that has said that it stops may take to stop and to release
-     * its claim. After that the next holder begins all the same. Choose more than the longest stop
-     * takes, and give the guard itself more time than this: if the guard's time runs out first, it
-     * declines.
-     *
-     * @param releaseTimeout 0 to 1 hour, by default 15 s
-     * @return this builder
-     * @throws IllegalArgumentException if {@code releaseTimeout} is outside that range
-     */
-    public Builder releaseTimeout(Duration releaseTimeout) {
-      this.releaseTimeout = checked("releaseTimeout", releaseTimeout, Duration.ZERO);
-      return this;
-    }
-
-    /**
-     * Sets how long a backup waits for the ensemble's answer before the ensemble counts as
-     * unavailable. Choose less than the guard's own timeout, or that ends the wait. After the guard
-     * has granted, the write that announces the callback may take as long again.
-     *
-     * @param requestTimeout 1 ms to 1 hour, by default 2 s
-     * @return this builder
-     * @throws IllegalArgumentException if {@code requestTimeout} is outside that range
-     */
-    public Builder requestTimeout(Duration requestTimeout) {
-      this.requestTimeout = checked("requestTimeout", requestTimeout, Duration.ofMillis(1));
       return this;
     }
 
@@ -418,14 +360,6 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     public Builder client(UnaryOperator<CuratorFrameworkFactory.Builder> setUp) {
       this.clientSetUp = Objects.requireNonNull(setUp, "setUp");
       return this;
-    }
-
-    private static Duration checked(String name, Duration value, Duration min) {
-      if (Objects.requireNonNull(value, name).compareTo(min) < 0 || value.compareTo(MAX) > 0) {
-        throw new IllegalArgumentException(
-            name + " " + value + " is not from " + min.toMillis() + " ms to 1 hour");
-      }
-      return value;
     }
 
     /**

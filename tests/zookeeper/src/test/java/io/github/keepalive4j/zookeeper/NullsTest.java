@@ -20,6 +20,7 @@ class NullsTest {
               .with(ZooKeeperGuard.class, () -> guard)
               .with(ClaimWatch.class, () -> guard.watchClaim(status -> {}))
               .with(ZooKeeperGuard.Builder.class, () -> ZooKeeperGuard.builder(NOBODY, "vm1"))
+              .with(GuardTimeouts.class, () -> ZooKeeperGuard.builder(NOBODY, "vm1"))
               .with(DryRun.Step.class, () -> new DryRun.Step("", DryRun.Outcome.OK, ""))
               .with(OptionalLong.class, OptionalLong::empty)
               .with(ClaimRequest.class, () -> ClaimRequests.serving().build());
