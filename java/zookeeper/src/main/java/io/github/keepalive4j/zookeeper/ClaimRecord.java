@@ -28,6 +28,7 @@ record ClaimRecord(
     long base) {
   private static final String ROLE = "role";
   private static final String FAILSAFE = "failsafe";
+  private static final String ADDRESS = "address";
   private static final String STATE = "state";
   private static final String BASE = "base";
   private static final String STOPPING = "stopping";
@@ -56,7 +57,8 @@ record ClaimRecord(
             format.name(),
             role,
             role == Holder.Role.SOURCE || format.fields().containsKey(SOURCE_CLAIMS),
-            failsafeMs(format)),
+            failsafeMs(format),
+            format.fields().getOrDefault(ADDRESS, "")),
         hasBegun,
         stat.getCzxid(),
         base);
@@ -104,6 +106,9 @@ record ClaimRecord(
     }
     if (base != 0) {
       fields.put(BASE, Long.toString(base));
+    }
+    if (!holder.address().isEmpty()) {
+      fields.put(ADDRESS, holder.address());
     }
     return new RecordFormat(claimId, token, fields, holder.name()).encode();
   }

@@ -90,6 +90,18 @@ public final class ClaimStatus {
   }
 
   /**
+   * Returns where the holder of the latest claim serves, if it took over and {@linkplain
+   * ClaimWatch#advertise advertises} that.
+   *
+   * @return the address as the holder wrote it; empty for a source
+   */
+  public Optional<String> address() {
+    return isKnown() && !record.holder().address().isEmpty()
+        ? Optional.of(record.holder().address())
+        : Optional.empty();
+  }
+
+  /**
    * Tells whether the latest claim is a source's, to which backups connect.
    *
    * @return false for a backup that took over, and where the record doesn't say

@@ -59,6 +59,29 @@ public final class ClaimWatch implements AutoCloseable {
     return new VacancyGuard(claims, policy, record, before == null ? record : before);
   }
 
+  /**
+   * Writes to the record where the holder of this guard's claim serves in its turn. Other backups
+   * read it as {@link ClaimStatus#address()}, connect there, and may be armed against the holder.
+   * Blocks until the ensemble has answered, for at most the guard's request timeout.
+   *
+   * @param address where it listens, in the form that the other backups expect
+   * @return whether it is in the record; false without a valid claim
+   */
+  public boolean advertise(String address) {
+    return claims.advertise(Objects.requireNonNull(address, "address"));
+  }
+
+  /**
+   * Tells where the links of the watches go that begin from now on. A watch may be armed against a
+   * backup that has begun only if its link goes to that one.
+   *
+   * @param address the {@link ClaimStatus#address()} to which they go; empty, as at the start, for
+   *     the source's own
+   */
+  public void linkTo(String address) {
+    claims.linkTo(Objects.requireNonNull(address, "address"));
+  }
+
   /** Reads until it is closed. Blocks. */
   void run() {
     while (!closed) {

@@ -39,7 +39,7 @@ final class FollowedRecord {
   private boolean isScheduled; // guarded by this: a check follows by itself
 
   FollowedRecord(HeldClaims claims, GuardThreads threads, ArmedWatches watches) {
-    this.checks = new RecordCheck(claims);
+    this.checks = new RecordCheck(claims, claims.linkAddress());
     this.path = claims.ensemble().record();
     this.threads = threads;
     this.watches = watches;

@@ -12,6 +12,7 @@ final class HeldClaims {
   private final ClaimContext context;
   private final Set<ZooKeeperClaim> held = ConcurrentHashMap.newKeySet();
   private final Set<Membership> memberships = ConcurrentHashMap.newKeySet();
+  private volatile String linkAddress = ""; // where the links of the next watches go
   private volatile String lastEnded = ""; // the claim that ended last; what ran on it has stopped
 
   HeldClaims(ClaimContext context) {
@@ -72,6 +73,20 @@ final class HeldClaims {
   /** Tells whether this guard holds that claim, or held it until a moment ago. */
   boolean contains(String claimId) {
     return held.stream().anyMatch(claim -> claim.isFor(claimId));
+  }
+
+  /** Returns where the link of the next watch goes; empty for the source's own address. */
+  String linkAddress() {
+    return linkAddress;
+  }
+
+  void linkTo(String address) {
+    linkAddress = address;
+  }
+
+  /** Writes to the record where the holder of the valid claim serves. Returns whether it did. */
+  boolean advertise(String address) {
+    return valid().map(claim -> claim.advertise(address)).orElse(false);
   }
 
   void renewAll() {

@@ -10,14 +10,20 @@ import java.util.Locale;
  * @param sourceClaims whether a source has ever held this claim: then none serves without one
  * @param failsafeMs how long its backups promise to hold back while the ensemble doesn't answer; 0
  *     for a holder without a failsafe mode
+ * @param address where a backup that took over serves in its turn; empty where it doesn't
  */
-record Holder(String name, Role role, boolean sourceClaims, long failsafeMs) {
+record Holder(String name, Role role, boolean sourceClaims, long failsafeMs, String address) {
   /** Nobody. */
   static final Holder NONE = new Holder("", Role.UNKNOWN);
 
   /** Makes a holder without a failsafe mode, of whose predecessors nothing is known. */
   Holder(String name, Role role) {
     this(name, role, role == Role.SOURCE, 0);
+  }
+
+  /** Makes a holder that advertises no address. */
+  Holder(String name, Role role, boolean sourceClaims, long failsafeMs) {
+    this(name, role, sourceClaims, failsafeMs, "");
   }
 
   /** What a holder is. */
@@ -46,15 +52,25 @@ record Holder(String name, Role role, boolean sourceClaims, long failsafeMs) {
 
   /** Returns the same holder in another role. */
   Holder as(Role newRole) {
-    return new Holder(name, newRole, sourceClaims || newRole == Role.SOURCE, failsafeMs);
+    return new Holder(name, newRole, sourceClaims || newRole == Role.SOURCE, failsafeMs, address);
   }
 
   /** Returns the same holder, who has replaced another one. */
   Holder after(Holder replaced) {
-    return new Holder(name, role, sourceClaims || replaced.sourceClaims, failsafeMs);
+    return new Holder(name, role, sourceClaims || replaced.sourceClaims, failsafeMs, address);
   }
 
   Holder withoutFailsafe() {
-    return new Holder(name, role, sourceClaims, 0);
+    return new Holder(name, role, sourceClaims, 0, address);
+  }
+
+  /** Returns the same holder, who serves at an address. */
+  Holder at(String newAddress) {
+    return new Holder(name, role, sourceClaims, failsafeMs, newAddress);
+  }
+
+  /** Tells whether a link to that address is a link to this holder. */
+  boolean isAt(String other) {
+    return !address.isEmpty() && address.equals(other);
   }
 }

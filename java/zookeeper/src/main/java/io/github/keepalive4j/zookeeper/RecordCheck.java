@@ -7,9 +7,16 @@ import org.apache.zookeeper.KeeperException.Code;
 final class RecordCheck {
   private final HeldClaims claims;
   private final Ensemble ensemble;
+  private final String address;
 
-  RecordCheck(HeldClaims claims) {
+  /**
+   * Makes the checks of one watch.
+   *
+   * @param address where its link goes, as the holder advertises it; empty for the source's own
+   */
+  RecordCheck(HeldClaims claims, String address) {
     this.claims = claims;
+    this.address = address;
     this.ensemble = claims.ensemble();
   }
 
@@ -27,6 +34,7 @@ final class RecordCheck {
     boolean mayBeHeld =
         record.holder().role() == Holder.Role.BACKUP
             && record.hasBegun()
+            && !record.holder().isAt(address)
             && !claims.hold(record.claimId());
     return mayBeHeld
         ? ensemble.isGone(record.claimId()).thenApply(gone -> new Finding(record, !gone, null))

@@ -281,23 +281,31 @@ final class ZooKeeperClaim extends AbstractClaim {
       begun = false;
     }
     if (!begun && mayBegin()) {
-      begin();
+      boolean unused = begin();
     }
     return begun && mayBegin();
   }
 
+  /** Writes to the record where the holder serves in its turn. Returns whether it is there. */
+  boolean advertise(String address) {
+    holder = holder.at(address);
+    return begun && mayBegin() && begin();
+  }
+
   /**
    * Sends the request until it is answered, also when interrupted. A request that was sent may be
-   * in the record, and then no other backup begins.
+   * in the record, and then no other backup begins. Returns whether the ensemble wrote it.
    */
-  private void begin() {
+  private boolean begin() {
     RetryingCall call = context.newCall();
     boolean answered = false;
+    boolean written = false;
     boolean interrupted = false;
     while (!answered) {
       try {
         version = call.await(() -> ensemble.begin(version, won, holder));
         begun = true;
+        written = true;
         answered = true;
       } catch (AlreadyClaimedException | EnsembleUnavailableException | ClaimDeclinedException e) {
         answered = true;
@@ -308,6 +316,7 @@ final class ZooKeeperClaim extends AbstractClaim {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return written;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -47,6 +48,14 @@ class OptionBoundsTest {
     assertDoesNotThrow(() -> parse("watch " + max));
     assertRefused("watch " + below, "HOST:PORT", below, "1", "65535");
     assertRefused("watch " + above, "HOST:PORT", above, "1", "65535");
+  }
+
+  @Test
+  void thePortToAdvertiseHasARange() {
+    assertDoesNotThrow(() -> parse(WATCH + "--advertise h:1"));
+    assertDoesNotThrow(() -> parse(WATCH + "--advertise [::1]:65535"));
+    assertRefused(WATCH + "--advertise h:0", "--advertise", "h:0", "1", "65535");
+    assertRefused(WATCH + "--advertise h:65536", "--advertise", "h:65536", "1", "65535");
   }
 
   /** Numbers that don't fit any type are out of range like others. */

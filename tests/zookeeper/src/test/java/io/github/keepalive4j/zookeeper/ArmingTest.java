@@ -158,6 +158,25 @@ class ArmingTest {
   }
 
   @Test
+  void aBackupIsArmedAgainstOneThatHasTakenOverIfItsLinkGoesThere() throws Exception {
+    ZooKeeperGuard first = guard("first");
+    Claim taken = takeOver(watch(first));
+    assertTrue(first.watchClaim(status -> {}).advertise("b:9999"));
+    ZooKeeperGuard second = guard("second");
+    ClaimWatch links = second.watchClaim(status -> {});
+    links.linkTo("d:9999");
+    heard.clear();
+    TakeoverGuard elsewhere = watch(second);
+    expect(Arming.State.NOT_ARMED, "held by the backup first");
+    elsewhere.disarm();
+    expect(Arming.State.IDLE, "");
+    links.linkTo("b:9999");
+    TakeoverGuard armed = watch(second);
+    expect(Arming.State.ARMED, "may replace first");
+    assertTrue(takeOver(armed).token().getAsLong() > taken.token().getAsLong());
+  }
+
+  @Test
   void aBackupIsArmedOnceTheOneThatHadTakenOverHasStopped() throws Exception {
     Claim taken = takeOver(watch(guard("first")));
     heard.clear();

@@ -86,6 +86,15 @@ class ClaimRecordTest {
     assertTrue(reread(next.after(reread(backup.after(HOLDER)))).sourceClaims());
   }
 
+  @Test
+  void aRecordSaysWhereABackupThatTookOverServes() {
+    Holder backup = new Holder("b", Holder.Role.BACKUP).at("[2001:db8::1]:9999");
+    assertEquals(backup, reread(backup));
+    assertTrue(reread(backup).isAt("[2001:db8::1]:9999"));
+    assertFalse(reread(backup).isAt(""));
+    assertFalse(new Holder("b", Holder.Role.BACKUP).isAt(""));
+  }
+
   private Holder reread(Holder holder) {
     return ClaimRecord.of(stat, ClaimRecord.encode("claim-1", 0, holder)).holder();
   }

@@ -34,6 +34,7 @@ public final class Guards implements AutoCloseable {
   private final List<TakeoverGuard> guards = new ArrayList<>();
   private final AtomicBoolean fenceHasFailed = new AtomicBoolean();
   private Duration timeout = Duration.ZERO;
+  private volatile ClaimWatch watched; // null before watchClaim, and without claims
 
   /** Starts without a guard. */
   Guards(JournalKeeper journal) {
@@ -83,7 +84,20 @@ public final class Guards implements AutoCloseable {
 
   /** Watches who holds the claim, if there are claims. */
   public Optional<ClaimWatch> watchClaim(Consumer<ClaimStatus> listener) {
-    return Optional.ofNullable(claims).map(guard -> guard.watchClaim(listener));
+    watched = claims == null ? null : claims.watchClaim(listener);
+    return Optional.ofNullable(watched);
+  }
+
+  /** Tells the other backups where this one serves after its takeover. Returns whether it did. */
+  public boolean advertise(String address) {
+    return watched != null && watched.advertise(address);
+  }
+
+  /** The next links go to an address that another backup advertises; empty for the source's. */
+  public void linkTo(String address) {
+    if (watched != null) {
+      watched.linkTo(address);
+    }
   }
 
   /**

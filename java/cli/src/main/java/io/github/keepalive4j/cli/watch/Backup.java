@@ -25,6 +25,7 @@ final class Backup implements AutoCloseable {
   private static final Duration KNOCK = Duration.ofSeconds(1);
 
   private final HostAndPort source;
+  private final Target target;
   private final KeepaliveOptions options;
   private final Guards guards;
   private final Output output;
@@ -42,6 +43,7 @@ final class Backup implements AutoCloseable {
    */
   Backup(
       HostAndPort source,
+      Target target,
       KeepaliveOptions options,
       Guards guards,
       Output output,
@@ -50,13 +52,14 @@ final class Backup implements AutoCloseable {
       Succession succession,
       Runnable whenUp) {
     this.source = source;
+    this.target = target;
     this.options = options;
     this.guards = guards;
     this.output = output;
     this.actions = actions;
     this.rearm = rearm;
     this.succession = succession;
-    this.links = new Links(source, output, actions, succession, whenUp);
+    this.links = new Links(target, output, actions, succession, whenUp);
   }
 
   /**
@@ -75,22 +78,30 @@ final class Backup implements AutoCloseable {
         .onFailover(links::takeOver);
     boolean first = true;
     while (true) {
-      output.showStatus(() -> "connecting  " + source);
+      target.choose(succession.winner());
+      output.showStatus(() -> "connecting  " + target);
       CompletableFuture<Watch.End> end;
       Succession.Next next;
       try (Standby armed = first && !succession.waits() ? standby.connect() : standby.open()) {
         first = false;
         end = armed.ended().toCompletableFuture();
-        next = succession.await(links::mayRun, () -> isUp(armed.state()), end);
+        next =
+            succession.await(
+                links::mayRun,
+                () -> isUp(armed.state()),
+                winner -> isSeeking(armed.state()) && target.hasMoved(winner),
+                end);
       }
       int status =
           switch (next) {
             case CONCLUDE -> conclude(end.join());
             case TAKE_CLAIM -> takeClaim();
+            case RECONNECT -> ExitStatus.OK;
             case GIVE_UP -> throw new IOException("the source didn't come in the time of --wait");
             case CLOSE -> ExitStatus.FAILOVER_FAILED;
           };
-      if (!rearm || next == Succession.Next.CLOSE || succession.isClosed()) {
+      boolean goesOn = rearm || next == Succession.Next.RECONNECT;
+      if (!goesOn || next == Succession.Next.CLOSE || succession.isClosed()) {
         return status;
       }
     }
@@ -122,6 +133,10 @@ final class Backup implements AutoCloseable {
 
   private static boolean isUp(Standby.State state) {
     return state == Standby.State.ARMED || state == Standby.State.SUSPECT;
+  }
+
+  private static boolean isSeeking(Standby.State state) {
+    return state == Standby.State.CONNECTING || state == Standby.State.WAITING;
   }
 
   private int conclude(Watch.End end) {

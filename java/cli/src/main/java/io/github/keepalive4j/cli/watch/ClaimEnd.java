@@ -20,7 +20,7 @@ record ClaimEnd(String peer, String address, String cause, String holder) {
   /** Judges a claim by its status; a source that held it is at its address. */
   static ClaimEnd of(ClaimStatus vacant, boolean seen, String source) {
     String holder = vacant.holder().orElse("");
-    String address = holder.isEmpty() || vacant.isSource() ? source : "";
+    String address = holder.isEmpty() || vacant.isSource() ? source : vacant.address().orElse("");
     return new ClaimEnd(
         address.isEmpty() ? holder : address, address, seen ? "CLAIM_ENDED" : "UNCLAIMED", holder);
   }

@@ -8,7 +8,6 @@ import io.github.keepalive4j.cli.guard.GuardEvent;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
-import io.github.keepalive4j.cli.values.HostAndPort;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
 
 /** Tells what happens on the links to a source, and runs the takeover that follows from one. */
 final class Links implements Standby.Listener {
-  private final HostAndPort source;
+  private final Target target;
   private final Output output;
   private final Supplier<TakeoverActions> actions;
   private final Succession succession;
@@ -25,12 +24,12 @@ final class Links implements Standby.Listener {
   private final Map<KeepaliveSocket, FailoverHandler> handlers = new HashMap<>(); // guarded by this
 
   Links(
-      HostAndPort source,
+      Target target,
       Output output,
       Supplier<TakeoverActions> actions,
       Succession succession,
       Runnable whenUp) {
-    this.source = source;
+    this.target = target;
     this.output = output;
     this.actions = actions;
     this.succession = succession;
@@ -85,9 +84,12 @@ final class Links implements Standby.Listener {
   @Override
   public void onStateChanged(Standby.StateChange change) {
     switch (change.state()) {
-      case CONNECTING -> output.showStatus(() -> "connecting  " + source);
+      case CONNECTING -> {
+        target.choose(succession.winner()); // the guard is armed after this call
+        output.showStatus(() -> "connecting  " + target);
+      }
       case WAITING -> {
-        output.showStatus(() -> "waiting     " + source);
+        output.showStatus(() -> "waiting     " + target);
         tellTrouble(change.cause().map(Messages::of).orElse(""));
       }
       default -> {
@@ -98,7 +100,7 @@ final class Links implements Standby.Listener {
 
   private void tellTrouble(String trouble) {
     if (!trouble.isEmpty() && !trouble.equals(lastTrouble)) {
-      output.event(Event.error(source.toString(), trouble));
+      output.event(Event.error(target.toString(), trouble));
     }
     lastTrouble = trouble;
   }
@@ -134,7 +136,7 @@ final class Links implements Standby.Listener {
 
   @Override
   public void onEnded(Watch.End end) {
-    succession.linkEnded(end);
+    succession.linkEnded(end, target.isSource());
     if (!end.failures().isEmpty()) {
       KeepaliveSocket link = decidingLink(end);
       of(link).ended(end);

@@ -8,10 +8,12 @@ import io.github.keepalive4j.cli.guard.Guards;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.zookeeper.ClaimStatus;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** What a backup is to do next, judged by its link, the claim and the clock. Thread-safe. */
 final class Succession {
@@ -21,6 +23,8 @@ final class Succession {
     CONCLUDE,
     /** Take the claim, which nobody holds. */
     TAKE_CLAIM,
+    /** Connect anew, because the claim's holder advertises another address. */
+    RECONNECT,
     /** End, since the source didn't come. */
     GIVE_UP,
     /** End, since the command does. */
@@ -40,6 +44,7 @@ final class Succession {
   private final long startNs = System.nanoTime();
   private ClaimStatus status; // guarded by this; null before the first
   private OptionalLong told = OptionalLong.empty(); // guarded by this
+  private long ownToken; // guarded by this; of the latest takeover, or 0
   private boolean everLinked; // guarded by this
   private long notBeforeNs = startNs; // guarded by this
   private boolean closed; // guarded by this
@@ -76,9 +81,16 @@ final class Succession {
     rule.linked();
   }
 
-  synchronized void linkEnded(Watch.End end) {
+  /**
+   * Hears of a link's end.
+   *
+   * @param isOfSource whether it led to the source. A backup that took over and leaves makes way
+   */
+  synchronized void linkEnded(Watch.End end, boolean isOfSource) {
     if (end.kind() == Watch.End.Kind.LEFT) {
-      rule.sourceStoodDown();
+      if (isOfSource) {
+        rule.sourceStoodDown();
+      }
     } else if (end.kind() == Watch.End.Kind.DECLINED) {
       rule.declined();
       if (guards.takeFenceFailure()) {
@@ -93,6 +105,7 @@ final class Succession {
         .token()
         .ifPresent(
             token -> {
+              ownToken = token;
               rule.tookOver(token);
               claim.addLossListener(loss -> claimLost(token));
             });
@@ -129,6 +142,13 @@ final class Succession {
     return status;
   }
 
+  /** Returns the status of a claim that another one holds and acts on. */
+  synchronized Optional<ClaimStatus> winner() {
+    return Optional.ofNullable(status)
+        .filter(now -> now.isHeld() && now.hasBegun() && !now.isOwn())
+        .filter(now -> now.token().orElse(0) > ownToken);
+  }
+
   /** Waits until it is known who holds the claim, but not long: the ensemble may be down. */
   synchronized void awaitStatus() throws InterruptedException {
     long startNs = System.nanoTime();
@@ -160,10 +180,14 @@ final class Succession {
    *
    * @param isHolding asked whether a takeover lasts, during which there is nothing else to do
    * @param linkIsUp asked whether the source is there
+   * @param hasMoved asked whether a winner is to be watched elsewhere
    * @param end completes with the end of the last link
    */
   synchronized Next await(
-      BooleanSupplier isHolding, BooleanSupplier linkIsUp, CompletableFuture<Watch.End> end)
+      BooleanSupplier isHolding,
+      BooleanSupplier linkIsUp,
+      Predicate<Optional<ClaimStatus>> hasMoved,
+      CompletableFuture<Watch.End> end)
       throws InterruptedException {
     while (true) {
       if (closed) {
@@ -177,6 +201,9 @@ final class Succession {
         long ripeNs = ripeInNs(linkIsUp.getAsBoolean());
         if (ripeNs <= 0) {
           return Next.TAKE_CLAIM;
+        }
+        if (hasMoved.test(winner())) {
+          return Next.RECONNECT;
         }
         if (waitLeftNs() <= 0) {
           return Next.GIVE_UP;

@@ -25,16 +25,19 @@ final class TakeoverActions {
   private final Output output;
   private final QemuTakeover takeover; // null for none
   private final UserCommand command; // null for none
+  private final Advertisement advertisement; // null for none
   private Occasion occasion; // guarded by this; null before it
   private RunningCommand running; // guarded by this; null before the command
   private Thread taking; // guarded by this; runs the machine's takeover now, or null
   private boolean over; // guarded by this
   private boolean stopped; // guarded by this
 
-  TakeoverActions(Output output, QemuTakeover takeover, UserCommand command) {
+  TakeoverActions(
+      Output output, QemuTakeover takeover, UserCommand command, Advertisement advertisement) {
     this.output = output;
     this.takeover = takeover;
     this.command = command;
+    this.advertisement = advertisement;
   }
 
   /** Takes over. Returns whether all actions succeeded; if not, the claim has been released. */
@@ -43,7 +46,7 @@ final class TakeoverActions {
       occasion = begun;
     }
     if (isOnClaim()) {
-      HeldClaim.beforeRelease(claim().orElseThrow(), this::stop);
+      HeldClaim.beforeRelease(claim().orElseThrow(), this::stopPlanned);
     }
     boolean succeeded = false;
     try {
@@ -87,10 +90,12 @@ final class TakeoverActions {
 
   private boolean commandSucceeds(Occasion begun) throws InterruptedException {
     if (command == null) {
-      return true;
+      advertise();
+      return !isOver();
     }
     try {
       RunningCommand started = start(begun);
+      advertise();
       int status = started == null ? 0 : started.head().waitFor();
       if (status != 0 && stands()) {
         tellError(begun.peer(), "the failover command exited with " + status);
@@ -111,6 +116,13 @@ final class TakeoverActions {
               : RunningCommand.of(command.start(environment));
     }
     return running;
+  }
+
+  /** What took over runs by now, so others may watch it. */
+  private void advertise() {
+    if (advertisement != null && isOnClaim() && !isOver()) {
+      advertisement.begin();
+    }
   }
 
   private void tellError(String peer, String message) {
@@ -177,6 +189,17 @@ final class TakeoverActions {
         running.terminate(GRACE);
       }
     }
+    if (advertisement != null) {
+      advertisement.close(); // others take over at once
+    }
+  }
+
+  /** Likewise, where the claim is given up on purpose: those that watch this one hear a goodbye. */
+  private void stopPlanned() {
+    if (advertisement != null) {
+      advertisement.standDown();
+    }
+    stop();
   }
 
   private synchronized void awaitUntil(BooleanSupplier condition) {
@@ -196,7 +219,7 @@ final class TakeoverActions {
   /** Releases the claim once nothing runs on it any more. */
   void giveUp() {
     if (isOnClaim()) {
-      stop();
+      stopPlanned();
     }
     release();
   }

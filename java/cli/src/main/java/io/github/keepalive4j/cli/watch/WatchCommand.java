@@ -84,6 +84,8 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Mixin private SuccessionOptions successionOptions;
 
+  @Mixin private AdvertiseOptions advertiseOptions;
+
   @Option(
       names = "--on-failover",
       paramLabel = "CMD",
@@ -140,6 +142,10 @@ public final class WatchCommand implements Callable<Integer> {
     guardOptions.check();
     releaseOptions.check(guardOptions);
     successionOptions.check(guardOptions);
+    advertiseOptions.check(
+        guardOptions,
+        trustOptions,
+        failoverCommand != null || takeoverOptions.target().isPresent());
     try (Output output = outputOptions.open();
         QemuTakeover takeover = takeoverOptions.open(output)) {
       AtExit.write(output);
@@ -150,18 +156,25 @@ public final class WatchCommand implements Callable<Integer> {
         if (failoverCommand != null) {
           UserCommand.warmUp();
         }
+        Target target = new Target(source, advertiseOptions.address(), guards);
         Backup backup =
             new Backup(
                 source,
+                target,
                 options,
                 guards,
                 output,
-                () -> new TakeoverActions(output, takeover, command()),
+                () ->
+                    new TakeoverActions(
+                        output,
+                        takeover,
+                        command(),
+                        advertiseOptions.advertisement(guards, output)),
                 rearm,
                 successionOptions.succession(rearm, waitOptions, guards, output),
                 guards::linkUp);
         Standby.Builder standby =
-            Standby.builder(source::resolve).options(options).connectTimeout(connectTimeout);
+            Standby.builder(target::resolve).options(options).connectTimeout(connectTimeout);
         return watch(backup, standby, guards, metrics, output);
       } catch (IOException e) {
         output.event(Event.error(source.toString(), Messages.of(e)));

@@ -1,0 +1,66 @@
+package io.github.keepalive4j.cli.watch;
+
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.cli.TrustOptions;
+import io.github.keepalive4j.cli.guard.GuardOptions;
+import io.github.keepalive4j.cli.guard.Guards;
+import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.cli.values.HostAndPort;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where a backup that took over is watched in its turn. */
+final class AdvertiseOptions {
+  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      converter = HostAndPort.Converter.class,
+      description = {
+        "With --zookeeper: this host's own address, where it listens once it has taken over. The backups that it",
+        "beat connect there, and each watches it at its own budget. By default they watch its claim alone."
+      })
+  private HostAndPort address; // null for none
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private KeepaliveServer.Builder server; // null for none, and before the check
+
+  /**
+   * Refuses the option where nobody would come, and reads what its links need.
+   *
+   * @param takesOver whether something is started at a failover
+   */
+  void check(GuardOptions guardOptions, TrustOptions trust, boolean takesOver) {
+    guardOptions.requireEnsemble("--advertise", address != null);
+    if (address != null && !takesOver) {
+      throw usage("--advertise goes with --on-failover or --qmp");
+    }
+    if (address != null && WILDCARDS.contains(address.host())) {
+      throw usage(
+          "Invalid value for option '--advertise': '"
+              + address
+              + "' is no address to which others can connect");
+    }
+    server = address == null ? null : trust.addTo(KeepaliveServer.builder());
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Returns where it is watched; null for nowhere. */
+  HostAndPort address() {
+    return address;
+  }
+
+  /** Makes what serves after one takeover; null for nothing. */
+  Advertisement advertisement(Guards guards, Output output) {
+    return address == null ? null : new Advertisement(address, server, guards, output);
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.keepalive4j.cli.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.cli.EventLine;
+import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.RequiresLab;
+import io.github.keepalive4j.testkit.Fault;
+import io.github.keepalive4j.testkit.Host;
+import io.github.keepalive4j.testkit.Lab;
+import io.github.keepalive4j.zookeeper.LabEnsemble;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup that took over is watched in its turn, at the budget of those that it beat. */
+@RequiresLab
+class AdvertiseTest {
+  /** A session on the ensemble outlives a dead holder by twice that. */
+  private static final Duration BUDGET_AND_SLACK = Duration.ofSeconds(3);
+
+  @TempDir private static Path ensembleFolder;
+  private static Lab lab;
+  private static LabEnsemble ensemble;
+
+  @TempDir Path folder;
+  private String id;
+  private ActRecord acts;
+  private long cutNs;
+  private final List<Fault> cuts = new ArrayList<>();
+  private final List<Keepalive> started = new ArrayList<>();
+
+  @BeforeAll
+  static void openLab() throws Exception {
+    lab = Lab.open("a", "b", "c", "zk1", "zk2", "zk3");
+    ensemble = new LabEnsemble(lab.hosts().subList(3, 6), ensembleFolder, List.of());
+  }
+
+  @AfterAll
+  static void closeLab() throws Exception {
+    lab.close();
+  }
+
+  @BeforeEach
+  void nameTheSource(TestInfo test) {
+    id = test.getTestMethod().orElseThrow().getName();
+    acts = new ActRecord(folder);
+  }
+
+  @AfterEach
+  void stopAll() throws Exception {
+    for (Fault cut : cuts) {
+      cut.close();
+    }
+    started.forEach(Keepalive::close);
+    acts.killAll();
+  }
+
+  private static String address(String host) {
+    return lab.host(host).ipv4().getHostAddress() + ":9999";
+  }
+
+  private Keepalive start(Host host, List<String> arguments) throws Exception {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of("--zookeeper", ensemble.connectString(), "--source-id", id, "--json"));
+    Keepalive process =
+        Keepalive.runProgramOn(
+            host, Keepalive.command(Jdk.java(), Keepalive.QUICK_START, all.toArray(String[]::new)));
+    started.add(process);
+    return process;
+  }
+
+  private Keepalive watch(String name, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("watch", address("a"), "--detect-within", "500ms", "--liveness", "process"));
+    arguments.addAll(List.of("--on-failover", acts.command(name), "--advertise", address(name)));
+    arguments.addAll(List.of(more));
+    return start(lab.host(name), arguments);
+  }
+
+  private Keepalive serve() throws Exception {
+    Host a = lab.host("a");
+    Keepalive source = start(a, List.of("serve", "--bind", a.ipv4().getHostAddress()));
+    source.awaitEvent("listening");
+    return source;
+  }
+
+  /** Starts a source, and b, which takes over from it. */
+  private Keepalive takeOverAsB(String... more) throws Exception {
+    Keepalive source = serve();
+    Keepalive b = watch("b", more);
+    b.awaitEvent("armed");
+    source.kill();
+    ActRecord.Run unused = acts.awaitRun(1);
+    return b;
+  }
+
+  private static void requireArmedAgainst(ActRecord.Run winner, Keepalive backup) throws Exception {
+    Eventually.await(
+        "armed against " + winner,
+        () -> backup.events("armed").stream().anyMatch(event -> isArmed(event, winner.token())));
+    List<EventLine> links = backup.events("up");
+    assertEquals(address(winner.name()), links.get(links.size() - 1).text("peer"));
+  }
+
+  private static boolean isArmed(EventLine event, long token) {
+    return !event.json().get("token").isNull() && event.number("token") == token;
+  }
+
+  private Fault cut(String name) throws Exception {
+    cutNs = System.nanoTime();
+    Fault cut = lab.host(name).drop();
+    cuts.add(cut);
+    return cut;
+  }
+
+  private ActRecord.Run requireQuick(int number) throws Exception {
+    ActRecord.Run run = acts.awaitRun(number);
+    Duration took = Duration.ofNanos(System.nanoTime() - cutNs);
+    assertTrue(took.compareTo(BUDGET_AND_SLACK) < 0, () -> run + " took " + took);
+    return run;
+  }
+
+  @Test
+  void eachFailoverIsAsFastAsTheFirst() throws Exception {
+    Keepalive source = serve();
+    final Keepalive b = watch("b", "--rearm");
+    final Keepalive c = watch("c", "--rearm");
+    b.awaitEvent("armed");
+    c.awaitEvent("armed");
+    source.kill();
+    final ActRecord.Run first = acts.awaitRun(1);
+    final boolean firstIsB = first.name().equals("b");
+    final Keepalive holder = firstIsB ? b : c;
+    final Keepalive next = firstIsB ? c : b;
+    final String other = firstIsB ? "c" : "b";
+    requireArmedAgainst(first, next);
+    final Fault cut = cut(first.name());
+    final ActRecord.Run second = requireQuick(2);
+    assertEquals(other, second.name());
+    assertTrue(second.token() > first.token());
+    holder.awaitEvent("claim-lost");
+    cut.close();
+    requireArmedAgainst(second, holder);
+    cut(other);
+    ActRecord.Run third = requireQuick(3);
+    assertEquals(first.name(), third.name());
+    assertTrue(third.token() > second.token());
+  }
+
+  @Test
+  void aWinnerThatIsStoppedMakesWay() throws Exception {
+    Keepalive b = takeOverAsB();
+    Keepalive c = watch("c", "--rearm");
+    ActRecord.Run first = acts.awaitRun(1);
+    requireArmedAgainst(first, c);
+    b.signal("TERM");
+    assertEquals("LEFT", c.awaitEvent("closed").text("cause"));
+    ActRecord.Run second = acts.awaitRun(2);
+    assertEquals("CLAIM_ENDED", second.cause());
+    assertTrue(second.token() > first.token());
+    acts.requireOneAtATime();
+  }
+
+  @Test
+  void aTakenPortCostsNoTakeover() throws Exception {
+    try (Sources.Listening taken = Sources.on(lab.host("b"), lab.host("b").ipv4())) {
+      assertEquals(address("b"), taken.address());
+      Keepalive b = takeOverAsB("--rearm");
+      EventLine error = b.awaitEvent("error");
+      assertEquals(address("b"), error.text("peer"));
+      assertTrue(error.text("message").contains("EADDRINUSE"), error.toString());
+      Keepalive c = watch("c", "--rearm");
+      ActRecord.Run first = acts.awaitRun(1);
+      assertEquals(first.token(), c.awaitEvent("held").number("token"));
+      assertTrue(first.isAlive());
+      assertEquals(List.of(), c.events("up"));
+    }
+  }
+}
