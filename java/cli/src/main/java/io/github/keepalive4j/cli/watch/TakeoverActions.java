@@ -188,9 +188,9 @@ final class TakeoverActions {
       if (running != null) {
         running.terminate(GRACE);
       }
-    }
-    if (advertisement != null) {
-      advertisement.close(); // others take over at once
+      if (advertisement != null) {
+        advertisement.close(); // others take over at once
+      }
     }
   }
 
