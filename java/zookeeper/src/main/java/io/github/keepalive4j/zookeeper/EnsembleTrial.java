@@ -14,7 +14,6 @@ import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.ACLProvider;
-import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.framework.api.transaction.CuratorTransactionResult;
@@ -285,7 +284,8 @@ final class EnsembleTrial {
     }
   }
 
-  private CuratorEvent answer(String step, Request request) throws Failed, InterruptedException {
+  private CuratorEvent answer(String step, Requests.Request request)
+      throws Failed, InterruptedException {
     CompletableFuture<CuratorEvent> answer = new CompletableFuture<>();
     try {
       request.start((source, event) -> answer.complete(event));
@@ -322,10 +322,6 @@ final class EnsembleTrial {
 
   private void add(String step, Outcome outcome, String detail) {
     steps.add(new DryRun.Step(step, outcome, detail));
-  }
-
-  private interface Request {
-    void start(BackgroundCallback callback) throws Exception;
   }
 
   private interface Operation {
