@@ -68,6 +68,7 @@ static int read_silence_limit(struct ka_watch *watch) {
                      ? 1
                      : (past_idle_ns + interval_ns(watch) - 1) / interval_ns(watch);
     }
+    watch->probes_limit = probes;
     watch->silence_limit_ns = late(idle_ns + probes * interval_ns(watch));
     return result;
 }

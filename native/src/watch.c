@@ -188,9 +188,14 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
     return finished(watch, event);
 }
 
-/* The kernel's keepalive would have ended the link, had it sent its probes. It doesn't count those that this
- * host's own queue drops. It sends none while data is unacknowledged. The socket is read first, as in
- * probe.c. */
+/* Says why the kernel's keepalive hasn't ended a silent link. It sends no probes while data is
+ * unacknowledged. It doesn't count those that this host's own queue drops. If it has counted enough, its
+ * timer is only late. */
+static int silence_error(const struct ka_watch *watch, const struct tcp_info *info) {
+    return info->tcpi_unacked > 0 ? 0 : info->tcpi_probes < watch->probes_limit ? ENOBUFS : ETIMEDOUT;
+}
+
+/* The socket is read first, as in probe.c. */
 static int fall_silent(struct ka_watch *watch, struct ka_event *event) {
     struct tcp_info info = ka_evidence_of(event);
     int result = ka_watch_ready(watch, event);
@@ -201,7 +206,7 @@ static int fall_silent(struct ka_watch *watch, struct ka_event *event) {
     if (error > 0) {
         return ka_fail(watch, event, ka_cause_of(error), error);
     }
-    return ka_fail(watch, event, KA_CAUSE_TIMED_OUT, info.tcpi_unacked > 0 ? 0 : ENOBUFS);
+    return ka_fail(watch, event, KA_CAUSE_TIMED_OUT, silence_error(watch, &info));
 }
 
 int ka_watch_due(struct ka_watch *watch, struct ka_event *event) {

@@ -40,6 +40,7 @@ struct ka_watch {
     int64_t forgiven_ns;  /* how much late checks have added to expires_ns */
     int64_t next_probe_ns;    /* when the next probe is due */
     int64_t silence_limit_ns; /* the silence that ends a link without probes, or KA_NEVER */
+    int64_t probes_limit;     /* unanswered keepalive probes after which the kernel gives up */
     int64_t probe_interval_ns;
     int64_t probe_deadline_ns;
 };

@@ -9,6 +9,8 @@
 #include "check.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <unistd.h>
 
 #define MS 1000000LL
@@ -91,6 +93,25 @@ static void check_await(int step_ms) {
     close_pair(&pair);
 }
 
+/* The kernel's timer is late: its probes were sent, but it hasn't given up yet. A higher count plays that. */
+static void check_late_kernel(void) {
+    struct ka_monitor *monitor;
+    struct ka_event event;
+    struct pair pair;
+    int count = 20;
+    open_brief(&pair);
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP, NULL), 0);
+    CHECK_EQ(setsockopt(pair.link, SOL_TCP, TCP_KEEPCNT, &count, sizeof count), 0);
+    cut_port(pair.address.port);
+    next_event(monitor, &event, KA_EVENT_FAILED);
+    CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
+    CHECK_EQ(event.error, ETIMEDOUT);
+    mend();
+    CHECK_EQ(ka_monitor_close(monitor), 0);
+    close_pair(&pair);
+}
+
 /* Nobody probes a link without keepalive, so its silence says nothing. */
 static void check_no_keepalive(void) {
     struct ka_config none = unset_config();
@@ -124,6 +145,7 @@ int main(void) {
     check_monitor();
     check_await(PATIENCE_MS);
     check_await(50);
+    check_late_kernel();
     check_no_keepalive();
     check_pause();
     return 0;
