@@ -93,6 +93,8 @@ final class Site implements AutoCloseable {
         "3s",
         "--live-holder",
         plan.liveHolder(),
+        "--advertise",
+        host.ipv4().getHostAddress() + ":" + PORT,
         "--on-failover",
         workload.command(host.name()));
   }
