@@ -30,8 +30,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Tests claims on an ensemble that loses servers. */
+@Execution(ExecutionMode.CONCURRENT) // each on an ensemble of its own
 @Timeout(90)
 class EnsembleFailureTest {
 

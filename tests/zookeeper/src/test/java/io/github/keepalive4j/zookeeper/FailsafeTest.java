@@ -24,8 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A source keeps its claim through an outage of the ensemble while its backups hold back. */
+@Execution(ExecutionMode.CONCURRENT) // each on an ensemble of its own
 @Timeout(60)
 class FailsafeTest {
   private static final Duration SESSION = Duration.ofMillis(2_400);

@@ -29,8 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Tests five backups, a source and an ensemble of three servers, each on a host of its own. */
+@Isolated("a source has 100 ms for its answer")
 @RequiresLab
 @Timeout(1_200)
 class TakeoverLabTest {
