@@ -6,5 +6,5 @@ build=$1
 shift
 cmake -S "$source" -B "$build" "$@"
 cmake --build "$build" --parallel 2
-# Most tests wait for the kernel's timers, not for a CPU, so four run at once.
-cd "$build" && ctest --output-on-failure --parallel 4
+# Most tests wait for the kernel's timers, not for a CPU, so six run at once.
+cd "$build" && ctest --output-on-failure --parallel 6
