@@ -38,7 +38,7 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine() {
+  static CommandLine commandLine() {
     return new CommandLine(new KeepaliveCommand())
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(OneLineErrors::onUsage)
