@@ -127,8 +127,8 @@ public final class Journal implements AutoCloseable {
    *
    * @param timeout how long an action waits for its line, 1 ms to 1 day
    * @throws IllegalArgumentException if {@code timeout} is outside that range
-   * @throws IOException if a file can't be written, or the journal is open already, in this process
-   *     or another one
+   * @throws IOException if a file can't be written, one of the two is no regular file, or the
+   *     journal is open already, in this process or another one
    */
   public static Journal open(Path path, Duration timeout) throws IOException {
     Range.checkMillisecondToDay("timeout", timeout);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Fifo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,18 @@ class JournalRotationTest {
       journal.append("act", Map.of());
       List<JsonNode> lines = JournalLines.read(moved.resolve("journal"));
       assertEquals("act", lines.get(lines.size() - 1).get("event").asText());
+    }
+  }
+
+  @Test
+  void aFifoInItsPlaceLeavesTheOldFile() throws Exception {
+    try (Journal journal = Journal.open(file, AMPLE)) {
+      Files.move(file, rotated(1));
+      Fifo.make(file);
+      IOException refused = assertThrows(IOException.class, journal::reopen);
+      assertEquals(file + " is no regular file", refused.getMessage());
+      journal.append("act", Map.of());
+      assertEquals(List.of("opened", "act"), JournalLines.events(JournalLines.read(rotated(1))));
     }
   }
 

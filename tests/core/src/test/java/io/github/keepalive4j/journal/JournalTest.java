@@ -14,6 +14,8 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.guard.LosableClaim;
 import io.github.keepalive4j.guard.Scene;
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Fifo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -182,6 +184,23 @@ class JournalTest {
         assertThrows(IllegalArgumentException.class, () -> Journal.open(file, timeout))
             .getMessage());
     assertFalse(Files.exists(file));
+  }
+
+  /** Whoever opens a FIFO waits for a reader. */
+  @Test
+  void whatIsNoRegularFileIsRefused() throws Exception {
+    Path lock = Fifo.make(directory.resolve("journal.lock"));
+    Path fifo = Fifo.make(directory.resolve("fifo"));
+    requireNoRegularFile(fifo, fifo);
+    requireNoRegularFile(directory, directory);
+    requireNoRegularFile(lock, file);
+  }
+
+  private static void requireNoRegularFile(Path named, Path journal) {
+    Background<Journal> opening = Background.start(() -> Journal.open(journal, AMPLE));
+    assertEquals(
+        named + " is no regular file",
+        assertThrows(IOException.class, () -> opening.get(AMPLE)).getMessage());
   }
 
   @Test

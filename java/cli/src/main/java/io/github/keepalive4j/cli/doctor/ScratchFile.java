@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli.doctor;
 
 import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.internal.journal.JournalFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,9 +66,7 @@ final class ScratchFile {
   }
 
   private static void requireWritable(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException(file + " is a folder");
-    }
+    JournalFile.requireRegular(file);
     if (Files.exists(file) && !Files.isWritable(file)) {
       throw new IOException(file + " can't be written by this user");
     }

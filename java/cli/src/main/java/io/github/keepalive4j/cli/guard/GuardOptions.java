@@ -97,8 +97,8 @@ public final class GuardOptions {
       names = "--journal",
       paramLabel = "FILE",
       description = {
-        "Append each step to FILE before it is taken: one JSON object a line, synced. SIGHUP opens FILE anew",
-        "then, after logrotate has renamed it, and doesn't end this."
+        "Append each step to FILE, a regular file, before it is taken: one JSON object a line, synced. SIGHUP",
+        "opens FILE anew then, after logrotate has renamed it, and doesn't end this."
       })
   private Path journalFile; // null for none
 

@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -26,6 +27,7 @@ public final class JournalFile implements Closeable {
 
   /** Opens a file to append to, and makes it if there is none. */
   public static JournalFile open(Path path) throws IOException {
+    requireRegular(path);
     FileOutputStream file = new FileOutputStream(path.toFile(), true);
     JournalLock lock = null;
     boolean open = false;
@@ -47,6 +49,7 @@ public final class JournalFile implements Closeable {
    * If that fails, this stays as it was.
    */
   void reopen() throws IOException {
+    requireRegular(path);
     FileOutputStream fresh = new FileOutputStream(path.toFile(), true);
     JournalLock other = null;
     boolean open = false;
@@ -60,6 +63,17 @@ public final class JournalFile implements Closeable {
       if (!open) {
         closeAll(fresh, other);
       }
+    }
+  }
+
+  /**
+   * Refuses what keeps no lines. Whoever opens a FIFO waits for a reader.
+   *
+   * @throws IOException if there is something else than a file
+   */
+  public static void requireRegular(Path path) throws IOException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new IOException(path + " is no regular file");
     }
   }
 

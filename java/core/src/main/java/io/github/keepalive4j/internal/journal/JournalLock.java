@@ -56,6 +56,7 @@ final class JournalLock implements AutoCloseable {
   }
 
   private static FileOutputStream lock(Path path, Path journal) throws IOException {
+    JournalFile.requireRegular(path);
     FileOutputStream file = new FileOutputStream(path.toFile(), true);
     boolean locked = false;
     try {

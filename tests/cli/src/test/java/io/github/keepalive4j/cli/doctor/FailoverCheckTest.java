@@ -10,6 +10,7 @@ import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.guard.ClaimServer;
 import io.github.keepalive4j.cli.qemu.QemuMachine;
 import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Fifo;
 import io.github.keepalive4j.support.FreezableDisk;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
@@ -172,6 +173,17 @@ class FailoverCheckTest {
       Eventually.await(
           "the end of the scratch file",
           () -> namesIn(disk.resolve("journal").getParent()).equals(Set.of("lost+found")));
+    }
+  }
+
+  @Test
+  void whatKeepsNoJournalIsAFailure() throws Exception {
+    Path fifo = Fifo.make(folder.resolve("fifo"));
+    for (Path journal : List.of(fifo, folder, Path.of("/dev/null"))) {
+      List<Finding> findings = new ArrayList<>();
+      new JournalCheck(journal, Duration.ofSeconds(30)).run(findings::add);
+      assertEquals(Finding.Outcome.FAILED, findings.get(0).outcome(), findings.toString());
+      assertEquals(journal + " is no regular file", findings.get(0).detail());
     }
   }
 

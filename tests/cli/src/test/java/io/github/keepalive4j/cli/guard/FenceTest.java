@@ -9,12 +9,15 @@ import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.Fifo;
+import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -209,10 +212,27 @@ class FenceTest {
 
   @Test
   void aJournalThatCannotBeOpenedGivesStatusOne() throws Exception {
-    try (Keepalive backup = Keepalive.run("watch", "127.0.0.1:1", "--journal", "/no/such")) {
-      assertEquals(1, backup.awaitEnd(), backup::output);
-      assertEquals(1, backup.stderr().all().size(), backup::output);
-      backup.awaitError("the journal can't be opened: /no/such");
+    requireNoJournal("/no/such", "/no/such", "watch", "127.0.0.1:1");
+  }
+
+  /** Whoever opens a FIFO waits for a reader. */
+  @Test
+  void aJournalThatIsNoRegularFileGivesStatusOne() throws Exception {
+    String fifo = Fifo.make(folder.resolve("fifo")).toString();
+    String reason = fifo + " is no regular file";
+    requireNoJournal(reason, fifo, "watch", "127.0.0.1:1");
+    requireNoJournal(reason, fifo, "serve", "--port", "0");
+  }
+
+  private static void requireNoJournal(String reason, String journal, String... command)
+      throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(List.of("--journal", journal));
+    try (Keepalive refused =
+        Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new))) {
+      assertEquals(1, refused.awaitEnd(), refused::output);
+      assertEquals(1, refused.stderr().all().size(), refused::output);
+      refused.awaitError("the journal can't be opened: " + reason);
     }
   }
 }
