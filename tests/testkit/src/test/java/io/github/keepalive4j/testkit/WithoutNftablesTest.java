@@ -6,12 +6,36 @@ import io.github.keepalive4j.support.JavaCommand;
 import io.github.keepalive4j.support.Nftables;
 import io.github.keepalive4j.support.RequiresLab;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A lab on a machine where nftables is not installed. */
 @RequiresLab
 class WithoutNftablesTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Map<WithoutNftables, ManagedProcess> RUNS =
+      new EnumMap<>(WithoutNftables.class);
+
+  /** Each is a JVM that mostly waits for the kernel, so they run side by side. */
+  @BeforeAll
+  static void start() throws Exception {
+    for (WithoutNftables what : WithoutNftables.values()) {
+      List<String> java = JavaCommand.of(WithoutNftables.class, what.name());
+      String[] command = Nftables.hidden(java.toArray(String[]::new));
+      RUNS.put(what, ManagedProcess.start(new ProcessBuilder(command)));
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    for (ManagedProcess run : RUNS.values()) {
+      run.kill();
+    }
+  }
 
   @Test
   void dropCutsBothDirectionsAndLeavesTheLinksUp() throws Exception {
@@ -54,9 +78,6 @@ class WithoutNftablesTest {
   }
 
   private static void check(WithoutNftables what) throws Exception {
-    String[] command =
-        Nftables.hidden(JavaCommand.of(WithoutNftables.class, what.name()).toArray(String[]::new));
-    String output = ManagedProcess.start(new ProcessBuilder(command)).complete(TIMEOUT);
-    assertEquals("checked " + what + "\n", output);
+    assertEquals("checked " + what + "\n", RUNS.get(what).complete(TIMEOUT));
   }
 }
