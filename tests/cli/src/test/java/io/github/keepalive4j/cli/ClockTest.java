@@ -18,8 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Detection goes by the monotonic clock alone: a wall clock that is set changes what is told, at
  * most.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class ClockTest {
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Duration SLACK = Duration.ofSeconds(2);

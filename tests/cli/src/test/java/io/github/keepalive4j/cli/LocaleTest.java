@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The same is told wherever the machine stands: in Turkish, whose small I has no dot and whose C
  * library has messages of its own, and with Arabic's and Persian's digits.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class LocaleTest {
   private static final List<String> ENGLISH = List.of("env", "LC_ALL=C", "TZ=UTC");
   private static final List<String> VOLATILE =

@@ -12,11 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The trust options of serve and watch. */
-@Execution(ExecutionMode.CONCURRENT)
 class TrustTest {
   private static final String SECRET = "open sesame";
 

@@ -15,11 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The demonstration. */
-@Execution(ExecutionMode.CONCURRENT)
 class DemoTest {
   @TempDir Path tools;
 

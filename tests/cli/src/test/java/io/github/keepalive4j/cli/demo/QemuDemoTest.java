@@ -16,11 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The demonstration of a machine's takeover. */
-@Execution(ExecutionMode.CONCURRENT)
 class QemuDemoTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Pattern QMP = Pattern.compile("--qmp (\\S+)/backup\\.qmp");

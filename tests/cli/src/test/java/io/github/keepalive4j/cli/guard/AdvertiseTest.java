@@ -24,8 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A backup that took over is watched in its turn, at the budget of those that it beat. */
+@Isolated("a failover is measured")
 @RequiresLab
 class AdvertiseTest {
   /** A session on the ensemble outlives a dead holder by twice that. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** With a claim on an ensemble, only one of source and backups acts at a time. */
+@Execution(ExecutionMode.CONCURRENT) // each on a claim of its own
 class ClaimTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -166,7 +167,6 @@ class ClaimTest {
   }
 
   @Test
-  @Execution(ExecutionMode.CONCURRENT) // it mostly waits
   void aWinnerPausedBeyondItsSessionStopsItsCommand() throws Exception {
     try (ClaimServer impatient = ClaimServer.startImpatient();
         FailingSource source = new FailingSource()) {
@@ -242,7 +242,6 @@ class ClaimTest {
   }
 
   @Test
-  @Execution(ExecutionMode.CONCURRENT) // it mostly waits
   void withoutTheEnsembleItDeclinesByDefault() throws Exception {
     try (ClaimServer mortal = ClaimServer.start();
         FailingSource source = new FailingSource()) {
@@ -292,7 +291,6 @@ class ClaimTest {
   }
 
   @Test
-  @Execution(ExecutionMode.CONCURRENT) // it mostly waits
   void aWinnerThatDiesWhileFencingIsReplaced() throws Exception {
     String hangs = "mkdir " + folder.resolve("fencing") + " && echo $$ fences >> " + ran();
     String[] fenced = {"--fence", hangs + " && exec sleep 600; exit 0", "--on-failover", "exit 0"};

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * What a source stands for ends before its claim does, and runs again once the claim is won anew.
  */
+@Execution(ExecutionMode.CONCURRENT) // each on a claim of its own
 class ServedClaimTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -180,7 +181,6 @@ class ServedClaimTest {
   }
 
   @Test
-  @Execution(ExecutionMode.CONCURRENT) // it mostly waits
   void aFailsafeSourceServesOnWithoutTheEnsembleWhileItsBackupHoldsBack() throws Exception {
     try (ClaimServer impatient = ClaimServer.startImpatient()) {
       guarded = new Guarded(folder, impatient.options(id));
@@ -205,7 +205,6 @@ class ServedClaimTest {
   }
 
   @Test
-  @Execution(ExecutionMode.CONCURRENT) // it mostly waits
   void aSourceThatLostItsLeaseServesAgainOnceTheEnsembleIsBack() throws Exception {
     try (ClaimServer impatient = ClaimServer.startImpatient()) {
       guarded = new Guarded(folder, impatient.options(id));

@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * COLO pairs of which either host is cut off silently while the guest writes: the heartbeat that
  * COLO leaves to others. {@code -Dkeepalive4j.colo.rounds=20} repeats the primary's takeover.
  */
+@Isolated("a guest that stalls is measured")
 class QemuColoTest {
   private static final int ROUNDS = Integer.getInteger("keepalive4j.colo.rounds", 1);
   private static final double RUNS_ON_MS = 1_000;

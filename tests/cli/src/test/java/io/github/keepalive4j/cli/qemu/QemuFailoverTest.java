@@ -15,11 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Machines that take over from a host that is cut off silently. */
-@Execution(ExecutionMode.CONCURRENT)
 class QemuFailoverTest {
   private static final double RUNNING_LIMIT_MS = 1_000;
 

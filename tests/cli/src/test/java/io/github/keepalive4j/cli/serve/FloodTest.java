@@ -13,8 +13,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A third host floods a source with connects while backups watch it. */
+@Isolated("a source that is run too late is hung")
 class FloodTest {
   private static final int CONNECTS = 10_000;
   private static final int KEPT = 1_024; // of one address, by default

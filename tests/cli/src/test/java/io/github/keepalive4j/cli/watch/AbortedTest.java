@@ -8,11 +8,8 @@ import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Lab;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A link that the backup's own host ends, as {@code ss -K} does. */
-@Execution(ExecutionMode.CONCURRENT)
 class AbortedTest {
   @Test
   void isWatchedAgainWithoutATakeover() throws Exception {

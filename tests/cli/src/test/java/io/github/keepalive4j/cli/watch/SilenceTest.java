@@ -18,11 +18,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Sources that fall silent without a FIN or reset, permanently or for a while. */
-@Execution(ExecutionMode.CONCURRENT)
 class SilenceTest {
   @TempDir Path folder;
 
