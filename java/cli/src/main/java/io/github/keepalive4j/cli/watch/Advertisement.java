@@ -7,12 +7,17 @@ import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.HostAndPort;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * After one takeover, serves for the backups that were beaten, and tells them where. What goes
- * wrong is told and costs the takeover nothing: they watch the claim all the same.
+ * wrong is told and costs the takeover nothing: they watch the claim all the same. So it runs on a
+ * thread of its own, which a name server or the ensemble may keep waiting.
  */
 final class Advertisement implements AutoCloseable {
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final HostAndPort address;
   private final KeepaliveServer.Builder builder;
   private final Guards guards;
@@ -28,26 +33,53 @@ final class Advertisement implements AutoCloseable {
     this.output = output;
   }
 
-  /** Listens, and writes the address to the record. */
+  /** Has it listen, and write the address to the record. Returns at once. */
   void begin() {
     try {
-      if (listen() && !guards.advertise(address.toString())) {
-        tellError("the ensemble didn't take the address to advertise");
-        close();
+      Thread thread = new Thread(this::serve, "advertise");
+      thread.setDaemon(true); // a name may never be resolved
+      thread.start();
+    } catch (OutOfMemoryError e) { // no thread
+      tellTrouble(e);
+    }
+  }
+
+  private void serve() {
+    try {
+      if (listen(address.resolve())) {
+        tellOthers();
       }
-    } catch (IOException | RuntimeException e) { // also what the transport can't honour
-      tellError("the address to advertise: " + Messages.of(e));
+    } catch (InterruptedException e) {
+      // nobody interrupts this thread
+    } catch (Throwable e) { // also what the transport can't honour, and a lack of threads
+      tellTrouble(e);
       close();
     }
   }
 
-  private synchronized boolean listen() throws IOException {
+  private synchronized boolean listen(InetSocketAddress resolved) throws IOException {
     if (closed) {
       return false;
     }
-    server = builder.open(address.resolve());
+    server = builder.open(resolved);
     output.event(Event.listening(server.localAddress()));
     return true;
+  }
+
+  /** Writes the address, once the ensemble takes it. */
+  private void tellOthers() throws InterruptedException {
+    boolean told = false;
+    while (!isClosed() && !guards.advertise(address.toString())) {
+      if (!told && !isClosed()) {
+        tellError("the ensemble didn't take the address to advertise, and is asked again");
+        told = true;
+      }
+      Thread.sleep(RETRY.toMillis());
+    }
+  }
+
+  private void tellTrouble(Throwable trouble) {
+    tellError("the address to advertise: " + Messages.of(trouble));
   }
 
   private void tellError(String message) {
@@ -73,6 +105,10 @@ final class Advertisement implements AutoCloseable {
     if (open != null) {
       open.close();
     }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private synchronized KeepaliveServer end() {
