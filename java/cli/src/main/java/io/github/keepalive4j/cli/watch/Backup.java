@@ -88,8 +88,8 @@ final class Backup implements AutoCloseable {
         next =
             succession.await(
                 links::mayRun,
-                () -> isUp(armed.state()),
-                winner -> isSeeking(armed.state()) && target.hasMoved(winner),
+                () -> isUp(armed.state()) && target.isSource(),
+                winner -> isReplaceable(armed.state()) && target.hasMoved(winner),
                 end);
       }
       int status =
@@ -135,8 +135,13 @@ final class Backup implements AutoCloseable {
     return state == Standby.State.ARMED || state == Standby.State.SUSPECT;
   }
 
-  private static boolean isSeeking(Standby.State state) {
-    return state == Standby.State.CONNECTING || state == Standby.State.WAITING;
+  /**
+   * Tells whether another link may be connected in the place of this one. A link to a former winner
+   * says nothing any more, and that of a stopped process stays up.
+   */
+  private boolean isReplaceable(Standby.State state) {
+    boolean isSeeking = state == Standby.State.CONNECTING || state == Standby.State.WAITING;
+    return isSeeking || (isUp(state) && !target.isSource());
   }
 
   private int conclude(Watch.End end) {

@@ -179,13 +179,14 @@ final class Succession {
    * Waits for something to do.
    *
    * @param isHolding asked whether a takeover lasts, during which there is nothing else to do
-   * @param linkIsUp asked whether the source is there
+   * @param sourceIsUp asked whether the source is there: a link to a backup that took over says
+   *     nothing of it
    * @param hasMoved asked whether a winner is to be watched elsewhere
    * @param end completes with the end of the last link
    */
   synchronized Next await(
       BooleanSupplier isHolding,
-      BooleanSupplier linkIsUp,
+      BooleanSupplier sourceIsUp,
       Predicate<Optional<ClaimStatus>> hasMoved,
       CompletableFuture<Watch.End> end)
       throws InterruptedException {
@@ -198,7 +199,7 @@ final class Succession {
       }
       long waitNs = LONGEST_LOOK.toNanos();
       if (!isHolding.getAsBoolean()) {
-        long ripeNs = ripeInNs(linkIsUp.getAsBoolean());
+        long ripeNs = ripeInNs(sourceIsUp.getAsBoolean());
         if (ripeNs <= 0) {
           return Next.TAKE_CLAIM;
         }
@@ -214,11 +215,11 @@ final class Succession {
     }
   }
 
-  private long ripeInNs(boolean linkIsUp) {
+  private long ripeInNs(boolean sourceIsUp) {
     if (status == null) {
       return Long.MAX_VALUE;
     }
-    Duration patience = rule.patience(status, linkIsUp);
+    Duration patience = rule.patience(status, sourceIsUp);
     return patience.equals(VacancyRule.NEVER)
         ? Long.MAX_VALUE
         : Math.max(patience.minus(status.vacantFor()).toNanos(), notBeforeNs - System.nanoTime());

@@ -80,13 +80,13 @@ final class VacancyRule {
   }
 
   /** Returns how long the claim must be vacant, in all, before it is taken. */
-  Duration patience(ClaimStatus status, boolean linkIsUp) {
-    boolean sourceIsThere = linkIsUp && !status.sourceClaims();
+  Duration patience(ClaimStatus status, boolean sourceIsUp) {
+    boolean sourceIsThere = sourceIsUp && !status.sourceClaims();
     if (!status.isKnown() || status.isHeld() || fenceFailed == seen || sourceIsThere) {
       return NEVER;
     }
     Duration after = rearm && stoodDown != seen ? afterTheHolder() : NEVER;
-    Duration afterAnybody = takeoverAfter == null || linkIsUp ? NEVER : takeoverAfter;
+    Duration afterAnybody = takeoverAfter == null || sourceIsUp ? NEVER : takeoverAfter;
     return after.compareTo(afterAnybody) < 0 ? after : afterAnybody;
   }
 

@@ -8,6 +8,7 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,12 @@ class AdvertiseTroubleTest {
     acts.killAll();
   }
 
+  private static String freeAddress() throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "127.0.0.1:" + free.getLocalPort();
+    }
+  }
+
   private Keepalive watch(Guarded guarded, FailingSource source, String name, String address)
       throws Exception {
     Keepalive backup =
@@ -48,6 +55,40 @@ class AdvertiseTroubleTest {
     started.add(backup);
     backup.awaitEvent("armed");
     return backup;
+  }
+
+  private static void awaitUpTo(Keepalive backup, String address) throws Exception {
+    Eventually.await(
+        "a link to " + address,
+        LIMIT,
+        () -> backup.events("up").stream().anyMatch(event -> event.text("peer").equals(address)));
+  }
+
+  /** The kernel of a stopped process keeps its links. */
+  @Test
+  void aWinnerThatStopsIsReplacedAndWatchedNoMore() throws Exception {
+    try (ClaimServer ensemble = ClaimServer.startImpatient();
+        FailingSource source = new FailingSource()) {
+      Guarded guarded = new Guarded(folder, ensemble.options(id));
+      List<String> addresses = List.of(freeAddress(), freeAddress(), freeAddress());
+      List<Keepalive> backups = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        backups.add(watch(guarded, source, "" + i, addresses.get(i)));
+      }
+      source.vanish();
+      int first = Integer.parseInt(acts.awaitRun(1).name());
+      for (int i = 0; i < 3; i++) {
+        if (i != first) {
+          awaitUpTo(backups.get(i), addresses.get(first));
+        }
+      }
+      backups.get(first).signal("STOP");
+      ActRecord.Run run = acts.awaitRun(2);
+      int second = Integer.parseInt(run.name());
+      assertEquals("CLAIM_ENDED", run.cause());
+      awaitUpTo(backups.get(3 - first - second), addresses.get(second));
+      acts.requireOneAtATime();
+    }
   }
 
   @Test
