@@ -112,14 +112,15 @@ final class ArmedGuard implements TakeoverGuard {
 
   /**
    * Replaces a winner whose claim ended before its callback began, or the armed holder where that
-   * wrote its beginning only after the watch had read the record. The ensemble has answered by now,
-   * so a failure from here on is a decline, whatever the policy for an unavailable ensemble says.
+   * wrote the record after the watch had read it: its beginning, or its end. The ensemble has
+   * answered by now, so a failure from here on is a decline, whatever the policy for an unavailable
+   * ensemble says.
    */
   private Claim replaceWinner(ClaimRecord armed, ClaimRecord winner, ClaimRequest request)
       throws ClaimDeclinedException, InterruptedException {
     ClaimRecord now = winner;
     while (true) {
-      boolean isArmedHolder = now.isFor(armed.claimId()) && !now.isOfBackup();
+      boolean isArmedHolder = now.isFor(armed.claimId()) && (!now.isOfBackup() || armed.hasBegun());
       ClaimRecord target = isArmedHolder ? now : awaitReplaceable(now, Deadline.of(request));
       try {
         return replacement.replace(target, armed, request);

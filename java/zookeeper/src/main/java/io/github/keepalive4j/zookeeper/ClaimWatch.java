@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.TakeoverGuard;
 import java.time.Duration;
 import java.util.Objects;
@@ -60,6 +61,21 @@ public final class ClaimWatch implements AutoCloseable {
   }
 
   /**
+   * Returns a guard for a server on this guard's own claim, which its closing doesn't release. The
+   * guard declines while there is none. With {@link ZooKeeperGuard.Builder#failsafe}, the claim has
+   * that mode from {@link #advertise} on, and the server's backups are asked.
+   *
+   * @return for the servers of one takeover
+   */
+  public TakeoverGuard serving() {
+    return request ->
+        new SubClaim(
+            claims
+                .valid()
+                .orElseThrow(() -> new ClaimDeclinedException("this guard holds no claim")));
+  }
+
+  /**
    * Writes to the record where the holder of this guard's claim serves in its turn. Other backups
    * read it as {@link ClaimStatus#address()}, connect there, and may be armed against the holder.
    * Blocks until the ensemble has answered, for at most the guard's request timeout.
@@ -84,6 +100,7 @@ public final class ClaimWatch implements AutoCloseable {
 
   /** Reads until it is closed. Blocks. */
   void run() {
+    claims.mayClaim();
     while (!closed) {
       update(observed());
       try {

@@ -200,7 +200,7 @@ final class Ensemble {
   void retire(int version, ClaimRecord won, boolean begun, Holder holder) {
     String claimId = won.claimId();
     long token = begun ? won.token() : 0;
-    byte[] data = ClaimRecord.encodeBegun(claimId, won.base(), token, holder.withoutFailsafe());
+    byte[] data = ClaimRecord.encodeBegun(claimId, won.base(), token, holder.withFailsafe(0));
     CompletableFuture<Void> unused =
         requests
             .transact(
@@ -215,7 +215,7 @@ final class Ensemble {
                 });
   }
 
-  /** Makes a member's node. */
+  /** Makes the node of a member or a bystander. */
   CompletableFuture<CuratorEvent> join(String member) {
     return requests.start(
         callback ->
@@ -226,16 +226,11 @@ final class Ensemble {
                 .forPath(claim(member), new byte[0]));
   }
 
-  /** Reads the members, as the connected server has them. */
-  CompletableFuture<List<Member>> members() {
+  /** Reads who may replace the holder, as the connected server has it. */
+  CompletableFuture<Members> members() {
     return requests
         .start(callback -> client.getChildren().inBackground(callback).forPath(record))
-        .thenApply(
-            event ->
-                event.getChildren().stream()
-                    .filter(Member::isMember)
-                    .map(node -> Member.parse(node).orElseThrow())
-                    .toList());
+        .thenApply(event -> Members.of(event.getChildren()));
   }
 
   /**

@@ -17,20 +17,21 @@ import java.util.function.Consumer;
 /**
  * The backups whose promises keep a claim while the ensemble doesn't answer. A backup may take over
  * at once only if it is a member and has been asked before: then it is one of those that are asked
- * here. Thread-safe.
+ * here. A guard without a link that may claim later must not be there at all. Thread-safe.
  */
 final class Failsafe {
   private static final System.Logger LOGGER = System.getLogger(Failsafe.class.getPackageName());
 
   private static final long WARN_AFTER_NS = TimeUnit.SECONDS.toNanos(1);
 
+  private final String owner; // the holder's own guard
   private final Consumer<FailsafeState> listener;
   private final GuardThreads threads;
   private final Set<String> enrolled = ConcurrentHashMap.newKeySet(); // members that have promised
   private volatile AbstractClaim.Backups backups; // null until a server serves on the claim
   private volatile Known known; // null until the members were read while a server serves
-  private final Map<InetSocketAddress, Long> silentSinceNs = new HashMap<>(); // guarded by this
-  private Set<InetSocketAddress> warned = Set.of(); // guarded by this
+  private final Map<String, Long> silentSinceNs = new HashMap<>(); // guarded by this
+  private Set<String> warned = Set.of(); // guarded by this
   private volatile FailsafeState state = FailsafeState.OFF;
   private volatile FailsafeState told = FailsafeState.OFF; // written under this
 
@@ -39,12 +40,15 @@ final class Failsafe {
    *
    * @param links the links of all members, which can be asked
    * @param connections where backups were connected from then
+   * @param unlinked who may claim later and can't be asked
    */
-  private record Known(Set<InetSocketAddress> links, Set<InetSocketAddress> connections) {}
+  private record Known(
+      Set<InetSocketAddress> links, Set<InetSocketAddress> connections, List<Bystander> unlinked) {}
 
-  Failsafe(Consumer<FailsafeState> listener, GuardThreads threads) {
-    this.threads = threads;
-    this.listener = listener;
+  Failsafe(ClaimContext context) {
+    this.owner = context.owner();
+    this.threads = context.threads();
+    this.listener = context.failsafe();
   }
 
   void serve(AbstractClaim.Backups served) {
@@ -52,18 +56,19 @@ final class Failsafe {
   }
 
   /** Takes the members as they were just read, and asks those that have not promised yet. */
-  void read(Collection<Member> members) {
+  void read(Members found) {
     AbstractClaim.Backups served = backups;
     if (served == null) {
       return;
     }
+    List<Member> members = found.linked();
     Set<InetSocketAddress> links = new HashSet<>();
     Set<String> nodes = new HashSet<>();
     for (Member member : members) {
       links.add(member.link());
       nodes.add(member.node());
     }
-    Known read = new Known(links, served.connected());
+    Known read = new Known(links, served.connected(), found.unlinked(owner));
     known = read; // first: who is asked must be known
     enrolled.retainAll(nodes);
     for (Member member : members) {
@@ -75,7 +80,7 @@ final class Failsafe {
     warnOf(silent(members, read));
   }
 
-  private Set<InetSocketAddress> silent(Collection<Member> members, Known read) {
+  private Set<String> silent(Collection<Member> members, Known read) {
     Set<InetSocketAddress> silent = new HashSet<>(read.links());
     silent.addAll(read.connections());
     for (Member member : members) {
@@ -83,15 +88,18 @@ final class Failsafe {
         silent.remove(member.link());
       }
     }
-    return silent;
+    Set<String> names = new HashSet<>();
+    silent.forEach(link -> names.add(link.toString()));
+    read.unlinked().forEach(guard -> names.add(guard.name()));
+    return names;
   }
 
-  private synchronized void warnOf(Set<InetSocketAddress> silent) {
+  private synchronized void warnOf(Set<String> silent) {
     long nowNs = System.nanoTime();
     silentSinceNs.keySet().retainAll(silent);
-    silent.forEach(link -> silentSinceNs.putIfAbsent(link, nowNs));
-    Set<InetSocketAddress> late = new HashSet<>(silent);
-    late.removeIf(link -> nowNs - silentSinceNs.get(link) < WARN_AFTER_NS);
+    silent.forEach(name -> silentSinceNs.putIfAbsent(name, nowNs));
+    Set<String> late = new HashSet<>(silent);
+    late.removeIf(name -> nowNs - silentSinceNs.get(name) < WARN_AFTER_NS);
     if (!late.isEmpty() && !late.equals(warned)) {
       LOGGER.log(
           System.Logger.Level.WARNING,
@@ -105,7 +113,7 @@ final class Failsafe {
    * were last read, or are now: one that isn't a member can't be asked.
    *
    * @return completed once all have promised, with the time at which the first question was sent;
-   *     empty if one of them can't be asked, or there are none
+   *     empty if one of them can't be asked, a bystander has no link, or there are none
    */
   Optional<CompletableFuture<Long>> askAll() {
     AbstractClaim.Backups served = backups;
@@ -114,7 +122,8 @@ final class Failsafe {
       return Optional.empty();
     }
     Set<InetSocketAddress> connected = served.connected();
-    if (!last.links().containsAll(last.connections())
+    if (!last.unlinked().isEmpty()
+        || !last.links().containsAll(last.connections())
         || !last.links().containsAll(connected)
         || !connected.containsAll(last.links())) {
       return Optional.empty();

@@ -65,7 +65,7 @@ final class FailsafeRule {
     Ensemble ensemble = claims.ensemble();
     try {
       return deadline.await(ensemble.stateOf(target.claimId(), event -> {})) == ClaimState.ENDED
-          && isEmpty(deadline.await(ensemble.members()));
+          && isEmpty(deadline.await(ensemble.members()).linked());
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }

@@ -194,7 +194,7 @@ final class FollowedRecord {
     if (record == null || now.isRemadeSince(record)) {
       acceptFirst(found);
     } else if (now.isFor(record.claimId())) {
-      acceptSame(now, record);
+      acceptSame(found, record);
     } else if (isFirstSinceUp && now.holder().role() == Holder.Role.SOURCE) {
       replaceBy(now);
     } else {
@@ -206,7 +206,7 @@ final class FollowedRecord {
     ClaimRecord now = found.record();
     record = null;
     if (found.isHeldByBackup()) {
-      refusal = "held by the backup " + now.describe() + ", which has taken over";
+      refusal = heldBy(now);
     } else if (isConnected && now.namesHolder() && now.holder().role() == Holder.Role.UNKNOWN) {
       refusal =
           "the record was read only after the link was up, and doesn't say whether "
@@ -217,14 +217,24 @@ final class FollowedRecord {
     }
   }
 
-  /** A backup that begins isn't to be replaced by those that lost against it. */
-  private void acceptSame(ClaimRecord now, ClaimRecord before) {
+  /**
+   * A backup that begins isn't to be replaced by those that lost against it, nor one in failsafe
+   * mode whose claim is there again.
+   */
+  private void acceptSame(Finding found, ClaimRecord before) {
+    ClaimRecord now = found.record();
     if (now.isOfBackup() && now.hasBegun() && !before.hasBegun()) {
       refusal = "won by " + now.describe();
+    } else if (found.isHeldByBackup()) {
+      refusal = heldBy(now);
     } else {
       record = now;
       refusal = null;
     }
+  }
+
+  private static String heldBy(ClaimRecord now) {
+    return "held by the backup " + now.describe() + ", which has taken over";
   }
 
   private void replaceBy(ClaimRecord now) {

@@ -12,18 +12,23 @@ final class HeldClaims {
   private final ClaimContext context;
   private final Set<ZooKeeperClaim> held = ConcurrentHashMap.newKeySet();
   private final Set<Membership> memberships = ConcurrentHashMap.newKeySet();
+  private final Presence presence;
   private volatile String linkAddress = ""; // where the links of the next watches go
   private volatile String lastEnded = ""; // the claim that ended last; what ran on it has stopped
 
   HeldClaims(ClaimContext context) {
     this.context = context;
+    this.presence = new Presence(context);
   }
 
   Ensemble ensemble() {
     return context.ensemble();
   }
 
-  /** Returns this side in a role, as it is to stand in the record. */
+  /**
+   * Returns this side in a role, as it is to stand in the record when the claim is won. A backup
+   * has a failsafe mode only once it serves.
+   */
   Holder holder(Holder.Role role) {
     boolean failsafe = context.failsafe() != null && role == Holder.Role.SOURCE;
     return new Holder(
@@ -108,11 +113,18 @@ final class HeldClaims {
   void sessionEnded() {
     held.forEach(ZooKeeperClaim::sessionEnded);
     memberships.forEach(Membership::sessionEnded);
+    presence.sessionEnded();
+  }
+
+  /** Shows a holder in failsafe mode that this guard may claim what nobody holds. */
+  void mayClaim() {
+    presence.begin();
   }
 
   /** Makes what a watch of this guard has to do with its holder's failsafe mode. */
   Membership newMembership(FollowedRecord followed) {
-    return new Membership(context.ensemble(), context.threads(), followed, memberships);
+    return new Membership(
+        context.ensemble(), context.owner(), context.threads(), followed, memberships);
   }
 
   /** Tells whether a failsafe holder has asked each watch, and there is one. */

@@ -60,8 +60,9 @@ record Holder(String name, Role role, boolean sourceClaims, long failsafeMs, Str
     return new Holder(name, role, sourceClaims || replaced.sourceClaims, failsafeMs, address);
   }
 
-  Holder withoutFailsafe() {
-    return new Holder(name, role, sourceClaims, 0, address);
+  /** Returns the same holder with a failsafe mode, or without one for 0. */
+  Holder withFailsafe(long newFailsafeMs) {
+    return new Holder(name, role, sourceClaims, newFailsafeMs, address);
   }
 
   /** Returns the same holder, who serves at an address. */

@@ -16,12 +16,23 @@ import java.util.UUID;
  */
 record Member(String node, InetSocketAddress link) {
   private static final String PREFIX = "member-";
+  private static final int OWNER_LENGTH = 16;
 
-  /** Makes the member of a link, with a fresh name. */
-  static Member of(InetSocketAddress link) {
+  /** Returns a name for a guard that no other one has. */
+  static String newOwner() {
+    return randomHex().substring(0, OWNER_LENGTH);
+  }
+
+  static String randomHex() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+
+  /** Makes the member of a guard's link, with a fresh name. */
+  static Member of(String owner, InetSocketAddress link) {
     String address = HexFormat.of().formatHex(link.getAddress().getAddress());
-    String id = UUID.randomUUID().toString().replace("-", "");
-    return new Member(PREFIX + id + "-" + address + "-" + link.getPort(), link);
+    return new Member(
+        PREFIX + owner + randomHex().substring(OWNER_LENGTH) + "-" + address + "-" + link.getPort(),
+        link);
   }
 
   static boolean isMember(String node) {
@@ -38,5 +49,10 @@ record Member(String node, InetSocketAddress link) {
     } catch (IllegalArgumentException | IndexOutOfBoundsException | UnknownHostException e) {
       return Optional.empty();
     }
+  }
+
+  /** Tells whether it is a link of that guard. */
+  boolean isOf(String owner) {
+    return node.startsWith(PREFIX + owner);
   }
 }

@@ -22,6 +22,7 @@ final class Membership {
   private static final Duration RETRY = Duration.ofMillis(200);
 
   private final Ensemble ensemble;
+  private final String owner;
   private final GuardThreads threads;
   private final FollowedRecord followed;
   private final Set<Membership> registry;
@@ -44,12 +45,18 @@ final class Membership {
   /**
    * Makes a membership without links.
    *
+   * @param owner the guard, as its nodes name it
    * @param followed knows the record of the holder
    * @param registry has it while it has links
    */
   Membership(
-      Ensemble ensemble, GuardThreads threads, FollowedRecord followed, Set<Membership> registry) {
+      Ensemble ensemble,
+      String owner,
+      GuardThreads threads,
+      FollowedRecord followed,
+      Set<Membership> registry) {
     this.ensemble = ensemble;
+    this.owner = owner;
     this.threads = threads;
     this.followed = followed;
     this.registry = registry;
@@ -60,7 +67,7 @@ final class Membership {
   void linked(InetSocketAddress local) {
     synchronized (this) {
       if (!over) {
-        links.put(local, new Link(Member.of(local)));
+        links.put(local, new Link(Member.of(owner, local)));
       }
     }
     joinAll();
@@ -134,7 +141,7 @@ final class Membership {
       askedBy = "";
       rejoined = true;
       for (Link link : links.values()) {
-        link.member = Member.of(link.member.link());
+        link.member = Member.of(owner, link.member.link());
         link.made = false;
         if (link.joins) {
           fresh.put(link, link.member.node());

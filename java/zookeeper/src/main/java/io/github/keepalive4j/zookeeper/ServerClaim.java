@@ -13,6 +13,7 @@ final class ServerClaim {
 
   ZooKeeperClaim win(Deadline deadline)
       throws ClaimDeclinedException, EnsembleUnavailableException, InterruptedException {
+    claims.mayClaim();
     Ensemble ensemble = claims.ensemble();
     HolderWait holders = new HolderWait(ensemble);
     while (true) {

@@ -40,7 +40,8 @@ final class ZooKeeperClaim extends AbstractClaim {
   private volatile Holder holder;
   private volatile boolean begun;
   private volatile Thread loser; // calls the loss listeners; null before that
-  private final @Nullable Failsafe failsafe; // null without that mode
+  private volatile @Nullable Failsafe failsafe; // null without that mode, and before it serves
+  private volatile @Nullable Backups served; // null until a server serves on it
   private final AtomicBoolean renewing = new AtomicBoolean();
   private volatile long grantedNs; // when the last request or question was sent that was granted
   private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
@@ -72,15 +73,19 @@ final class ZooKeeperClaim extends AbstractClaim {
             .multipliedBy(LEASE_NUMERATOR)
             .dividedBy(LEASE_DENOMINATOR)
             .toNanos();
-    // A promise must outlast the lease that rests on it.
-    boolean canPromise = TimeUnit.MILLISECONDS.toNanos(holder.failsafeMs()) > leaseNs;
-    this.failsafe = canPromise ? new Failsafe(context.failsafe(), context.threads()) : null;
+    this.failsafe = newFailsafe();
     addLossListener(loss -> loser = Thread.currentThread());
     this.grantedNs = sentNs;
     renew(sentNs + leaseNs);
     this.version = won.version();
     this.renewals =
         context.threads().every(Duration.ofNanos(leaseNs / RENEWALS_PER_LEASE), this::tick);
+  }
+
+  private @Nullable Failsafe newFailsafe() {
+    // A promise must outlast the lease that rests on it.
+    boolean canPromise = TimeUnit.MILLISECONDS.toNanos(holder.failsafeMs()) > leaseNs;
+    return canPromise ? new Failsafe(context) : null;
   }
 
   boolean isFor(String claimId) {
@@ -219,8 +224,14 @@ final class ZooKeeperClaim extends AbstractClaim {
 
   @Override
   public void serve(Backups backups) {
-    if (failsafe != null) {
-      failsafe.serve(backups);
+    served = backups;
+    serveFailsafe();
+  }
+
+  /** Asks the backups from now on. The record must have the failsafe mode by now. */
+  private void serveFailsafe() {
+    if (failsafe != null && served != null) {
+      failsafe.serve(served);
       renew(); // reads the members
     }
   }
@@ -277,7 +288,7 @@ final class ZooKeeperClaim extends AbstractClaim {
   @Override
   public boolean announce() {
     if (begun && holder.role() == Holder.Role.BACKUP) {
-      holder = holder.as(Holder.Role.SOURCE);
+      serveAs(holder.as(Holder.Role.SOURCE));
       begun = false;
     }
     if (!begun && mayBegin()) {
@@ -288,8 +299,21 @@ final class ZooKeeperClaim extends AbstractClaim {
 
   /** Writes to the record where the holder serves in its turn. Returns whether it is there. */
   boolean advertise(String address) {
-    holder = holder.at(address);
-    return begun && mayBegin() && begin();
+    serveAs(holder.at(address));
+    boolean written = begun && mayBegin() && begin();
+    if (written) {
+      serveFailsafe();
+    }
+    return written;
+  }
+
+  /** Others may be armed against a backup only once it serves: from then on they can be asked. */
+  private void serveAs(Holder serving) {
+    boolean canAsk = context.failsafe() != null;
+    holder = serving.withFailsafe(canAsk ? ensemble.sessionTimeout().toMillis() : 0);
+    if (failsafe == null) {
+      failsafe = newFailsafe();
+    }
   }
 
   /**

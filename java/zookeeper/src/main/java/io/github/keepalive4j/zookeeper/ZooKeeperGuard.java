@@ -80,7 +80,12 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
     claims =
         new HeldClaims(
             new ClaimContext(
-                ensemble, builder.holder, builder.requestTimeout, threads, builder.failsafe));
+                ensemble,
+                Member.newOwner(),
+                builder.holder,
+                builder.requestTimeout,
+                threads,
+                builder.failsafe));
     watches = new ArmedWatches(builder.armingListener);
     Exposure exposure = new Exposure(client, ensemble, threads, builder.warningListener);
     EnsembleEvents events =
@@ -330,7 +335,8 @@ public final class ZooKeeperGuard implements TakeoverGuard, AutoCloseable {
 
     /**
      * Lets a source keep its claim through an outage of the ensemble while each backup promises
-     * over its link not to take over. {@code FAILSAFE.md} says how, and what that assumes.
+     * over its link not to take over. So does a backup that took over and serves in its turn.
+     * {@code FAILSAFE.md} says how, and what that assumes.
      *
      * @param listener hears when that begins and ends, on one of the guard's threads
      * @return this builder

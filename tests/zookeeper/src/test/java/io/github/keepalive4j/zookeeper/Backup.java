@@ -152,6 +152,21 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
             .open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
+  /** Likewise, beside the takeover, and advertises where. */
+  InetSocketAddress advertise(ClaimWatch claims) throws IOException {
+    server =
+        KeepaliveServer.builder()
+            .guard(claims.serving(), Duration.ofSeconds(20))
+            .open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    assertTrue(claims.advertise(server.localAddress().toString()));
+    return server.localAddress();
+  }
+
+  /** Returns where it serves. */
+  InetSocketAddress address() throws IOException {
+    return server.localAddress();
+  }
+
   @Override
   public void onFailover(Failover begun) {
     failover = begun;

@@ -56,20 +56,26 @@ public final class ClaimServer implements AutoCloseable {
     return "/keepalive4j/" + source;
   }
 
-  private List<String> claims(String source) throws Exception {
+  private List<String> nodes(String source, String prefix) throws Exception {
     try {
-      return client.getChildren().forPath(record(source));
+      return client.getChildren().forPath(record(source)).stream()
+          .filter(node -> node.startsWith(prefix))
+          .toList();
     } catch (KeeperException.NoNodeException e) {
       return List.of();
     }
   }
 
-  /** Tells whether the claim is there by which the source was claimed last. */
-  /** Returns how many backups a holder with a failsafe mode asks. */
-  long members(String source) throws Exception {
-    return claims(source).stream().filter(node -> node.startsWith("member-")).count();
+  private List<String> claims(String source) throws Exception {
+    return nodes(source, "claim-");
   }
 
+  /** Returns how many backups a holder with a failsafe mode asks. */
+  long members(String source) throws Exception {
+    return nodes(source, "member-").size();
+  }
+
+  /** Tells whether the claim is there by which the source was claimed last. */
   boolean isHeld(String source) throws Exception {
     return claims(source).stream().anyMatch(latest(source)::startsWith);
   }
