@@ -16,7 +16,8 @@ import org.apache.zookeeper.data.Stat;
  *     replace it once its claim has ended
  * @param createdZxid the transaction that made the node; another one after it was deleted
  * @param base what is added to each zxid of this record, so that a token on a rebuilt ensemble is
- *     greater than those of before; 0 for nothing. Each holder takes it over or raises it.
+ *     greater than those of before, also where the record was copied there; 0 for nothing. Each
+ *     holder takes it over or raises it.
  */
 record ClaimRecord(
     int version,
@@ -48,10 +49,12 @@ record ClaimRecord(
     RecordFormat format = RecordFormat.parse(data);
     boolean hasBegun = format.token() != 0;
     long base = parseBase(format.fields().getOrDefault(BASE, "0"));
+    long counted = base + stat.getMzxid();
+    long token = hasBegun ? format.token() : counted;
     Holder.Role role = Holder.Role.of(format.fields().getOrDefault(ROLE, ""));
     return new ClaimRecord(
         stat.getVersion(),
-        hasBegun ? format.token() : base + stat.getMzxid(),
+        token,
         format.claimId(),
         new Holder(
             format.name(),
@@ -61,7 +64,7 @@ record ClaimRecord(
             format.fields().getOrDefault(ADDRESS, "")),
         hasBegun,
         stat.getCzxid(),
-        base);
+        token > counted ? token : base); // copied from an ensemble that had counted further
   }
 
   private static long parseBase(String text) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file with one number, the token floor.
  *
- * @param path null for no file
+ * @param path the file itself, without symbolic links; null for no file
  * @param value what it had when it was read; 0 for a missing file
  */
 record FloorFile(@Nullable Path path, long value) {
   static final FloorFile NONE = new FloorFile(null, 0);
 
+  private static final int MAX_LINKS = 40; // as Linux has it
   private static final int MAX_BYTES = 20; // the greatest number has 19 digits, then a line end
 
   /**
@@ -29,7 +31,8 @@ record FloorFile(@Nullable Path path, long value) {
    * @throws IOException if it can't be read or replaced, or has anything but a number
    */
   static FloorFile read(Path file) throws IOException {
-    Path directory = Objects.requireNonNull(file, "file").toAbsolutePath().getParent();
+    Path target = targetOf(Objects.requireNonNull(file, "file"));
+    Path directory = target.getParent();
     if (directory == null || Files.isDirectory(file)) {
       throw new IOException(file + " is no regular file");
     }
@@ -39,14 +42,30 @@ record FloorFile(@Nullable Path path, long value) {
     if (!Files.isWritable(directory)) {
       throw new IOException("no file can be made in " + directory);
     }
-    if (Files.notExists(file)) {
-      return new FloorFile(file, 0);
+    if (Files.notExists(target)) {
+      return new FloorFile(target, 0);
     }
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(target)) {
       throw new IOException(file + " is no regular file");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      return new FloorFile(file, parse(file, in.readNBytes(MAX_BYTES + 1)));
+    return new FloorFile(target, valueOf(target, file));
+  }
+
+  /** Follows links, so that a write replaces what they lead to and not the first of them. */
+  private static Path targetOf(Path file) throws IOException {
+    Path target = file.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(target); links++) {
+      if (links == MAX_LINKS) {
+        throw new IOException(file + " is no regular file: too many symbolic links");
+      }
+      target = target.resolveSibling(Files.readSymbolicLink(target));
+    }
+    return target;
+  }
+
+  private static long valueOf(Path target, Path named) throws IOException {
+    try (InputStream in = Files.newInputStream(target)) {
+      return parse(named, in.readNBytes(MAX_BYTES + 1));
     }
   }
 
@@ -70,16 +89,23 @@ record FloorFile(@Nullable Path path, long value) {
             + TokenFloor.MAX);
   }
 
-  /** Replaces the file's number. A crash leaves the old one or the new one. */
+  /**
+   * Replaces the file's number, unless that is greater: another process uses the file, although
+   * none may. A crash leaves the old one or the new one.
+   */
   void write(long newValue) throws IOException {
-    Path target = Objects.requireNonNull(path).toAbsolutePath();
+    Path target = Objects.requireNonNull(path);
+    if (isAbove(target, newValue)) {
+      return;
+    }
     Path next = target.resolveSibling(target.getFileName() + ".new");
     try (FileChannel channel =
         FileChannel.open(
             next,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS)) {
       ByteBuffer text = StandardCharsets.US_ASCII.encode(newValue + "\n");
       while (text.hasRemaining()) {
         channel.write(text);
@@ -90,6 +116,14 @@ record FloorFile(@Nullable Path path, long value) {
     try (FileChannel directory =
         FileChannel.open(Objects.requireNonNull(target.getParent()), StandardOpenOption.READ)) {
       directory.force(true);
+    }
+  }
+
+  private static boolean isAbove(Path target, long value) {
+    try {
+      return Files.isRegularFile(target) && valueOf(target, target) > value;
+    } catch (IOException e) {
+      return false; // what is there is no number by now
     }
   }
 }

@@ -70,6 +70,22 @@ class ClaimRecordTest {
         ClaimRecord.of(stat, ClaimRecord.encodeBegun("claim-1", 100, 117, HOLDER)));
   }
 
+  /** The data alone was copied, so this ensemble has not counted to the token yet. */
+  @Test
+  void theTokenAfterThatOfACopiedRecordIsGreater() {
+    ClaimRecord copied = parse("claim-1 500 role=source\nsource");
+    assertEquals(500, copied.token());
+    try (TokenFloor floor = new TokenFloor(FloorFile.NONE)) {
+      floor.raise(copied.token()); // as each read does
+      long nextZxid = stat.getMzxid() + 1;
+      assertTrue(floor.baseAbove(copied) + nextZxid > copied.token());
+    }
+    ClaimRecord tooFar = parse("claim-1 " + Long.MAX_VALUE + " role=source\nsource");
+    try (TokenFloor floor = new TokenFloor(FloorFile.NONE)) {
+      assertThrows(UnusableRecordException.class, () -> floor.baseAbove(tooFar));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Holder.Role.class)
   void aRecordSaysWhatItsHolderIs(Holder.Role role) {

@@ -111,6 +111,38 @@ class TokenFloorTest {
   }
 
   @Test
+  void aLinkStaysAndTheFileThatItLeadsToIsReplaced() throws Exception {
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("other"));
+    Files.createSymbolicLink(directory.resolve("other"), disk.resolve("floor"));
+    FloorFile.read(link).write(30);
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("30\n", Files.readString(disk.resolve("floor")));
+    assertEquals(30, FloorFile.read(link).value());
+    Path loop = Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
+    refused(loop, "is no regular file");
+  }
+
+  @Test
+  void aLinkInThePlaceOfTheNextFileIsNotFollowed() throws Exception {
+    Path victim = Files.writeString(directory.resolve("victim"), "precious");
+    Files.createSymbolicLink(directory.resolve("floor.new"), victim);
+    assertThrows(IOException.class, () -> FloorFile.read(file).write(30));
+    assertEquals("precious", Files.readString(victim));
+  }
+
+  @Test
+  void theNumberOfAnotherProcessIsNotMadeSmaller() throws Exception {
+    FloorFile other = FloorFile.read(file);
+    FloorFile.read(file).write(30);
+    other.write(20);
+    assertEquals(30, FloorFile.read(file).value());
+    Files.writeString(file, "garbage");
+    other.write(20);
+    assertEquals(20, FloorFile.read(file).value());
+  }
+
+  @Test
   void aLongFileIsRefusedWithItsBeginning() {
     refused(Path.of("/proc/version"), "has \"Linux version ");
   }
