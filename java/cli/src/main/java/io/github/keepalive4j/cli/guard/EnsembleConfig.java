@@ -49,6 +49,7 @@ final class EnsembleConfig {
       client.setProperty(key, value);
     }
     authorization = client.getProperty(EnsembleProperties.AUTHORIZATION);
+    EnsembleProperties.checkUse(properties);
     checkTls();
     checkSasl();
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,18 @@ import java.util.regex.Pattern;
 final class EnsembleProperties {
   static final String AUTHORIZATION = "authorization";
   static final String JAAS_FILE = "java.security.auth.login.config";
+  private static final String SECURE = "zookeeper.client.secure";
+  private static final String SASL = "zookeeper.sasl.client";
+
+  /** They say something of a login, which {@link #JAAS_FILE} has. */
+  private static final List<String> LOGIN =
+      List.of(
+          SASL + "config",
+          SASL + ".username",
+          SASL + ".canonicalize.hostname",
+          "zookeeper.server.principal",
+          "zookeeper.server.realm");
+
   static final String FIPS = "zookeeper.fips-mode";
   static final String KEY_STORE = "zookeeper.ssl.keyStore.location";
   static final String TRUST_STORE = "zookeeper.ssl.trustStore.location";
@@ -46,14 +59,11 @@ final class EnsembleProperties {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     kinds.put(AUTHORIZATION, Kind.AUTHORIZATION);
     kinds.put(JAAS_FILE, Kind.READABLE_FILE);
-    kinds.put("zookeeper.sasl.client", Kind.FLAG);
-    kinds.put("zookeeper.sasl.clientconfig", Kind.ANY);
-    kinds.put("zookeeper.sasl.client.username", Kind.ANY);
-    kinds.put("zookeeper.sasl.client.canonicalize.hostname", Kind.FLAG);
-    kinds.put("zookeeper.server.principal", Kind.ANY);
-    kinds.put("zookeeper.server.realm", Kind.ANY);
+    kinds.put(SASL, Kind.FLAG);
+    LOGIN.forEach(key -> kinds.put(key, Kind.ANY));
+    kinds.put(SASL + ".canonicalize.hostname", Kind.FLAG);
     kinds.put(FIPS, Kind.FLAG);
-    kinds.put("zookeeper.client.secure", Kind.FLAG);
+    kinds.put(SECURE, Kind.FLAG);
     kinds.put("zookeeper.clientCnxnSocket", Kind.SOCKET);
     for (String store : List.of("zookeeper.ssl.keyStore", "zookeeper.ssl.trustStore")) {
       kinds.put(store + ".location", Kind.READABLE_FILE);
@@ -87,6 +97,25 @@ final class EnsembleProperties {
       case AUTHORIZATION -> requireCredentials(value);
       default -> {
         // checked by what uses it
+      }
+    }
+  }
+
+  /**
+   * Refuses what would have no effect: without the property that it goes with, a client connects in
+   * plain text, or as nobody.
+   */
+  static void checkUse(Properties properties) {
+    for (String key : KINDS.keySet()) {
+      if (properties.containsKey(key)) {
+        if (key.startsWith("zookeeper.ssl.") && !properties.containsKey(SECURE)) {
+          throw new IllegalArgumentException(key + " goes with " + SECURE + "=true");
+        }
+        boolean hasLogin =
+            properties.containsKey(JAAS_FILE) || System.getProperty(JAAS_FILE) != null;
+        if (LOGIN.contains(key) && !hasLogin) {
+          throw new IllegalArgumentException(key + " goes with " + JAAS_FILE);
+        }
       }
     }
   }

@@ -56,6 +56,10 @@ class EnsembleConfigTest {
     "zookeeper.clientCnxnSocket=Other, 'zookeeper.clientCnxnSocket is ''Other'', not one of Client'",
     "zookeeper.ssl.trustStore.location=/none, 'location is ''/none'', no file that can be read'",
     "java.security.auth.login.config=/, 'login.config is ''/'', no file that can be read'",
+    "zookeeper.ssl.trustStore.password=hunter2, trustStore.password goes with zookeeper.client.secure=true",
+    "zookeeper.ssl.hostnameVerification=true, hostnameVerification goes with zookeeper.client.secure=",
+    "zookeeper.sasl.clientconfig=Vm, zookeeper.sasl.clientconfig goes with java.security.auth.login",
+    "zookeeper.server.principal=zk, zookeeper.server.principal goes with java.security.auth.login.config",
     "x=\\u12, Malformed",
   })
   void aMistakeIsNamed(String line, String reason) throws Exception {
