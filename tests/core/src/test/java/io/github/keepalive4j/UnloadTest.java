@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An application with the library that a container loads, runs and drops, again and again. */
+@Tag("long")
 class UnloadTest {
   private static final int ROUNDS = 100;
 
@@ -66,6 +68,7 @@ class UnloadTest {
         List.of(),
         UnloadContainer.class,
         "-Xmx256m",
+        "-XX:TieredStopAtLevel=1", // a round is too short for the other compiler
         "-XX:SoftRefLRUPolicyMSPerMB=0", // the JDK's caches keep the last application softly
         "-Djna.tmpdir=" + folder,
         "-D" + UnloadContainer.ROUNDS + "=" + rounds,

@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Programs that do what the original does and nothing more, at the other end. */
+@Tag("long")
 @InLab
 class OriginalProgramsTest {
   private static final Duration QUIET = Duration.ofSeconds(30);
