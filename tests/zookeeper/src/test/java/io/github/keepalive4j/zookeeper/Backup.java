@@ -65,17 +65,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
       String connectString,
       UnaryOperator<ZooKeeperGuard.Builder> setUp)
       throws IOException {
-    return open(name, directory, connectString, setUp, GUARD_TIMEOUT);
-  }
-
-  static Backup open(
-      String name,
-      Path directory,
-      String connectString,
-      UnaryOperator<ZooKeeperGuard.Builder> setUp,
-      Duration guardTimeout)
-      throws IOException {
-    return open(name, directory, connectString, setUp, UnaryOperator.identity(), guardTimeout);
+    return open(name, directory, connectString, setUp, UnaryOperator.identity(), GUARD_TIMEOUT);
   }
 
   /** Opens a backup whose guard may ask more than the ensemble. */

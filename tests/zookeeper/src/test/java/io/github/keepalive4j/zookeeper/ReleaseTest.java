@@ -8,7 +8,6 @@ import io.github.keepalive4j.support.FailingSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +16,11 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.CreateMode;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long a successor waits for the holder that it replaced. */
@@ -36,61 +34,35 @@ class ReleaseTest {
   private static final Duration LONGER = Duration.ofMillis(1_300);
   private static final String RECORD = "/keepalive4j/vm1";
 
-  private static Quorum quorum;
+  @RegisterExtension static final SharedQuorum quorum = new SharedQuorum();
 
   @TempDir private Path directory;
-  private final List<Backup> backups = new ArrayList<>();
+  private Contenders contenders;
   private FailingSource links;
-  private ServingSource source; // null where a test has none
-
-  @BeforeAll
-  static void startQuorum() throws Exception {
-    quorum = Quorum.start();
-  }
-
-  @AfterAll
-  static void stopQuorum() throws Exception {
-    quorum.close();
-  }
 
   @BeforeEach
-  void openLinks() throws Exception {
-    links = new FailingSource();
+  void open() throws Exception {
+    contenders = new Contenders(directory, quorum.connectString());
+    links = contenders.links();
   }
 
   @AfterEach
-  void closeAll() throws Exception {
-    links.close();
-    for (Backup backup : backups) {
-      backup.close();
-    }
-    if (source != null) {
-      source.close();
-    }
+  void close() throws Exception {
+    contenders.close();
   }
 
   private static ZooKeeperGuard.Builder patient(ZooKeeperGuard.Builder builder) {
     return builder.acknowledgeTimeout(ACKNOWLEDGE).releaseTimeout(AMPLE);
   }
 
-  private CompletableFuture<Void> serveAndStopLate() throws Exception {
-    source =
-        ServingSource.open(
-            directory.resolve("source.journal"),
-            quorum.connectString(),
-            AMPLE,
-            UnaryOperator.identity(),
-            UnaryOperator.identity());
-    return source.stopLate();
+  private ServingSource serve() throws Exception {
+    return contenders.serve("source", AMPLE, UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   /** Opens a backup that watches the source. */
   private Backup backup(UnaryOperator<ZooKeeperGuard.Builder> setUp, Duration guardTimeout)
       throws Exception {
-    String name = "backup-" + (backups.size() + 1);
-    Backup backup = Backup.open(name, directory, quorum.connectString(), setUp, guardTimeout);
-    backups.add(backup);
-    backup.awaitConnected();
+    Backup backup = contenders.backup(setUp, UnaryOperator.identity(), guardTimeout);
     backup.watch(links);
     return backup;
   }
@@ -101,7 +73,7 @@ class ReleaseTest {
 
   @Test
   void aSourceThatSaysThatItStopsIsWaitedForBeyondTheAcknowledgement() throws Exception {
-    CompletableFuture<Void> stopped = serveAndStopLate();
+    CompletableFuture<Void> stopped = serve().stopLate();
     Backup backup = patientBackup();
     links.failOne();
     backup.expectNothingFor(LONGER);
@@ -149,7 +121,7 @@ class ReleaseTest {
 
   @Test
   void aHolderThatStopsForTooLongIsNotWaitedForAnyLonger() throws Exception {
-    CompletableFuture<Void> stopped = serveAndStopLate();
+    CompletableFuture<Void> stopped = serve().stopLate();
     Backup backup = backup(builder -> patient(builder).releaseTimeout(ACKNOWLEDGE), AMPLE);
     links.failOne();
     backup.expect("callback");
@@ -160,7 +132,7 @@ class ReleaseTest {
 
   @Test
   void aGuardWithoutTheTimeForAStopDeclines() throws Exception {
-    CompletableFuture<Void> stopped = serveAndStopLate();
+    CompletableFuture<Void> stopped = serve().stopLate();
     Backup backup = backup(ReleaseTest::patient, ACKNOWLEDGE.plus(ACKNOWLEDGE));
     links.failOne();
     String heard = backup.next();
@@ -171,7 +143,8 @@ class ReleaseTest {
 
   @Test
   void aSourceThatStopsIsWaitedForAlsoWhileItClosesItsGuard() throws Exception {
-    CompletableFuture<Void> stopped = serveAndStopLate();
+    ServingSource source = serve();
+    CompletableFuture<Void> stopped = source.stopLate();
     Backup backup = patientBackup();
     links.failOne();
     assertTrue(source.lost().poll(20, TimeUnit.SECONDS).startsWith("superseded"));

@@ -28,13 +28,12 @@ import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,27 +47,16 @@ class ZooKeeperGuardTest {
   /** The reason where a busy machine leaves the guard no time to give a better one. */
   private static final String NO_ANSWER = "declined: the guard gave no answer within .*";
 
-  private static Quorum quorum;
+  @RegisterExtension static final SharedQuorum quorum = new SharedQuorum();
 
   @TempDir private Path directory;
-  private final List<Backup> backups = new ArrayList<>();
-  private final List<Path> journals = new ArrayList<>();
+  private Contenders contenders;
   private FailingSource links;
-  private ServingSource source; // null where a test has none
-
-  @BeforeAll
-  static void startQuorum() throws Exception {
-    quorum = Quorum.start();
-  }
-
-  @AfterAll
-  static void stopQuorum() throws Exception {
-    quorum.close();
-  }
 
   @BeforeEach
-  void openLinks() throws Exception {
-    links = new FailingSource();
+  void open() throws Exception {
+    contenders = new Contenders(directory, quorum.connectString());
+    links = contenders.links();
   }
 
   private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {
@@ -77,18 +65,8 @@ class ZooKeeperGuardTest {
 
   @AfterEach
   void closeAllAndCheckTheHistory() throws Exception {
-    links.close();
-    for (Backup backup : backups) {
-      backup.close();
-    }
-    if (source != null) {
-      source.close();
-    }
-    List<HistoryEvent> history = new ArrayList<>();
-    for (Path journal : journals) {
-      history.addAll(HistoryEvent.read(journal));
-    }
-    assertEquals(List.of(), HistoryChecker.violations(history));
+    contenders.close();
+    contenders.requireValidHistory();
     awaitNoClaims();
   }
 
@@ -121,10 +99,7 @@ class ZooKeeperGuardTest {
 
   private ServingSource serve(String name, Duration timeout, UnaryOperator<TakeoverGuard> more)
       throws Exception {
-    Path journal = directory.resolve(name + ".journal");
-    journals.add(journal);
-    return ServingSource.open(
-        journal, quorum.connectString(), timeout, ZooKeeperGuardTest::defaults, more);
+    return contenders.serve(name, timeout, ZooKeeperGuardTest::defaults, more);
   }
 
   private Backup backup(UnaryOperator<ZooKeeperGuard.Builder> setUp) throws Exception {
@@ -134,20 +109,7 @@ class ZooKeeperGuardTest {
   private Backup backup(
       UnaryOperator<ZooKeeperGuard.Builder> setUp, UnaryOperator<TakeoverGuard> more)
       throws Exception {
-    return backup(setUp, more, AMPLE);
-  }
-
-  private Backup backup(
-      UnaryOperator<ZooKeeperGuard.Builder> setUp,
-      UnaryOperator<TakeoverGuard> more,
-      Duration guardTimeout)
-      throws Exception {
-    String name = "backup-" + (backups.size() + 1);
-    Backup backup = Backup.open(name, directory, quorum.connectString(), setUp, more, guardTimeout);
-    backups.add(backup);
-    journals.add(backup.journalFile());
-    backup.awaitConnected();
-    return backup;
+    return contenders.backup(setUp, more, AMPLE);
   }
 
   private void takeOver(Backup backup) throws Exception {
@@ -158,13 +120,13 @@ class ZooKeeperGuardTest {
 
   @Test
   void oneOfFiveBackupsTakesOverAfterTheSourceHasStopped() throws Exception {
-    source = serve("source", AMPLE);
+    ServingSource source = serve("source", AMPLE);
     for (int i = 0; i < 5; i++) {
       backup(ZooKeeperGuardTest::defaults).watch(links);
     }
     links.failAll();
     int callbacks = 0;
-    for (Backup backup : backups) {
+    for (Backup backup : contenders.backups()) {
       String heard = backup.next();
       if (heard.equals("callback")) {
         callbacks++;
@@ -183,7 +145,7 @@ class ZooKeeperGuardTest {
 
   @Test
   void theNextHolderWaitsUntilTheFormerOneHasStopped() throws Exception {
-    source = serve("source", AMPLE);
+    ServingSource source = serve("source", AMPLE);
     CompletableFuture<Void> stopped = source.stopLate();
     Backup backup = backup(ZooKeeperGuardTest::defaults);
     backup.watch(links);
@@ -204,9 +166,9 @@ class ZooKeeperGuardTest {
     Delays delays = new Delays();
     long last = 0;
     for (int round = 0; round < Delays.ROUNDS; round++) {
-      source = serve("source-" + round, AMPLE);
+      ServingSource source = serve("source-" + round, AMPLE);
       assertTrue(source.token() > last);
-      for (Backup backup : backups) {
+      for (Backup backup : contenders.backups()) {
         backup.watch(links);
       }
       links.failAll();
@@ -222,7 +184,7 @@ class ZooKeeperGuardTest {
 
   private Backup onlyWinner() throws Exception {
     List<Backup> winners = new ArrayList<>();
-    for (Backup backup : backups) {
+    for (Backup backup : contenders.backups()) {
       if (backup.next().equals("callback")) {
         winners.add(backup);
       }
@@ -264,7 +226,7 @@ class ZooKeeperGuardTest {
     }
     links.failAll();
     Map<String, Long> heard = new TreeMap<>();
-    for (Backup backup : backups) {
+    for (Backup backup : contenders.backups()) {
       heard.merge(backup.next().replaceFirst("(by backup-).*", "$1"), 1L, Long::sum);
     }
     assertEquals(
@@ -285,7 +247,8 @@ class ZooKeeperGuardTest {
     Backup winner =
         backup(ZooKeeperGuardTest::defaults, guard -> TakeoverGuard.allOf(guard, fence));
     Backup beaten =
-        backup(ZooKeeperGuardTest::defaults, UnaryOperator.identity(), Duration.ofSeconds(2));
+        contenders.backup(
+            ZooKeeperGuardTest::defaults, UnaryOperator.identity(), Duration.ofSeconds(2));
     winner.watch(links);
     beaten.watch(links);
     links.failOne();
@@ -300,7 +263,7 @@ class ZooKeeperGuardTest {
 
   @Test
   void aBackupThatReplacesTheWinnerWaitsForTheSourceToo() throws Exception {
-    source = serve("source", AMPLE);
+    ServingSource source = serve("source", AMPLE);
     CompletableFuture<Void> stopped = source.stopLate();
     CountDownLatch beaten = new CountDownLatch(1);
     TakeoverGuard fence =
@@ -338,7 +301,7 @@ class ZooKeeperGuardTest {
         };
     backup(ZooKeeperGuardTest::defaults, guard -> TakeoverGuard.allOf(guard, fence)).watch(links);
     Backup next =
-        backup(
+        contenders.backup(
             builder -> defaults(builder).whenUnavailable(Unavailable.GRANT),
             UnaryOperator.identity(),
             Duration.ofSeconds(1));
@@ -358,7 +321,8 @@ class ZooKeeperGuardTest {
           backup.watch(links);
           return Claim.lasting("watched");
         };
-    source = serve("source", AMPLE, guard -> TakeoverGuard.allOf(guard, foundMeanwhile));
+    ServingSource source =
+        serve("source", AMPLE, guard -> TakeoverGuard.allOf(guard, foundMeanwhile));
     links.failOne();
     backup.expect("callback");
     assertEquals(source.token(), backup.claim().supersedes().orElseThrow());
@@ -392,9 +356,9 @@ class ZooKeeperGuardTest {
 
   @Test
   void awaitDeclinesWhenTheTimeRunsOut() throws Exception {
-    source = serve("source", AMPLE);
+    ServingSource source = serve("source", AMPLE);
     Backup backup =
-        backup(
+        contenders.backup(
             builder -> defaults(builder).liveHolder(LiveHolder.AWAIT),
             UnaryOperator.identity(),
             Duration.ofSeconds(1));
@@ -408,13 +372,12 @@ class ZooKeeperGuardTest {
 
   @RepeatedTest(5)
   void awaitTakesOverOnceTheHolderHasGone() throws Exception {
-    source = serve("source", AMPLE);
+    ServingSource source = serve("source", AMPLE);
     Backup backup = backup(builder -> defaults(builder).liveHolder(LiveHolder.AWAIT));
     backup.watch(links);
     links.failOne();
     assertTrue(backup.hasHeardNothing());
     source.close();
-    source = null;
     backup.expect("callback");
   }
 
@@ -429,7 +392,7 @@ class ZooKeeperGuardTest {
     String heard = "declined: " + declined.getMessage();
     assertTrue(heard.matches("declined: " + held + "|" + NO_ANSWER), heard);
     holder.claim().release();
-    source = serve("source", AMPLE);
+    ServingSource source = serve("source", AMPLE);
     assertTrue(source.token() > holder.token());
   }
 
