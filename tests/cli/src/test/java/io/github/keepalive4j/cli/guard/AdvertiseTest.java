@@ -7,16 +7,13 @@ import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.Eventually;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
-import io.github.keepalive4j.testkit.Host;
-import io.github.keepalive4j.testkit.Lab;
-import io.github.keepalive4j.zookeeper.LabEnsemble;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,20 +31,17 @@ class AdvertiseTest {
   private static final Duration BUDGET_AND_SLACK = Duration.ofSeconds(3);
 
   @TempDir private static Path ensembleFolder;
-  private static Lab lab;
-  private static LabEnsemble ensemble;
+  private static ClaimLab lab;
 
   @TempDir Path folder;
-  private String id;
+  private ClaimLab.Site site;
   private ActRecord acts;
   private long cutNs;
   private final List<Fault> cuts = new ArrayList<>();
-  private final List<Keepalive> started = new ArrayList<>();
 
   @BeforeAll
   static void openLab() throws Exception {
-    lab = Lab.open("a", "b", "c", "zk1", "zk2", "zk3");
-    ensemble = new LabEnsemble(lab.hosts().subList(3, 6), ensembleFolder, List.of());
+    lab = new ClaimLab(ensembleFolder);
   }
 
   @AfterAll
@@ -56,53 +50,29 @@ class AdvertiseTest {
   }
 
   @BeforeEach
-  void nameTheSource(TestInfo test) {
-    id = test.getTestMethod().orElseThrow().getName();
-    acts = new ActRecord(folder);
+  void open(TestInfo test) {
+    site = lab.site(test, folder);
+    acts = site.acts();
   }
 
   @AfterEach
-  void stopAll() throws Exception {
+  void close() throws Exception {
     for (Fault cut : cuts) {
       cut.close();
     }
-    started.forEach(Keepalive::close);
-    acts.killAll();
+    site.close();
   }
 
-  private static String address(String host) {
-    return lab.host(host).ipv4().getHostAddress() + ":9999";
-  }
-
-  private Keepalive start(Host host, List<String> arguments) throws Exception {
-    List<String> all = new ArrayList<>(arguments);
-    all.addAll(List.of("--zookeeper", ensemble.connectString(), "--source-id", id, "--json"));
-    Keepalive process =
-        Keepalive.runProgramOn(
-            host, Keepalive.command(Jdk.java(), Keepalive.QUICK_START, all.toArray(String[]::new)));
-    started.add(process);
-    return process;
-  }
-
-  private Keepalive watch(String name, String... more) throws Exception {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("watch", address("a"), "--detect-within", "500ms", "--liveness", "process"));
-    arguments.addAll(List.of("--on-failover", acts.command(name), "--advertise", address(name)));
-    arguments.addAll(List.of(more));
-    return start(lab.host(name), arguments);
-  }
-
-  private Keepalive serve() throws Exception {
-    Host a = lab.host("a");
-    Keepalive source = start(a, List.of("serve", "--bind", a.ipv4().getHostAddress()));
-    source.awaitEvent("listening");
-    return source;
+  private Keepalive watch(String host, String... more) throws Exception {
+    String[] options = {"--detect-within", "500ms", "--liveness", "process"};
+    String[] advertise = {"--advertise", lab.address(host)};
+    return site.watch(
+        host, Stream.of(options, advertise, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
   /** Starts a source, and b, which takes over from it. */
   private Keepalive takeOverAsB(String... more) throws Exception {
-    Keepalive source = serve();
+    Keepalive source = site.serve();
     Keepalive b = watch("b", more);
     b.awaitEvent("armed");
     source.kill();
@@ -115,7 +85,7 @@ class AdvertiseTest {
         "armed against " + winner,
         () -> backup.events("armed").stream().anyMatch(event -> isArmed(event, winner.token())));
     List<EventLine> links = backup.events("up");
-    assertEquals(address(winner.name()), links.get(links.size() - 1).text("peer"));
+    assertEquals(lab.address(winner.name()), links.get(links.size() - 1).text("peer"));
   }
 
   private static boolean isArmed(EventLine event, long token) {
@@ -138,7 +108,7 @@ class AdvertiseTest {
 
   @Test
   void eachFailoverIsAsFastAsTheFirst() throws Exception {
-    Keepalive source = serve();
+    Keepalive source = site.serve();
     final Keepalive b = watch("b", "--rearm");
     final Keepalive c = watch("c", "--rearm");
     b.awaitEvent("armed");
@@ -180,10 +150,10 @@ class AdvertiseTest {
   @Test
   void aTakenPortCostsNoTakeover() throws Exception {
     try (Sources.Listening taken = Sources.on(lab.host("b"), lab.host("b").ipv4())) {
-      assertEquals(address("b"), taken.address());
+      assertEquals(lab.address("b"), taken.address());
       Keepalive b = takeOverAsB("--rearm");
       EventLine error = b.awaitEvent("error");
-      assertEquals(address("b"), error.text("peer"));
+      assertEquals(lab.address("b"), error.text("peer"));
       assertTrue(error.text("message").contains("EADDRINUSE"), error.toString());
       Keepalive c = watch("c", "--rearm");
       ActRecord.Run first = acts.awaitRun(1);

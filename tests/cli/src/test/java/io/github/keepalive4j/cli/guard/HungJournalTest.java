@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.FreezableDisk;
@@ -12,6 +13,7 @@ import io.github.keepalive4j.zookeeper.HistoryEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,18 @@ class HungJournalTest {
     disk.close();
   }
 
+  /** Watches a source, with the journal; returns once the link is up. */
+  private Keepalive watch(FailingSource source, String... more)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("watch", AddressText.of(source.address())));
+    command.addAll(List.of("--json", "--journal", journal.toString()));
+    command.addAll(List.of(more));
+    Keepalive backup = Keepalive.run(command.toArray(String[]::new));
+    source.accept();
+    backup.awaitEvent("up");
+    return backup;
+  }
+
   private List<String> record() throws IOException {
     return HistoryEvent.read(journal).stream().map(event -> event.text("event")).toList();
   }
@@ -46,18 +60,7 @@ class HungJournalTest {
     Path ran = folder.resolve("ran");
     try (FailingSource source = new FailingSource();
         Keepalive backup =
-            Keepalive.run(
-                "watch",
-                "127.0.0.1:" + source.address().getPort(),
-                "--json",
-                "--journal",
-                journal.toString(),
-                "--journal-timeout",
-                "300ms",
-                "--on-failover",
-                "touch " + ran)) {
-      source.accept();
-      backup.awaitEvent("up");
+            watch(source, "--journal-timeout", "300ms", "--on-failover", "touch " + ran)) {
       Eventually.await("the link armed", () -> record().contains("armed"));
       disk.freeze();
       source.failAll();
@@ -78,19 +81,7 @@ class HungJournalTest {
   @Test
   void aTakeoverAfterAConfirmationIsASuccessWhereTheDiskHangs() throws Exception {
     try (FailingSource source = new FailingSource();
-        Keepalive backup =
-            Keepalive.run(
-                "watch",
-                "127.0.0.1:" + source.address().getPort(),
-                "--json",
-                "--confirm",
-                "2s",
-                "--journal",
-                journal.toString(),
-                "--on-failover",
-                "exit 0")) {
-      source.accept();
-      backup.awaitEvent("up");
+        Keepalive backup = watch(source, "--confirm", "2s", "--on-failover", "exit 0")) {
       source.vanish();
       try (FailingSource again = new FailingSource(source.address())) {
         again.accept();
@@ -114,18 +105,12 @@ class HungJournalTest {
     Path runs = folder.resolve("runs");
     try (FailingSource source = new FailingSource();
         Keepalive backup =
-            Keepalive.run(
-                "watch",
-                "127.0.0.1:" + source.address().getPort(),
-                "--json",
-                "--journal",
-                journal.toString(),
+            watch(
+                source,
                 "--journal-timeout",
                 "5s",
                 "--on-failover",
                 "touch " + runs + "; while test -e " + runs + "; do sleep 0.1; done")) {
-      source.accept();
-      backup.awaitEvent("up");
       Eventually.await("the link armed", () -> record().contains("armed"));
       disk.freeze();
       source.failAll();
@@ -142,17 +127,7 @@ class HungJournalTest {
   void aSignalLetsItSayWhatIsNotOnRecord() throws Exception {
     Path runs = folder.resolve("runs");
     try (FailingSource source = new FailingSource();
-        Keepalive backup =
-            Keepalive.run(
-                "watch",
-                "127.0.0.1:" + source.address().getPort(),
-                "--json",
-                "--journal",
-                journal.toString(),
-                "--on-failover",
-                "touch " + runs + "; exec sleep 600")) {
-      source.accept();
-      backup.awaitEvent("up");
+        Keepalive backup = watch(source, "--on-failover", "touch " + runs + "; exec sleep 600")) {
       Eventually.await("the link armed", () -> record().contains("armed"));
       disk.freeze();
       source.failAll();

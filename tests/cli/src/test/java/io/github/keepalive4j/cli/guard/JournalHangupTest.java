@@ -25,20 +25,10 @@ class JournalHangupTest {
 
   @Test
   void aHangupOpensTheJournalAnew() throws Exception {
-    Path journal = folder.resolve("journal");
-    Path rotated = folder.resolve("journal.1");
+    Path journal = folder.resolve("journal-1");
+    Path rotated = folder.resolve("journal-1.1");
     try (FailingSource source = new FailingSource();
-        Keepalive backup =
-            Keepalive.run(
-                "watch",
-                "127.0.0.1:" + source.address().getPort(),
-                "--json",
-                "--journal",
-                journal.toString(),
-                "--journal-timeout",
-                "30s")) {
-      source.accept();
-      backup.awaitEvent("up");
+        Keepalive backup = new Guarded(folder).watch(source)) {
       Eventually.await("the link armed", () -> events(journal).contains("armed"));
       Files.move(journal, rotated);
       backup.signal("HUP");

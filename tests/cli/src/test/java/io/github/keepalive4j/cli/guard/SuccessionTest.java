@@ -4,18 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.Eventually;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
-import io.github.keepalive4j.testkit.Host;
-import io.github.keepalive4j.testkit.Lab;
-import io.github.keepalive4j.zookeeper.LabEnsemble;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,18 +26,15 @@ class SuccessionTest {
   private static final Duration LIMIT = Duration.ofSeconds(40);
 
   @TempDir private static Path ensembleFolder;
-  private static Lab lab;
-  private static LabEnsemble ensemble;
+  private static ClaimLab lab;
 
   @TempDir Path folder;
-  private String id;
+  private ClaimLab.Site site;
   private ActRecord acts;
-  private final List<Keepalive> backups = new ArrayList<>();
 
   @BeforeAll
   static void openLab() throws Exception {
-    lab = Lab.open("a", "b", "c", "zk1", "zk2", "zk3");
-    ensemble = new LabEnsemble(lab.hosts().subList(3, 6), ensembleFolder, List.of());
+    lab = new ClaimLab(ensembleFolder);
   }
 
   @AfterAll
@@ -50,42 +43,20 @@ class SuccessionTest {
   }
 
   @BeforeEach
-  void nameTheSource(TestInfo test) {
-    id = test.getTestMethod().orElseThrow().getName();
-    acts = new ActRecord(folder);
+  void open(TestInfo test) {
+    site = lab.site(test, folder);
+    acts = site.acts();
   }
 
   @AfterEach
-  void stopAll() throws Exception {
-    for (Keepalive backup : backups) {
-      backup.close();
-    }
-    acts.killAll();
+  void close() throws Exception {
+    site.close();
     acts.requireOneAtATime();
   }
 
-  private Keepalive start(Host host, String... arguments) throws Exception {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--zookeeper", ensemble.connectString(), "--source-id", id, "--json"));
-    return Keepalive.runProgramOn(
-        host, Keepalive.command(Jdk.java(), Keepalive.QUICK_START, all.toArray(String[]::new)));
-  }
-
-  private Sources.Listening serve() throws Exception {
-    Host host = lab.host("a");
-    return Sources.listening(start(host, "serve", "--bind", host.ipv4().getHostAddress()));
-  }
-
-  private Keepalive watch(String name, String... more) throws Exception {
-    String source = lab.host("a").ipv4().getHostAddress() + ":9999";
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("watch", source, "--rearm", "--detect-within", "1s", "--on-failover"));
-    arguments.add(acts.command(name));
-    arguments.addAll(List.of(more));
-    Keepalive backup = start(lab.host(name), arguments.toArray(String[]::new));
-    backups.add(backup);
-    return backup;
+  private Keepalive watch(String host, String... more) throws Exception {
+    String[] options = {"--rearm", "--detect-within", "1s"};
+    return site.watch(host, Stream.of(options, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
   /** Ends a backup with all that it runs, as the end of its host does. */
@@ -98,57 +69,55 @@ class SuccessionTest {
 
   @Test
   void eachBackupTakesOverInItsTurn() throws Exception {
-    try (Sources.Listening source = serve()) {
-      Keepalive b = watch("b");
-      b.awaitEvent("up");
-      Keepalive c = watch("c");
-      c.awaitEvent("up");
-      final long served = source.process().awaitEvent("granted").number("token");
-      source.process().kill();
-      ActRecord.Run first = acts.awaitRun(1);
-      assertTrue(first.token() > served);
-      boolean firstIsB = first.name().equals("b");
-      Keepalive holder = firstIsB ? b : c;
-      Keepalive next = firstIsB ? c : b;
-      next.awaitEvent("held");
-      crash(holder, first);
-      ActRecord.Run second = acts.awaitRun(2);
-      assertEquals(firstIsB ? "c" : "b", second.name());
-      assertEquals("CLAIM_ENDED", second.cause());
-      assertTrue(second.token() > first.token());
-      Keepalive again = watch(first.name());
-      assertEquals(second.token(), again.awaitEvent("held").number("token"));
-      crash(next, second);
-      ActRecord.Run third = acts.awaitRun(3);
-      assertEquals(first.name(), third.name());
-      assertTrue(third.token() > second.token());
-    }
+    Keepalive source = site.serve();
+    Keepalive b = watch("b");
+    b.awaitEvent("up");
+    Keepalive c = watch("c");
+    c.awaitEvent("up");
+    final long served = source.awaitEvent("granted").number("token");
+    source.kill();
+    ActRecord.Run first = acts.awaitRun(1);
+    assertTrue(first.token() > served);
+    boolean firstIsB = first.name().equals("b");
+    Keepalive holder = firstIsB ? b : c;
+    Keepalive next = firstIsB ? c : b;
+    next.awaitEvent("held");
+    crash(holder, first);
+    ActRecord.Run second = acts.awaitRun(2);
+    assertEquals(firstIsB ? "c" : "b", second.name());
+    assertEquals("CLAIM_ENDED", second.cause());
+    assertTrue(second.token() > first.token());
+    Keepalive again = watch(first.name());
+    assertEquals(second.token(), again.awaitEvent("held").number("token"));
+    crash(next, second);
+    ActRecord.Run third = acts.awaitRun(3);
+    assertEquals(first.name(), third.name());
+    assertTrue(third.token() > second.token());
   }
 
   @Test
   void aSilentEnsembleCostsNobodyTheService() throws Exception {
-    try (Sources.Listening source = serve()) {
-      Keepalive b = watch("b");
-      b.awaitEvent("up");
-      source.process().kill();
-      final ActRecord.Run first = acts.awaitRun(1);
-      Keepalive c = watch("c");
-      c.awaitEvent("held");
-      List<Fault> pauses = new ArrayList<>();
-      for (int server = 0; server < 3; server++) {
-        pauses.add(ensemble.pause(server));
-      }
-      b.awaitEvent("claim-lost");
-      Eventually.await("the end of the command", LIMIT, () -> !first.isAlive());
-      Thread.sleep(6_000); // an outage of 10 s, longer than a session
-      for (Fault pause : pauses) {
-        pause.close();
-      }
-      ActRecord.Run second = acts.awaitRun(2);
-      assertTrue(second.token() > first.token());
-      (second.name().equals("b") ? c : b).awaitEvent("held");
-      assertTrue(second.isAlive());
+    Keepalive source = site.serve();
+    Keepalive b = watch("b");
+    b.awaitEvent("up");
+    source.kill();
+    final ActRecord.Run first = acts.awaitRun(1);
+    Keepalive c = watch("c");
+    c.awaitEvent("held");
+    List<Fault> pauses = new ArrayList<>();
+    for (int server = 0; server < 3; server++) {
+      pauses.add(lab.ensemble().pause(server));
     }
+    b.awaitEvent("claim-lost");
+    Eventually.await("the end of the command", LIMIT, () -> !first.isAlive());
+    Thread.sleep(6_000); // an outage of 10 s, longer than a session
+    for (Fault pause : pauses) {
+      pause.close();
+    }
+    ActRecord.Run second = acts.awaitRun(2);
+    assertTrue(second.token() > first.token());
+    (second.name().equals("b") ? c : b).awaitEvent("held");
+    assertTrue(second.isAlive());
   }
 
   @Test

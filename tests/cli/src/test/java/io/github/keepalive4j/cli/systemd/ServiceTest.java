@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.guard.ClaimServer;
+import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.InstalledPrograms;
 import io.github.keepalive4j.support.Jdk;
@@ -41,20 +42,24 @@ class ServiceTest {
     return Keepalive.start(command);
   }
 
+  /** Watches a source, as told by the service manager, and lets it accept the link. */
+  private Keepalive watch(List<String> environment, FailingSource source, String... options)
+      throws IOException {
+    List<String> all = new ArrayList<>(environment);
+    all.add("NOTIFY_SOCKET=" + socket);
+    List<String> arguments = new ArrayList<>(List.of("watch", AddressText.of(source.address())));
+    arguments.addAll(List.of(options));
+    Keepalive backup = start(all, arguments.toArray(String[]::new));
+    source.accept();
+    return backup;
+  }
+
   @Test
   void aBackupIsReadyOnceItsLinkIsUp() throws Exception {
     Path seen = folder.resolve("seen");
     try (NotifySocket manager = new NotifySocket(socket);
         FailingSource source = new FailingSource();
-        Keepalive backup =
-            start(
-                List.of("NOTIFY_SOCKET=" + socket),
-                "watch",
-                "127.0.0.1:" + source.address().getPort(),
-                "--json",
-                "--on-failover",
-                "env > " + seen)) {
-      source.accept();
+        Keepalive backup = watch(List.of(), source, "--json", "--on-failover", "env > " + seen)) {
       manager.await("READY=1", 1);
       manager.await("STATUS=up 127.0.0.1:", 1);
       source.failAll();
@@ -72,15 +77,7 @@ class ServiceTest {
     try (NotifySocket manager = new NotifySocket(socket);
         FailingSource source = new FailingSource();
         Keepalive backup =
-            start(
-                List.of("NOTIFY_SOCKET=" + socket),
-                "watch",
-                "127.0.0.1:" + source.address().getPort(),
-                "--zookeeper",
-                "127.0.0.1:1",
-                "--source-id",
-                "vm")) {
-      source.accept();
+            watch(List.of(), source, "--zookeeper", "127.0.0.1:1", "--source-id", "vm")) {
       manager.await("STATUS=up 127.0.0.1:", 1);
       manager.await("STATUS=not-armed 127.0.0.1:", 1);
       backup.signal("TERM");
@@ -94,12 +91,8 @@ class ServiceTest {
     try (ClaimServer ensemble = ClaimServer.start();
         NotifySocket manager = new NotifySocket(socket);
         FailingSource source = new FailingSource()) {
-      List<String> arguments =
-          new ArrayList<>(List.of("watch", "127.0.0.1:" + source.address().getPort()));
-      arguments.addAll(ensemble.options("vm"));
-      String[] watch = arguments.toArray(String[]::new);
-      try (Keepalive backup = start(List.of("NOTIFY_SOCKET=" + socket), watch)) {
-        source.accept();
+      String[] claim = ensemble.options("vm").toArray(String[]::new);
+      try (Keepalive backup = watch(List.of(), source, claim)) {
         manager.await("STATUS=armed 127.0.0.1:", 1);
         manager.await("READY=1", 1);
         assertEquals("", backup.stdout().text());
@@ -129,13 +122,7 @@ class ServiceTest {
   void aBackupGivesSignsOfLife() throws Exception {
     try (NotifySocket manager = new NotifySocket(socket);
         FailingSource source = new FailingSource();
-        Keepalive backup =
-            start(
-                List.of("NOTIFY_SOCKET=" + socket, "WATCHDOG_USEC=400000"),
-                "watch",
-                "127.0.0.1:" + source.address().getPort(),
-                "--json")) {
-      source.accept();
+        Keepalive backup = watch(List.of("WATCHDOG_USEC=400000"), source, "--json")) {
       manager.await("WATCHDOG=1", 10);
       assertEquals("", backup.stderr().text());
     }
@@ -146,12 +133,7 @@ class ServiceTest {
     try (NotifySocket manager = new NotifySocket(socket);
         FailingSource source = new FailingSource();
         Keepalive backup =
-            start(
-                List.of("NOTIFY_SOCKET=" + socket, "WATCHDOG_USEC=1000", "WATCHDOG_PID=1"),
-                "watch",
-                "127.0.0.1:" + source.address().getPort(),
-                "--json")) {
-      source.accept();
+            watch(List.of("WATCHDOG_USEC=1000", "WATCHDOG_PID=1"), source, "--json")) {
       backup.awaitEvent("up");
       source.failAll();
       assertEquals(0, backup.awaitEnd(), backup::output);
