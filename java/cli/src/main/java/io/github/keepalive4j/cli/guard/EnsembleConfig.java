@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli.guard;
 
 import io.github.keepalive4j.cli.output.Messages;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.Configuration;
@@ -103,10 +105,15 @@ final class EnsembleConfig {
     openStores();
   }
 
-  /** Opens the stores as the client will, because it would only log an error, again and again. */
+  /**
+   * Prepares a connection as the client will, because it would only log an error, again and again.
+   */
   private void openStores() {
     try (ClientX509Util stores = new ClientX509Util()) {
-      stores.createNettySslContextForClient(client);
+      SSLEngine unused =
+          stores
+              .createNettySslContextForClient(client)
+              .newEngine(UnpooledByteBufAllocator.DEFAULT); // takes protocols and cipher suites
     } catch (KeyManagerException e) {
       throw cannotBeUsed(EnsembleProperties.KEY_STORE, e);
     } catch (TrustManagerException e) {

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.guard;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused in a file of {@code --zookeeper-config}, before anything starts. */
 class EnsembleConfigTest {
@@ -48,6 +50,8 @@ class EnsembleConfigTest {
     "zookeeper.ssl.keyStore.pasword=hunter2, key 'zookeeper.ssl.keyStore.pasword' is not one of auth",
     "authorisation=digest:vm:hunter2, key 'authorisation' is not one of authorization",
     "hunter2, a key that isn't shown is not one of",
+    "hunter, a key that isn't shown is not one of",
+    "hunter2=x, a key that isn't shown is not one of",
     "authorization=hunter2, authorization is neither digest:USER:PASSWORD nor SCHEME:CREDENTIALS",
     "authorization=digest:hunter2, authorization is neither",
     "authorization=digest::hunter2, authorization is neither",
@@ -55,6 +59,7 @@ class EnsembleConfigTest {
     "zookeeper.client.secure=yes, 'zookeeper.client.secure is ''yes'', not one of true, false'",
     "zookeeper.clientCnxnSocket=Other, 'zookeeper.clientCnxnSocket is ''Other'', not one of Client'",
     "zookeeper.ssl.trustStore.location=/none, 'location is ''/none'', no file that can be read'",
+    "zookeeper.ssl.keyStore.passwordPath=/none, 'passwordPath is ''/none'', no file that can be read'",
     "java.security.auth.login.config=/, 'login.config is ''/'', no file that can be read'",
     "zookeeper.ssl.trustStore.password=hunter2, trustStore.password goes with zookeeper.client.secure=true",
     "zookeeper.ssl.hostnameVerification=true, hostnameVerification goes with zookeeper.client.secure=",
@@ -71,6 +76,13 @@ class EnsembleConfigTest {
     requireRefused(
         "zookeeper.client.secure=true\nzookeeper.clientCnxnSocket=ClientCnxnSocketNIO",
         "zookeeper.clientCnxnSocket is 'ClientCnxnSocketNIO', which has no TLS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ciphersuites", "enabledProtocols"})
+  void tlsThatTheJdkDoesNotHaveIsRefused(String key) throws Exception {
+    requireRefused(
+        "zookeeper.client.secure=true\nzookeeper.ssl." + key + "=none", "zookeeper.ssl: ");
   }
 
   @Test
@@ -98,7 +110,19 @@ class EnsembleConfigTest {
     }
     Files.writeString(login, SecureServer.section("Client", ""));
     requireRefused(JAAS + "=" + login, "zookeeper.fips-mode is 'true', which it is by default");
-    Path file = file(JAAS + "=" + login + "\nzookeeper.fips-mode=false");
+    requireAccepted(JAAS + "=" + login + "\nzookeeper.fips-mode=false");
+    assertEquals(login.toString(), System.getProperty(JAAS));
+  }
+
+  @Test
+  void aLoginThatIsNotUsedIsNotLookedAt() throws Exception {
+    Path login = Files.writeString(folder.resolve("jaas"), "Client {");
+    requireAccepted(JAAS + "=" + login + "\nzookeeper.sasl.client=false");
+    assertNull(System.getProperty(JAAS));
+  }
+
+  private void requireAccepted(String text) throws IOException {
+    Path file = file(text);
     assertDoesNotThrow(() -> EnsembleConfig.read(file));
   }
 
