@@ -87,14 +87,19 @@ final class VacancyRule {
     }
     Duration after = rearm && stoodDown != seen ? afterTheHolder() : NEVER;
     Duration afterAnybody = takeoverAfter == null || sourceIsUp ? NEVER : takeoverAfter;
-    return after.compareTo(afterAnybody) < 0 ? after : afterAnybody;
+    Duration patience = after.compareTo(afterAnybody) < 0 ? after : afterAnybody;
+    return isAfterFailure() && patience.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : patience;
+  }
+
+  private boolean isAfterFailure() {
+    return own == seen && failed == seen;
   }
 
   private Duration afterTheHolder() {
     if (own != seen) {
       return seen == NOBODY ? NEVER : OTHERS_FIRST;
     }
-    if (failed == seen) {
+    if (isAfterFailure()) {
       return AFTER_FAILURE;
     }
     return lost == seen ? Duration.ZERO : NEVER;
