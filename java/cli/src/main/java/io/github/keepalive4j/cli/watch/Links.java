@@ -91,6 +91,7 @@ final class Links implements Standby.Listener {
       case WAITING -> {
         output.showStatus(() -> "waiting     " + target);
         tellTrouble(change.cause().map(Messages::of).orElse(""));
+        succession.tried();
       }
       default -> {
         // the link's own events tell it

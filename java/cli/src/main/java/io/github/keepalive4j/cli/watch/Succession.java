@@ -31,6 +31,9 @@ final class Succession {
     CLOSE
   }
 
+  /** A name server that hangs isn't waited for any longer. */
+  private static final Duration FIRST_TRY = Duration.ofSeconds(10);
+
   private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
   private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
   private static final Duration AFTER_DECLINE = Duration.ofSeconds(1);
@@ -45,6 +48,7 @@ final class Succession {
   private ClaimStatus status; // guarded by this; null before the first
   private OptionalLong told = OptionalLong.empty(); // guarded by this
   private long ownToken; // guarded by this; of the latest takeover, or 0
+  private boolean everTried; // guarded by this
   private boolean everLinked; // guarded by this
   private long notBeforeNs = startNs; // guarded by this
   private boolean closed; // guarded by this
@@ -74,6 +78,12 @@ final class Succession {
       output.event(GuardEvent.held(now));
     }
     told = now.token();
+  }
+
+  /** Hears that the source couldn't be reached. */
+  synchronized void tried() {
+    everTried = true;
+    notifyAll();
   }
 
   synchronized void linked() {
@@ -228,6 +238,12 @@ final class Succession {
   private long waitLeftNs() {
     return !wait.isGiven() || everLinked || takeoverAfter != null || rule.knowsHolder()
         ? Long.MAX_VALUE
-        : wait.limit().toNanos() - (System.nanoTime() - startNs);
+        : waitLimit().toNanos() - (System.nanoTime() - startNs);
+  }
+
+  /** However short the time is, a source that is there is found. */
+  private Duration waitLimit() {
+    Duration limit = wait.limit();
+    return everTried || limit.compareTo(FIRST_TRY) > 0 ? limit : FIRST_TRY;
   }
 }
