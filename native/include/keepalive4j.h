@@ -24,7 +24,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 6
+#define KA_ABI_VERSION 7
 
 /* The value of an option that stays as the kernel has it. */
 #define KA_UNSET (-1)
@@ -362,13 +362,17 @@ KA_API int ka_wake(int wake_fd);
 KA_API int ka_await_or_wake(int fd, int wake_fd, const struct ka_watch_config *config,
                             struct ka_observation *observation, int timeout_ms, struct ka_event *event);
 
-/* Makes a monitor: one epoll set for many links. Returns 0 or -errno. */
+/*
+ * Makes a monitor for many links. Links without probes are judged by the thread that calls ka_monitor_wait.
+ * Links with probes are judged by a thread of the monitor's own. It is started with the first of them and
+ * takes no signals. So nothing that the caller does delays their verdicts. Returns 0 or -errno.
+ */
 KA_API int ka_monitor_open(struct ka_monitor **monitor);
 
 /*
  * Puts a connected link into the set. Its events carry the token. The observation is read at this call only.
- * Returns 0, -EEXIST if the descriptor is already in the set, -EINVAL for a value out of range, or another
- * -errno.
+ * Returns 0, -EEXIST if the descriptor is already in the set, -EINVAL for a value out of range, -EAGAIN if
+ * the monitor's own thread can't be started, or another -errno.
  */
 KA_API int ka_monitor_watch(struct ka_monitor *monitor, int fd, uint64_t token,
                             const struct ka_watch_config *config, const struct ka_observation *observation);
@@ -382,10 +386,13 @@ KA_API int ka_monitor_listen(struct ka_monitor *monitor, int fd, uint64_t token)
 /*
  * Takes a descriptor out of the set. Call it before the descriptor is closed. After it has returned, the
  * monitor produces no further event of this descriptor, but a buffer that was filled earlier may still hold
- * one. Returns 0 with the observation filled for the next observer, or -ENOENT if the descriptor was not in
- * the set.
+ * one. `observation` and `event` may be NULL. Returns
+ *  - 0 with the observation filled for the next observer,
+ *  - 1 with the event filled that ended the link, if no ka_monitor_wait has returned it, nor will,
+ *  - -ENOENT if the descriptor was not in the set.
  */
-KA_API int ka_monitor_unwatch(struct ka_monitor *monitor, int fd, struct ka_observation *observation);
+KA_API int ka_monitor_unwatch(struct ka_monitor *monitor, int fd, struct ka_observation *observation,
+                              struct ka_event *event);
 
 /* Makes the current or the next ka_monitor_wait return at once. Returns 0 or -errno. */
 KA_API int ka_monitor_wake(struct ka_monitor *monitor);

@@ -21,9 +21,10 @@
 #endif
 
 struct faults faults;
+_Thread_local int faults_armed;
 
 static int fail(const char *call) {
-    if (!faults.armed || (faults.only_call != NULL && strcmp(call, faults.only_call) != 0)) {
+    if (!faults_armed || (faults.only_call != NULL && strcmp(call, faults.only_call) != 0)) {
         return 0;
     }
     int position = faults.calls++;
@@ -68,6 +69,9 @@ FAULTY(void *, calloc, (size_t count, size_t size), (count, size), NULL)
 FAULTY(void *, realloc, (void *old, size_t size), (old, size), NULL)
 FAULTY(int, pthread_mutex_init, (pthread_mutex_t * mutex, const pthread_mutexattr_t *attributes),
        (mutex, attributes), faults.error_to_inject)
+FAULTY(int, pthread_create,
+       (pthread_t * thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument),
+       (thread, attributes, run, argument), faults.error_to_inject)
 
 /* The shim uses syscall(2) for epoll_pwait2(2) only. */
 long __real_syscall(long number, int fd, struct epoll_event *events, int capacity,
@@ -109,7 +113,7 @@ int __real_getsockopt(int fd, int level, int name, void *value, socklen_t *lengt
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length);
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length) {
     int result = fail("getsockopt") ? -1 : __real_getsockopt(fd, level, name, value, length);
-    if (result == 0 && faults.armed && faults.unacknowledged && level == IPPROTO_TCP && name == TCP_INFO) {
+    if (result == 0 && faults_armed && faults.unacknowledged && level == IPPROTO_TCP && name == TCP_INFO) {
         struct tcp_info *info = value;
         info->tcpi_unacked = 1;
         info->tcpi_last_data_sent = faults.sent_ms_ago;

@@ -15,8 +15,6 @@
 #define INJECTED EXDEV
 
 struct faults {
-    int armed;
-
     /* Which calls fail. */
     int error_to_inject;
     int first_to_fail; /* index among all calls, or among those of only_call */
@@ -33,12 +31,15 @@ struct faults {
 
 extern struct faults faults;
 
+/* Calls can fail on this thread now, not on those that the shim started. */
+extern _Thread_local int faults_armed;
+
 static inline int disarmed(int result) {
-    faults.armed = 0;
+    faults_armed = 0;
     return result;
 }
 
-#define SHIM(call) (faults.armed = 1, disarmed(call))
+#define SHIM(call) (faults_armed = 1, disarmed(call))
 
 /* A scenario returns 0, or the first error that the shim returned, and leaves nothing open. */
 typedef int scenario(void);

@@ -90,7 +90,7 @@ static void check_probe_is_handed_over(void) {
         CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 5), 0);
     }
     CHECK_EQ(byte, 'Q');
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, &observation), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, &observation, NULL), 0);
     CHECK_EQ(ka_await(pair.link, &config, &observation, PATIENCE_MS, &event), 1);
     CHECK_EQ(event.cause, KA_CAUSE_HUNG);
     CHECK_EQ(recv(pair.peer, &byte, 1, MSG_DONTWAIT), -1); /* stop-and-wait goes on: no second query */
@@ -114,7 +114,7 @@ static void check_late_answer(void) {
     while (recv(pair.peer, &byte, 1, MSG_DONTWAIT) != 1) {
         CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 5), 0);
     }
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, &observation), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, &observation, NULL), 0);
     CHECK_EQ(ka_send(pair.peer, 'A'), 1);
     await_poll(pair.link, POLLIN);
     CHECK_EQ(ka_classify(pair.link, &plain, &observation, &event), 0);

@@ -18,7 +18,7 @@ static void check_watch(const struct pair *pair, const struct ka_watch_config *c
     struct ka_event event;
     CHECK_EQ(ka_monitor_open(&monitor), 0);
     CHECK_EQ(ka_monitor_watch(monitor, pair->link, 1, config, NULL), expected);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair->link, NULL), expected == 0 ? 0 : -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair->link, NULL, NULL), expected == 0 ? 0 : -ENOENT);
     CHECK_EQ(ka_monitor_close(monitor), 0);
     CHECK_EQ(ka_await(pair->link, config, NULL, 0, &event), expected);
 }

@@ -197,7 +197,7 @@ static void check_unwatch_while_throttled(void) {
         CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE, NULL), 0);
         CHECK_EQ(send(pair.link, probes, sizeof probes, 0), sizeof probes);
         CHECK_EQ(ka_monitor_wait(monitor, &event, 1, i % 10), 0);
-        CHECK_EQ(ka_monitor_unwatch(monitor, pair.peer, NULL), 0);
+        CHECK_EQ(ka_monitor_unwatch(monitor, pair.peer, NULL, NULL), 0);
     }
     CHECK_EQ(ka_monitor_watch(monitor, pair.peer, 1, &SOURCE, NULL), 0);
     CHECK_EQ(send(pair.link, probes, sizeof probes, 0), sizeof probes);

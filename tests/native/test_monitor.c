@@ -72,7 +72,7 @@ static void check_many(int capacity) {
     }
     expect_quiet(monitor);
     for (int i = 0; i < LINKS; i++) {
-        CHECK_EQ(ka_monitor_unwatch(monitor, pairs[i].link, NULL), -ENOENT);
+        CHECK_EQ(ka_monitor_unwatch(monitor, pairs[i].link, NULL, NULL), -ENOENT);
         close_pair(&pairs[i]);
     }
     CHECK_EQ(ka_monitor_close(monitor), 0);
@@ -82,14 +82,14 @@ static void check_watch_and_unwatch(void) {
     struct ka_monitor *monitor = open_monitor();
     struct pair pair;
     open_default(&pair);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), -ENOENT);
-    CHECK_EQ(ka_monitor_unwatch(monitor, -1, NULL), -ENOENT);
-    CHECK_EQ(ka_monitor_unwatch(monitor, INT32_MAX, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, -1, NULL, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, INT32_MAX, NULL, NULL), -ENOENT);
     CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP, NULL), 0);
     CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &BACKUP, NULL), -EEXIST);
     CHECK_EQ(ka_monitor_listen(monitor, pair.link, 2), -EEXIST);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), 0);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, NULL), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, NULL), -ENOENT);
     reset_peer(&pair);
     await_poll(pair.link, POLLIN);
     expect_quiet(monitor);
@@ -108,7 +108,7 @@ static void check_reused_descriptor(void) {
     open_default(&new);
     CHECK_EQ(ka_monitor_watch(monitor, old.link, 1, &BACKUP, NULL), 0);
     reset_peer(&old);
-    CHECK_EQ(ka_monitor_unwatch(monitor, old.link, NULL), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, old.link, NULL, NULL), 0);
     CHECK_EQ(dup3(new.link, old.link, O_CLOEXEC), old.link);
     CHECK_EQ(ka_monitor_watch(monitor, old.link, 2, &BACKUP, NULL), 0);
     expect_quiet(monitor);
@@ -138,8 +138,8 @@ static void check_bytes(void) {
     CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &BACKUP, NULL), 0);
     CHECK_EQ(ka_send(pair.peer, 'G'), 1);
     expect_event(monitor, 2, KA_EVENT_LEFT);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.peer, NULL), -ENOENT);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.peer, NULL, NULL), -ENOENT);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, NULL), -ENOENT);
     close_pair(&pair);
     CHECK_EQ(ka_monitor_close(monitor), 0);
 }
@@ -160,7 +160,7 @@ static void check_listener(void) {
     expect_quiet(monitor);
     CHECK_EQ(ka_close(accept_soon(listener)), 0);
     CHECK_EQ(ka_close(accept_soon(listener)), 0);
-    CHECK_EQ(ka_monitor_unwatch(monitor, listener, NULL), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, listener, NULL, NULL), 0);
     CHECK_EQ(ka_close(first), 0);
     CHECK_EQ(ka_close(second), 0);
     CHECK_EQ(ka_close(listener), 0);

@@ -142,7 +142,7 @@ static void kill_link(struct slot *slot, enum fate fate) {
 }
 
 static void close_link(struct slot *slot) {
-    int found = ka_monitor_unwatch(monitor, slot->link, NULL);
+    int found = ka_monitor_unwatch(monitor, slot->link, NULL, NULL);
     int64_t unwatched_ns = now_ns();
     close_with_reset(slot->link); /* no TIME_WAIT: thousands of them would use up the ports */
     if (found < 0) {
@@ -163,7 +163,7 @@ static void outlive_link(struct slot *slot) {
     if (slot->fate != ALIVE) {
         struct reported event = await_report(slot->token);
         check_report(&event, slot->fate);
-        CHECK_EQ(ka_monitor_unwatch(monitor, slot->link, NULL), -ENOENT);
+        CHECK_EQ(ka_monitor_unwatch(monitor, slot->link, NULL, NULL), -ENOENT);
         close_link(slot);
     }
 }

@@ -10,9 +10,11 @@
 
 #include <errno.h>
 #include <linux/tcp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define MS 1000000LL
@@ -122,6 +124,20 @@ static void check_hung_process(void) {
     close_pair(&pair);
 }
 
+/* Stops all threads of this process, as a pause of its machine does. */
+static void pause_process(int ms) {
+    pid_t self = getpid();
+    pid_t child = fork();
+    CHECK_GE(child, 0);
+    if (child == 0) {
+        kill(self, SIGSTOP);
+        usleep((useconds_t)ms * 1000);
+        kill(self, SIGCONT);
+        _exit(0);
+    }
+    CHECK_EQ(waitpid(child, NULL, 0), child);
+}
+
 /* A pause of this process doesn't make its peer suspect. */
 static void check_own_pause_is_no_suspicion(void) {
     struct ka_watch_config patient = probing(KA_LIVENESS_PROCESS);
@@ -135,12 +151,12 @@ static void check_own_pause_is_no_suspicion(void) {
     while (read_all(pair.peer, 'Q') != 1) {
         CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 5), 0);
     }
-    usleep(600 * 1000);
+    pause_process(600);
     CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 0), 0);
     next_event(&event);
     CHECK_EQ(event.type, KA_EVENT_SUSPECT);
     CHECK_GE(event.probes, 2);
-    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, NULL), 0);
     close_pair(&pair);
 }
 

@@ -238,7 +238,7 @@ static int scenario_monitor(void) {
     if (result == 0) {
         result = wait_for_failure(monitor);
     }
-    int left = SHIM(ka_monitor_unwatch(monitor, pair.listener, NULL));
+    int left = SHIM(ka_monitor_unwatch(monitor, pair.listener, NULL, NULL));
     CHECK(left == 0 || left == -ENOENT);
     CHECK_EQ(SHIM(ka_monitor_close(monitor)), 0);
     close_pair(&pair);

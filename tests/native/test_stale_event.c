@@ -32,7 +32,7 @@ int __wrap_ka_wait_epoll(int epoll_fd, struct epoll_event *events, int capacity,
 }
 
 static void remove_old(void) {
-    CHECK_EQ(ka_monitor_unwatch(monitor, old.link, NULL), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, old.link, NULL, NULL), 0);
 }
 
 static void replace_by_link(void) {

@@ -4,6 +4,7 @@
 #include "loopback.h"
 
 #include "check.h"
+#include "set.h"
 #include "watch.h"
 
 #include <linux/tcp.h>
@@ -15,6 +16,7 @@
 
 #define HOUR_NS 3600000000000LL
 #define LONG_AGO_MS 1000
+#define NS_PER_MS 1000000LL
 
 static const struct ka_watch_config BACKUP = {.role = KA_ROLE_BACKUP};
 static const struct ka_watch_config SOURCE = {.role = KA_ROLE_SOURCE};
@@ -180,7 +182,7 @@ static int watch_once(struct ka_monitor *monitor, int fd, const struct ka_watch_
     if (result == 0) {
         result = result_of(SHIM(ka_monitor_wait(monitor, &event, 1, 0)), &event);
     }
-    int left = SHIM(ka_monitor_unwatch(monitor, fd, NULL));
+    int left = SHIM(ka_monitor_unwatch(monitor, fd, NULL, NULL));
     CHECK(left == 0 || left == -ENOENT);
     return result;
 }
@@ -193,10 +195,27 @@ static int in_monitor(const struct pair *pair, int (*use)(struct ka_monitor *, c
     return result;
 }
 
-/* An answer disarms a backup's link, and the monitor arms it again. */
-static int receive_answer(struct ka_monitor *monitor, const struct pair *pair) {
-    send_bytes(pair->peer, pair->link, "A");
-    return watch_once(monitor, pair->link, &PROBING);
+/* An answer disarms a backup's link, and the set arms it again. The detector's thread does the same. */
+static int receive_answer(struct ka_set *set, int fd) {
+    struct epoll_event ready[1];
+    struct ka_event event = {0};
+    struct ka_watch watch;
+    int woken = 0;
+    CHECK_EQ(ka_watch_init(&watch, fd, 1, &PROBING, NULL), 0);
+    int result = SHIM(ka_set_add(set, &watch));
+    if (result == 0) {
+        result = SHIM(ka_set_wait(set, ready, 1, now_ns() + PATIENCE_MS * NS_PER_MS));
+    }
+    return result <= 0 ? result
+                       : result_of(SHIM(ka_set_judge(set, ready, result, &event, 1, &woken)), &event);
+}
+
+/* The monitor starts its detector for the first link with probes. */
+static int start_detector(struct ka_monitor *monitor, const struct pair *pair) {
+    int result = SHIM(ka_monitor_watch(monitor, pair->link, 1, &PROBING, NULL));
+    int left = ka_monitor_unwatch(monitor, pair->link, NULL, NULL);
+    CHECK_EQ(left, result == 0 ? 0 : -ENOENT);
+    return result;
 }
 
 /* After a farewell the descriptor stays in the epoll set, disarmed, and can be watched again. */
@@ -224,7 +243,7 @@ static int flood(struct ka_monitor *monitor, const struct pair *pair) {
         result = result_of(SHIM(ka_monitor_wait(monitor, &event, 1, 0)), &event);
         poll(NULL, 0, 10);
     }
-    int left = SHIM(ka_monitor_unwatch(monitor, pair->peer, NULL));
+    int left = SHIM(ka_monitor_unwatch(monitor, pair->peer, NULL, NULL));
     CHECK(left == 0 || left == -ENOENT);
     return result;
 }
@@ -239,8 +258,22 @@ static int scenario_flood(void) {
 
 static int scenario_answer(void) {
     struct pair pair;
+    struct ka_set set;
     open_plain_pair(&pair);
-    int result = in_monitor(&pair, receive_answer);
+    send_bytes(pair.peer, pair.link, "A");
+    int result = SHIM(ka_set_open(&set));
+    if (result == 0) {
+        result = receive_answer(&set, pair.link);
+        ka_set_close(&set);
+    }
+    close_pair(&pair);
+    return result;
+}
+
+static int scenario_detector(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = in_monitor(&pair, start_detector);
     close_pair(&pair);
     return result;
 }
@@ -311,7 +344,7 @@ int main(void) {
     static scenario *const scenarios[] = {scenario_handshake,       scenario_probe, scenario_expiry,
                                           scenario_reset_after_fin, scenario_bytes, scenario_farewell,
                                           scenario_suspicion,       scenario_flood, scenario_answer,
-                                          scenario_again,           scenario_query};
+                                          scenario_again,           scenario_query, scenario_detector};
     for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
         check_each_position(scenarios[i]);
     }

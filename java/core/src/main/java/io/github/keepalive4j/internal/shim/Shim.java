@@ -63,7 +63,7 @@ final class Shim {
 
   static native int ka_monitor_listen(long monitor, int fd, long token);
 
-  static native int ka_monitor_unwatch(long monitor, int fd, long[] observation);
+  static native int ka_monitor_unwatch(long monitor, int fd, long[] observation, long[] event);
 
   static native int ka_monitor_wake(long monitor);
 

@@ -26,6 +26,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class ShimPoller implements Poller {
   private static final int CAPACITY = 256;
 
+  /** Of ka_monitor_unwatch: the link had ended, and nobody has been told. */
+  private static final int ENDED = 1;
+
   private final Object lock = new Object();
   private final ReadWriteLock wakeLock = new ReentrantReadWriteLock();
   private final LongBuffer events =
@@ -38,6 +41,7 @@ final class ShimPoller implements Poller {
   private long monitor; // guarded by lock and wakeLock, read with either; 0 once freed
   private Entry[] byFd = new Entry[64]; // guarded by lock
   private long lastToken; // guarded by lock
+  private final long[] lastEvent = EventLayout.empty(); // guarded by lock: of a link that left
 
   /**
    * What is watched: a link, or a listener if that is null. The token distinguishes an event of
@@ -136,13 +140,21 @@ final class ShimPoller implements Poller {
       if (monitor == 0 || entry == null || entry.attachment != attachment) {
         return null;
       }
-      if (!entry.ended && Shim.ka_monitor_unwatch(monitor, fd, shimLink.observationToKeep()) == 0) {
-        byFd[fd] = null;
-        shimLink.endObservation();
-        return null;
+      int result = entry.ended ? -1 : leave(fd, shimLink);
+      if (result < 0) {
+        return shimLink.isClosing() ? null : underWay(entry); // a closed link has no next observer
       }
-      return shimLink.isClosing() ? null : underWay(entry); // a closed link has no next observer
+      byFd[fd] = null;
+      if (result == ENDED) {
+        return EventLayout.decode(lastEvent.clone(), shimLink);
+      }
+      shimLink.endObservation();
+      return null;
     }
+  }
+
+  private int leave(int fd, ShimLink link) {
+    return Shim.ka_monitor_unwatch(monitor, fd, link.observationToKeep(), lastEvent);
   }
 
   /**

@@ -1,0 +1,172 @@
+#include "detector.h"
+
+#include "clock.h"
+#include "event_queue.h"
+#include "set.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+
+#define BATCH 64
+
+/* Enough for BATCH results of epoll_wait(2) and the C library, also under a sanitizer. */
+#define STACK_SIZE (256 * 1024)
+
+/* After a wait that failed. Else an error that stays would make the thread spin. */
+static const struct timespec PAUSE_AFTER_ERROR = {.tv_nsec = 100 * KA_NS_PER_MS};
+
+struct ka_detector {
+    struct ka_set set;
+    int notify_fd;
+    pthread_t thread;
+    atomic_int ending;
+    atomic_int error;            /* of the last wait, or 0 */
+    atomic_int has_events;       /* read without the lock */
+    struct ka_event_queue queue; /* guarded by the set's lock, as are the next two */
+    size_t links;
+    struct ka_event judged[BATCH];
+};
+
+static void lock(struct ka_detector *detector) {
+    pthread_mutex_lock(&detector->set.lock);
+}
+
+static void unlock(struct ka_detector *detector) {
+    pthread_mutex_unlock(&detector->set.lock);
+}
+
+static void note_count(struct ka_detector *detector) {
+    atomic_store(&detector->has_events, detector->queue.count > 0);
+}
+
+static void judge(struct ka_detector *detector, const struct epoll_event *ready, int ready_count) {
+    int woken = 0;
+    lock(detector);
+    int count = ka_set_judge(&detector->set, ready, ready_count, detector->judged, BATCH, &woken);
+    for (int i = 0; i < count; i++) {
+        ka_event_queue_put(&detector->queue, &detector->judged[i]);
+        detector->links -= (size_t)ka_is_final(&detector->judged[i]);
+    }
+    note_count(detector);
+    unlock(detector);
+    if (count > 0) {
+        eventfd_write(detector->notify_fd, 1);
+    }
+}
+
+static void pause_after(struct ka_detector *detector, int error) {
+    atomic_store(&detector->error, error);
+    eventfd_write(detector->notify_fd, 1);
+    nanosleep(&PAUSE_AFTER_ERROR, NULL);
+}
+
+static void *detect(void *argument) {
+    struct ka_detector *detector = argument;
+    struct epoll_event ready[BATCH];
+    while (!atomic_load(&detector->ending)) {
+        int ready_count = ka_set_wait(&detector->set, ready, BATCH, KA_NEVER);
+        if (ready_count >= 0) {
+            atomic_store(&detector->error, 0);
+            judge(detector, ready, ready_count);
+        } else if (ready_count != -EINTR) {
+            pause_after(detector, ready_count);
+        }
+    }
+    return NULL;
+}
+
+/* The thread takes no signal, which the caller's language may handle on its own threads only. */
+static int start_thread(struct ka_detector *detector) {
+    pthread_attr_t attributes;
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    int result = pthread_attr_init(&attributes);
+    if (result == 0) {
+        pthread_attr_setstacksize(&attributes, STACK_SIZE);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        result = pthread_create(&detector->thread, &attributes, detect, detector);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+        pthread_attr_destroy(&attributes);
+    }
+    if (result == 0) {
+        pthread_setname_np(detector->thread, "ka-detector");
+    }
+    return -result;
+}
+
+int ka_detector_open(struct ka_detector **detector, int notify_fd) {
+    struct ka_detector *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return -ENOMEM;
+    }
+    made->notify_fd = notify_fd;
+    int result = ka_set_open(&made->set);
+    if (result == 0) {
+        result = start_thread(made);
+        if (result < 0) {
+            ka_set_close(&made->set);
+        }
+    }
+    if (result < 0) {
+        free(made);
+        return result;
+    }
+    *detector = made;
+    return 0;
+}
+
+void ka_detector_close(struct ka_detector *detector) {
+    atomic_store(&detector->ending, 1);
+    ka_set_wake(&detector->set);
+    pthread_join(detector->thread, NULL);
+    ka_set_close(&detector->set);
+    ka_event_queue_free(&detector->queue);
+    free(detector);
+}
+
+int ka_detector_watch(struct ka_detector *detector, const struct ka_watch *watch) {
+    lock(detector);
+    int result = ka_event_queue_reserve(&detector->queue, detector->links + 1);
+    if (result == 0) {
+        result = ka_set_add(&detector->set, watch);
+    }
+    detector->links += result == 0;
+    unlock(detector);
+    return result;
+}
+
+int ka_detector_unwatch(struct ka_detector *detector, int fd, struct ka_observation *observation,
+                        struct ka_event *event) {
+    lock(detector);
+    int result = ka_set_remove(&detector->set, fd, observation);
+    detector->links -= result == 0;
+    if (ka_event_queue_remove(&detector->queue, fd, event) && result < 0) {
+        result = 1;
+    }
+    note_count(detector);
+    unlock(detector);
+    return result;
+}
+
+int ka_detector_contains(struct ka_detector *detector, int fd) {
+    lock(detector);
+    int result = ka_set_contains(&detector->set, fd);
+    unlock(detector);
+    return result;
+}
+
+int ka_detector_take(struct ka_detector *detector, struct ka_event *events, int capacity) {
+    if (!atomic_load(&detector->has_events)) {
+        return atomic_load(&detector->error);
+    }
+    lock(detector);
+    size_t count = ka_event_queue_take(&detector->queue, events, (size_t)capacity);
+    note_count(detector);
+    unlock(detector);
+    return (int)count;
+}

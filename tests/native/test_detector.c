@@ -1,0 +1,137 @@
+/*
+ * Links with probes are judged on a thread of the monitor's own, whatever the caller's thread does meanwhile.
+ */
+#include "loopback.h"
+#include "namespace.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MS 1000000LL
+#define INTERVAL_NS (20 * MS)
+#define DEADLINE_NS (200 * MS) /* longer than a delayed acknowledgement takes */
+#define SLACK_NS (500 * MS)    /* for a busy machine under a sanitizer */
+
+/* How long the caller doesn't wait for events: longer than any verdict takes. */
+#define CALLER_BUSY_NS (DEADLINE_NS + INTERVAL_NS + 2 * SLACK_NS)
+
+static const struct ka_watch_config PROBING = {.role = KA_ROLE_BACKUP,
+                                               .suspect_probes = 5,
+                                               .liveness = KA_LIVENESS_HOST,
+                                               .probe_interval_ns = INTERVAL_NS,
+                                               .probe_deadline_ns = DEADLINE_NS};
+
+static struct ka_monitor *monitor;
+
+static void open_watched(struct pair *pair) {
+    struct ka_config config = keepalive_config(1, 1, 5);
+    open_pair(pair, 4, &config);
+    CHECK_EQ(ka_monitor_watch(monitor, pair->link, 1, &PROBING, NULL), 0);
+}
+
+static void close_unwatched(struct pair *pair) {
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair->link, NULL, NULL), -ENOENT);
+    close_pair(pair);
+}
+
+static void be_busy(void) {
+    int64_t end_ns = now_ns() + CALLER_BUSY_NS;
+    while (now_ns() < end_ns) {
+        usleep(1000);
+    }
+}
+
+static void next_event(struct ka_event *event) {
+    int64_t limit_ns = now_ns() + PATIENCE_MS * MS;
+    int count = 0;
+    while (count == 0 && now_ns() < limit_ns) {
+        count = ka_monitor_wait(monitor, event, 1, PATIENCE_MS);
+    }
+    CHECK_EQ(count, 1);
+}
+
+/* The verdict comes in time, though nobody takes it. Then suspicion and verdict are taken in their order. */
+static void check_busy_caller(void) {
+    struct ka_event event;
+    struct pair pair;
+    open_watched(&pair);
+    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 100), 0);
+    cut_port(pair.address.port);
+    int64_t cut_ns = now_ns();
+    be_busy();
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_SUSPECT);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_FAILED);
+    CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
+    CHECK_LE(event.verdict_ns - cut_ns, DEADLINE_NS + INTERVAL_NS + SLACK_NS);
+    mend();
+    close_unwatched(&pair);
+}
+
+/* A verdict that nobody has taken goes to the one who takes the link out, and to nobody else. */
+static void check_unwatch_after_verdict(void) {
+    struct ka_event event = {0};
+    struct ka_event other;
+    struct pair pair;
+    open_watched(&pair);
+    close_with_reset(pair.peer);
+    pair.peer = -1;
+    be_busy();
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, &event), 1);
+    CHECK_EQ(event.type, KA_EVENT_FAILED);
+    CHECK_EQ(event.cause, KA_CAUSE_RESET);
+    CHECK_EQ(event.token, 1);
+    CHECK_EQ(ka_monitor_wait(monitor, &other, 1, 50), 0);
+    close_unwatched(&pair);
+}
+
+/* One descriptor is watched once, with probes or without. */
+static void check_watched_twice(void) {
+    static const struct ka_watch_config plain = {.role = KA_ROLE_BACKUP};
+    struct pair pair;
+    open_watched(&pair);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &PROBING, NULL), -EEXIST);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &plain, NULL), -EEXIST);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, NULL), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &plain, NULL), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 2, &PROBING, NULL), -EEXIST);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, NULL), 0);
+    close_unwatched(&pair);
+}
+
+/* More verdicts than a caller has room for come one after the other. */
+static void check_small_buffer(void) {
+    struct pair pairs[8];
+    struct ka_event event;
+    for (int i = 0; i < 8; i++) {
+        open_watched(&pairs[i]);
+    }
+    for (int i = 0; i < 8; i++) {
+        close_with_reset(pairs[i].peer);
+        pairs[i].peer = -1;
+    }
+    for (int i = 0; i < 8; i++) {
+        next_event(&event);
+        CHECK_EQ(event.cause, KA_CAUSE_RESET);
+    }
+    for (int i = 0; i < 8; i++) {
+        close_unwatched(&pairs[i]);
+    }
+}
+
+int main(void) {
+    int descriptors = count_descriptors();
+    enter_own_namespace();
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    check_busy_caller();
+    check_unwatch_after_verdict();
+    check_watched_twice();
+    check_small_buffer();
+    CHECK_EQ(ka_monitor_close(monitor), 0);
+    CHECK_EQ(count_descriptors(), descriptors);
+    return 0;
+}
