@@ -49,13 +49,15 @@ final class Lease implements AutoCloseable {
   }
 
   /**
-   * Starts a supervisor, and renews its lease from then on.
+   * Passes the lease on to a supervisor from now on.
    *
+   * @param starter starts another one where this one has ended
    * @param grace how long the supervisor gives the command's processes after SIGTERM
    */
-  static Lease keep(Claim claim, Starter starter, Duration grace) throws IOException {
+  static Lease keep(Claim claim, Supervisor supervisor, Starter starter, Duration grace)
+      throws IOException {
     Lease lease = new Lease(claim, starter, grace);
-    lease.supervisor = starter.start();
+    lease.supervisor = supervisor;
     try {
       lease.pass(lease.left());
       Thread thread = new Thread(lease::run, "command-lease");

@@ -1,6 +1,5 @@
 package io.github.keepalive4j.cli.command;
 
-import io.github.keepalive4j.internal.process.Cgroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,17 +26,16 @@ final class Supervisor implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @param mark what the command's processes have in their environment
-   * @param cgroup the group that they are in; null for none
+   * @param confines by which the command's processes are found
    * @param grace how long they may take to end after SIGTERM
    */
-  static Supervisor start(String mark, Cgroup cgroup, Duration grace) throws IOException {
-    String folder = cgroup == null ? "" : cgroup.folder().toString();
+  static Supervisor start(Confines confines, Duration grace) throws IOException {
+    String mark = Confines.VARIABLE + "=" + confines.mark();
     String hundredths = Long.toString(grace.toMillis() / 10);
     // in a session of its own, so that a terminal's Ctrl-Z stops this JVM alone
     String own = "exec $(command -v setsid) sh -c \"$0\" supervisor \"$@\"";
     ProcessBuilder builder =
-        new ProcessBuilder(List.of("sh", "-c", own, SCRIPT, mark, folder, hundredths))
+        new ProcessBuilder(List.of("sh", "-c", own, SCRIPT, mark, confines.folder(), hundredths))
             .redirectOutput(Redirect.DISCARD)
             .redirectError(Redirect.DISCARD);
     return new Supervisor(builder.start());

@@ -1,23 +1,38 @@
 package io.github.keepalive4j.cli.command;
 
 import io.github.keepalive4j.Claim;
-import io.github.keepalive4j.internal.process.Cgroup;
 import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** A command of the user's, which takes over or follows the claim. */
-public final class UserCommand {
-  /** Marks the command's processes, so that they can be found and stopped. */
-  private static final String MARK = "KEEPALIVE4J_RUN";
-
+/**
+ * A command of the user's, which takes over or follows the claim. Its process can be started in
+ * advance, so that a failover doesn't wait for that. Thread-safe.
+ */
+public final class UserCommand implements AutoCloseable {
   /** Moves into a group, if there is one, before the command starts. */
   private static final String START =
       "[ -z \"$1\" ] || echo 0 2>/dev/null >\"$1\"; exec sh -c \"$0\"";
+
+  /**
+   * Likewise, then waits for a line that sets the environment. The command finds no trace of that,
+   * and no arguments.
+   */
+  private static final String START_WHEN_TOLD =
+      """
+      [ -z "$2" ] || echo 0 2>/dev/null >"$2"
+      exec 3<"$3"
+      read -r KEEPALIVE4J_ENVIRONMENT <&3 || exit
+      exec 3<&-
+      eval "$KEEPALIVE4J_ENVIRONMENT"
+      unset KEEPALIVE4J_ENVIRONMENT
+      eval "set --
+      $1"
+      """;
 
   /** What the service manager says to this process alone: a daemon would answer in its place. */
   private static final Set<String> OF_THE_SERVICE =
@@ -25,6 +40,7 @@ public final class UserCommand {
 
   private final String command;
   private final boolean outputToStandardError;
+  private final AtomicReference<ArmedCommand> armed = new AtomicReference<>(); // null for none
 
   /**
    * Makes the command.
@@ -46,11 +62,46 @@ public final class UserCommand {
   }
 
   /**
+   * Starts the process that becomes the command at the next start, unless one waits already. Where
+   * it can't be started now, the next start makes its own.
+   *
+   * @param onClaim whether the next start is one on a claim
+   * @param grace as of {@link #startOn}
+   */
+  void arm(boolean onClaim, Duration grace) {
+    ArmedCommand before = armed.get();
+    if (before != null && before.isAlive()) {
+      return;
+    }
+    try {
+      ArmedCommand fresh =
+          onClaim
+              ? ArmedCommand.armForClaim(this::startWhenTold, grace)
+              : ArmedCommand.arm(this::startWhenTold);
+      if (armed.compareAndSet(before, fresh)) {
+        close(before);
+      } else {
+        fresh.close(); // another thread was faster
+      }
+    } catch (IOException e) {
+      // no process or descriptor is to be had: there may be at the failover
+    }
+  }
+
+  /**
    * Starts the command with further variables in its environment. It and what it starts run on
    * after this process.
    */
   public ProcessTree start(Map<String, String> environment) throws IOException {
-    return start(environment, newMark(), null);
+    ArmedCommand waiting = take(false);
+    if (waiting != null) {
+      try {
+        return waiting.release(environment);
+      } catch (IOException e) {
+        closeSoon(waiting);
+      }
+    }
+    return start(environment, Confines.none());
   }
 
   /**
@@ -62,13 +113,20 @@ public final class UserCommand {
    */
   public RunningCommand startOn(Claim claim, Map<String, String> environment, Duration grace)
       throws IOException {
-    String mark = newMark();
-    Cgroup cgroup = Cgroup.make().orElse(null);
-    Lease lease =
-        Lease.keep(claim, () -> Supervisor.start(MARK + "=" + mark, cgroup, grace), grace);
+    ArmedCommand waiting = take(true);
+    if (waiting != null) {
+      try {
+        return waiting.releaseOn(claim, environment, grace);
+      } catch (IOException e) {
+        closeSoon(waiting);
+      }
+    }
+    Confines confines = Confines.make();
+    Lease.Starter supervisors = () -> Supervisor.start(confines, grace);
+    Lease lease = Lease.keep(claim, supervisors.start(), supervisors, grace);
     boolean started = false;
     try {
-      ProcessTree tree = start(environment, mark, cgroup);
+      ProcessTree tree = start(environment, confines);
       lease.of(tree.head());
       started = true;
       return RunningCommand.on(lease, tree);
@@ -79,18 +137,67 @@ public final class UserCommand {
     }
   }
 
-  private static String newMark() {
-    return UUID.randomUUID().toString();
+  /** Returns the process that waits for such a start, or null. */
+  private ArmedCommand take(boolean forClaim) {
+    ArmedCommand waiting = armed.getAndSet(null);
+    if (waiting == null || (waiting.isForClaim() == forClaim && waiting.isAlive())) {
+      return waiting;
+    }
+    closeSoon(waiting);
+    return null;
   }
 
-  private ProcessTree start(Map<String, String> environment, String mark, Cgroup cgroup)
-      throws IOException {
-    String group = cgroup == null ? "" : cgroup.processes().toString();
-    String script = outputToStandardError ? START + " >&2" : START;
+  private ProcessTree start(Map<String, String> environment, Confines confines) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(List.of("sh", "-c", script, command, group)).inheritIO();
-    builder.environment().keySet().removeAll(OF_THE_SERVICE);
+        builder(List.of("sh", "-c", redirected(START), command, confines.entrance()));
     builder.environment().putAll(environment);
-    return ProcessTree.start(builder, MARK, mark, cgroup);
+    return ProcessTree.start(builder, Confines.VARIABLE, confines.mark(), confines.cgroup());
+  }
+
+  private ProcessTree startWhenTold(Confines confines, String releasePath) throws IOException {
+    String script = outputToStandardError ? "exec >&2\n" + START_WHEN_TOLD : START_WHEN_TOLD;
+    ProcessBuilder builder =
+        builder(List.of("sh", "-c", script, "sh", command, confines.entrance(), releasePath));
+    return ProcessTree.start(builder, Confines.VARIABLE, confines.mark(), confines.cgroup());
+  }
+
+  private String redirected(String script) {
+    return outputToStandardError ? script + " >&2" : script;
+  }
+
+  private static ProcessBuilder builder(List<String> arguments) {
+    ProcessBuilder builder = new ProcessBuilder(arguments).inheritIO();
+    builder.environment().keySet().removeAll(OF_THE_SERVICE);
+    return builder;
+  }
+
+  /** Ends the process that waits, if one does. */
+  @Override
+  public void close() {
+    close(armed.getAndSet(null));
+  }
+
+  /** Arms on a thread of its own; whoever calls this may have a failover to tell of. */
+  public void armSoon(boolean onClaim, Duration grace) {
+    Thread thread = new Thread(() -> arm(onClaim, grace), "arm-command");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void close(ArmedCommand waiting) {
+    if (waiting != null) {
+      waiting.close();
+    }
+  }
+
+  /** A failover doesn't wait for it. */
+  private static void closeSoon(ArmedCommand waiting) {
+    Thread thread = new Thread(waiting::close, "disarm-command");
+    thread.setDaemon(true);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // no thread
+      waiting.close();
+    }
   }
 }

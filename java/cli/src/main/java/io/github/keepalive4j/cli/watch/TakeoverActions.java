@@ -40,6 +40,13 @@ final class TakeoverActions {
     this.advertisement = advertisement;
   }
 
+  /** Has a command wait for its start. */
+  static void arm(UserCommand command, boolean onClaim) {
+    if (command != null) {
+      command.armSoon(onClaim, GRACE);
+    }
+  }
+
   /** Takes over. Returns whether all actions succeeded; if not, the claim has been released. */
   boolean begin(Occasion begun) throws InterruptedException {
     synchronized (this) {

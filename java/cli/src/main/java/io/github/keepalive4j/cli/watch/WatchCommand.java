@@ -147,14 +147,16 @@ public final class WatchCommand implements Callable<Integer> {
         trustOptions,
         failoverCommand != null || takeoverOptions.target().isPresent());
     try (Output output = outputOptions.open();
-        QemuTakeover takeover = takeoverOptions.open(output)) {
+        QemuTakeover takeover = takeoverOptions.open(output);
+        UserCommand command = command()) {
       AtExit.write(output);
       try (Guards guards = guardOptions.open(output, releaseOptions);
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards, output);
         metrics.observeBackup(source.toString(), guards, takeover);
-        if (failoverCommand != null) {
+        if (command != null) {
           UserCommand.warmUp();
+          TakeoverActions.arm(command, guards.haveClaims());
         }
         Target target = new Target(source, advertiseOptions.address(), guards);
         Backup backup =
@@ -166,13 +168,13 @@ public final class WatchCommand implements Callable<Integer> {
                 output,
                 () ->
                     new TakeoverActions(
-                        output,
-                        takeover,
-                        command(),
-                        advertiseOptions.advertisement(guards, output)),
+                        output, takeover, command, advertiseOptions.advertisement(guards, output)),
                 rearm,
                 successionOptions.succession(rearm, waitOptions, guards, output),
-                guards::linkUp);
+                () -> {
+                  guards.linkUp();
+                  TakeoverActions.arm(command, guards.haveClaims());
+                });
         Standby.Builder standby =
             Standby.builder(target::resolve).options(options).connectTimeout(connectTimeout);
         return watch(backup, standby, guards, metrics, output);

@@ -1,0 +1,93 @@
+package io.github.keepalive4j.cli.command;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A pipe to a process that waits for one line. The process opens its end by a path, so that its
+ * standard input stays what this process's is. No other process has an end: if this one dies, the
+ * reader finds the end of the file.
+ */
+final class ReleasePipe implements AutoCloseable {
+  private final int readEnd;
+  private final int writeEnd;
+  private boolean open = true; // guarded by this
+
+  private ReleasePipe(int readEnd, int writeEnd) {
+    this.readEnd = readEnd;
+    this.writeEnd = writeEnd;
+  }
+
+  static ReleasePipe open() throws IOException {
+    int[] ends = new int[2];
+    try {
+      LibC.pipe2(ends, LibC.O_CLOEXEC);
+    } catch (LastErrorException | LinkageError e) {
+      throw new IOException("no pipe", e);
+    }
+    return new ReleasePipe(ends[0], ends[1]);
+  }
+
+  /** Returns where the reader opens its end while this process lives. */
+  String path() {
+    return "/proc/" + ProcessHandle.current().pid() + "/fd/" + readEnd;
+  }
+
+  /**
+   * Writes the line and closes the pipe.
+   *
+   * @throws IOException if nobody can read it: the reader has ended, or hasn't opened its end
+   */
+  synchronized void send(String line) throws IOException {
+    if (!open) {
+      throw new IOException("the pipe is closed");
+    }
+    open = false;
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      LibC.close(readEnd); // else it would be a reader, too
+      if (LibC.write(writeEnd, bytes, bytes.length) != bytes.length) {
+        throw new IOException("the pipe is full");
+      }
+    } catch (LastErrorException e) {
+      throw new IOException("nobody reads the pipe", e);
+    } finally {
+      closeQuietly(writeEnd);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (open) {
+      open = false;
+      closeQuietly(readEnd);
+      closeQuietly(writeEnd);
+    }
+  }
+
+  private static void closeQuietly(int end) {
+    try {
+      LibC.close(end);
+    } catch (LastErrorException e) {
+      // it is closed all the same
+    }
+  }
+
+  private static final class LibC {
+    static final int O_CLOEXEC = 02000000;
+
+    static {
+      Native.register(LibC.class, "c");
+    }
+
+    private LibC() {}
+
+    static native int pipe2(int[] ends, int flags) throws LastErrorException;
+
+    static native long write(int fd, byte[] bytes, long count) throws LastErrorException;
+
+    static native int close(int fd) throws LastErrorException;
+  }
+}
