@@ -70,7 +70,7 @@ class SystemCallsTest {
               "--journal-timeout",
               "30s",
               "--on-failover",
-              "exit 0"));
+              "exec /bin/echo took over"));
       try (Keepalive backup = Keepalive.start(traced)) {
         backup.awaitEvent("up");
         source.process().kill();
@@ -80,7 +80,9 @@ class SystemCallsTest {
     List<String> calls = Files.readAllLines(trace);
     int written = indexOf(calls, "\\\"event\\\":\\\"callback-begin");
     int synced = written + indexOf(calls.subList(written, calls.size()), "fsync(");
-    assertTrue(synced < indexOf(calls, "\"exit 0\", \"\""), () -> String.join("\n", calls));
+    assertTrue(
+        synced < indexOf(calls, "[\"/bin/echo\", \"took\", \"over\"]"),
+        () -> String.join("\n", calls));
   }
 
   private static void requireCalls(List<String> trace, int port) {
