@@ -88,6 +88,15 @@ public final class ClaimWatch implements AutoCloseable {
   }
 
   /**
+   * Tells whether a watch of this guard has promised a holder in failsafe mode not to take over,
+   * and that promise lasts. Such a holder runs on, although the claim counts as ended once its
+   * session has expired.
+   */
+  public boolean isHoldingBack() {
+    return claims.areHoldingBack();
+  }
+
+  /**
    * Tells where the links of the watches go that begin from now on. A watch may be armed against a
    * backup that has begun only if its link goes to that one.
    *

@@ -193,6 +193,22 @@ final class Ensemble {
             op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), claim)));
   }
 
+  /** Gives the claim's node, which a former session made and will take along, to this session. */
+  CompletableFuture<CuratorEvent> rebind(int version, String claimId, Holder holder) {
+    byte[] data = ClaimRecord.encode(claimId, 0, holder);
+    return requests.transact(
+        requests.operation(op -> op.check().withVersion(version).forPath(record)),
+        requests.operation(op -> op.delete().forPath(claim(claimId))),
+        requests.operation(
+            op -> op.create().withMode(CreateMode.EPHEMERAL).forPath(claim(claimId), data)));
+  }
+
+  /** Tells whether a claim's node that was just renewed belongs to a session before this one. */
+  boolean isOfFormerSession(CuratorEvent renewal) {
+    long owner = renewal.getOpResults().get(1).getResultStat().getEphemeralOwner();
+    return owner != session().getSessionId();
+  }
+
   /**
    * Deletes the claim's node, and takes the failsafe mode out of the record if that still has this
    * version: its holder has stopped.

@@ -132,6 +132,11 @@ final class HeldClaims {
     return !memberships.isEmpty() && memberships.stream().allMatch(Membership::isKnown);
   }
 
+  /** Tells whether a watch has promised its holder not to take over, and that still lasts. */
+  boolean areHoldingBack() {
+    return memberships.stream().anyMatch(Membership::isHoldingBack);
+  }
+
   void releaseAll() {
     held.forEach(ZooKeeperClaim::release);
   }

@@ -201,6 +201,11 @@ final class Membership {
     return !askedBy.isEmpty() && links.values().stream().allMatch(link -> link.made);
   }
 
+  /** Tells whether it has promised the holder not to take over, and that promise still lasts. */
+  synchronized boolean isHoldingBack() {
+    return promisedUntilNs - System.nanoTime() > 0;
+  }
+
   synchronized boolean has(Member member) {
     return links.values().stream().anyMatch(link -> link.member.equals(member));
   }

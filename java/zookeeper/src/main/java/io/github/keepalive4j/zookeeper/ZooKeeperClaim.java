@@ -153,12 +153,15 @@ final class ZooKeeperClaim extends AbstractClaim {
     CompletableFuture<CuratorEvent> unused =
         ensemble
             .renew(version, id, holder)
-            .whenComplete((event, error) -> renewed(sentNs, EnsembleErrors.codeOf(error)));
+            .whenComplete((event, error) -> renewed(sentNs, event, EnsembleErrors.codeOf(error)));
   }
 
-  private void renewed(long sentNs, Code code) {
+  private void renewed(long sentNs, CuratorEvent event, Code code) {
     switch (code) {
-      case OK -> answered(sentNs);
+      case OK -> {
+        answered(sentNs);
+        rebindIfOld(event);
+      }
       case BADVERSION -> checkHolder();
       case NONODE -> {
         if (failsafe != null && begun) {
@@ -178,6 +181,16 @@ final class ZooKeeperClaim extends AbstractClaim {
     if (failsafe != null) {
       failsafe.become(FailsafeState.OFF);
       CompletableFuture<Void> unused = ensemble.members().thenAccept(failsafe::read);
+    }
+  }
+
+  /**
+   * After an outage the node may be of a session that the ensemble has yet to end. Backups that
+   * then found no node would take the claim for vacant.
+   */
+  private void rebindIfOld(CuratorEvent renewal) {
+    if (failsafe != null && ensemble.isOfFormerSession(renewal)) {
+      CompletableFuture<CuratorEvent> unused = ensemble.rebind(version, id, holder);
     }
   }
 

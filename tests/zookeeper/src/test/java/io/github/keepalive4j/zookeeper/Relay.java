@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Passes connections on to a server until it is cut, and again once it is mended. */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final InetSocketAddress target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
 
-  Relay(int port) throws IOException {
+  public Relay(int port) throws IOException {
     target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     start(this::acceptAll);
   }
@@ -28,16 +28,16 @@ final class Relay implements AutoCloseable {
     thread.start();
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + listener.getLocalPort();
   }
 
-  void cut() {
+  public void cut() {
     cut = true;
     open.forEach(Relay::closeQuietly);
   }
 
-  void mend() {
+  public void mend() {
     cut = false;
   }
 

@@ -93,6 +93,11 @@ public final class Guards implements AutoCloseable {
     return watched != null && watched.advertise(address);
   }
 
+  /** Tells whether a holder in failsafe mode runs on because this backup doesn't take over. */
+  public boolean areHoldingBack() {
+    return watched != null && watched.isHoldingBack();
+  }
+
   /** The next links go to an address that another backup advertises; empty for the source's. */
   public void linkTo(String address) {
     if (watched != null) {

@@ -226,7 +226,7 @@ final class Succession {
   }
 
   private long ripeInNs(boolean sourceIsUp) {
-    if (status == null) {
+    if (status == null || guards.areHoldingBack()) {
       return Long.MAX_VALUE;
     }
     Duration patience = rule.patience(status, sourceIsUp);

@@ -49,7 +49,16 @@ public final class ClaimServer implements AutoCloseable {
   }
 
   public List<String> options(String source) {
-    return List.of("--zookeeper", server.getConnectString(), "--source-id", source);
+    return options(server.getConnectString(), source);
+  }
+
+  /** Returns the options of a command that reaches it by another way. */
+  static List<String> options(String address, String source) {
+    return List.of("--zookeeper", address, "--source-id", source);
+  }
+
+  int port() {
+    return server.getPort();
   }
 
   static String record(String source) {
