@@ -28,6 +28,7 @@ final class Failsafe {
   private final Consumer<FailsafeState> listener;
   private final GuardThreads threads;
   private final Set<String> enrolled = ConcurrentHashMap.newKeySet(); // members that have promised
+  private final Set<String> settled = ConcurrentHashMap.newKeySet(); // that have promised twice
   private volatile AbstractClaim.Backups backups; // null until a server serves on the claim
   private volatile Known known; // null until the members were read while a server serves
   private final Map<String, Long> silentSinceNs = new HashMap<>(); // guarded by this
@@ -55,7 +56,10 @@ final class Failsafe {
     backups = served;
   }
 
-  /** Takes the members as they were just read, and asks those that have not promised yet. */
+  /**
+   * Takes the members as they were just read, and asks each of them twice. A backup may hear the
+   * first question before the ensemble tells it that it is a member.
+   */
   void read(Members found) {
     AbstractClaim.Backups served = backups;
     if (served == null) {
@@ -71,13 +75,19 @@ final class Failsafe {
     Known read = new Known(links, served.connected(), found.unlinked(owner));
     known = read; // first: who is asked must be known
     enrolled.retainAll(nodes);
+    settled.retainAll(nodes);
     for (Member member : members) {
-      if (!enrolled.contains(member.node())) {
-        CompletableFuture<Void> unused =
-            served.askToHoldBack(member.link()).thenAccept(sentNs -> enrolled.add(member.node()));
+      if (!settled.contains(member.node())) {
+        enrol(member, served);
       }
     }
     warnOf(silent(members, read));
+  }
+
+  private void enrol(Member member, AbstractClaim.Backups served) {
+    Set<String> next = enrolled.contains(member.node()) ? settled : enrolled;
+    CompletableFuture<Void> unused =
+        served.askToHoldBack(member.link()).thenAccept(sentNs -> next.add(member.node()));
   }
 
   private Set<String> silent(Collection<Member> members, Known read) {

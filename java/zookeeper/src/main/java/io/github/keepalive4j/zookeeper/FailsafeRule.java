@@ -1,7 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
 import io.github.keepalive4j.ClaimDeclinedException;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +37,9 @@ final class FailsafeRule {
     }
     Optional<String> node = own == null ? Optional.empty() : own.provenBy(target);
     if (node.isEmpty()) {
+      if (own != null) {
+        own.leave(); // several that have not been asked must not wait for each other
+      }
       awaitAbandoned(target, deadline);
       pause(promiseMs, target, deadline);
       awaitAbandoned(target, deadline);
@@ -65,13 +67,9 @@ final class FailsafeRule {
     Ensemble ensemble = claims.ensemble();
     try {
       return deadline.await(ensemble.stateOf(target.claimId(), event -> {})) == ClaimState.ENDED
-          && isEmpty(deadline.await(ensemble.members()).linked());
+          && deadline.await(ensemble.members()).linked().isEmpty();
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
-  }
-
-  private boolean isEmpty(Collection<Member> members) {
-    return members.stream().allMatch(member -> own != null && own.has(member));
   }
 }

@@ -3,6 +3,7 @@ package io.github.keepalive4j.zookeeper;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,15 @@ final class FollowedRecord {
   private static final Duration REFUSED_RETRY = Duration.ofSeconds(1);
   private static final String UNREACHABLE = "the ensemble can't be reached";
 
+  private static final String PROBES =
+      ", as its failsafe mode needs: it only asks over links with probes";
+
   private final RecordCheck checks;
   private final GuardThreads threads;
   private final ArmedWatches watches;
   private final String path;
   private volatile Runnable listener = () -> {};
+  private volatile Predicate<ClaimRecord> isKnown = any -> true;
   private final CompletableFuture<Void> firstCheck = new CompletableFuture<>();
   private @Nullable ClaimRecord record; // guarded by this; null until there is one to replace
   private @Nullable String refusal = UNREACHABLE; // guarded by this; null while armed
@@ -56,9 +61,23 @@ final class FollowedRecord {
       @Nullable ClaimRecord record, @Nullable String refusal, boolean wasReached, long knownNs) {}
 
   synchronized Arming arming() {
-    return refusal == null && record != null
+    if (refusal != null || record == null) {
+      return Arming.not(String.valueOf(refusal));
+    }
+    return isKnown.test(record)
         ? Arming.armed(record, path)
-        : Arming.not(String.valueOf(refusal));
+        : Arming.not(record.describe() + " has not asked this backup to hold back yet" + PROBES);
+  }
+
+  /** Takes what tells whether the record's holder knows this backup, if it needs to. */
+  void knownBy(Predicate<ClaimRecord> newIsKnown) {
+    isKnown = newIsKnown;
+  }
+
+  /** The holder has got to know this backup. */
+  void noteKnown() {
+    watches.note();
+    threads.runBlocking(watches::tell);
   }
 
   /** Has the listener called after each check, without a lock. */

@@ -61,6 +61,7 @@ final class Membership {
     this.followed = followed;
     this.registry = registry;
     followed.onCheck(this::joinAll);
+    followed.knownBy(this::isKnownToHolderOf);
   }
 
   /** Adds a link, which joins once the record is of a holder with a failsafe mode. */
@@ -113,6 +114,8 @@ final class Membership {
       ensemble.delete(node);
     } else if (!isMade) {
       threads.after(RETRY, () -> rejoin(link, node));
+    } else {
+      followed.noteKnown();
     }
   }
 
@@ -159,16 +162,21 @@ final class Membership {
   boolean holdBack() {
     ClaimRecord record = followed.record();
     long promiseMs = failsafeMs(record);
+    boolean isFirst;
     synchronized (this) {
       if (over || promiseMs == 0) {
         return false;
       }
       promisedUntilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(promiseMs);
+      isFirst = !record.isFor(askedBy);
       if (links.values().stream().allMatch(link -> rejoined ? link.made : link.joins)) {
         askedBy = record.claimId();
       }
-      return true;
     }
+    if (isFirst) {
+      followed.noteKnown();
+    }
+    return true;
   }
 
   /** Promises nothing any more, and waits for the end of what was promised. */
@@ -197,6 +205,10 @@ final class Membership {
         : Optional.empty();
   }
 
+  private synchronized boolean isKnownToHolderOf(ClaimRecord record) {
+    return failsafeMs(record) == 0 || (record.isFor(askedBy) && isKnown());
+  }
+
   synchronized boolean isKnown() {
     return !askedBy.isEmpty() && links.values().stream().allMatch(link -> link.made);
   }
@@ -204,10 +216,6 @@ final class Membership {
   /** Tells whether it has promised the holder not to take over, and that promise still lasts. */
   synchronized boolean isHoldingBack() {
     return promisedUntilNs - System.nanoTime() > 0;
-  }
-
-  synchronized boolean has(Member member) {
-    return links.values().stream().anyMatch(link -> link.member.equals(member));
   }
 
   /** Ends the membership. The holder doesn't ask this backup any more. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -223,6 +224,30 @@ class FailsafeTest {
     long begunNs = at(HistoryEvent.read(failing.journalFile()), "callback-begin");
     assertTrue(lostNs < begunNs, lostNs + " is not before " + begunNs);
     other.expect("declined: won by " + "backup-2 (token " + failing.token() + ")");
+  }
+
+  @Test
+  void backupsThatAreNotAskedAreNotArmedButOneTakesOver() throws Exception {
+    List<Backup> silent =
+        List.of(watching(KeepaliveOptions.defaults()), watching(KeepaliveOptions.defaults()));
+    for (Backup backup : silent) {
+      Arming arming = backup.guard().arming();
+      assertEquals(Arming.State.NOT_ARMED, arming.state(), arming.text());
+      String reason = " has not asked this backup to hold back yet";
+      assertTrue(arming.text().contains(reason), arming.text());
+    }
+    relay.cut();
+    Set<String> heard = Set.of(silent.get(0).next(), silent.get(1).next());
+    assertTrue(heard.contains("callback"), heard.toString());
+    assertTrue(heard.stream().anyMatch(text -> text.startsWith("declined: won by ")), "" + heard);
+  }
+
+  @Test
+  void aBackupThatIsAskedIsArmed() throws Exception {
+    Backup backup = watching(PROBES);
+    Eventually.await(
+        backup + " is armed", () -> backup.guard().arming().state() == Arming.State.ARMED);
+    assertTrue(backup.guard().isKnownToHolder());
   }
 
   private static long at(List<HistoryEvent> history, String event) {

@@ -1,0 +1,58 @@
+package io.github.keepalive4j.zookeeper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.keepalive4j.AbstractClaim;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Which members a holder with a failsafe mode asks at a read of the members. */
+class FailsafeMembersTest {
+  private final Failsafe failsafe =
+      new Failsafe(
+          new ClaimContext(
+              null, "holder", "source", Duration.ZERO, new GuardThreads("test-"), state -> {}));
+  private final List<CompletableFuture<Long>> questions = new ArrayList<>();
+  private final InetSocketAddress link =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+
+  private final class Asked implements AbstractClaim.Backups {
+    @Override
+    public Set<InetSocketAddress> connected() {
+      return Set.of(link);
+    }
+
+    @Override
+    public CompletableFuture<Long> askToHoldBack(InetSocketAddress backup) {
+      assertEquals(link, backup);
+      questions.add(new CompletableFuture<>());
+      return questions.get(questions.size() - 1);
+    }
+  }
+
+  private void readAndExpect(Member member, int asked) {
+    failsafe.read(new Members(List.of(member), List.of()));
+    assertEquals(asked, questions.size());
+  }
+
+  @Test
+  void eachIsAskedUntilItHasPromisedTwice() {
+    failsafe.serve(new Asked());
+    Member member = Member.of("backup", link);
+    readAndExpect(member, 1);
+    readAndExpect(member, 2); // no answer yet
+    questions.get(0).complete(1L);
+    readAndExpect(member, 3);
+    questions.get(1).complete(1L); // of before the first promise
+    readAndExpect(member, 4);
+    questions.get(2).complete(1L);
+    readAndExpect(member, 4);
+    readAndExpect(Member.of("backup", link), 5); // joined anew
+  }
+}
