@@ -268,7 +268,7 @@ final class Ensemble {
   }
 
   /** Writes with a version that the record never has: whether that is allowed is checked first. */
-  private CompletableFuture<CuratorEvent> tryWrite() {
+  CompletableFuture<CuratorEvent> tryWrite() {
     return Requests.orElse(
         Code.BADVERSION,
         requests.start(
@@ -322,6 +322,11 @@ final class Ensemble {
   /** Returns the session timeout that the ensemble has agreed to. */
   Duration sessionTimeout() {
     return Duration.ofMillis(session().getSessionTimeout());
+  }
+
+  /** Returns the session timeout that was asked for. */
+  Duration patience() {
+    return Duration.ofMillis(client.getZookeeperClient().getConnectionTimeoutMs());
   }
 
   private ZooKeeper session() {

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import io.github.keepalive4j.zookeeper.RecordCheck.Trial;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class FollowedRecord {
   private static final Duration UNREACHABLE_RETRY = Duration.ofMillis(200);
   private static final Duration REFUSED_RETRY = Duration.ofSeconds(1);
+
+  /** Nothing else tells of a permission that is taken, or of servers that only answer pings. */
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+
   private static final String UNREACHABLE = "the ensemble can't be reached";
 
   private static final String PROBES =
@@ -34,7 +39,9 @@ final class FollowedRecord {
   private @Nullable String refusal = UNREACHABLE; // guarded by this; null while armed
   private long knownNs; // guarded by this: when the record was accepted
   private boolean wasReached; // guarded by this: the ensemble has answered this watch
-  private boolean isTried; // guarded by this: the requests of a takeover have succeeded
+  private Trial due = Trial.TAKEOVER; // guarded by this: of the next check
+  private boolean isUnanswered; // guarded by this: the latest check was
+  private long unansweredNs; // guarded by this: when the first of those was sent
   private boolean isConnected; // guarded by this
   private boolean isSettling; // guarded by this: no check has begun since the link is up
   private long connectedNs; // guarded by this
@@ -97,18 +104,36 @@ final class FollowedRecord {
 
   /** The link is up. */
   void connected() {
+    boolean isFirst;
     synchronized (this) {
       if (isOver) {
         return;
       }
+      isFirst = !isConnected;
       isConnected = true;
       isSettling = true;
       connectedNs = System.nanoTime();
+    }
+    if (isFirst) {
+      threads.after(TRY_AGAIN, this::tryAgain);
     }
     watches.add(this);
     watches.note();
     watches.tell();
     check();
+  }
+
+  private void tryAgain() {
+    synchronized (this) {
+      if (isOver) {
+        return;
+      }
+      if (due == Trial.NONE) {
+        due = Trial.WRITE;
+      }
+    }
+    check();
+    threads.after(TRY_AGAIN, this::tryAgain);
   }
 
   /** The session on the ensemble has ended. */
@@ -126,18 +151,18 @@ final class FollowedRecord {
 
   /** Reads the record, unless that is over. */
   void check() {
-    boolean tried;
+    Trial trial;
     synchronized (this) {
       isOutdated = isChecking;
       if (isOver || isChecking) {
         return;
       }
       isChecking = true;
-      tried = isTried;
+      trial = due;
     }
     long sentNs = System.nanoTime();
     CompletableFuture<Finding> unused =
-        checks.start(tried).whenComplete((found, error) -> checked(found, error, sentNs));
+        checks.start(trial).whenComplete((found, error) -> checked(found, error, sentNs));
   }
 
   private void checked(Finding found, Throwable error, long sentNs) {
@@ -150,7 +175,7 @@ final class FollowedRecord {
           isRemade = record != null && found.record().isRemadeSince(record);
           accept(found, sentNs);
         } else {
-          fail(error);
+          fail(error, sentNs);
         }
       }
       isNext = isOutdated;
@@ -191,24 +216,37 @@ final class FollowedRecord {
   }
 
   /** Comes with this locked, as does all that follows. */
-  private void fail(Throwable error) {
+  private void fail(Throwable error, long sentNs) {
     if (EnsembleErrors.isAnswer(error)) {
-      wasReached = true;
+      answered();
       refusal = EnsembleErrors.refusal(error);
-    } else if (record == null) {
+      return;
+    }
+    unansweredNs = isUnanswered ? unansweredNs : sentNs;
+    isUnanswered = true;
+    if (due == Trial.NONE) {
+      due = Trial.WRITE; // what hangs may be no more than the writes
+    }
+    if (record == null || System.nanoTime() - unansweredNs >= checks.patience().toNanos()) {
       refusal = UNREACHABLE;
     }
+  }
+
+  private void answered() {
+    wasReached = true;
+    isUnanswered = false;
   }
 
   private void accept(Finding found, long sentNs) {
     boolean isFirstSinceUp = isSettling && sentNs - connectedNs >= 0;
     isSettling &= !isFirstSinceUp;
-    wasReached = true;
+    answered();
     if (found.refusal() != null) {
       refusal = found.refusal();
+      due = Trial.TAKEOVER;
       return;
     }
-    isTried = true;
+    due = Trial.NONE;
     ClaimRecord now = found.record();
     if (record == null || now.isRemadeSince(record)) {
       acceptFirst(found);

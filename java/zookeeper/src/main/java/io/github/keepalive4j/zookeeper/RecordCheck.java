@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 
@@ -20,14 +21,27 @@ final class RecordCheck {
     this.ensemble = claims.ensemble();
   }
 
-  /**
-   * Starts a check.
-   *
-   * @param isTried whether the requests of a takeover have succeeded before, and are left out
-   */
-  CompletableFuture<Finding> start(boolean isTried) {
+  /** What a check tries, beside reading the record. */
+  enum Trial {
+    NONE,
+    /** A write, of which no watcher hears. */
+    WRITE,
+    /** All requests of a takeover. */
+    TAKEOVER
+  }
+
+  CompletableFuture<Finding> start(Trial trial) {
     CompletableFuture<Finding> found = ensemble.read().thenCompose(this::examine);
-    return isTried ? found : found.thenCompose(this::tryTakeover);
+    return switch (trial) {
+      case NONE -> found;
+      case WRITE -> found.thenCompose(now -> tried(now, ensemble.tryWrite()));
+      case TAKEOVER -> found.thenCompose(now -> tried(now, ensemble.warmUp(now.record())));
+    };
+  }
+
+  /** Returns how long the ensemble may be silent before it counts as unreachable. */
+  Duration patience() {
+    return ensemble.patience();
   }
 
   private CompletableFuture<Finding> examine(ClaimRecord record) {
@@ -41,9 +55,8 @@ final class RecordCheck {
         : CompletableFuture.completedFuture(new Finding(record, false, null));
   }
 
-  private CompletableFuture<Finding> tryTakeover(Finding found) {
-    return ensemble
-        .warmUp(found.record())
+  private static CompletableFuture<Finding> tried(Finding found, CompletableFuture<?> trial) {
+    return trial
         .<Finding>thenApply(done -> found)
         .exceptionallyCompose(error -> afterTrial(found, error));
   }

@@ -257,6 +257,16 @@ class ArmingTest {
     takeOver(next);
   }
 
+  @Test
+  void aPermissionThatIsTakenFromAnArmedBackupIsTold() throws Exception {
+    watch(guard("backup"));
+    expect(Arming.State.ARMED, "nobody has claimed");
+    client.setACL().withACL(anyone(Perms.READ | Perms.ADMIN)).forPath(record);
+    expect(Arming.State.NOT_ARMED, "NoAuth for " + record);
+    client.setACL().withACL(anyone(Perms.ALL)).forPath(record);
+    expect(Arming.State.ARMED, "nobody has claimed");
+  }
+
   private static List<ACL> anyone(int permissions) {
     return List.of(new ACL(permissions, new Id("world", "anyone")));
   }

@@ -101,6 +101,8 @@ class FailsafeTest {
   private void awaitMembers() throws Exception {
     for (Backup backup : backups) {
       Eventually.await(backup + " is asked", () -> backup.guard().isKnownToHolder());
+      Eventually.await(
+          backup + " is armed", () -> backup.guard().arming().state() == Arming.State.ARMED);
     }
   }
 
@@ -240,14 +242,6 @@ class FailsafeTest {
     Set<String> heard = Set.of(silent.get(0).next(), silent.get(1).next());
     assertTrue(heard.contains("callback"), heard.toString());
     assertTrue(heard.stream().anyMatch(text -> text.startsWith("declined: won by ")), "" + heard);
-  }
-
-  @Test
-  void aBackupThatIsAskedIsArmed() throws Exception {
-    Backup backup = watching(PROBES);
-    Eventually.await(
-        backup + " is armed", () -> backup.guard().arming().state() == Arming.State.ARMED);
-    assertTrue(backup.guard().isKnownToHolder());
   }
 
   private static long at(List<HistoryEvent> history, String event) {

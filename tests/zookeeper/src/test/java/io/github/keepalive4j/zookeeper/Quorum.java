@@ -1,11 +1,13 @@
 package io.github.keepalive4j.zookeeper;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingCluster;
@@ -22,9 +24,15 @@ final class Quorum implements AutoCloseable {
   }
 
   static Quorum start() throws Exception {
+    return start(server -> null);
+  }
+
+  /** Starts one whose servers store in a folder each; null for a temporary one. */
+  static Quorum start(IntFunction<File> folders) throws Exception {
     List<InstanceSpec> specs = new ArrayList<>();
     for (int server = 0; server < 3; server++) {
-      specs.add(new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MS, -1));
+      File folder = folders.apply(server);
+      specs.add(new InstanceSpec(folder, -1, -1, -1, true, -1, TICK_MS, -1));
     }
     TestingCluster cluster = new TestingCluster(specs);
     cluster.start();
