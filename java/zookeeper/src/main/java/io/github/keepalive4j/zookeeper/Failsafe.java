@@ -31,6 +31,7 @@ final class Failsafe {
   private final Set<String> settled = ConcurrentHashMap.newKeySet(); // that have promised twice
   private volatile AbstractClaim.Backups backups; // null until a server serves on the claim
   private volatile Known known; // null until the members were read while a server serves
+  private final Map<InetSocketAddress, Long> goneNs = new ConcurrentHashMap<>(); // when seen so
   private final Map<String, Long> silentSinceNs = new HashMap<>(); // guarded by this
   private Set<String> warned = Set.of(); // guarded by this
   private volatile FailsafeState state = FailsafeState.OFF;
@@ -72,6 +73,7 @@ final class Failsafe {
       links.add(member.link());
       nodes.add(member.node());
     }
+    noteGone(links);
     Known read = new Known(links, served.connected(), found.unlinked(owner));
     known = read; // first: who is asked must be known
     enrolled.retainAll(nodes);
@@ -82,6 +84,24 @@ final class Failsafe {
       }
     }
     warnOf(silent(members, read));
+  }
+
+  private void noteGone(Set<InetSocketAddress> links) {
+    Known before = known;
+    if (before != null) {
+      long nowNs = System.nanoTime();
+      before.links().stream()
+          .filter(link -> !links.contains(link))
+          .forEach(link -> goneNs.put(link, nowNs));
+    }
+  }
+
+  /**
+   * The ensemble has granted a renewal. A member may be gone because it has replaced the holder. A
+   * renewal that was sent later shows that it hasn't.
+   */
+  void renewed(long sentNs) {
+    goneNs.values().removeIf(seenNs -> sentNs - seenNs > 0);
   }
 
   private void enrol(Member member, AbstractClaim.Backups served) {
@@ -123,12 +143,13 @@ final class Failsafe {
    * were last read, or are now: one that isn't a member can't be asked.
    *
    * @return completed once all have promised, with the time at which the first question was sent;
-   *     empty if one of them can't be asked, a bystander has no link, or there are none
+   *     empty if one of them can't be asked or may have replaced the holder, a bystander has no
+   *     link, or there are none
    */
   Optional<CompletableFuture<Long>> askAll() {
     AbstractClaim.Backups served = backups;
     Known last = known;
-    if (served == null || last == null || last.links().isEmpty()) {
+    if (served == null || last == null || last.links().isEmpty() || !goneNs.isEmpty()) {
       return Optional.empty();
     }
     Set<InetSocketAddress> connected = served.connected();

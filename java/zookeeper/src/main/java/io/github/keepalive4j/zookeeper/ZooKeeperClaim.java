@@ -179,6 +179,7 @@ final class ZooKeeperClaim extends AbstractClaim {
   private void answered(long sentNs) {
     granted(sentNs);
     if (failsafe != null) {
+      failsafe.renewed(sentNs);
       failsafe.become(FailsafeState.OFF);
       CompletableFuture<Void> unused = ensemble.members().thenAccept(failsafe::read);
     }

@@ -1,12 +1,14 @@
 package io.github.keepalive4j.zookeeper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.AbstractClaim;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,18 +21,22 @@ class FailsafeMembersTest {
           new ClaimContext(
               null, "holder", "source", Duration.ZERO, new GuardThreads("test-"), state -> {}));
   private final List<CompletableFuture<Long>> questions = new ArrayList<>();
-  private final InetSocketAddress link =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+  private final InetSocketAddress link = link(4711);
+  private final Set<InetSocketAddress> connected = new HashSet<>(Set.of(link));
+
+  private static InetSocketAddress link(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
 
   private final class Asked implements AbstractClaim.Backups {
     @Override
     public Set<InetSocketAddress> connected() {
-      return Set.of(link);
+      return Set.copyOf(connected);
     }
 
     @Override
     public CompletableFuture<Long> askToHoldBack(InetSocketAddress backup) {
-      assertEquals(link, backup);
+      assertTrue(connected.contains(backup));
       questions.add(new CompletableFuture<>());
       return questions.get(questions.size() - 1);
     }
@@ -54,5 +60,22 @@ class FailsafeMembersTest {
     questions.get(2).complete(1L);
     readAndExpect(member, 4);
     readAndExpect(Member.of("backup", link), 5); // joined anew
+  }
+
+  @Test
+  void aMemberThatIsGoneMayHaveReplacedTheHolderUntilARenewal() {
+    failsafe.serve(new Asked());
+    Member stays = Member.of("backup", link);
+    Member goes = Member.of("other", link(4712));
+    connected.add(goes.link());
+    failsafe.read(new Members(List.of(stays, goes), List.of()));
+    assertTrue(failsafe.askAll().isPresent());
+    connected.remove(goes.link());
+    long beforeNs = System.nanoTime();
+    failsafe.read(new Members(List.of(stays), List.of()));
+    failsafe.renewed(beforeNs);
+    assertTrue(failsafe.askAll().isEmpty());
+    failsafe.renewed(System.nanoTime());
+    assertTrue(failsafe.askAll().isPresent());
   }
 }
