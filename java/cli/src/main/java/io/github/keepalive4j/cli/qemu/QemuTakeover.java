@@ -6,7 +6,9 @@ import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.qemu.FailoverAction;
 import io.github.keepalive4j.qemu.QmpCommand;
 import io.github.keepalive4j.qemu.QmpConnectionException;
+import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
 import io.github.keepalive4j.qemu.QmpException;
+import io.github.keepalive4j.qemu.QmpExecutor;
 import io.github.keepalive4j.qemu.QmpSession;
 import io.github.keepalive4j.qemu.QmpSessionOptions;
 import io.github.keepalive4j.qemu.TakeoverException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A QEMU that stays connected while a link is watched, so that it takes over without delay. */
 public final class QemuTakeover implements AutoCloseable {
@@ -55,10 +58,22 @@ public final class QemuTakeover implements AutoCloseable {
     }
   }
 
-  /** Takes over from this source. Returns whether the machine runs. */
-  public boolean run(String source) throws InterruptedException {
+  /**
+   * Takes over from this source. Returns whether the machine runs.
+   *
+   * @param mayAct asked before each command to QEMU; nothing more is sent once it says no
+   */
+  public boolean run(String source, BooleanSupplier mayAct) throws InterruptedException {
+    QmpExecutor whileAllowed =
+        (command, timeout) -> {
+          if (!mayAct.getAsBoolean()) {
+            throw new QmpConnectionException(
+                Fault.CLOSED, "the claim is lost, or its lease is over");
+          }
+          return session.execute(command, timeout);
+        };
     try {
-      output.event(TakeoverEvent.done(source, target, action.run(session, limit)));
+      output.event(TakeoverEvent.done(source, target, action.run(whileAllowed, limit)));
       return true;
     } catch (TakeoverException e) {
       output.event(TakeoverEvent.failed(source, target, e));

@@ -44,9 +44,12 @@ final class Links implements Standby.Listener {
   void takeOver(Failover failover) throws InterruptedException {
     Holding holding = of(failover.failure().link()).holding();
     failover.claim().ifPresent(succession::tookOver);
-    holding.takeOver(Occasion.of(failover));
-    if (holding.hasFailed()) {
-      succession.takeoverFailed();
+    try {
+      holding.takeOver(Occasion.of(failover));
+    } finally { // also where no thread can be started
+      if (holding.hasFailed()) {
+        succession.takeoverFailed();
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.qemu.QemuTakeover;
+import io.github.keepalive4j.internal.guard.Claims;
 import io.github.keepalive4j.internal.guard.HeldClaim;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,9 +58,10 @@ final class TakeoverActions {
     }
     boolean succeeded = false;
     try {
-      succeeded = machineRuns(begun.peer()) && commandSucceeds(begun);
+      succeeded = machineRuns(begun.peer()) && stands() && commandSucceeds(begun);
     } finally {
       if (!succeeded) {
+        boolean unused = stands(); // a lease that is over is a loss, and no release
         giveUp();
       }
     }
@@ -71,7 +73,7 @@ final class TakeoverActions {
       return !isOver();
     }
     try {
-      return takeover.run(peer) && !isOver();
+      return takeover.run(peer, this::mayAct) && !isOver();
     } catch (InterruptedException e) {
       if (isOver()) {
         return false; // whoever stops it has called it off
@@ -80,6 +82,19 @@ final class TakeoverActions {
     } finally {
       endTaking();
     }
+  }
+
+  /**
+   * Tells whether the machine may be told anything. A pause of this process may outlast the lease.
+   * It ends no claim: what stops the machine waits for the thread that asks.
+   */
+  private boolean mayAct() {
+    return !isOver()
+        && claim().flatMap(Claims::leaseLeft).map(TakeoverActions::isLeft).orElse(true);
+  }
+
+  private static boolean isLeft(Duration lease) {
+    return lease.compareTo(Duration.ZERO) > 0;
   }
 
   private synchronized boolean beginTaking() {
@@ -203,10 +218,13 @@ final class TakeoverActions {
 
   /** Likewise, where the claim is given up on purpose: those that watch this one hear a goodbye. */
   private void stopPlanned() {
-    if (advertisement != null) {
-      advertisement.standDown();
+    try {
+      if (advertisement != null) {
+        advertisement.standDown();
+      }
+    } finally { // also where no thread can be started
+      stop();
     }
-    stop();
   }
 
   private synchronized void awaitUntil(BooleanSupplier condition) {
@@ -223,12 +241,20 @@ final class TakeoverActions {
     }
   }
 
-  /** Releases the claim once nothing runs on it any more. */
+  /** Releases the claim once nothing runs on it any more. What hasn't begun never does. */
   void giveUp() {
+    callOff();
     if (isOnClaim()) {
       stopPlanned();
     }
     release();
+  }
+
+  private synchronized void callOff() {
+    if (occasion == null) {
+      over = true;
+      stopped = true;
+    }
   }
 
   /** Releases the claim, even if something still runs. */
