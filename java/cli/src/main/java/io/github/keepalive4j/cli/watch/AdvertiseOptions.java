@@ -6,7 +6,7 @@ import io.github.keepalive4j.cli.guard.GuardOptions;
 import io.github.keepalive4j.cli.guard.Guards;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.HostAndPort;
-import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /** Where a backup that took over is watched in its turn. */
 final class AdvertiseOptions {
-  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
+  private static final Pattern LITERAL = Pattern.compile("[0-9.]+|.*:.*");
 
   @Option(
       names = "--advertise",
@@ -34,20 +34,32 @@ final class AdvertiseOptions {
   /**
    * Refuses the option where nobody would come, and reads what its links need.
    *
+   * @param source whose place is taken
    * @param takesOver whether something is started at a failover
    */
-  void check(GuardOptions guardOptions, TrustOptions trust, boolean takesOver) {
+  void check(GuardOptions guardOptions, TrustOptions trust, HostAndPort source, boolean takesOver) {
     guardOptions.requireEnsemble("--advertise", address != null);
     if (address != null && !takesOver) {
       throw usage("--advertise goes with --on-failover or --qmp");
     }
-    if (address != null && WILDCARDS.contains(address.host())) {
-      throw usage(
-          "Invalid value for option '--advertise': '"
-              + address
-              + "' is no address to which others can connect");
+    if (address != null && isWildcard(address)) {
+      throw refusal("is no address to which others can connect");
+    }
+    if (address != null && address.equals(source)) { // the others would take this one for it
+      throw refusal("is the source's address, and not this host's own");
     }
     server = address == null ? null : trust.addTo(KeepaliveServer.builder());
+  }
+
+  /** Asks no name server. */
+  private static boolean isWildcard(HostAndPort any) {
+    return LITERAL.matcher(any.host()).matches()
+        && !any.resolve().isUnresolved()
+        && any.resolve().getAddress().isAnyLocalAddress();
+  }
+
+  private ParameterException refusal(String reason) {
+    return usage("Invalid value for option '--advertise': '" + address + "' " + reason);
   }
 
   private ParameterException usage(String message) {

@@ -145,6 +145,7 @@ public final class WatchCommand implements Callable<Integer> {
     advertiseOptions.check(
         guardOptions,
         trustOptions,
+        source,
         failoverCommand != null || takeoverOptions.target().isPresent());
     try (Output output = outputOptions.open();
         QemuTakeover takeover = takeoverOptions.open(output);
