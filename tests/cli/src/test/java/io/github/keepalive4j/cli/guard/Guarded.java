@@ -65,6 +65,11 @@ final class Guarded {
     return Keepalive.start(started);
   }
 
+  /** Waits until a command has won its claim, for the first time. */
+  static long tokenOf(Keepalive command) throws InterruptedException {
+    return command.awaitEvent("granted").number("token");
+  }
+
   private Path journal(int number) {
     return folder.resolve("journal-" + number);
   }

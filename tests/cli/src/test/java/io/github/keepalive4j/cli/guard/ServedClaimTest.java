@@ -13,12 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -33,7 +32,7 @@ class ServedClaimTest {
   /** Ample for a busy machine. */
   private static final String[] PATIENT = {"--acknowledge-timeout", "20s"};
 
-  private static ClaimServer ensemble;
+  @RegisterExtension static final SharedEnsemble shared = new SharedEnsemble();
 
   @TempDir Path folder;
   private String id;
@@ -56,20 +55,10 @@ class ServedClaimTest {
     }
   }
 
-  @BeforeAll
-  static void startEnsemble() throws Exception {
-    ensemble = ClaimServer.start();
-  }
-
-  @AfterAll
-  static void stopEnsemble() throws Exception {
-    ensemble.close();
-  }
-
   @BeforeEach
   void nameTheSource(TestInfo test) {
     id = test.getTestMethod().orElseThrow().getName();
-    guarded = new Guarded(folder, ensemble.options(id));
+    guarded = new Guarded(folder, shared.server().options(id));
   }
 
   @AfterEach
@@ -141,7 +130,7 @@ class ServedClaimTest {
       assertEquals(again, notes().get(4).token());
       assertTrue(again > notes().get(2).token() && notes().get(2).token() > notes().get(0).token());
       source.signal("TERM");
-      Eventually.await("the release", LIMIT, () -> !ensemble.isHeld(id));
+      Eventually.await("the release", LIMIT, () -> !shared.server().isHeld(id));
       assertEquals(6, notes().size());
       assertEquals(128 + 15, source.awaitEnd(), source::output);
     }
@@ -152,21 +141,17 @@ class ServedClaimTest {
     return guarded.watch(link, option, command, PATIENT[0], PATIENT[1]);
   }
 
-  private static long tokenOf(Keepalive command) throws Exception {
-    return command.awaitEvent("granted").number("token");
-  }
-
   @Test
   void aSupersededSourceRunsACommandToItsEndFirst() throws Exception {
     Path told = folder.resolve("told");
     String stop = "echo $KEEPALIVE_TOKEN $KEEPALIVE_REASON > " + told + "; sleep 3; ";
     try (FailingSource link = new FailingSource();
         Keepalive source = guarded.serve("--on-claim-lost", stop + note("end", "source"))) {
-      long token = tokenOf(source);
+      long token = Guarded.tokenOf(source);
       try (Keepalive backup = watch(link, "--on-failover", workload("backup", 0))) {
         link.failAll();
         awaitNote(2, "start backup");
-        assertEquals(tokenOf(backup), notes().get(1).token());
+        assertEquals(Guarded.tokenOf(backup), notes().get(1).token());
         assertEquals("end source", notes().get(0).text());
         String reason = "superseded: another holder has claimed " + ClaimServer.record(id);
         assertEquals(List.of(token + " " + reason), Files.readAllLines(told));
@@ -241,7 +226,7 @@ class ServedClaimTest {
         assertEquals("error", impatient.eventTypes().get(1));
         backup.signal("TERM");
         EventLine granted = patient.awaitEvent("granted");
-        assertTrue(granted.number("token") > tokenOf(backup));
+        assertTrue(granted.number("token") > Guarded.tokenOf(backup));
         assertEquals(List.of("waiting", "granted"), patient.eventTypes().subList(0, 2));
       }
     }
@@ -256,7 +241,7 @@ class ServedClaimTest {
     try (FailingSource link = new FailingSource();
         Keepalive source = guarded.serve("--token-floor", ofSource.toString())) {
       source.awaitEvent("listening");
-      long token = tokenOf(source);
+      long token = Guarded.tokenOf(source);
       assertTrue(token > floor, token + " after " + floor);
       awaitFloor(ofSource, token);
       try (Keepalive backup =
@@ -280,7 +265,7 @@ class ServedClaimTest {
       assertEquals(1, source.awaitEnd(), source::output);
       String message = source.events("error").get(0).text("message");
       assertEquals("the command of --on-claim-won exited with 7", message);
-      assertFalse(ensemble.isHeld(id));
+      assertFalse(shared.server().isHeld(id));
     }
   }
 
@@ -290,7 +275,7 @@ class ServedClaimTest {
         note("start", "\"${KEEPALIVE_REASON%% *}\"") + "; exec > /dev/null 2>&1; sleep 600";
     try (Keepalive source = guarded.serve("--on-claim-lost", hangs, "--stop-timeout", "1s")) {
       source.awaitEvent("listening");
-      ensemble.deleteClaims(id);
+      shared.server().deleteClaims(id);
       String message = source.awaitEvent("error").text("message");
       assertEquals("the command of --on-claim-lost didn't end within 1000 ms", message);
       awaitNote(1, "start the");
@@ -300,7 +285,7 @@ class ServedClaimTest {
       assertEquals(128 + 15, source.awaitEnd(), source::output);
       awaitNote(2, "start released:");
       assertFalse(ProcessHandle.of(notes().get(1).process()).isPresent());
-      assertFalse(ensemble.isHeld(id));
+      assertFalse(shared.server().isHeld(id));
     }
   }
 }
