@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Usage errors: one line that names the argument and its range. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD) // a mistake that passes may serve on
+@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD) // a mistake that passes may serve on
 class UsageTest {
   private static final String SECONDS = "is not whole seconds from 1s to 32767s";
   private static final String TIMEOUT = "is not a time from 1ms to 2147483647ms";
