@@ -173,8 +173,8 @@ class ServedClaimTest {
           guarded.serve("--failsafe", "--on-claim-won", workload("source", 0))) {
         String address = source.awaitEvent("listening").text("peer");
         try (Keepalive backup = guarded.watch(address, "--detect-within", "1s")) {
-          backup.awaitEvent("up");
-          Eventually.await("a member", LIMIT, () -> impatient.members(id) == 1);
+          backup.awaitEvent("armed"); // once the source has asked it
+          assertEquals(1, impatient.members(id));
           impatient.stop();
           assertTrue(source.awaitEvent("failsafe").flag("on"));
           TimeUnit.SECONDS.sleep(8); // two leases, and more than a session
