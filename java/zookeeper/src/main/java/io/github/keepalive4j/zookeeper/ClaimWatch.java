@@ -71,7 +71,7 @@ public final class ClaimWatch implements AutoCloseable {
     return request ->
         new SubClaim(
             claims
-                .valid()
+                .current()
                 .orElseThrow(() -> new ClaimDeclinedException("this guard holds no claim")));
   }
 

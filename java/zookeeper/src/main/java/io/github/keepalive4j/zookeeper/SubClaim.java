@@ -20,7 +20,7 @@ final class SubClaim extends AbstractClaim {
 
   @Override
   protected boolean stands() {
-    return claim.isValid();
+    return claim.isCurrent();
   }
 
   @Override

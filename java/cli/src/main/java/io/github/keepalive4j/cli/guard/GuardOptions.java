@@ -176,18 +176,26 @@ public final class GuardOptions {
 
   /** Likewise, for a source whose claim outlasts an outage while its backups hold back. */
   public Guards openFailsafe(Output output) throws IOException {
-    return open(
-        output,
-        guard -> guard.failsafe(state -> output.event(GuardEvent.failsafe(ensemble, state))),
-        Duration.ZERO);
+    return open(output, guard -> withFailsafe(guard, output), Duration.ZERO);
   }
 
-  /** Likewise, for a backup, which waits until the holder that it replaces has stopped. */
-  public Guards open(Output output, ReleaseOptions release) throws IOException {
+  private ZooKeeperGuard.Builder withFailsafe(ZooKeeperGuard.Builder guard, Output output) {
+    return guard.failsafe(state -> output.event(GuardEvent.failsafe(ensemble, state)));
+  }
+
+  /**
+   * Likewise, for a backup, which waits until the holder that it replaces has stopped.
+   *
+   * @param failsafe whether its own claim outlasts an outage once it serves in its turn
+   */
+  public Guards open(Output output, ReleaseOptions release, boolean failsafe) throws IOException {
     if (ensemble != null) {
       output.awaitArming();
     }
-    return open(output, release::addTo, release.releaseTimeout());
+    return open(
+        output,
+        guard -> release.addTo(failsafe ? withFailsafe(guard, output) : guard),
+        release.releaseTimeout());
   }
 
   private Guards open(

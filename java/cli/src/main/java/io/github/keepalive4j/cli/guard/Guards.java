@@ -88,6 +88,11 @@ public final class Guards implements AutoCloseable {
     return Optional.ofNullable(watched);
   }
 
+  /** Has a server serve on the claim that this backup holds, without releasing that. */
+  public KeepaliveServer.Builder onOwnClaim(KeepaliveServer.Builder server) {
+    return watched == null ? server : server.guard(watched.serving(), CONNECT_TIMEOUT);
+  }
+
   /** Tells the other backups where this one serves after its takeover. Returns whether it did. */
   public boolean advertise(String address) {
     return watched != null && watched.advertise(address);

@@ -26,6 +26,14 @@ final class AdvertiseOptions {
       })
   private HostAndPort address; // null for none
 
+  @Option(
+      names = "--failsafe",
+      description = {
+        "With --advertise: after a takeover, while the ensemble doesn't answer, keep the claim as long as every",
+        "other backup has connected here and confirms that it doesn't take over. They need --detect-within."
+      })
+  private boolean failsafe;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -38,7 +46,11 @@ final class AdvertiseOptions {
    * @param takesOver whether something is started at a failover
    */
   void check(GuardOptions guardOptions, TrustOptions trust, HostAndPort source, boolean takesOver) {
+    guardOptions.requireEnsemble("--failsafe", failsafe);
     guardOptions.requireEnsemble("--advertise", address != null);
+    if (failsafe && address == null) {
+      throw usage("--failsafe goes with --advertise");
+    }
     if (address != null && !takesOver) {
       throw usage("--advertise goes with --on-failover or --qmp");
     }
@@ -64,6 +76,11 @@ final class AdvertiseOptions {
 
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Tells whether a claim outlasts an outage while the other backups hold back. */
+  boolean isFailsafe() {
+    return failsafe;
   }
 
   /** Returns where it is watched; null for nowhere. */

@@ -61,7 +61,7 @@ final class Advertisement implements AutoCloseable {
     if (closed) {
       return false;
     }
-    server = builder.open(resolved);
+    server = guards.onOwnClaim(builder).open(resolved);
     output.event(Event.listening(server.localAddress()));
     return true;
   }

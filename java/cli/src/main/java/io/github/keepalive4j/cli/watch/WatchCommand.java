@@ -151,7 +151,8 @@ public final class WatchCommand implements Callable<Integer> {
         QemuTakeover takeover = takeoverOptions.open(output);
         UserCommand command = command()) {
       AtExit.write(output);
-      try (Guards guards = guardOptions.open(output, releaseOptions);
+      try (Guards guards =
+              guardOptions.open(output, releaseOptions, advertiseOptions.isFailsafe());
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards, output);
         metrics.observeBackup(source.toString(), guards, takeover);
