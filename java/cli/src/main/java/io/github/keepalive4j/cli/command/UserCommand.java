@@ -122,6 +122,21 @@ public final class UserCommand implements AutoCloseable {
       }
     }
     Confines confines = Confines.make();
+    boolean started = false;
+    try {
+      RunningCommand running = startOn(claim, environment, grace, confines);
+      started = true;
+      return running;
+    } finally {
+      if (!started) {
+        confines.remove(); // no supervisor may have come to it
+      }
+    }
+  }
+
+  private RunningCommand startOn(
+      Claim claim, Map<String, String> environment, Duration grace, Confines confines)
+      throws IOException {
     Lease.Starter supervisors = () -> Supervisor.start(confines, grace);
     Lease lease = Lease.keep(claim, supervisors.start(), supervisors, grace);
     boolean started = false;
