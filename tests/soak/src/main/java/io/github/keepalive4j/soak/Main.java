@@ -1,5 +1,6 @@
 package io.github.keepalive4j.soak;
 
+import io.github.keepalive4j.soak.idle.IdleCommand;
 import io.github.keepalive4j.soak.matrix.FaultsCommand;
 import io.github.keepalive4j.soak.run.SoakCommand;
 import io.github.keepalive4j.soak.takeover.TakeoversCommand;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
     name = "soak.jar",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    subcommands = {FaultsCommand.class, SoakCommand.class, TakeoversCommand.class},
+    subcommands = {
+      FaultsCommand.class,
+      IdleCommand.class,
+      SoakCommand.class,
+      TakeoversCommand.class
+    },
     description = "Long-running tests of faults.")
 public final class Main {
   private Main() {}

@@ -1,0 +1,145 @@
+package io.github.keepalive4j.soak.idle;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Cuts sources off on links that have been left alone, and prints the figures. */
+@Command(
+    name = "idle",
+    mixinStandardHelpOptions = true,
+    description =
+        "Leaves links alone for a random time, cuts their sources off, and measures how long the shipped"
+            + " command takes to its verdict, its event and its takeover.")
+public final class IdleCommand implements Callable<Integer> {
+  private static final int MOST_CUTS = 100_000;
+  private static final int MOST_PAIRS = 16;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--cuts",
+      defaultValue = "200",
+      description = "How many cuts, 1 to 100000 (default: ${DEFAULT-VALUE}).")
+  private int cuts;
+
+  @Option(
+      names = "--within",
+      defaultValue = "30ms",
+      description = "The budget, as --detect-within takes it (default: ${DEFAULT-VALUE}).")
+  private String within;
+
+  @Option(
+      names = "--pairs",
+      defaultValue = "4",
+      description =
+          "How many sources and backups there are at a time, 1 to 16 (default: ${DEFAULT-VALUE}).")
+  private int pairs;
+
+  @Option(
+      names = "--youngest",
+      paramLabel = "MS",
+      defaultValue = "200",
+      description = "The shortest time to leave a link alone, in ms (default: ${DEFAULT-VALUE}).")
+  private long youngestMs;
+
+  @Option(
+      names = "--oldest",
+      paramLabel = "MS",
+      defaultValue = "20000",
+      description = "The longest such time, in ms (default: ${DEFAULT-VALUE}).")
+  private long oldestMs;
+
+  @Option(names = "--watch-option", description = "A further option of watch; may be repeated.")
+  private List<String> more = List.of();
+
+  @Option(
+      names = "--seed",
+      description = "The seed of the ages (default: a new one, which is printed).")
+  private long seed = System.nanoTime();
+
+  @Option(
+      names = "--keepalive",
+      paramLabel = "JAR",
+      defaultValue = "java/cli/target/keepalive.jar",
+      description = "The command (default: ${DEFAULT-VALUE}).")
+  private Path jar;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "The directory for its files (default: a temporary one, which stays).")
+  private Path folder; // null for a temporary one
+
+  @Override
+  public Integer call() throws Exception {
+    require(cuts >= 1 && cuts <= MOST_CUTS, "--cuts " + cuts + " is not from 1 to " + MOST_CUTS);
+    require(
+        pairs >= 1 && pairs <= MOST_PAIRS, "--pairs " + pairs + " is not from 1 to " + MOST_PAIRS);
+    require(
+        youngestMs >= 0 && youngestMs <= oldestMs,
+        "--youngest " + youngestMs + " is not from 0 to --oldest " + oldestMs);
+    require(Files.isReadable(jar), "--keepalive " + jar + " can't be read");
+    Path files =
+        folder == null ? Files.createTempDirectory("idle-") : Files.createDirectories(folder);
+    System.err.println("seed " + seed + ", files in " + files);
+    Plan plan = new Plan(jar, within, youngestMs, oldestMs, more);
+    List<Cut> made = play(plan, files.toAbsolutePath());
+    System.out.printf(
+        Locale.ROOT, "%d cuts within %s, %d pairs, seed %d%n%n", made.size(), within, pairs, seed);
+    System.out.print(Report.of(made));
+    return 0;
+  }
+
+  private List<Cut> play(Plan plan, Path files) throws Exception {
+    Programs programs = Programs.compile(files);
+    ExecutorService threads = Executors.newFixedThreadPool(pairs);
+    try {
+      List<Future<List<Cut>>> all = new ArrayList<>();
+      for (int number = 0; number < pairs; number++) {
+        int pair = number;
+        all.add(threads.submit(() -> play(plan, programs, files.resolve("pair" + pair), pair)));
+      }
+      List<Cut> made = new ArrayList<>();
+      for (Future<List<Cut>> one : all) {
+        made.addAll(one.get());
+      }
+      return made;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private List<Cut> play(Plan plan, Programs programs, Path files, int number) throws Exception {
+    Random random = new Random(seed + number);
+    List<Cut> made = new ArrayList<>();
+    try (Pair pair = Pair.open(plan, programs, files)) {
+      int share = cuts / pairs + (number < cuts % pairs ? 1 : 0);
+      while (made.size() < share) {
+        Cut cut = pair.cut(plan.age(random));
+        made.add(cut);
+        System.err.printf(Locale.ROOT, "pair %d: %s%n", number, cut);
+      }
+    }
+    return made;
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}
