@@ -68,7 +68,7 @@ public final class UserCommand implements AutoCloseable {
    * @param onClaim whether the next start is one on a claim
    * @param grace as of {@link #startOn}
    */
-  void arm(boolean onClaim, Duration grace) {
+  public void arm(boolean onClaim, Duration grace) {
     ArmedCommand before = armed.get();
     if (before != null && before.isAlive()) {
       return;

@@ -5,6 +5,7 @@ import io.github.keepalive4j.cli.systemd.JournalStream.Level;
 import io.github.keepalive4j.cli.systemd.ServiceManager;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -25,20 +26,20 @@ public final class Output implements AutoCloseable {
 
   private final ScheduledThreadPoolExecutor writer =
       new ScheduledThreadPoolExecutor(1, Output::newThread, new ThreadPoolExecutor.DiscardPolicy());
-  private final ServiceManager manager = ServiceManager.ofThisProcess();
-  private final ServiceEventWriter service = new ServiceEventWriter(manager);
+  private final ServiceManager manager;
+  private final ServiceEventWriter service;
   private final StatusLine status; // null if standard error is no terminal
   private final Consumer<String> people;
   private final EventWriter events;
 
-  private Output(boolean json) {
-    status = !json && Terminal.isStandardError() ? new StatusLine(System.err) : null;
-    people = status == null ? System.err::println : status::printAbove;
+  private Output(
+      ServiceManager manager, StatusLine status, Consumer<String> people, OutputStream program) {
+    this.manager = manager;
+    this.status = status;
+    this.people = people;
+    service = new ServiceEventWriter(manager);
     EventWriter text = new TextEventWriter(people);
-    EventWriter told =
-        json
-            ? withErrorsFor(text, new JsonEventWriter(new FileOutputStream(FileDescriptor.out)))
-            : text;
+    EventWriter told = program == null ? text : withErrorsFor(text, new JsonEventWriter(program));
     events =
         event -> {
           service.write(event); // first: whoever reads the other may be slow
@@ -48,13 +49,25 @@ public final class Output implements AutoCloseable {
 
   /** Opens the output. */
   static Output open(boolean json) {
-    Output output = new Output(json);
+    StatusLine status = !json && Terminal.isStandardError() ? new StatusLine(System.err) : null;
+    Output output =
+        new Output(
+            ServiceManager.ofThisProcess(),
+            status,
+            status == null ? System.err::println : status::printAbove,
+            json ? new FileOutputStream(FileDescriptor.out) : null);
     if (output.status != null) {
       var unused =
           output.writer.scheduleWithFixedDelay(
               output.status::draw, REDRAW_MS, REDRAW_MS, TimeUnit.MILLISECONDS);
     }
     return output;
+  }
+
+  /** Opens an output that does its work and writes nowhere. */
+  static Output toNowhere(boolean json) {
+    return new Output(
+        ServiceManager.none(), null, line -> {}, json ? OutputStream.nullOutputStream() : null);
   }
 
   /** Error text is for people, even if a program reads the events. */

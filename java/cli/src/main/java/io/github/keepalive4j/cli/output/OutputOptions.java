@@ -16,4 +16,9 @@ public final class OutputOptions {
   public Output open() {
     return Output.open(json);
   }
+
+  /** Opens an output of the same form that writes nowhere. */
+  public Output openToNowhere() {
+    return Output.toNowhere(json);
+  }
 }

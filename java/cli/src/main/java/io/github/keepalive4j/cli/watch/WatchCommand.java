@@ -161,6 +161,7 @@ public final class WatchCommand implements Callable<Integer> {
           TakeoverActions.arm(command, guards.haveClaims());
         }
         Target target = new Target(source, advertiseOptions.address(), guards);
+        Succession succession = successionOptions.succession(rearm, waitOptions, guards, output);
         Backup backup =
             new Backup(
                 source,
@@ -172,14 +173,18 @@ public final class WatchCommand implements Callable<Integer> {
                     new TakeoverActions(
                         output, takeover, command, advertiseOptions.advertisement(guards, output)),
                 rearm,
-                successionOptions.succession(rearm, waitOptions, guards, output),
+                succession,
                 () -> {
                   guards.linkUp();
                   TakeoverActions.arm(command, guards.haveClaims());
                 });
         Standby.Builder standby =
             Standby.builder(target::resolve).options(options).connectTimeout(connectTimeout);
-        return watch(backup, standby, guards, metrics, output);
+        try (Rehearsal rehearsal =
+            new Rehearsal(outputOptions.openToNowhere(), target, succession)) {
+          rehearsal.start();
+          return watch(backup, standby, guards, metrics, output);
+        }
       } catch (IOException e) {
         output.event(Event.error(source.toString(), Messages.of(e)));
         return ExitStatus.FAILED;

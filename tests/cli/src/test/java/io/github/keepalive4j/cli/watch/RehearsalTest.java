@@ -1,0 +1,72 @@
+package io.github.keepalive4j.cli.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Jdk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The code of a failover has run before the failover. */
+class RehearsalTest {
+  /** Nothing has been loaded for so many looks, 2 ms apart: the first rehearsals are over. */
+  private static final int QUIET_LOOKS = 300;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2s", "30ms"})
+  void noClassOfOursIsLoadedBetweenVerdictAndCommand(String within) throws Exception {
+    Path log = folder.resolve("classes");
+    String[] watch = {
+      "watch", "SOURCE", "--json", "--detect-within", within, "--on-failover", "exit 0"
+    };
+    try (Sources.Listening source = Sources.onLoopback()) {
+      watch[1] = source.address();
+      List<String> options = List.of("-Xlog:class+load:file=" + log);
+      try (Keepalive backup = Keepalive.start(Jdk.java(), options, watch)) {
+        backup.awaitEvent("up");
+        awaitQuiet(log);
+        int before = Files.readAllLines(log).size();
+        source.process().kill();
+        assertEquals(0, backup.awaitEnd(), backup::output);
+        assertEquals(List.of(), oursBeforeTheWatchEnds(log, before));
+        assertEquals(List.of("up", "failover"), backup.eventTypes());
+      }
+    }
+  }
+
+  private static void awaitQuiet(Path log) throws Exception {
+    Looks looks = new Looks();
+    Eventually.await("the end of the rehearsals", () -> looks.areQuiet(log));
+  }
+
+  /** Counts for how many looks nothing has been loaded. */
+  private static final class Looks {
+    private int quiet;
+    private long size = -1;
+
+    boolean areQuiet(Path log) throws IOException {
+      long now = Files.size(log);
+      quiet = now == size ? quiet + 1 : 0;
+      size = now;
+      return quiet >= QUIET_LOOKS && Files.readString(log).contains("cli.watch.Rehearsal");
+    }
+  }
+
+  /** The watch ends once its callback has released the command. */
+  private static List<String> oursBeforeTheWatchEnds(Path log, int firstLine) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return lines.subList(firstLine, lines.size()).stream()
+        .filter(line -> line.contains("io.github.keepalive4j"))
+        .takeWhile(line -> !line.contains("keepalive4j.internal.standby.Arming"))
+        .toList();
+  }
+}
