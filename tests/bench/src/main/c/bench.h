@@ -25,6 +25,13 @@ KB_API int kb_listen(int backlog, int32_t *port);
 /* Waits for a connection and accepts it. */
 KB_API int kb_accept(int listener);
 
+/* Makes a later close(2) of a peer's end send a reset, or a FIN. */
+KB_API int kb_end_with(int fd, int reset);
+
+/* Gives the calling thread, and those that it starts later, the first of the process's cores, or all others.
+ * If there is only one core, all share it. */
+KB_API int kb_take_cores(int first);
+
 struct kb_killer;
 
 /*
@@ -67,6 +74,9 @@ KB_API int kb_last_heard(int port, const int32_t *local_ports, int64_t *last_hea
 
 /* Stops a process (SIGSTOP), or continues it (SIGCONT). */
 KB_API int kb_hold(int pid, int held);
+
+/* Kills a process (SIGKILL) and waits until the kernel has taken it down. Its parent reaps it. */
+KB_API int kb_kill(int pid);
 
 /* Returns the bytes in use in malloc(3)'s heap, in all arenas. */
 KB_API int64_t kb_malloc_used(void);

@@ -1,11 +1,11 @@
 #include "bench.h"
+#include "cores.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 /* The killer sleeps after each close, so that it doesn't compete with the threads that were woken. */
@@ -33,9 +33,9 @@ static void await(sem_t *semaphore) {
 }
 
 static int64_t kill_peer(int fd, int reset, int64_t pause_ns) {
-    struct linger linger = {.l_onoff = reset, .l_linger = 0};
-    if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0) {
-        return -errno;
+    int prepared = kb_end_with(fd, reset);
+    if (prepared < 0) {
+        return prepared;
     }
     sleep_ns(pause_ns);
     int64_t before_ns = kb_now_ns(CLOCK_MONOTONIC);
@@ -53,27 +53,13 @@ static void *run(void *argument) {
     return NULL;
 }
 
-static size_t first_core(const cpu_set_t *cores) {
-    size_t core = 0;
-    while (!CPU_ISSET(core, cores)) {
-        core++;
-    }
-    return core;
-}
-
 static int divide_cores(pthread_t killer) {
-    cpu_set_t ours;
     cpu_set_t its;
-    if (sched_getaffinity(0, sizeof ours, &ours) < 0) {
-        return -errno;
+    cpu_set_t ours;
+    int result = kb_divide_cores(0, &its, &ours);
+    if (result == 0) {
+        result = -pthread_setaffinity_np(killer, sizeof its, &its);
     }
-    if (CPU_COUNT(&ours) == 1) {
-        return 0;
-    }
-    CPU_ZERO(&its);
-    CPU_SET(first_core(&ours), &its);
-    CPU_CLR(first_core(&ours), &ours);
-    int result = -pthread_setaffinity_np(killer, sizeof its, &its);
     if (result == 0 && sched_setaffinity(0, sizeof ours, &ours) < 0) {
         result = -errno;
     }

@@ -36,3 +36,8 @@ int kb_accept(int listener) {
     } while (fd < 0 && errno == EINTR);
     return fd < 0 ? -errno : fd;
 }
+
+int kb_end_with(int fd, int reset) {
+    struct linger linger = {.l_onoff = reset, .l_linger = 0};
+    return setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0 ? -errno : 0;
+}

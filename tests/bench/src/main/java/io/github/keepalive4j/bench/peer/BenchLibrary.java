@@ -28,6 +28,10 @@ public final class BenchLibrary {
 
   static native int kb_accept(int listener);
 
+  static native int kb_end_with(int fd, int reset);
+
+  public static native int kb_take_cores(int first);
+
   static native int kb_killer_open(long[] made);
 
   static native long kb_killer_kill(long killer, int fd, int reset, long pauseNs);
@@ -43,6 +47,8 @@ public final class BenchLibrary {
   public static native int kb_last_heard(int port, int[] localPorts, long[] lastHeardNs, int count);
 
   public static native int kb_hold(int pid, int held);
+
+  static native int kb_kill(int pid);
 
   public static native long kb_malloc_used();
 

@@ -31,10 +31,25 @@ public final class LocalPeer implements AutoCloseable {
     return BenchLibrary.check("accepting", BenchLibrary.kb_accept(listener));
   }
 
+  /**
+   * Waits for a link and returns its end here, whose {@link #close(int)} ends the link like this.
+   */
+  public int accept(Ending ending) throws IOException {
+    int end = accept();
+    int reset = ending == Ending.RESET ? 1 : 0;
+    BenchLibrary.check("preparing a peer's end", BenchLibrary.kb_end_with(end, reset));
+    return end;
+  }
+
+  /** Closes an accepted end. */
+  public static void close(int end) throws IOException {
+    BenchLibrary.check("closing a peer's end", BenchLibrary.kb_close(end));
+  }
+
   /** Closes accepted ends. */
   public static void closeAll(Iterable<Integer> ends) throws IOException {
     for (int end : ends) {
-      BenchLibrary.check("closing a peer's end", BenchLibrary.kb_close(end));
+      close(end);
     }
   }
 

@@ -66,6 +66,11 @@ public final class PeerProcess implements AutoCloseable {
     return Integer.parseInt(line);
   }
 
+  /** Kills it with SIGKILL and returns once the kernel has taken it down. */
+  public void kill() throws IOException {
+    BenchLibrary.check("killing a peer", BenchLibrary.kb_kill((int) process.pid()));
+  }
+
   /** Kills it with SIGKILL. When this returns, all its connections have ended. */
   @Override
   public void close() throws IOException {

@@ -29,7 +29,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "DIRECTORY",
-      defaultValue = "benchmarks-report",
+      defaultValue = "target/report",
       description = "Where the report is written (default: ${DEFAULT-VALUE}).")
   private Path directory;
 
