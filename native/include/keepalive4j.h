@@ -333,9 +333,10 @@ KA_API int ka_classify(int fd, const struct ka_watch_config *config, struct ka_o
 
 /*
  * Fills in an event's deferred evidence: last_heard_ns, probes and tcp_info, as they were at verdict_ns. With
- * defer_evidence, the KA_EVENT_FAILED of a connection that the kernel has ended comes without evidence: its
- * tcp_info_length is 0. Reading the evidence takes as long as the rest of the verdict, and it doesn't change
- * after the connection's end. Call this before the descriptor is closed. Returns 0 or -errno.
+ * defer_evidence, the KA_EVENT_FAILED of a link that ended with an error or a FIN may come without evidence:
+ * its tcp_info_length is 0. Reading the evidence takes as long as the rest of the verdict. After an error it
+ * doesn't change any more. After a FIN the connection exists until it is closed: call this soon after the
+ * verdict then. Call it before the descriptor is closed. Returns 0 or -errno.
  */
 KA_API int ka_evidence(int fd, struct ka_event *event);
 

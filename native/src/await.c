@@ -37,8 +37,8 @@ int ka_classify(int fd, const struct ka_watch_config *config, struct ka_observat
 static int step(struct ka_watch *watch, int wake_fd, int64_t limit_ns, struct ka_event *event) {
     int64_t deadline_ns = watch->deadline_ns < limit_ns ? watch->deadline_ns : limit_ns;
     int result = ka_wait_fd_or_wake(watch->fd, POLLIN | POLLRDHUP, wake_fd, deadline_ns);
-    if (result == 0) {
-        result = ka_watch_ready(watch, event);
+    if (result > 0) {
+        result = ka_watch_signalled(watch, (uint32_t)result, event);
     } else if (result == -ETIME) {
         result = act_if_due(watch, event);
     }

@@ -212,8 +212,9 @@ static int settle(struct ka_set *set, struct ka_watch *watch, int result, struct
 }
 
 /* Returns as ka_watch_ready. */
-static int judge_disarmed(struct ka_set *set, struct ka_watch *watch, struct ka_event *event) {
-    int result = ka_watch_ready(watch, event);
+static int judge_disarmed(struct ka_set *set, struct ka_watch *watch, uint32_t signs,
+                          struct ka_event *event) {
+    int result = ka_watch_signalled(watch, signs, event);
     if (result < 0 || (result > 0 && ka_is_final(event))) {
         return result;
     }
@@ -251,15 +252,15 @@ static int judge_armed(struct ka_set *set, struct ka_watch *watch, struct ka_eve
     return settle(set, watch, result, event);
 }
 
-static int judge_ready(struct ka_set *set, uint64_t key, struct ka_event *event) {
-    struct ka_watch *watch = find(set, key);
+static int judge_ready(struct ka_set *set, const struct epoll_event *ready, struct ka_event *event) {
+    struct ka_watch *watch = find(set, ready->data.u64);
     if (watch == NULL) {
         return 0;
     }
     if (!is_one_shot(watch)) {
         return judge_armed(set, watch, event);
     }
-    int result = judge_disarmed(set, watch, event);
+    int result = judge_disarmed(set, watch, ready->events, event);
     if (result > 0 && ka_is_final(event)) {
         forget(set, watch);
         return 1;
@@ -313,7 +314,7 @@ int ka_set_judge(struct ka_set *set, const struct epoll_event *ready, int ready_
             drain_wake_fd(set);
             *woken = 1;
         } else {
-            count += judge_ready(set, ready[i].data.u64, &events[count]);
+            count += judge_ready(set, &ready[i], &events[count]);
         }
     }
     /* the clock isn't read a second time between a verdict and its callback */

@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 int ka_wait_fd(int fd, short events, int64_t deadline_ns) {
-    return ka_wait_fd_or_wake(fd, events, -1, deadline_ns);
+    int result = ka_wait_fd_or_wake(fd, events, -1, deadline_ns);
+    return result > 0 ? 0 : result;
 }
 
 static int take_wake(int wake_fd) {
@@ -25,7 +26,7 @@ int ka_wait_fd_or_wake(int fd, short events, int wake_fd, int64_t deadline_ns) {
         struct timespec left;
         int ready = ppoll(entries, count, ka_time_until(deadline_ns, &left), NULL);
         if (ready > 0) {
-            return count == 1 || entries[0].revents != 0 ? 0 : take_wake(wake_fd);
+            return count == 1 || entries[0].revents != 0 ? entries[0].revents : take_wake(wake_fd);
         }
         if (ready == 0) {
             return -ETIME;

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -79,13 +80,12 @@ int ka_fail(const struct ka_watch *watch, struct ka_event *event, enum ka_cause 
     return result < 0 ? result : 1;
 }
 
-/* Reports a connection that the kernel has ended. Its evidence stays as it is until the descriptor is closed.
- */
-static int ended(const struct ka_watch *watch, struct ka_event *event, int error) {
+/* Reports a link that has ended, and leaves its evidence to ka_evidence if the caller wants that. */
+static int ended(const struct ka_watch *watch, struct ka_event *event, enum ka_cause cause, int error) {
     if (!watch->defer_evidence) {
-        return ka_fail(watch, event, ka_cause_of(error), error);
+        return ka_fail(watch, event, cause, error);
     }
-    begin_failure(watch, event, ka_cause_of(error), error);
+    begin_failure(watch, event, cause, error);
     event->verdict_ns = ka_now_ns();
     return 1;
 }
@@ -155,7 +155,10 @@ static int is_closed(const struct ka_event *event) {
 /* After a FIN, recv() doesn't report a reset that followed it, but SO_ERROR does. While the connection still
  * exists, SO_ERROR isn't read. It might return a soft error (sk_err_soft) of the network, for example about
  * the acknowledgement of the FIN. */
-static int finished(const struct ka_watch *watch, struct ka_event *event) {
+static int finished(const struct ka_watch *watch, struct ka_event *event, int exists) {
+    if (exists) {
+        return ended(watch, event, KA_CAUSE_CLOSED, 0);
+    }
     int result = ka_fail(watch, event, KA_CAUSE_CLOSED, 0);
     if (result < 0 || !is_closed(event)) {
         return result;
@@ -170,9 +173,8 @@ static int finished(const struct ka_watch *watch, struct ka_event *event) {
 }
 
 /* recv() comes first: it returns a farewell that arrived before a reset, and it reads and clears the pending
- * error.
- */
-int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
+ * error. `exists` tells that the connection is known to exist still; else the kernel is asked. */
+static int judge(struct ka_watch *watch, struct ka_event *event, int exists) {
     if (watch->listener) {
         return accept_event(watch, event);
     }
@@ -183,9 +185,21 @@ int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
         return handle_bytes(watch, event, bytes, (size_t)count);
     }
     if (count < 0) {
-        return is_transient(errno) ? 0 : is_misuse(errno) ? -errno : ended(watch, event, errno);
+        return is_transient(errno) ? 0
+               : is_misuse(errno)  ? -errno
+                                   : ended(watch, event, ka_cause_of(errno), errno);
     }
-    return finished(watch, event);
+    return finished(watch, event, exists);
+}
+
+int ka_watch_ready(struct ka_watch *watch, struct ka_event *event) {
+    return judge(watch, event, 0);
+}
+
+/* A connection that the kernel has ended is reported with POLLHUP (tcp_poll). So after a FIN TCP_INFO needn't
+ * be read before the callback. */
+int ka_watch_signalled(struct ka_watch *watch, uint32_t signs, struct ka_event *event) {
+    return judge(watch, event, (signs & (POLLHUP | POLLERR)) == 0);
 }
 
 /* Says why the kernel's keepalive hasn't ended a silent link. It sends no probes while data is

@@ -23,7 +23,7 @@ struct ka_watch {
     uint8_t liveness;       /* enum ka_liveness */
     uint8_t listener;       /* a listening socket, not a link */
     uint8_t suspect_after;  /* unanswered probes that make the link suspect; 0 means never */
-    uint8_t defer_evidence; /* 1: ka_evidence reads the evidence of an ended connection */
+    uint8_t defer_evidence; /* 1: ka_evidence reads the evidence of an ended link */
     uint8_t suspected;
     uint8_t late_checks;  /* of a silent link, since the peer was heard: this process was paused */
     uint8_t flooding;     /* the last read of a source filled the buffer: the backup sends more than probes */
@@ -52,6 +52,9 @@ int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct k
 /* Reads and judges a readable descriptor. Returns 1 with the event filled, 0 if there is nothing to report,
  * or -errno. */
 int ka_watch_ready(struct ka_watch *watch, struct ka_event *event);
+
+/* As ka_watch_ready, for a descriptor for which poll(2) or epoll(7) has just returned these events. */
+int ka_watch_signalled(struct ka_watch *watch, uint32_t signs, struct ka_event *event);
 
 /* Acts on a deadline that has come, and sets the next one. Returns as ka_watch_ready. */
 int ka_watch_due(struct ka_watch *watch, struct ka_event *event);

@@ -83,13 +83,65 @@ static void close_with_fin(int peer) {
     close(peer);
 }
 
-/* A FIN is reported with its evidence, because the connection still exists and the evidence may change. */
-static void check_fin_is_not_deferred(void) {
+static void check_fin_without_evidence(const struct ka_event *event) {
+    CHECK_EQ(event->cause, KA_CAUSE_CLOSED);
+    CHECK_EQ(event->error, 0);
+    CHECK_EQ(event->tcp_info_length, 0);
+}
+
+static void check_fin_is_deferred(void) {
     struct pair pair;
     open_default(&pair);
     struct ka_event event = event_of(&pair, close_with_fin);
-    CHECK_EQ(event.cause, KA_CAUSE_CLOSED);
+    check_fin_without_evidence(&event);
+    int64_t verdict_ns = event.verdict_ns;
+    poll(NULL, 0, LATER_MS);
+    CHECK_EQ(ka_evidence(pair.link, &event), 0);
+    CHECK_EQ(event.verdict_ns, verdict_ns);
     CHECK_GE(event.tcp_info_length, 1);
+    CHECK_LE(event.last_heard_ns, verdict_ns + JIFFY_MS * NS_PER_MS);
+    CHECK_GE(event.last_heard_ns, verdict_ns - PATIENCE_MS * NS_PER_MS);
+    close_link(&pair);
+}
+
+static void check_await_defers_a_fin(void) {
+    struct pair pair;
+    struct ka_event event;
+    open_default(&pair);
+    close_with_fin(pair.peer);
+    CHECK_EQ(ka_await(pair.link, &DEFERRING, NULL, PATIENCE_MS, &event), 1);
+    check_fin_without_evidence(&event);
+    close_link(&pair);
+}
+
+/* The peer closes, and answers the byte that is sent to it afterwards with a reset. */
+static void close_and_reset(struct pair *pair) {
+    close_with_fin(pair->peer);
+    CHECK_EQ(ka_send(pair->link, 'P'), 1);
+    struct pollfd ended = {.fd = pair->link};
+    CHECK_EQ(poll(&ended, 1, PATIENCE_MS), 1); /* POLLHUP */
+}
+
+/* A reset that followed a FIN counts, though recv() doesn't report it. */
+static void check_reset_after_fin(void) {
+    struct pair pair;
+    struct ka_monitor *monitor = NULL;
+    struct ka_event event;
+    open_default(&pair);
+    close_and_reset(&pair);
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &DEFERRING, NULL), 0);
+    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, PATIENCE_MS), 1);
+    CHECK_EQ(event.cause, KA_CAUSE_RESET);
+    CHECK_EQ(event.error, EPIPE);
+    ka_monitor_close(monitor);
+    close_link(&pair);
+
+    open_default(&pair);
+    close_and_reset(&pair);
+    CHECK_EQ(ka_await(pair.link, &DEFERRING, NULL, PATIENCE_MS, &event), 1);
+    CHECK_EQ(event.cause, KA_CAUSE_RESET);
+    CHECK_EQ(event.error, EPIPE);
     close_link(&pair);
 }
 
@@ -103,7 +155,9 @@ static void check_closed_descriptor(void) {
 int main(void) {
     check_deferred();
     check_await_defers();
-    check_fin_is_not_deferred();
+    check_fin_is_deferred();
+    check_await_defers_a_fin();
+    check_reset_after_fin();
     check_closed_descriptor();
     return 0;
 }

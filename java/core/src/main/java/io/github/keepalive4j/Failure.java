@@ -124,7 +124,9 @@ public final class Failure {
   }
 
   /**
-   * Returns what the kernel knew of the connection at the verdict.
+   * Returns what the kernel knew of the connection at the verdict. A connection that has received a
+   * FIN exists until it is closed: after {@link KeepaliveSocket#awaitFailure} with the cause {@link
+   * FailureCause#CLOSED} this is what the kernel knows when it is first asked for.
    *
    * @return the snapshot, or empty on the pure-JDK path
    */

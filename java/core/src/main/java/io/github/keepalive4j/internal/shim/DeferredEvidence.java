@@ -4,7 +4,7 @@ import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.Evidence;
 import java.util.OptionalLong;
 
-/** Evidence of a connection that the kernel has ended, read only when asked for. */
+/** Evidence of a link that has ended, read only when asked for. */
 final class DeferredEvidence implements Evidence {
   private final ShimLink link;
   private final long verdictNs;

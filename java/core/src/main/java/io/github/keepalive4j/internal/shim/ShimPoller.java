@@ -2,6 +2,7 @@ package io.github.keepalive4j.internal.shim;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
@@ -211,7 +212,18 @@ final class ShimPoller implements Poller {
   private void deliver(int start, Handler handler) {
     Entry entry = begin(start);
     if (entry != null) {
-      handler.on(entry.attachment, EventLayout.decode(events, start, entry.link));
+      LinkEvent event = EventLayout.decode(events, start, entry.link);
+      handler.on(entry.attachment, event);
+      captureOfOpen(event);
+    }
+  }
+
+  /**
+   * After a FIN the connection still exists, and its evidence changes: a callback may take long.
+   */
+  private static void captureOfOpen(LinkEvent event) {
+    if (event.type() == LinkEvent.Type.FAILED && event.cause() == FailureCause.CLOSED) {
+      event.evidence().capture();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.WatchSettings;
@@ -62,6 +63,20 @@ class ShimPollerTest {
         Collections.nCopies(LINKS, FailureCause.CLOSED),
         told.stream().map(LinkEvent::cause).toList(),
         "the one that is being handed over, too");
+    poller.close();
+    links.forEach(ShimLink::close);
+  }
+
+  /** The connection exists until it is closed, and goes on changing. */
+  @Test
+  void evidenceAfterAFinIsOfTheVerdict() throws Exception {
+    ShimPoller poller = new ShimPoller();
+    List<ShimLink> links = failedLinks();
+    List<LinkEvent> told = new ArrayList<>();
+    poller.watch(links.get(0), 0, BACKUP);
+    poller.poll(1_000, (attachment, event) -> told.add(event));
+    Shim.ka_shutdown(links.get(0).number());
+    assertEquals(TcpInfo.State.CLOSE_WAIT, told.get(0).evidence().tcpInfo().state());
     poller.close();
     links.forEach(ShimLink::close);
   }
