@@ -1,39 +1,38 @@
 package io.github.keepalive4j.bench.measure;
 
-import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveMonitor;
-import io.github.keepalive4j.KeepaliveOptions;
-import io.github.keepalive4j.KeepaliveServer;
-import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.bench.peer.BfdSession;
-import io.github.keepalive4j.testkit.Fault;
-import io.github.keepalive4j.testkit.Lab;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * Measurement 6: the source's host is cut off silently, for a link at 30 ms and a BFD session in
- * the same namespaces. Both see the same cuts, at random phases of their timers.
+ * the same namespaces. Both see the same cuts, at random phases of their timers, and both have been
+ * left alone for 5 s or more. Each kind of session has a lab of its own: all of them age at once,
+ * and are cut one after the other.
  */
 public final class BesideBfd {
   public static final String LINK = "keepalive4j, detectWithin(30 ms)";
 
-  private static final Duration BUDGET = Duration.ofMillis(30);
+  /** Ends the key of a session whose keepalived runs in real time. */
+  public static final String REAL_TIME = ", real time";
+
+  /** How long links and sessions are left alone at least. */
+  public static final Duration LEAST_AGE = Duration.ofSeconds(5);
+
   private static final int BFD_INTERVAL_MS = 10;
   private static final int[] BFD_MULTIPLIERS = {3, 5};
-  private static final int PORT = 9999;
-  private static final long TIMEOUT_S = 20;
-  private static final long PHASE_NS = TimeUnit.MILLISECONDS.toNanos(40);
+  private static final long PHASE_NS = Duration.ofMillis(40).toNanos();
 
   private final int cuts;
   private final Random random = new Random();
@@ -47,53 +46,56 @@ public final class BesideBfd {
   /** Returns the times from just before the cut to the callback, or to keepalived's log, in ns. */
   public Map<String, Samples> run() throws Exception {
     Path folder = Files.createTempDirectory("beside-bfd");
-    detection.put(LINK, new Samples(cuts * BFD_MULTIPLIERS.length));
-    try (Lab lab = Lab.open();
-        KeepaliveServer server =
-            lab.source().call(() -> KeepaliveServer.open(new InetSocketAddress(PORT)));
-        KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
-      for (int multiplier : BFD_MULTIPLIERS) {
-        run(lab, monitor, folder, multiplier);
+    List<PathBesideBfd> paths = new ArrayList<>();
+    detection.put(LINK, new Samples(cuts));
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      open(paths, monitor, folder);
+      for (int i = 0; i < cuts; i++) {
+        cutAll(paths);
       }
     } finally {
+      for (PathBesideBfd path : paths) {
+        path.close();
+      }
       delete(folder);
     }
     return detection;
   }
 
-  private void run(Lab lab, KeepaliveMonitor monitor, Path folder, int multiplier)
+  private void open(List<PathBesideBfd> paths, KeepaliveMonitor monitor, Path folder)
       throws Exception {
-    String key = "keepalived, BFD " + BFD_INTERVAL_MS + " ms x " + multiplier;
-    detection.put(key, new Samples(cuts));
-    try (BfdSession session = BfdSession.start(lab, folder, BFD_INTERVAL_MS, multiplier)) {
-      for (int i = 0; i < cuts; i++) {
-        session.awaitUp();
-        cut(lab, monitor, session, detection.get(key));
+    for (int multiplier : BFD_MULTIPLIERS) {
+      for (boolean isRealTime : new boolean[] {false, true}) {
+        String key = "keepalived, BFD " + BFD_INTERVAL_MS + " ms x " + multiplier;
+        key += isRealTime ? REAL_TIME : "";
+        detection.put(key, new Samples(cuts));
+        Path own = Files.createDirectory(folder.resolve(Integer.toString(paths.size())));
+        paths.add(
+            PathBesideBfd.open(
+                key,
+                monitor,
+                own,
+                new BfdSession.Settings(BFD_INTERVAL_MS, multiplier, isRealTime)));
       }
     }
   }
 
-  private void cut(Lab lab, KeepaliveMonitor monitor, BfdSession session, Samples bfd)
-      throws Exception {
-    CompletableFuture<Failure> failover = watch(lab, monitor);
-    Pause.sleep(Duration.ofNanos(PHASE_NS + random.nextLong(PHASE_NS)));
-    session.awaitUp(); // it may have gone down and up meanwhile
-    int downs = session.downs();
-    try (Fault cut = lab.source().drop()) {
-      Failure failure = failover.get(TIMEOUT_S, TimeUnit.SECONDS);
-      detection.get(LINK).add(failure.callbackNs() - cut.startedNs());
-      bfd.add(session.awaitDownNs(downs + 1) - cut.startedNs());
+  private void cutAll(List<PathBesideBfd> paths) throws Exception {
+    for (PathBesideBfd path : paths) {
+      path.watch();
     }
-  }
-
-  private static CompletableFuture<Failure> watch(Lab lab, KeepaliveMonitor monitor)
-      throws Exception {
-    InetSocketAddress source = new InetSocketAddress(lab.source().ipv4(), PORT);
-    KeepaliveOptions options = KeepaliveOptions.detectWithin(BUDGET);
-    KeepaliveSocket link = lab.backup().call(() -> KeepaliveSocket.connect(source, options));
-    CompletableFuture<Failure> failover = new CompletableFuture<>();
-    monitor.watch(link, event -> failover.complete(event.failure()));
-    return failover;
+    for (PathBesideBfd path : paths) {
+      path.awaitAge(LEAST_AGE);
+    }
+    List<PathBesideBfd> turns = new ArrayList<>(paths);
+    Collections.shuffle(turns, random);
+    for (PathBesideBfd path : turns) {
+      Pause.sleep(Duration.ofNanos(random.nextLong(PHASE_NS)));
+      path.awaitAge(LEAST_AGE); // its session may have gone down and up meanwhile
+      PathBesideBfd.Detection times = path.cut();
+      detection.get(LINK).add(times.linkNs());
+      detection.get(path.key()).add(times.bfdNs());
+    }
   }
 
   private static void delete(Path folder) throws IOException {

@@ -2,6 +2,7 @@ package io.github.keepalive4j.bench.measure;
 
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Waiting times of measurements. */
 final class Pause {
@@ -9,7 +10,7 @@ final class Pause {
 
   static void sleep(Duration duration) throws InterruptedIOException {
     try {
-      Thread.sleep(duration.toMillis());
+      TimeUnit.NANOSECONDS.sleep(duration.toNanos()); // none if negative
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException();

@@ -22,6 +22,16 @@ public final class BfdSession implements AutoCloseable {
   public static final String PROGRAM = "keepalived";
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  /** As its manual recommends where the timers are short: SCHED_RR, and its memory locked. */
+  private static final String REAL_TIME =
+      """
+      global_defs {
+        bfd_rt_priority 50
+        bfd_no_swap
+      }
+      """;
+
   private static final String CONFIGURATION =
       """
       bfd_instance beside {
@@ -48,28 +58,30 @@ public final class BfdSession implements AutoCloseable {
     return InstalledPrograms.contain(PROGRAM);
   }
 
+  /** How often packets are sent, how many may be lost, and whether keepalived runs in real time. */
+  public record Settings(int intervalMs, int multiplier, boolean isRealTime) {}
+
   /** Starts both ends. Their files go into the caller's folder. */
-  public static BfdSession start(Lab lab, Path folder, int intervalMs, int multiplier)
-      throws IOException {
+  public static BfdSession start(Lab lab, Path folder, Settings settings) throws IOException {
     Host source = lab.source();
     Host backup = lab.backup();
     return new BfdSession(
-        start(source, backup, folder, intervalMs, multiplier),
-        start(backup, source, folder, intervalMs, multiplier),
-        intervalMs * multiplier);
+        start(source, backup, folder, settings),
+        start(backup, source, folder, settings),
+        settings.intervalMs() * settings.multiplier());
   }
 
-  private static ManagedProcess start(
-      Host host, Host neighbor, Path folder, int intervalMs, int multiplier) throws IOException {
-    Path configuration = folder.resolve(host.name() + multiplier + ".conf");
-    Files.writeString(
-        configuration,
+  private static ManagedProcess start(Host host, Host neighbor, Path folder, Settings settings)
+      throws IOException {
+    Path configuration = folder.resolve(host.name() + ".conf");
+    String session =
         CONFIGURATION.formatted(
             neighbor.ipv4().getHostAddress(),
             host.ipv4().getHostAddress(),
-            intervalMs,
-            intervalMs,
-            multiplier));
+            settings.intervalMs(),
+            settings.intervalMs(),
+            settings.multiplier());
+    Files.writeString(configuration, settings.isRealTime() ? REAL_TIME + session : session);
     ProcessBuilder command = new ProcessBuilder(PROGRAM, "-n", "-l", "-D", "-G", "-R");
     command.command().addAll(List.of("-f", configuration.toString()));
     for (String pidFileOption : List.of("-p", "-r", "-c", "-b")) {
@@ -81,6 +93,24 @@ public final class BfdSession implements AutoCloseable {
   /** Waits until the session is up and detects as fast as it is configured to. */
   public void awaitUp() throws IOException, InterruptedException {
     await("up", () -> linesWith(detectionTime).size() > downs());
+  }
+
+  /** Tells whether the process that detects on the backup runs in real time. */
+  public boolean isRealTime() throws IOException {
+    ProcessHandle keepalived = ProcessHandle.of(onBackup.pid()).orElseThrow();
+    for (ProcessHandle child : keepalived.children().toList()) {
+      if (realTimePriority(child.pid()) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the 40th field of proc(5)'s stat; the second one ends with the last bracket. */
+  private static int realTimePriority(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+    String[] fromThird = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return Integer.parseInt(fromThird[40 - 3]);
   }
 
   /** Waits until the session has gone down so many times and returns the time of the last. */

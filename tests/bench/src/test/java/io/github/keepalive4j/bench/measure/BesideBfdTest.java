@@ -17,9 +17,14 @@ final class BesideBfdTest {
   @RequiresLab
   void linkAndBfdDetectTheSameCuts() throws Exception {
     Needs.program(BfdSession.PROGRAM);
-    Map<String, Samples> detection = new BesideBfd(2).run();
-    assertEquals(3, detection.size());
+    long startNs = System.nanoTime();
+    Map<String, Samples> detection = new BesideBfd(1).run();
+    assertTrue(System.nanoTime() - startNs >= BesideBfd.LEAST_AGE.toNanos(), "left alone before");
+    assertEquals(5, detection.size());
     assertEquals(4, detection.get(BesideBfd.LINK).count());
+    long inRealTime =
+        detection.keySet().stream().filter(key -> key.endsWith(BesideBfd.REAL_TIME)).count();
+    assertEquals(2, inRealTime);
     detection.forEach(
         (key, samples) -> {
           long maxNs = samples.percentile(100);

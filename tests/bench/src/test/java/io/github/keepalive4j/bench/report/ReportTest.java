@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keepalive4j.bench.measure.BesideBfd;
 import io.github.keepalive4j.bench.measure.IdleCost;
 import io.github.keepalive4j.bench.measure.MassDeath;
 import io.github.keepalive4j.bench.measure.OpenClose;
@@ -71,7 +72,8 @@ final class ReportTest {
     }
     assertEquals(4, page.split("data:image/png;base64,", -1).length - 1);
     assertTrue(page.contains("test machine"));
-    assertTrue(page.contains("<td>BFD</td><td>30.0</td>"));
+    assertTrue(page.contains("<td>BFD</td><td>30.0</td><td>30.0</td><td>30.0</td><td>10</td>"));
+    assertTrue(page.contains("<td>10</td><td>28.0</td><td>28.0</td><td>28.0</td><td>10</td>"));
     JsonNode json = MAPPER.readTree(directory.resolve("report.json").toFile());
     assertEquals(100, json.at("/peerDeathNs/reset/native/samples").size());
   }
@@ -95,7 +97,8 @@ final class ReportTest {
         byContender(ReportTest::fakeGrowth),
         idle,
         rates,
-        Map.of("BFD", samples(10, 30_000_000)),
+        Map.of(
+            "BFD", samples(10, 30_000_000), "BFD" + BesideBfd.REAL_TIME, samples(10, 28_000_000)),
         byContender(factor -> samples(3, 1_000_000 * factor)));
   }
 
