@@ -19,16 +19,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Silent cuts at a random phase of the probing. Full form: {@code -Dkeepalive4j.fast.cuts=200} on
- * an idle machine.
+ * Silent cuts of links that have been left alone for a random time, at a random phase of the
+ * probing. Full form: {@code -Dkeepalive4j.fast.cuts=200} on an idle machine, with times up to 20
+ * s; 200 cuts take 35 minutes at each budget. {@code -Dkeepalive4j.fast.seed=…} draws the same
+ * times.
  */
 @RequiresLab
 class CutsTest {
   private static final Form CUTS = Form.of("cuts", 3);
   private static final Duration SLACK = Duration.ofMillis(CUTS.isFull() ? 10 : 1_000);
+  private static final Duration LONGEST_AGE = Duration.ofSeconds(CUTS.isFull() ? 20 : 2);
+  private static final long SEED = Long.getLong("keepalive4j.fast.seed", System.nanoTime());
   private static Testbed lab;
 
-  private final Random random = new Random();
+  private final Random random = new Random(SEED); // each test draws the same
 
   @BeforeAll
   static void open() throws Exception {
@@ -46,36 +50,46 @@ class CutsTest {
     KeepaliveOptions options = KeepaliveOptions.detectWithin(Duration.ofMillis(budgetMs));
     Durations detections = detectCuts(options, Liveness.HOST);
     Duration limit = options.worstCaseDetection().plus(SLACK);
-    assertTrue(detections.max().compareTo(limit) <= 0, detections::summary);
+    assertTrue(detections.max().compareTo(limit) <= 0, () -> summary(detections));
     if (CUTS.isFull() && budgetMs == 30) {
-      assertTrue(detections.percentile(99).toNanos() <= 30_000_000, detections::summary);
-      assertTrue(detections.max().toNanos() <= 40_000_000, detections::summary);
+      assertTrue(detections.percentile(99).toNanos() <= 30_000_000, () -> summary(detections));
+      assertTrue(detections.max().toNanos() <= 40_000_000, () -> summary(detections));
     }
   }
 
+  /** On a busy machine a source's process now and then runs too late for 50 ms. */
   @Test
   void theHostOfAQueriedProcessIsCutOff() throws Exception {
-    KeepaliveOptions options =
-        KeepaliveOptions.detectWithin(Duration.ofMillis(50), Liveness.PROCESS);
+    Duration budget = Duration.ofMillis(CUTS.isFull() ? 50 : 300);
+    KeepaliveOptions options = KeepaliveOptions.detectWithin(budget, Liveness.PROCESS);
     Durations detections = detectCuts(options, Liveness.PROCESS);
     Duration limit = options.worstCaseDetection().plus(SLACK);
-    assertTrue(detections.max().compareTo(limit) <= 0, detections::summary);
+    assertTrue(detections.max().compareTo(limit) <= 0, () -> summary(detections));
   }
 
   private Durations detectCuts(KeepaliveOptions options, Liveness liveness) throws Exception {
     Durations detections = new Durations();
     for (int i = 0; i < CUTS.length(); i++) {
-      detections.add(detectCut(options));
+      Duration age = drawAge(options);
+      try {
+        detections.add(detectCut(options, age), age);
+      } catch (AssertionError | Exception e) {
+        throw new AssertionError("of a link left alone for " + age + ", seed " + SEED, e);
+      }
     }
     System.out.printf(
         "cut to callback, %s, worst case %s: %s%n",
-        liveness, options.worstCaseDetection(), detections.summary());
+        liveness, options.worstCaseDetection(), summary(detections));
     return detections;
   }
 
-  private long detectCut(KeepaliveOptions options) throws Exception {
+  private static String summary(Durations detections) {
+    return "%s, seed %d".formatted(detections.summary(), SEED);
+  }
+
+  private long detectCut(KeepaliveOptions options, Duration age) throws Exception {
     WatchedLink link = lab.watch(options);
-    link.assertNoFailoverFor(randomPhase(options));
+    link.assertNoFailoverFor(age);
     try (Fault cut = lab.source().dropIncoming()) { // one direction, for two are cut in turn
       Failure failure = link.awaitFailure();
       assertEquals(FailureCause.TIMED_OUT, failure.cause());
@@ -84,10 +98,11 @@ class CutsTest {
     }
   }
 
-  /** Some probes, so that the link has settled, and a part of an interval. */
-  private Duration randomPhase(KeepaliveOptions options) {
+  /** After some probes, so that the link has settled, and at any part of an interval. */
+  private Duration drawAge(KeepaliveOptions options) {
     long intervalNs = options.probeInterval().orElseThrow().toNanos();
     long settledNs = Math.max(2 * intervalNs, TimeUnit.MILLISECONDS.toNanos(50));
-    return Duration.ofNanos(settledNs + (long) (random.nextDouble() * intervalNs));
+    long longestNs = Math.max(LONGEST_AGE.toNanos(), settledNs + intervalNs);
+    return Duration.ofNanos(random.nextLong(settledNs, longestNs));
   }
 }

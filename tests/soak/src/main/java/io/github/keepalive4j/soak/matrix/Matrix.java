@@ -17,12 +17,14 @@ import java.util.function.Consumer;
 /** Runs rows in parallel, each in a lab that no other row uses meanwhile. */
 final class Matrix {
   private final List<Row> rows;
+  private final Ages ages;
   private final Queue<Row> left;
   private final AtomicInteger numbers = new AtomicInteger();
   private final Consumer<List<Cell>> onRun;
 
-  private Matrix(List<Row> rows, Consumer<List<Cell>> onRun) {
+  private Matrix(List<Row> rows, Ages ages, Consumer<List<Cell>> onRun) {
     this.rows = rows;
+    this.ages = ages;
     this.left = new ConcurrentLinkedQueue<>(rows);
     this.onRun = onRun;
   }
@@ -30,13 +32,14 @@ final class Matrix {
   /**
    * Runs all rows.
    *
+   * @param ages for how long each row's links are left alone
    * @param labs how many rows run at once
    * @param onRun takes the cells of each row that has run, one row at a time
    * @return the cells of all rows
    */
-  static List<Cell> run(List<Row> rows, int labs, Consumer<List<Cell>> onRun)
+  static List<Cell> run(List<Row> rows, Ages ages, int labs, Consumer<List<Cell>> onRun)
       throws IOException, InterruptedException {
-    return new Matrix(rows, onRun).run(labs);
+    return new Matrix(rows, ages, onRun).run(labs);
   }
 
   private List<Cell> run(int labs) throws IOException, InterruptedException {
@@ -68,7 +71,7 @@ final class Matrix {
     List<Cell> cells = new ArrayList<>();
     try {
       for (Row row = left.poll(); row != null; row = left.poll()) {
-        List<Cell> ofRow = RowRun.run(testbed, row, numbers.incrementAndGet());
+        List<Cell> ofRow = RowRun.run(testbed, row, ages.of(row), numbers.incrementAndGet());
         cells.addAll(ofRow);
         report(ofRow);
       }

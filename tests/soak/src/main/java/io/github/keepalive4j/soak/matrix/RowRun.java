@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** Runs one row on a testbed. */
@@ -21,11 +20,6 @@ final class RowRun {
   private static final List<String> END = List.of(BackupEvent.FAILED, BackupEvent.CONFIRMED);
   private static final Duration SUSPICION_TIMEOUT = Duration.ofSeconds(8);
   private static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(15);
-
-  /** Time for some probes before a random phase, so that faults hit any moment of the probing. */
-  private static final long SETTLING_MS = 300;
-
-  private static final long PHASES_MS = 1_000;
 
   /** Extra wait for a failover that must not come, beyond the time that one could take. */
   private static final Duration NOTHING_COMES = Duration.ofMillis(500);
@@ -39,27 +33,30 @@ final class RowRun {
   private final Testbed testbed;
   private final Backup backup;
   private final Row row;
+  private final Duration age;
   private final String name;
   private final List<ActiveFault> faults = new ArrayList<>();
 
-  private RowRun(Testbed testbed, Row row, String number) {
+  private RowRun(Testbed testbed, Row row, Duration age, String number) {
     this.testbed = testbed;
     this.backup = new Backup(testbed.backup());
     this.row = row;
+    this.age = age;
     this.name = "row" + number;
   }
 
   /**
    * Runs a row, again if the machine disturbed it.
    *
+   * @param age for how long its links are left alone before the first fault
    * @param number makes the names of the row's links unique
    */
-  static List<Cell> run(Testbed testbed, Row row, int number)
+  static List<Cell> run(Testbed testbed, Row row, Duration age, int number)
       throws IOException, InterruptedException {
     List<Cell> cells = List.of();
     boolean valid = false;
     for (int attempt = 0; attempt < MOST_ATTEMPTS && !valid; attempt++) {
-      RowRun run = new RowRun(testbed, row, number + "-" + attempt);
+      RowRun run = new RowRun(testbed, row, age, number + "-" + attempt);
       cells = run.run();
       valid = run.faults.stream().noneMatch(RowRun::isLongStop);
     }
@@ -83,7 +80,7 @@ final class RowRun {
             row.course() != Course.HELD,
             row.course().isConfirming() ? Course.CONFIRM : Duration.ZERO);
       }
-      sleepMs(SETTLING_MS + ThreadLocalRandom.current().nextLong(PHASES_MS));
+      sleepMs(age.toMillis());
       inject();
       if (row.course() == Course.RESTARTED) {
         testbed.sources().get(0).restart();
