@@ -124,5 +124,6 @@ public final class Output implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    manager.close();
   }
 }

@@ -14,6 +14,9 @@ public final class Watchdog implements AutoCloseable {
   /** Signs in the time that the manager waits for one. */
   private static final int SIGNS = 4;
 
+  /** A manager that waits for less can't be served, and must not cost a processor. */
+  private static final long SHORTEST_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final ServiceManager manager;
   private final BooleanSupplier works;
   private final ScheduledExecutorService executor =
@@ -30,7 +33,7 @@ public final class Watchdog implements AutoCloseable {
   }
 
   private void start(Duration timeout) {
-    long periodNs = Math.max(1, timeout.toNanos() / SIGNS);
+    long periodNs = Math.max(SHORTEST_PERIOD_NS, timeout.toNanos() / SIGNS);
     var unused = executor.scheduleAtFixedRate(this::sign, 0, periodNs, TimeUnit.NANOSECONDS);
   }
 

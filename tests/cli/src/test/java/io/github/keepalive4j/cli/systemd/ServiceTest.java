@@ -12,6 +12,8 @@ import io.github.keepalive4j.support.InstalledPrograms;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,6 +117,31 @@ class ServiceTest {
       source.signal("TERM");
       manager.await("STOPPING=1", 1);
       assertEquals(128 + 15, source.awaitEnd(), source::output);
+    }
+  }
+
+  @Test
+  void aManagerThatHangsHoldsUpNoEvent() throws Exception {
+    int connections = 300; // their events overflow the socket, which nobody reads
+    try (NotifySocket manager = new NotifySocket(socket);
+        Keepalive source =
+            start(
+                List.of("NOTIFY_SOCKET=" + socket),
+                "serve",
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--json")) {
+      String address = source.awaitEvent("listening").text("peer");
+      int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+      for (int i = 0; i < connections; i++) {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+      }
+      source.awaitEvent("connected", connections);
+      source.signal("TERM");
+      assertEquals(128 + 15, source.awaitEnd(), source::output);
+      assertTrue(manager.received().contains("READY=1"));
     }
   }
 
