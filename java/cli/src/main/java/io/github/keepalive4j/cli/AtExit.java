@@ -85,7 +85,7 @@ public final class AtExit {
       step.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (Exception e) {
+    } catch (Throwable e) { // such as no thread: the steps after it still count
       System.err.println("keepalive: " + Messages.of(e));
     }
   }

@@ -119,5 +119,6 @@ final class ArmedCommand implements AutoCloseable {
     } else if (supervisor != null) {
       supervisor.finish(END_LIMIT);
     }
+    confines.remove(); // where the supervisor was killed
   }
 }

@@ -25,7 +25,7 @@ public final class UserCommand implements AutoCloseable {
   private static final String START_WHEN_TOLD =
       """
       [ -z "$2" ] || echo 0 2>/dev/null >"$2"
-      exec 3<"$3"
+      { exec 3<"$3"; } 2>/dev/null || exit
       read -r KEEPALIVE4J_ENVIRONMENT <&3 || exit
       exec 3<&-
       eval "$KEEPALIVE4J_ENVIRONMENT"
