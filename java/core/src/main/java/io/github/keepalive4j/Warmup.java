@@ -55,7 +55,10 @@ final class Warmup {
     }
   }
 
-  /** Fails over without a listener, then with one, on an executor or (null) on the default one. */
+  /**
+   * Is suspect, recovers and fails over without a listener, then with one, on an executor or (null)
+   * on the default one.
+   */
   static void failOver(@Nullable Executor executor) throws IOException {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.openForWarmup(executor)) {
       CountDownLatch callbacks = new CountDownLatch(2);
@@ -78,7 +81,13 @@ final class Warmup {
   private static void fail(LinkGroup group) throws IOException {
     WatchedLink watch = group.links().get(0);
     watch.arm(() -> {});
+    watch.on(event(LinkEvent.Type.SUSPECT));
+    watch.on(event(LinkEvent.Type.RECOVERED));
     watch.on(LinkEvent.withoutEvidence(LinkEvent.Type.FAILED, FailureCause.RESET, 0, 0));
+  }
+
+  private static LinkEvent event(LinkEvent.Type type) {
+    return LinkEvent.withoutEvidence(type, null, 0, 0);
   }
 
   private static void await(CountDownLatch callbacks) {
