@@ -112,7 +112,8 @@ enum ka_cause {
     KA_CAUSE_RESET,         /* ECONNRESET, EPIPE: the peer's kernel reset the connection */
     KA_CAUSE_CLOSED,        /* FIN: the peer closed, or its process ended with no unread data */
     KA_CAUSE_ABORTED,       /* ECONNABORTED: this host ended the connection, for example `ss -K` */
-    KA_CAUSE_HUNG           /* the peer's kernel acknowledges, but its process doesn't answer */
+    KA_CAUSE_HUNG,          /* the peer's kernel acknowledges, but its process doesn't answer */
+    KA_CAUSE_NO_CARRIER     /* the link's interface lost its carrier, is down, or is gone */
 };
 
 enum ka_event_type {
@@ -176,6 +177,9 @@ struct ka_watch_config {
     int32_t defer_evidence;    /* 0 or 1; ka_evidence explains it */
     int64_t probe_interval_ns; /* between probes: 1 ms or more; used with HOST and PROCESS */
     int64_t probe_deadline_ns; /* for the acknowledgement or the answer: 1 ms or more, likewise */
+    int32_t interface;         /* ends the link when it loses its carrier: from ka_interface, or 0; for
+                                  KA_ROLE_BACKUP only */
+    int32_t reserved;
 };
 
 /*
@@ -193,6 +197,8 @@ struct ka_observation {
     int64_t next_probe_ns;
     uint32_t unread;
     int32_t answers_owed;
+    int32_t interface;
+    uint32_t carrier_losses;
     uint8_t begun; /* 1 + enum ka_liveness of the last observer, or 0 */
     uint8_t outstanding;
     uint8_t answer_owed;
@@ -200,7 +206,8 @@ struct ka_observation {
     uint8_t suspected;
     uint8_t host_probed;
     uint8_t late_checks;
-    uint8_t reserved[25];
+    uint8_t carrier_counted;
+    uint8_t reserved[16];
 };
 
 struct ka_monitor;
@@ -294,6 +301,23 @@ KA_API int ka_effective(int fd, struct ka_config *config);
  */
 KA_API int ka_check_route(const struct ka_config *config, const struct ka_address *peer, int32_t *failed);
 
+/*
+ * Returns the index of the network interface by which a connected link leaves this host: the one that its
+ * route names now. A VLAN, a bond or a bridge counts itself, not what is below it. Returns
+ *  - -EOPNOTSUPP if that is the loopback device, which has no carrier to lose,
+ *  - -ENODEV or the kernel's error if there is no route,
+ *  - -EREMOTE if the link is in another network namespace than the calling thread (since Linux 5.14),
+ *  - another -errno if no netlink socket can be made or used.
+ */
+KA_API int ka_interface(int fd);
+
+/*
+ * Tells whether an interface of the calling thread's network namespace has a carrier now. Needs no netlink
+ * socket. Returns 0, -ENETDOWN if it has none or is down, -ENODEV if there is no such interface, or another
+ * -errno: nothing is known.
+ */
+KA_API int ka_check_carrier(int32_t interface);
+
 /* Fills in the socket's own address, as getsockname(2) does. Returns 0 or -errno. */
 KA_API int ka_local_address(int fd, struct ka_address *address);
 
@@ -325,8 +349,9 @@ KA_API int ka_close(int fd);
  * Judges a link without waiting. It is for a caller that polls the descriptor itself: call it when the
  * descriptor is readable. With probes also call it once in probe_interval_ns or more often: it judges the
  * outstanding probe and sends the next one when that is due. It clears the pending error, so it reports a
- * failure only once. config->suspect_probes is ignored. Returns 1 with the event filled, 0 if there is
- * nothing to report, or -errno.
+ * failure only once. config->suspect_probes is ignored. With config->interface it also looks whether that
+ * has a carrier now; the descriptor doesn't get readable when it is lost. Returns 1 with the event filled, 0
+ * if there is nothing to report, or -errno.
  */
 KA_API int ka_classify(int fd, const struct ka_watch_config *config, struct ka_observation *observation,
                        struct ka_event *event);
@@ -343,8 +368,9 @@ KA_API int ka_evidence(int fd, struct ka_event *event);
 /*
  * Waits until the link fails, the source stands down or the peer breaks the protocol. It is for a caller with
  * a thread of its own. config->suspect_probes is ignored. A timeout_ms of -1 waits forever. ka_shutdown from
- * another thread ends the wait as a FIN would. Returns 1 with the event filled, 0 if the time ran out, or
- * -errno.
+ * another thread ends the wait as a FIN would. With config->interface it makes a netlink socket for the time
+ * of the wait; a loss of the carrier between two waits that share an observation is found by the second.
+ * Returns 1 with the event filled, 0 if the time ran out, or -errno.
  */
 KA_API int ka_await(int fd, const struct ka_watch_config *config, struct ka_observation *observation,
                     int timeout_ms, struct ka_event *event);
@@ -365,8 +391,9 @@ KA_API int ka_await_or_wake(int fd, int wake_fd, const struct ka_watch_config *c
 
 /*
  * Makes a monitor for many links. Links without probes are judged by the thread that calls ka_monitor_wait.
- * Links with probes are judged by a thread of the monitor's own. It is started with the first of them and
- * takes no signals. So nothing that the caller does delays their verdicts. Returns 0 or -errno.
+ * Links with probes or with an interface are judged by a thread of the monitor's own. It is started with the
+ * first of them and takes no signals. So nothing that the caller does delays their verdicts. Returns 0 or
+ * -errno.
  */
 KA_API int ka_monitor_open(struct ka_monitor **monitor);
 
@@ -374,6 +401,11 @@ KA_API int ka_monitor_open(struct ka_monitor **monitor);
  * Puts a connected link into the set. Its events carry the token. The observation is read at this call only.
  * Returns 0, -EEXIST if the descriptor is already in the set, -EINVAL for a value out of range, -EAGAIN if
  * the monitor's own thread can't be started, or another -errno.
+ *
+ * The first link with an interface makes one netlink socket for all. It hears of the network namespace of the
+ * calling thread. -EREMOTE means that the link is in another one. KA_EVENT_FAILED follows at once if there is
+ * no carrier now. A carrier that is lost and found again is a loss, however short (since Linux 4.16). So is
+ * an interface that is taken down, deleted or moved to another namespace, but not one that is renamed.
  */
 KA_API int ka_monitor_watch(struct ka_monitor *monitor, int fd, uint64_t token,
                             const struct ka_watch_config *config, const struct ka_observation *observation);

@@ -1,5 +1,6 @@
 #include "detector.h"
 
+#include "carrier.h"
 #include "clock.h"
 #include "event_queue.h"
 #include "set.h"
@@ -129,7 +130,7 @@ void ka_detector_close(struct ka_detector *detector) {
     free(detector);
 }
 
-int ka_detector_watch(struct ka_detector *detector, const struct ka_watch *watch) {
+static int add(struct ka_detector *detector, const struct ka_watch *watch) {
     lock(detector);
     int result = ka_event_queue_reserve(&detector->queue, detector->links + 1);
     if (result == 0) {
@@ -137,6 +138,19 @@ int ka_detector_watch(struct ka_detector *detector, const struct ka_watch *watch
     }
     detector->links += result == 0;
     unlock(detector);
+    return result;
+}
+
+/* The kernel is asked how the interface is once the link is in the set, and without the lock: it makes the
+ * caller wait while others configure interfaces. The socket stays open until the detector is closed. */
+int ka_detector_watch(struct ka_detector *detector, const struct ka_watch *watch) {
+    int result = add(detector, watch);
+    if (result == 0 && watch->interface > 0) {
+        result = ka_carrier_ask(detector->set.carrier_fd, watch->interface);
+        if (result < 0) {
+            ka_detector_unwatch(detector, watch->fd, NULL, NULL);
+        }
+    }
     return result;
 }
 

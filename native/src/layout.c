@@ -20,7 +20,7 @@ _Static_assert(sizeof(struct ka_md5_key) == 32 + KA_MD5_KEY_SIZE, "ka_md5_key");
 
 _Static_assert(sizeof(struct ka_listen_config) == 16, "ka_listen_config");
 
-_Static_assert(sizeof(struct ka_watch_config) == 32, "ka_watch_config");
+_Static_assert(sizeof(struct ka_watch_config) == 40, "ka_watch_config");
 
 _Static_assert(offsetof(struct ka_watch_config, liveness) == 8, "ka_watch_config.liveness");
 _Static_assert(offsetof(struct ka_watch_config, defer_evidence) == 12, "ka_watch_config.defer_evidence");
@@ -28,6 +28,7 @@ _Static_assert(offsetof(struct ka_watch_config, probe_interval_ns) == 16,
                "ka_watch_config.probe_interval_ns");
 _Static_assert(offsetof(struct ka_watch_config, probe_deadline_ns) == 24,
                "ka_watch_config.probe_deadline_ns");
+_Static_assert(offsetof(struct ka_watch_config, interface) == 32, "ka_watch_config.interface");
 
 _Static_assert(sizeof(struct ka_observation) == 80, "ka_observation");
 

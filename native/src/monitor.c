@@ -9,7 +9,8 @@
 #define BATCH 256
 
 /* Links without probes are judged by the thread that waits for events: their kernel decides when, and nothing
- * is lost by a pause. Links with probes are judged by the detector, which is made for the first of them. */
+ * is lost by a pause. Links with probes or with an interface, whose carrier may go, are judged by the
+ * detector, which is made for the first of them. */
 struct ka_monitor {
     struct ka_set set;
     _Atomic(struct ka_detector *) detector; /* or NULL; changes once, under the set's lock */
@@ -79,7 +80,8 @@ int ka_monitor_watch(struct ka_monitor *monitor, int fd, uint64_t token, const s
     if (result < 0) {
         return result;
     }
-    return watch.liveness == KA_LIVENESS_KEEPALIVE ? add(monitor, &watch) : add_to_detector(monitor, &watch);
+    int plain = watch.liveness == KA_LIVENESS_KEEPALIVE && watch.interface == 0;
+    return plain ? add(monitor, &watch) : add_to_detector(monitor, &watch);
 }
 
 int ka_monitor_listen(struct ka_monitor *monitor, int fd, uint64_t token) {

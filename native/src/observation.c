@@ -18,6 +18,10 @@ void ka_observation_resume(const struct ka_observation *earlier, struct ka_watch
     watch->unread = earlier->unread;
     watch->host_probed = earlier->host_probed;
     watch->suspected = watch->suspect_after > 0 && earlier->suspected;
+    if (earlier->interface == watch->interface) {
+        watch->carrier_counted = earlier->carrier_counted;
+        watch->carrier_losses = earlier->carrier_losses;
+    }
     if (earlier->begun != 1 + watch->liveness) { /* it was timed differently */
         return;
     }
@@ -41,6 +45,9 @@ void ka_observation_save(const struct ka_watch *watch, struct ka_observation *ob
                                            .next_probe_ns = watch->next_probe_ns,
                                            .unread = watch->unread,
                                            .answers_owed = watch->answers_owed,
+                                           .interface = watch->interface,
+                                           .carrier_losses = watch->carrier_losses,
+                                           .carrier_counted = watch->carrier_counted,
                                            .begun = (uint8_t)(1 + watch->liveness),
                                            .outstanding = watch->outstanding,
                                            .answer_owed = watch->answer_owed,

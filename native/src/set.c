@@ -1,5 +1,6 @@
 #include "set.h"
 
+#include "carriers.h"
 #include "observation.h"
 #include "timeout.h"
 #include "wait.h"
@@ -48,6 +49,9 @@ static int open_descriptors(struct ka_set *set) {
 }
 
 static void close_descriptors(struct ka_set *set) {
+    if (set->carrier_fd >= 0) {
+        close(set->carrier_fd);
+    }
     if (set->wake_fd >= 0) {
         close(set->wake_fd);
     }
@@ -57,7 +61,7 @@ static void close_descriptors(struct ka_set *set) {
 }
 
 int ka_set_open(struct ka_set *set) {
-    *set = (struct ka_set){.epoll_fd = -1, .wake_fd = -1};
+    *set = (struct ka_set){.epoll_fd = -1, .wake_fd = -1, .carrier_fd = -1};
     int result = open_descriptors(set);
     if (result == 0) {
         result = -pthread_mutex_init(&set->lock, NULL);
@@ -129,9 +133,13 @@ int ka_set_add(struct ka_set *set, const struct ka_watch *prototype) {
         return -ENOMEM;
     }
     *watch = *prototype;
-    /* The mask keeps generations up to INT32_MAX, so that no key equals WAKE_KEY. */
+    /* The mask keeps generations up to INT32_MAX, so that no key equals WAKE_KEY or
+     * KA_CARRIERS_KEY. */
     watch->generation = set->generation++ & INT32_MAX;
     int result = reserve(set, watch->fd);
+    if (result == 0 && watch->interface > 0) {
+        result = ka_carriers_hear(set, watch->fd);
+    }
     if (result == 0) {
         result = enter_set(set, watch);
     }
@@ -313,6 +321,8 @@ int ka_set_judge(struct ka_set *set, const struct epoll_event *ready, int ready_
         if (ready[i].data.u64 == WAKE_KEY) {
             drain_wake_fd(set);
             *woken = 1;
+        } else if (ready[i].data.u64 == KA_CARRIERS_KEY) {
+            ka_carriers_judge(set);
         } else {
             count += judge_ready(set, &ready[i], &events[count]);
         }

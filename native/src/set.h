@@ -16,6 +16,7 @@ struct ka_set {
     int epoll_fd;
     int wake_fd;
     pthread_mutex_t lock;
+    int carrier_fd; /* tells of carriers: carriers.c; -1 until a link depends on one, then it stays */
     struct ka_watch **by_fd;
     int by_fd_size;
     uint32_t generation;

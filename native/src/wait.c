@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 int ka_wait_fd(int fd, short events, int64_t deadline_ns) {
-    int result = ka_wait_fd_or_wake(fd, events, -1, deadline_ns);
+    int result = ka_wait_fds_or_wake(fd, events, -1, -1, deadline_ns);
     return result > 0 ? 0 : result;
 }
 
@@ -19,14 +19,18 @@ static int take_wake(int wake_fd) {
     return failed ? -errno : -ECANCELED;
 }
 
-int ka_wait_fd_or_wake(int fd, short events, int wake_fd, int64_t deadline_ns) {
-    nfds_t count = wake_fd < 0 ? 1 : 2;
+/* ppoll(2) ignores a descriptor of -1. */
+int ka_wait_fds_or_wake(int fd, short events, int second_fd, int wake_fd, int64_t deadline_ns) {
     for (;;) {
-        struct pollfd entries[] = {{.fd = fd, .events = events}, {.fd = wake_fd, .events = POLLIN}};
+        struct pollfd entries[] = {{.fd = fd, .events = events},
+                                   {.fd = second_fd, .events = POLLIN},
+                                   {.fd = wake_fd, .events = POLLIN}};
         struct timespec left;
-        int ready = ppoll(entries, count, ka_time_until(deadline_ns, &left), NULL);
+        int ready = ppoll(entries, 3, ka_time_until(deadline_ns, &left), NULL);
         if (ready > 0) {
-            return count == 1 || entries[0].revents != 0 ? entries[0].revents : take_wake(wake_fd);
+            return entries[0].revents != 0   ? entries[0].revents
+                   : entries[1].revents != 0 ? KA_SECOND_READY
+                                             : take_wake(wake_fd);
         }
         if (ready == 0) {
             return -ETIME;

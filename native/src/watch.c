@@ -26,7 +26,8 @@ static int is_valid(const struct ka_watch_config *config) {
     return config->role >= KA_ROLE_BACKUP && config->role <= KA_ROLE_SOURCE && config->suspect_probes >= 0 &&
            config->suspect_probes <= 127 && config->liveness >= KA_LIVENESS_KEEPALIVE &&
            config->liveness <= KA_LIVENESS_PROCESS && config->defer_evidence >= 0 &&
-           config->defer_evidence <= 1 && !(probing && config->role == KA_ROLE_SOURCE) &&
+           config->defer_evidence <= 1 && config->interface >= 0 &&
+           !((probing || config->interface > 0) && config->role == KA_ROLE_SOURCE) &&
            (!probing ||
             (config->probe_interval_ns >= KA_NS_PER_MS && config->probe_deadline_ns >= KA_NS_PER_MS));
 }
@@ -52,8 +53,12 @@ int ka_watch_init(struct ka_watch *watch, int fd, uint64_t token, const struct k
                                .suspect_after = (uint8_t)config->suspect_probes,
                                .defer_evidence = (uint8_t)config->defer_evidence,
                                .probe_interval_ns = config->probe_interval_ns,
-                               .probe_deadline_ns = config->probe_deadline_ns};
+                               .probe_deadline_ns = config->probe_deadline_ns,
+                               .interface = config->interface};
     int result = start(watch);
+    if (watch->interface > 0 && watch->deadline_ns == KA_NEVER) {
+        watch->deadline_ns = KA_NOT_YET;
+    }
     if (result == 0 && earlier != NULL) {
         ka_observation_resume(earlier, watch);
     }
@@ -223,7 +228,17 @@ static int fall_silent(struct ka_watch *watch, struct ka_event *event) {
     return ka_fail(watch, event, KA_CAUSE_TIMED_OUT, silence_error(watch, &info));
 }
 
+/* The socket is read first: a source that stands down and is switched off says so before. Its pending error
+ * isn't read: that may be a soft one of a connection that goes on. */
+static int lose_carrier(struct ka_watch *watch, struct ka_event *event) {
+    int result = ka_watch_ready(watch, event);
+    return result == 0 ? ka_fail(watch, event, KA_CAUSE_NO_CARRIER, 0) : result;
+}
+
 int ka_watch_due(struct ka_watch *watch, struct ka_event *event) {
+    if (watch->carrier_lost) {
+        return lose_carrier(watch, event);
+    }
     if (watch->liveness != KA_LIVENESS_KEEPALIVE) {
         return ka_probe_check(watch, event);
     }

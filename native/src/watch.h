@@ -7,6 +7,9 @@
 
 #define KA_NEVER INT64_MAX
 
+/* The deadline of a link that has none, but may become due: so there is room for it. */
+#define KA_NOT_YET (INT64_MAX - 1)
+
 /* One watched descriptor: a link or a listener. */
 struct ka_watch {
     uint64_t token;
@@ -43,6 +46,11 @@ struct ka_watch {
     int64_t probes_limit;     /* unanswered keepalive probes after which the kernel gives up */
     int64_t probe_interval_ns;
     int64_t probe_deadline_ns;
+    int32_t interface;       /* the link ends when this loses its carrier; 0 for none */
+    uint32_t carrier_losses; /* as the kernel counted them last */
+    uint8_t carrier_counted; /* carrier_losses is known */
+    uint8_t carrier_lost;    /* so the link is due */
+    uint8_t carrier_unsure;  /* the kernel has to be asked: carriers.c */
 };
 
 /* Prepares the watch of a link that an earlier observer may have handed on. Returns 0 or -errno. */

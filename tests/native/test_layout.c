@@ -70,6 +70,8 @@ static void check_watch_config(void) {
     CHECK_EQ(offsetof(struct ka_watch_config, role), 0);
     CHECK_EQ(offsetof(struct ka_watch_config, suspect_probes), 4);
     CHECK_EQ(offsetof(struct ka_watch_config, defer_evidence), 12);
+    CHECK_EQ(offsetof(struct ka_watch_config, interface), 32);
+    CHECK_EQ(sizeof(struct ka_watch_config), 40);
 }
 
 int main(void) {

@@ -1,8 +1,10 @@
-/* Injects faults (faults.h) into a watched link: handshake, probes, received bytes, suspicion, throttling. */
+/* Injects faults (faults.h) into a watched link: handshake, probes, received bytes, suspicion, throttling,
+ * carriers. */
 #include "faults.h"
 
 #include "loopback.h"
 
+#include "carrier.h"
 #include "check.h"
 #include "set.h"
 #include "watch.h"
@@ -25,6 +27,12 @@ static const struct ka_watch_config PROBING = {.role = KA_ROLE_BACKUP,
                                                .liveness = KA_LIVENESS_HOST,
                                                .probe_interval_ns = HOUR_NS,
                                                .probe_deadline_ns = HOUR_NS};
+
+/* The loopback device, which is always the first, and keeps its carrier. */
+static const struct ka_watch_config CARRIER = {.role = KA_ROLE_BACKUP, .interface = 1};
+
+/* The tests' own network has no interface with this index. */
+static const struct ka_watch_config LOST_CARRIER = {.role = KA_ROLE_BACKUP, .interface = INT32_MAX};
 
 static void open_plain_pair(struct pair *pair) {
     struct ka_config config = keepalive_config(1, 1, 5);
@@ -210,6 +218,29 @@ static int receive_answer(struct ka_set *set, int fd) {
                        : result_of(SHIM(ka_set_judge(set, ready, result, &event, 1, &woken)), &event);
 }
 
+/* The monitor makes its netlink socket for the first link with an interface. */
+static int watch_carrier(struct ka_monitor *monitor, const struct pair *pair) {
+    int result = SHIM(ka_monitor_watch(monitor, pair->link, 1, &CARRIER, NULL));
+    int left = SHIM(ka_monitor_unwatch(monitor, pair->link, NULL, NULL));
+    CHECK_EQ(left, result == 0 ? 0 : -ENOENT);
+    return result;
+}
+
+static int lose_carrier(struct ka_set *set, int fd) {
+    struct epoll_event ready[1];
+    struct ka_event event = {0};
+    struct ka_watch watch;
+    int woken = 0;
+    CHECK_EQ(ka_watch_init(&watch, fd, 1, &LOST_CARRIER, NULL), 0);
+    CHECK_EQ(ka_set_add(set, &watch), 0);
+    CHECK_EQ(ka_carrier_ask(set->carrier_fd, watch.interface), 0);
+    CHECK_EQ(ka_set_wait(set, ready, 1, now_ns() + PATIENCE_MS * NS_PER_MS), 1);
+    int count = SHIM(ka_set_judge(set, ready, 1, &event, 1, &woken));
+    CHECK(count == 0 || event.cause == KA_CAUSE_NO_CARRIER);
+    CHECK_EQ(ka_set_remove(set, fd, NULL), count == 0 ? 0 : -ENOENT);
+    return count;
+}
+
 /* After a farewell the descriptor stays in the epoll set, disarmed, and can be watched again. */
 static int watch_again(struct ka_monitor *monitor, const struct pair *pair) {
     send_bytes(pair->peer, pair->link, "G");
@@ -276,6 +307,42 @@ static int scenario_detector(void) {
     return result;
 }
 
+static int scenario_watch_carrier(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = in_monitor(&pair, watch_carrier);
+    close_pair(&pair);
+    return result;
+}
+
+static int scenario_await_carrier(void) {
+    struct ka_event event;
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = result_of(SHIM(ka_await(pair.link, &CARRIER, NULL, 0, &event)), &event);
+    close_pair(&pair);
+    return result;
+}
+
+static int scenario_classify_carrier(void) {
+    struct ka_event event;
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = result_of(SHIM(ka_classify(pair.link, &CARRIER, NULL, &event)), &event);
+    close_pair(&pair);
+    return result;
+}
+
+/* A link on the loopback device is refused once the interface is known. */
+static int scenario_interface(void) {
+    struct pair pair;
+    open_plain_pair(&pair);
+    int result = SHIM(ka_interface(pair.link));
+    int carrier = SHIM(ka_check_carrier(1));
+    close_pair(&pair);
+    return first_error(result == -EOPNOTSUPP ? 0 : result, carrier);
+}
+
 static int scenario_again(void) {
     struct pair pair;
     open_plain_pair(&pair);
@@ -338,11 +405,59 @@ static void check_jiffy(void) {
     CHECK_EQ(SHIM(ka_jiffy_us()), -INJECTED);
 }
 
+/* What couldn't be read is asked for again, but not for ever. */
+static void check_unread_carrier(void) {
+    struct pair pair;
+    struct ka_set set;
+    open_plain_pair(&pair);
+    CHECK_EQ(ka_set_open(&set), 0);
+    plan("recvfrom", ENOBUFS, 0, 0);
+    CHECK_EQ(lose_carrier(&set, pair.link), 1);
+    CHECK(faults.failed_call != NULL);
+    plan("recvfrom", ENOBUFS, 0, INT32_MAX);
+    CHECK_EQ(lose_carrier(&set, pair.link), 0);
+    plan("send", INJECTED, 0, INT32_MAX);
+    CHECK_EQ(lose_carrier(&set, pair.link), 1);
+    ka_set_close(&set);
+    close_pair(&pair);
+}
+
+/* Before Linux 5.14 nobody can tell the socket's network namespace. */
+static void check_unknown_namespace(void) {
+    struct pair pair;
+    int netlink_fd;
+    open_plain_pair(&pair);
+    plan("getsockopt", ENOPROTOOPT, 0, 1);
+    netlink_fd = SHIM(ka_carrier_open(pair.link));
+    CHECK_GE(netlink_fd, 0);
+    CHECK(faults.failed_call != NULL);
+    close(netlink_fd);
+    close_pair(&pair);
+}
+
+/* A seccomp profile refuses netlink. The link is as before, and can be watched without its interface. */
+static void check_refused_netlink(void) {
+    struct ka_monitor *monitor;
+    struct pair pair;
+    open_plain_pair(&pair);
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    plan("socket", EPERM, 0, 0);
+    CHECK_EQ(SHIM(ka_monitor_watch(monitor, pair.link, 1, &CARRIER, NULL)), -EPERM);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &BACKUP, NULL), 0);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, NULL), 0);
+    CHECK_EQ(watch_carrier(monitor, &pair), 0);
+    CHECK_EQ(ka_monitor_close(monitor), 0);
+    close_pair(&pair);
+}
+
 int main(void) {
-    static scenario *const scenarios[] = {scenario_handshake,       scenario_probe, scenario_expiry,
-                                          scenario_reset_after_fin, scenario_bytes, scenario_farewell,
-                                          scenario_suspicion,       scenario_flood, scenario_answer,
-                                          scenario_again,           scenario_query, scenario_detector};
+    static scenario *const scenarios[] = {
+        scenario_handshake,       scenario_probe,         scenario_expiry,
+        scenario_reset_after_fin, scenario_bytes,         scenario_farewell,
+        scenario_suspicion,       scenario_flood,         scenario_answer,
+        scenario_again,           scenario_query,         scenario_detector,
+        scenario_watch_carrier,   scenario_await_carrier, scenario_classify_carrier,
+        scenario_interface};
     for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
         check_each_position(scenarios[i]);
     }
@@ -353,5 +468,8 @@ int main(void) {
     check_option_of_rto_min();
     check_jiffy();
     check_just_resent();
+    check_unread_carrier();
+    check_unknown_namespace();
+    check_refused_netlink();
     return 0;
 }

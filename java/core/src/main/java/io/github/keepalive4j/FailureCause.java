@@ -29,6 +29,12 @@ public enum FailureCause {
    * Liveness#PROCESS}.
    */
   HUNG,
+  /**
+   * The link's network interface lost its carrier, was taken down or is gone: only with {@link
+   * KeepaliveOptions.Builder#failWithoutCarrier}. A pulled cable looks the same as a source without
+   * power.
+   */
+  NO_CARRIER,
   /** The source said that it stands down. No failover follows, unless the monitor is set to. */
   LEFT,
   /** The peer sent a byte that the link doesn't know. No failover follows. */

@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.internal.EffectiveOptions;
+import io.github.keepalive4j.internal.OptionsText;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.timing.DetectionBudget;
@@ -286,6 +287,11 @@ public final class KeepaliveOptions {
     return values.singleHop;
   }
 
+  /** Returns whether the link fails at once when its network interface loses its carrier. */
+  public boolean failWithoutCarrier() {
+    return values.failWithoutCarrier;
+  }
+
   /**
    * Predicts the longest time from a source's silence to the verdict, on an otherwise idle link.
    *
@@ -320,35 +326,7 @@ public final class KeepaliveOptions {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("KeepaliveOptions[idle=" + values.idleSeconds + "s");
-    text.append(", interval=").append(values.intervalSeconds).append('s');
-    text.append(", count=").append(values.count);
-    userTimeout()
-        .ifPresent(value -> text.append(", userTimeout=").append(value.toMillis()).append("ms"));
-    synCount().ifPresent(value -> text.append(", synCount=").append(value));
-    if (values.noDelay) {
-      text.append(", noDelay=true");
-    }
-    device().ifPresent(value -> text.append(", device=").append(value));
-    sourceAddress().ifPresent(value -> text.append(", sourceAddress=").append(value));
-    mark().ifPresent(value -> text.append(", mark=").append(value));
-    md5Key().ifPresent(value -> text.append(", md5Key=").append(value));
-    if (values.singleHop) {
-      text.append(", singleHop=true");
-    }
-    rtoMin()
-        .ifPresent(value -> text.append(", rtoMin=").append(value.toNanos() / 1_000).append("us"));
-    probeInterval()
-        .ifPresent(
-            value -> text.append(", probeInterval=").append(value.toNanos() / 1_000).append("us"));
-    probeDeadline()
-        .ifPresent(
-            value -> text.append(", probeDeadline=").append(value.toNanos() / 1_000).append("us"));
-    if (values.probeInterval != null) {
-      text.append(", liveness=").append(liveness());
-    }
-    suspectAfter().ifPresent(value -> text.append(", suspectAfter=").append(value));
-    return text.append(']').toString();
+    return OptionsText.of(this);
   }
 
   /** Collects options. Not thread-safe. */
@@ -369,6 +347,7 @@ public final class KeepaliveOptions {
     private @Nullable Duration probeInterval;
     private @Nullable Duration probeDeadline;
     private Liveness liveness = Liveness.HOST;
+    private boolean failWithoutCarrier;
 
     private Builder() {}
 
@@ -389,6 +368,7 @@ public final class KeepaliveOptions {
       probeInterval = other.probeInterval;
       probeDeadline = other.probeDeadline;
       liveness = other.liveness;
+      failWithoutCarrier = other.failWithoutCarrier;
     }
 
     /**
@@ -589,6 +569,24 @@ public final class KeepaliveOptions {
     }
 
     /**
+     * Sets whether the link fails at once when its network interface loses its carrier: {@link
+     * FailureCause#NO_CARRIER}. By default it doesn't. It is for a link on a cable of its own. A
+     * pulled cable looks the same as a source without power: let a guard find out.
+     *
+     * <p>The interface is the one by which the link leaves this host once it has connected; {@code
+     * connect} refuses the loopback device, and a process that may not use netlink. A VLAN or a
+     * bond counts itself. A loss counts however short it is; so does an interface that is taken
+     * down, deleted or moved to another network namespace. A tunnel's carrier is lost only so.
+     *
+     * <p>The kernel reports a loss within milliseconds. It may take up to 1 s if another interface
+     * changed in the second before. A monitor takes the links of one network namespace.
+     */
+    public Builder failWithoutCarrier(boolean failWithoutCarrier) {
+      this.failWithoutCarrier = failWithoutCarrier;
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @throws IllegalArgumentException if {@link Liveness#PROCESS} is set without probes, or {@link
@@ -623,7 +621,8 @@ public final class KeepaliveOptions {
           rtoMin,
           probeInterval,
           probeDeadline,
-          liveness);
+          liveness,
+          failWithoutCarrier);
     }
 
     private static int wholeSeconds(String name, Duration value) {

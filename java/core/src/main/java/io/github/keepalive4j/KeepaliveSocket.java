@@ -209,19 +209,20 @@ public final class KeepaliveSocket implements Channel {
    * Returns the descriptor, for a caller with an io-handler list of its own. Poll it for reading,
    * and call {@link #classify()} when it is ready. Don't close it: that is for this link to do.
    *
-   * <p>A link with probes is refused: a caller that waits for readiness sends none.
+   * <p>A link with probes or {@link KeepaliveOptions#failWithoutCarrier()} is refused: a caller
+   * that waits for readiness sends no probes, and doesn't hear of the carrier.
    *
    * @throws ClosedChannelException if the link is closed
    * @throws IllegalStateException if the link has an observer, which would take the verdict away
    * @throws IOException if the kernel refuses
-   * @throws UnsupportedOperationException with probes, and on the pure-JDK path
+   * @throws UnsupportedOperationException with either of them, and on the pure-JDK path
    */
   public int fd() throws IOException {
     if (!isOpen()) {
       throw new ClosedChannelException();
     }
     observer.requireFree(peer);
-    WatchSettings.requireNoProbes(options);
+    WatchSettings.requirePollable(options);
     return link.fd();
   }
 

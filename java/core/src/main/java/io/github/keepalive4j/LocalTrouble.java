@@ -11,5 +11,11 @@ public enum LocalTrouble {
   /**
    * This host has no route to the source: it was removed, or the interface that it used is down.
    */
-  NO_ROUTE
+  NO_ROUTE,
+  /**
+   * The link's network interface has no carrier: only of a link with {@link
+   * KeepaliveOptions.Builder#failWithoutCarrier}. A pulled cable looks the same as a source without
+   * power.
+   */
+  NO_CARRIER
 }

@@ -31,8 +31,12 @@ public record WatchSettings(
         options.probeDeadline().map(Duration::toNanos).orElse(0L));
   }
 
-  /** Refuses options with probes, where the caller polls the descriptor. */
-  public static void requireNoProbes(KeepaliveOptions options) {
+  /** Refuses options that take more than a descriptor, where the caller polls that alone. */
+  public static void requirePollable(KeepaliveOptions options) {
+    if (options.failWithoutCarrier()) {
+      throw new UnsupportedOperationException(
+          "a link with failWithoutCarrier can't be polled by its descriptor, which tells nothing of the carrier: use a monitor or awaitFailure");
+    }
     if (options.probeInterval().isPresent()) {
       throw new UnsupportedOperationException(
           "a link with probes (probe interval "

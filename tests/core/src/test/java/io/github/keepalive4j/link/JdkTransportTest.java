@@ -49,6 +49,7 @@ class JdkTransportTest {
           new Refused("mark", builder -> builder.mark(1)),
           new Refused("md5Key", builder -> builder.md5Key(Md5Key.of(new byte[1]))),
           new Refused("singleHop", builder -> builder.singleHop(true)),
+          new Refused("failWithoutCarrier", builder -> builder.failWithoutCarrier(true)),
           new Refused("suspectAfter", builder -> builder.suspectAfter(1)));
 
   @BeforeEach

@@ -67,6 +67,7 @@ class KeepaliveOptionsTest {
     assertEquals(OptionalInt.empty(), defaults.synCount());
     assertFalse(defaults.noDelay());
     assertFalse(defaults.singleHop());
+    assertFalse(defaults.failWithoutCarrier());
     assertEquals(Optional.empty(), defaults.device());
     assertEquals(Optional.empty(), defaults.sourceAddress());
     assertEquals(OptionalLong.empty(), defaults.mark());
@@ -211,6 +212,7 @@ class KeepaliveOptionsTest {
             everything().toBuilder().device("eth0").build(),
             everything().toBuilder().sourceAddress(new InetSocketAddress("fd00::1", 0)).build(),
             everything().toBuilder().mark(9).build(),
+            everything().toBuilder().failWithoutCarrier(true).build(),
             everything().toBuilder().suspectAfter(9).build());
     for (KeepaliveOptions other : others) {
       assertNotEquals(everything(), other);
@@ -219,13 +221,18 @@ class KeepaliveOptionsTest {
 
   @Test
   void aSwitchThatIsOffIsLikeOneThatWasNotSet() {
-    KeepaliveOptions off = builder().noDelay(false).singleHop(false).build();
+    KeepaliveOptions off =
+        builder().noDelay(false).singleHop(false).failWithoutCarrier(false).build();
     assertEquals(KeepaliveOptions.defaults(), off);
     assertEquals(KeepaliveOptions.defaults().toString(), off.toString());
-    KeepaliveOptions on = builder().noDelay(true).singleHop(true).build();
+    KeepaliveOptions on = builder().noDelay(true).singleHop(true).failWithoutCarrier(true).build();
+    assertEquals(on, on.toBuilder().build());
+    assertTrue(on.failWithoutCarrier());
     assertTrue(on.noDelay());
     assertTrue(on.singleHop());
-    assertTrue(on.toString().contains("noDelay=true, singleHop=true"), on::toString);
+    assertTrue(
+        on.toString().contains("noDelay=true, singleHop=true, failWithoutCarrier=true"),
+        on::toString);
   }
 
   @Test

@@ -62,6 +62,8 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Mixin private LinkOptions linkOptions;
 
+  @Mixin private CarrierOptions carrierOptions;
+
   @Mixin private TrustOptions trustOptions;
 
   @Option(
@@ -136,7 +138,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    KeepaliveOptions options = trustOptions.addTo(linkOptions.toOptions());
+    KeepaliveOptions options = carrierOptions.addTo(trustOptions.addTo(linkOptions.toOptions()));
     takeoverOptions.check();
     fenceOptions.check();
     guardOptions.check();

@@ -27,6 +27,7 @@ final class NioOptions {
     refuse(MD5_KEY, options.md5Key().isPresent());
     refuse(SINGLE_HOP, options.singleHop());
     refuse("probe (tcpi_unacked)", options.probeInterval().isPresent());
+    refuse("failWithoutCarrier (rtnetlink)", options.failWithoutCarrier());
     refuse("suspectAfter (tcpi_probes)", options.suspectAfter().orElse(0) > 0);
   }
 

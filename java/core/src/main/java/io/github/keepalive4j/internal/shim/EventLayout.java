@@ -24,7 +24,8 @@ final class EventLayout {
     FailureCause.RESET,
     FailureCause.CLOSED,
     FailureCause.ABORTED,
-    FailureCause.HUNG
+    FailureCause.HUNG,
+    FailureCause.NO_CARRIER
   };
 
   private EventLayout() {}

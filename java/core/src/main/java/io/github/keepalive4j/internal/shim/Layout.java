@@ -30,12 +30,13 @@ final class Layout {
   static final int LISTEN_CONFIG_KEY_COUNT = 12;
   static final int LISTEN_CONFIG_SIZE = 16;
 
-  static final int WATCH_CONFIG_SIZE = 32;
+  static final int WATCH_CONFIG_SIZE = 40;
   static final int WATCH_CONFIG_SUSPECT_PROBES = 4;
   static final int WATCH_CONFIG_LIVENESS = 8;
   static final int WATCH_CONFIG_DEFER_EVIDENCE = 12;
   static final int WATCH_CONFIG_PROBE_INTERVAL_NS = 16;
   static final int WATCH_CONFIG_PROBE_DEADLINE_NS = 24;
+  static final int WATCH_CONFIG_INTERFACE = 32;
 
   static final int OBSERVATION_SIZE = 80;
   static final int OBSERVATION_WORDS = OBSERVATION_SIZE / Long.BYTES;

@@ -33,6 +33,10 @@ final class Shim {
 
   static native int ka_check_route(byte[] config, byte[] peer, int[] failed);
 
+  static native int ka_interface(int fd);
+
+  static native int ka_check_carrier(int interfaceIndex);
+
   static native int ka_local_address(int fd, byte[] address);
 
   static native int ka_tcp_info(int fd, byte[] info, int size);

@@ -41,6 +41,7 @@ final class ShimLink implements Link {
   private volatile InetSocketAddress peer; // for messages; null for a source's end
   private volatile KeepaliveOptions options = KeepaliveOptions.defaults();
 
+  private volatile int interfaceIndex; // whose carrier the link depends on, or 0 for none
   private volatile ShimRoute routeAtClose; // null unless closed after a failure
 
   ShimLink() {}
@@ -62,8 +63,12 @@ final class ShimLink implements Link {
     }
     Descriptor used = acquire();
     int result;
+    int found = 0;
     try {
       result = Shim.ka_connect(used.number(), AddressLayout.encode(source), timeoutMs);
+      if (result == 0 && wanted.failWithoutCarrier()) {
+        found = Shim.ka_interface(used.number());
+      }
     } finally {
       used.release();
     }
@@ -71,6 +76,38 @@ final class ShimLink implements Link {
       close();
       throw ConnectFailure.of(source, timeoutMs, -result, null);
     }
+    dependOn(found);
+  }
+
+  /** Notes the interface by which the link leaves this host, or refuses the link if it has none. */
+  private void dependOn(int found) throws KeepaliveException {
+    if (found < 0) {
+      close();
+      boolean loopback = found == -Errno.EOPNOTSUPP.number();
+      throw new KeepaliveException(
+          "failWithoutCarrier: "
+              + (loopback ? "the loopback device has no carrier to lose" : "finding the interface")
+              + ", for the link to "
+              + peer,
+          -found);
+    }
+    interfaceIndex = found;
+  }
+
+  /** Encodes how the link is watched. */
+  byte[] watchConfig(WatchSettings settings) {
+    return WatchConfigLayout.encode(settings, interfaceIndex);
+  }
+
+  /** Returns what is watched, for messages. */
+  String watched(int fd) {
+    String descriptor = "watching descriptor " + fd;
+    return interfaceIndex == 0
+        ? descriptor
+        : descriptor
+            + " and the carrier of interface "
+            + interfaceIndex
+            + " (failWithoutCarrier: by netlink, in this thread's network namespace)";
   }
 
   /** Returns the user timeout that is set for an observation, or 0 for none. */
@@ -238,7 +275,7 @@ final class ShimLink implements Link {
       return routeAtClose;
     }
     try {
-      return ShimRoute.of(used.number());
+      return ShimRoute.of(used.number(), interfaceIndex);
     } finally {
       used.release();
     }
@@ -251,7 +288,7 @@ final class ShimLink implements Link {
 
   @Override
   public LinkEvent await(int timeoutMs, WatchSettings settings) throws IOException {
-    byte[] config = WatchConfigLayout.encode(settings);
+    byte[] config = watchConfig(settings);
     long[] event = EventLayout.empty();
     int count = call("awaiting a failure", fd -> awaitOrWake(fd, config, timeoutMs, event));
     return count == 0 ? null : EventLayout.decode(event, this);
@@ -281,7 +318,7 @@ final class ShimLink implements Link {
 
   @Override
   public LinkEvent classify() throws IOException {
-    byte[] config = WatchConfigLayout.encode(WatchSettings.ofBackup(options, 0));
+    byte[] config = watchConfig(WatchSettings.ofBackup(options, 0));
     long[] event = EventLayout.empty();
     int count = call("judging the link", fd -> Shim.ka_classify(fd, config, observation(), event));
     return count == 0 ? null : EventLayout.decode(event, this);

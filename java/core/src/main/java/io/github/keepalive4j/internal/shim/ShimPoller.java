@@ -78,8 +78,8 @@ final class ShimPoller implements Poller {
 
   @Override
   public void watch(Link link, Object attachment, WatchSettings settings) throws IOException {
-    byte[] config = WatchConfigLayout.encode(settings);
     ShimLink shimLink = (ShimLink) link;
+    byte[] config = shimLink.watchConfig(settings);
     Descriptor used = shimLink.acquire();
     try {
       add(
@@ -127,8 +127,8 @@ final class ShimPoller implements Poller {
       int result = registration.register(fd, lastToken);
       if (result < 0) {
         byFd[fd] = before;
+        check(link == null ? "listening on descriptor " + fd : link.watched(fd), result);
       }
-      check("watching descriptor " + fd, result);
     }
   }
 

@@ -12,20 +12,26 @@ import java.util.Optional;
  * link is closed, and can be asked for afterwards.
  */
 final class ShimRoute {
+  /** The index of the loopback device in each network namespace. */
+  private static final int LOOPBACK = 1;
+
   private final byte[] config; // null if the device that the link was bound to is gone
 
-  private ShimRoute(byte[] config) {
+  private final int interfaceIndex; // whose carrier the link depends on, or 0
+
+  private ShimRoute(byte[] config, int interfaceIndex) {
     this.config = config;
+    this.interfaceIndex = interfaceIndex;
   }
 
   /** Reads it of an open descriptor; returns null if the kernel refuses. */
-  static ShimRoute of(int fd) {
+  static ShimRoute of(int fd, int interfaceIndex) {
     byte[] config = new byte[Layout.CONFIG_SIZE];
     int result = Shim.ka_effective(fd, config);
     if (result == -Errno.ENODEV.number()) {
-      return new ShimRoute(null);
+      return new ShimRoute(null, interfaceIndex);
     }
-    return result < 0 ? null : new ShimRoute(config);
+    return result < 0 ? null : new ShimRoute(config, interfaceIndex);
   }
 
   /** Asks the kernel for the route to the peer, by the calling thread's network namespace. */
@@ -41,16 +47,22 @@ final class ShimRoute {
     try {
       int[] failed = new int[1];
       int result = Shim.ka_check_route(config, AddressLayout.encode(peer), failed);
-      return result == 0 ? Optional.empty() : trouble(Option.of(failed[0]), -result);
+      return result == 0 ? checkCarrier() : trouble(Option.of(failed[0]), -result);
     } finally {
       ShimLibrary.release();
     }
   }
 
+  private Optional<LocalTrouble> checkCarrier() {
+    int result = interfaceIndex == 0 ? 0 : Shim.ka_check_carrier(interfaceIndex);
+    boolean lost = result == -Errno.ENETDOWN.number() || result == -Errno.ENODEV.number();
+    return lost ? Optional.of(LocalTrouble.NO_CARRIER) : Optional.empty();
+  }
+
   /** Asks once, and sends nothing, so that a callback isn't the first to do it. */
   static void warmUp() {
     InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
-    var unused = new ShimRoute(new byte[Layout.CONFIG_SIZE]).check(nobody);
+    var unused = new ShimRoute(new byte[Layout.CONFIG_SIZE], LOOPBACK).check(nobody);
   }
 
   private static Optional<LocalTrouble> trouble(Option step, int errno) {

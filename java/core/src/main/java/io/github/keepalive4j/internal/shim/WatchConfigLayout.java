@@ -15,7 +15,8 @@ final class WatchConfigLayout {
 
   private WatchConfigLayout() {}
 
-  static byte[] encode(WatchSettings settings) {
+  /** Encodes the settings of a link that ends with its interface's carrier, or with none if 0. */
+  static byte[] encode(WatchSettings settings, int interfaceIndex) {
     ByteBuffer config =
         ByteBuffer.allocate(Layout.WATCH_CONFIG_SIZE).order(ByteOrder.nativeOrder());
     config.putInt(0, settings.role().number());
@@ -24,6 +25,7 @@ final class WatchConfigLayout {
     config.putInt(Layout.WATCH_CONFIG_DEFER_EVIDENCE, 1);
     config.putLong(Layout.WATCH_CONFIG_PROBE_INTERVAL_NS, settings.probeIntervalNs());
     config.putLong(Layout.WATCH_CONFIG_PROBE_DEADLINE_NS, settings.probeDeadlineNs());
+    config.putInt(Layout.WATCH_CONFIG_INTERFACE, interfaceIndex);
     return config.array();
   }
 

@@ -80,6 +80,16 @@ public final class Failures {
   }
 
   /**
+   * Builds a failure with the cause {@link FailureCause#NO_CARRIER}, without an errno.
+   *
+   * @param peer the source, resolved
+   * @return the builder
+   */
+  public static Builder noCarrier(InetSocketAddress peer) {
+    return new Builder(peer, FailureCause.NO_CARRIER, 0);
+  }
+
+  /**
    * Builds a failure with the cause {@link FailureCause#LEFT}, without an errno.
    *
    * @param peer the source, resolved

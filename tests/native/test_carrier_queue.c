@@ -1,0 +1,130 @@
+/*
+ * What the kernel tells of interfaces waits in a queue. What was told before a link was watched isn't about
+ * that link. The kernel drops what it tells of interfaces when the reader's queue is full. Then the shim asks
+ * how they are: what was lost, deleted or found again meanwhile counts as if it had been heard.
+ */
+#include "cable.h"
+#include "namespace.h"
+
+#include "carrier.h"
+#include "check.h"
+#include "set.h"
+
+#include <linux/sock_diag.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MS 1000000LL
+#define LINKS 3
+
+/* The smallest queue that the kernel allows: SOCK_MIN_RCVBUF. */
+static void shrink_queue(const struct ka_set *set) {
+    int least = 1;
+    CHECK_EQ(setsockopt(set->carrier_fd, SOL_SOCKET, SO_RCVBUF, &least, sizeof least), 0);
+}
+
+static void fill_queue(const struct ka_set *set) {
+    uint32_t memory[SK_MEMINFO_VARS] = {0};
+    socklen_t length = sizeof memory;
+    run("for mtu in 1400 1401 1402 1403 1404 1405 1406 1407; do ip link set other0 mtu $mtu; done");
+    CHECK_EQ(getsockopt(set->carrier_fd, SOL_SOCKET, SO_MEMINFO, memory, &length), 0);
+    CHECK_GE(memory[SK_MEMINFO_DROPS], 1);
+}
+
+static int judge(struct ka_set *set, struct ka_event *event) {
+    struct epoll_event ready[1];
+    int woken = 0;
+    int count = ka_set_wait(set, ready, 1, now_ns() + 100 * MS);
+    CHECK_GE(count, 0);
+    return ka_set_judge(set, ready, count, event, 1, &woken);
+}
+
+static void open_watched(struct ka_set *set, struct pair *pair, const char *interface) {
+    struct ka_watch_config config = {.role = KA_ROLE_BACKUP, .interface = index_of(interface)};
+    struct ka_config plain = unset_config();
+    struct ka_watch watch;
+    open_far_pair(pair, &plain);
+    CHECK_EQ(ka_watch_init(&watch, pair->link, 1, &config, NULL), 0);
+    CHECK_EQ(ka_set_add(set, &watch), 0);
+    CHECK_EQ(ka_carrier_ask(set->carrier_fd, watch.interface), 0);
+}
+
+static void check_heard_late(const char *change, int events) {
+    struct pair pairs[LINKS];
+    struct ka_event event;
+    struct ka_set set;
+    CHECK_EQ(ka_set_open(&set), 0);
+    for (int i = 0; i < LINKS; i++) {
+        open_watched(&set, &pairs[i], "near0");
+    }
+    CHECK_EQ(judge(&set, &event), 0);
+    shrink_queue(&set);
+    fill_queue(&set);
+    run(change);
+    for (int i = 0; i < events; i++) {
+        CHECK_EQ(judge(&set, &event), 1);
+        CHECK_EQ(event.cause, KA_CAUSE_NO_CARRIER);
+    }
+    CHECK_EQ(judge(&set, &event), 0);
+    ka_set_close(&set);
+    for (int i = 0; i < LINKS; i++) {
+        close_pair(&pairs[i]);
+    }
+}
+
+/* Nobody has read what the kernel told when the link is added. */
+static void check_told_before(void) {
+    struct pair first;
+    struct pair second;
+    struct ka_event event;
+    struct ka_set set;
+    CHECK_EQ(ka_set_open(&set), 0);
+    open_watched(&set, &first, "other0");
+    CHECK_EQ(judge(&set, &event), 0);
+    unplug();
+    plug_in();
+    open_watched(&set, &second, "near0");
+    CHECK_EQ(judge(&set, &event), 0);
+    CHECK_EQ(judge(&set, &event), 0);
+    ka_set_close(&set);
+    close_pair(&first);
+    close_pair(&second);
+}
+
+/* To add a link takes what was told of the others. They are due then, and a wait under way ends. */
+static void check_told_to_others(void) {
+    struct pair first;
+    struct pair second;
+    struct ka_event event;
+    struct ka_set set;
+    CHECK_EQ(ka_set_open(&set), 0);
+    open_watched(&set, &first, "other0");
+    CHECK_EQ(judge(&set, &event), 0);
+    run("ip link set other1 down");
+    set.wait_end_ns = KA_NEVER; /* as while another thread waits */
+    open_watched(&set, &second, "near0");
+    await_poll(set.wake_fd, POLLIN);
+    CHECK_EQ(judge(&set, &event), 1);
+    CHECK_EQ(event.fd, first.link);
+    CHECK_EQ(event.cause, KA_CAUSE_NO_CARRIER);
+    ka_set_close(&set);
+    close_pair(&first);
+    close_pair(&second);
+    run("ip link set other1 up");
+}
+
+int main(void) {
+    lay_cable();
+    run("ip link add other0 type veth peer name other1 && ip link set other0 up && ip link set other1 up");
+    check_told_before();
+    check_told_to_others();
+    check_heard_late("true", 0);
+    check_heard_late("ip link set near0 down && ip link set near0 up", LINKS);
+    plug_in();
+    check_heard_late("ip link set near0 down", LINKS);
+    run("ip link set near0 up");
+    plug_in();
+    check_heard_late("ip link del near0", LINKS);
+    return 0;
+}
