@@ -25,11 +25,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches any number of links with one thread and one epoll set, and calls back when one fails.
+ * Watches any number of links and calls back when one fails. A native thread judges those with
+ * probes: neither a garbage collection nor a listener delays a verdict.
  *
- * <p>A link given to {@link #watch} is the monitor's: it is closed once its callback has returned,
- * and with the monitor. Its owner may close it earlier, from any thread and from within a callback;
- * no callback begins after that.
+ * <p>A link given to {@link #watch} is the monitor's: it is closed after its callback, and with the
+ * monitor. Its owner may close it earlier, also from within a callback; none begins after that.
  *
  * <p>Thread-safe. The JVM lives as long as a monitor is open.
  */
