@@ -2,14 +2,9 @@ package io.github.keepalive4j.soak.idle;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -97,44 +92,11 @@ public final class IdleCommand implements Callable<Integer> {
         folder == null ? Files.createTempDirectory("idle-") : Files.createDirectories(folder);
     System.err.println("seed " + seed + ", files in " + files);
     Plan plan = new Plan(jar, within, youngestMs, oldestMs, more);
-    List<Cut> made = play(plan, files.toAbsolutePath());
+    List<Cut> made = Cuts.make(plan, cuts, pairs, seed, files.toAbsolutePath());
     System.out.printf(
         Locale.ROOT, "%d cuts within %s, %d pairs, seed %d%n%n", made.size(), within, pairs, seed);
     System.out.print(Report.of(made));
     return 0;
-  }
-
-  private List<Cut> play(Plan plan, Path files) throws Exception {
-    Programs programs = Programs.compile(files);
-    ExecutorService threads = Executors.newFixedThreadPool(pairs);
-    try {
-      List<Future<List<Cut>>> all = new ArrayList<>();
-      for (int number = 0; number < pairs; number++) {
-        int pair = number;
-        all.add(threads.submit(() -> play(plan, programs, files.resolve("pair" + pair), pair)));
-      }
-      List<Cut> made = new ArrayList<>();
-      for (Future<List<Cut>> one : all) {
-        made.addAll(one.get());
-      }
-      return made;
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private List<Cut> play(Plan plan, Programs programs, Path files, int number) throws Exception {
-    Random random = new Random(seed + number);
-    List<Cut> made = new ArrayList<>();
-    try (Pair pair = Pair.open(plan, programs, files)) {
-      int share = cuts / pairs + (number < cuts % pairs ? 1 : 0);
-      while (made.size() < share) {
-        Cut cut = pair.cut(plan.age(random));
-        made.add(cut);
-        System.err.printf(Locale.ROOT, "pair %d: %s%n", number, cut);
-      }
-    }
-    return made;
   }
 
   private void require(boolean condition, String message) {
