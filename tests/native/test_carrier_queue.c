@@ -114,11 +114,31 @@ static void check_told_to_others(void) {
     run("ip link set other1 up");
 }
 
+/* The loss is read before the farewell that came meanwhile, and yet the farewell counts. */
+static void check_farewell(void) {
+    struct pair pair;
+    struct ka_event event;
+    struct ka_set set;
+    CHECK_EQ(ka_set_open(&set), 0);
+    open_watched(&set, &pair, "other0");
+    CHECK_EQ(judge(&set, &event), 0);
+    run("ip link set other1 down");
+    await_poll(set.carrier_fd, POLLIN);
+    CHECK_EQ(ka_send(pair.peer, 'G'), 1);
+    await_poll(pair.link, POLLIN);
+    CHECK_EQ(judge(&set, &event), 1);
+    CHECK_EQ(event.type, KA_EVENT_LEFT);
+    ka_set_close(&set);
+    close_pair(&pair);
+    run("ip link set other1 up");
+}
+
 int main(void) {
     lay_cable();
     run("ip link add other0 type veth peer name other1 && ip link set other0 up && ip link set other1 up");
     check_told_before();
     check_told_to_others();
+    check_farewell();
     check_heard_late("true", 0);
     check_heard_late("ip link set near0 down && ip link set near0 up", LINKS);
     plug_in();
