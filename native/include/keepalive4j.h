@@ -24,7 +24,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 7
+#define KA_ABI_VERSION 8
 
 /* The value of an option that stays as the kernel has it. */
 #define KA_UNSET (-1)
@@ -113,7 +113,8 @@ enum ka_cause {
     KA_CAUSE_CLOSED,        /* FIN: the peer closed, or its process ended with no unread data */
     KA_CAUSE_ABORTED,       /* ECONNABORTED: this host ended the connection, for example `ss -K` */
     KA_CAUSE_HUNG,          /* the peer's kernel acknowledges, but its process doesn't answer */
-    KA_CAUSE_NO_CARRIER     /* the link's interface lost its carrier, is down, or is gone */
+    KA_CAUSE_NO_CARRIER,    /* the link's interface lost its carrier, is down, or is gone */
+    KA_CAUSE_WORKLOAD_ENDED /* the source said so: what it stands for has ended */
 };
 
 enum ka_event_type {
@@ -147,8 +148,8 @@ struct ka_event {
 
 /* The caller's side of the link. It decides which bytes the caller may receive. */
 enum ka_role {
-    KA_ROLE_BACKUP = 0, /* watches a source: receives 'G' (farewell), 'H' (hold back), and 'A' (answer) to its
-                           query */
+    KA_ROLE_BACKUP = 0, /* watches a source: receives 'G' (farewell), 'E' (the workload has ended), 'H' (hold
+                           back), and 'A' (answer) to its query */
     KA_ROLE_SOURCE = 1  /* is watched: receives 'P' (probe), 'Q' (query) and 'Y' (promise to hold back) */
 };
 
@@ -229,9 +230,10 @@ KA_API int ka_open(int family, const struct ka_config *config, int32_t *failed);
 KA_API int ka_connect(int fd, const struct ka_address *peer, int timeout_ms);
 
 /*
- * The backup's handshake on a connected link, before it sends probes. Sends a query ('Q') and waits up to
- * timeout_ms (1 to INT32_MAX) for the answer ('A'). This finds a peer that never reads: probes would fill its
- * window up. Returns 0, or
+ * The backup's handshake on a connected link, before it sends probes. Sends 'Y' and a query ('Q'), and waits
+ * up to timeout_ms (1 to INT32_MAX) for the answer ('A'). This finds a peer that never reads: probes would
+ * fill its window up. The 'Y' before the first query says that the backup knows 'E', which a source sends to
+ * no other. Returns 0, or
  *  - -ETIME if no answer came in time,
  *  - -ECONNREFUSED after a farewell ('G'): the peer stands down or refuses this backup,
  *  - -EPROTO after any other byte,
@@ -374,6 +376,19 @@ KA_API int ka_evidence(int fd, struct ka_event *event);
  */
 KA_API int ka_await(int fd, const struct ka_watch_config *config, struct ka_observation *observation,
                     int timeout_ms, struct ka_event *event);
+
+/*
+ * Returns a descriptor for ka_process_await of any process of this host, or -errno: -ESRCH if there is none,
+ * -EINVAL if `pid` isn't positive or is a thread's, -ENOSYS before Linux 5.3. The descriptor stands for that
+ * process also after another one has got the same number. The caller closes it with ka_close.
+ */
+KA_API int ka_process_open(int pid);
+
+/*
+ * Waits until the process has ended. Returns 0 then, -ECANCELED after ka_wake, or -errno. A wake_fd of -1 is
+ * ignored. A timeout_ms of -1 waits forever; -ETIME says that the time ran out.
+ */
+KA_API int ka_process_await(int fd, int wake_fd, int timeout_ms);
 
 /* Returns a descriptor for ka_await_or_wake, or -errno. The caller closes it with ka_close. */
 KA_API int ka_wake_open(void);

@@ -7,6 +7,14 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+/* The promise that nobody asked for tells a source that the backup knows KA_ENDED. An older source ignores
+ * it. It must come before the query. Otherwise the source could take it for the answer to a request of its
+ * own. */
+static int send_query(int fd) {
+    static const char bytes[] = {KA_PROMISE, KA_QUERY};
+    return send(fd, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
 static int read_answer(int fd) {
     char byte;
     ssize_t count = recv(fd, &byte, 1, MSG_DONTWAIT);
@@ -24,7 +32,7 @@ int ka_handshake(int fd, int timeout_ms) {
         return -EINVAL;
     }
     int64_t deadline_ns = ka_deadline_after_ms(timeout_ms);
-    int result = ka_send(fd, KA_QUERY);
+    int result = send_query(fd);
     if (result < 0) {
         return result;
     }

@@ -82,14 +82,18 @@ static int is_query_due(const struct ka_watch *watch) {
     return watch->liveness == KA_LIVENESS_PROCESS || watch->unread % QUERY_EVERY == QUERY_EVERY - 1;
 }
 
-/* send() cleared the pending error, but a farewell that arrived before it may still be unread. */
+/* Tells whether the event rests on what the source said, not on the connection's end. */
+static int is_said(const struct ka_event *event) {
+    return event->type != KA_EVENT_FAILED || event->cause == KA_CAUSE_WORKLOAD_ENDED;
+}
+
+/* send() cleared the pending error, but what the source said before it may still be unread. */
 static int send_failed(struct ka_watch *watch, struct ka_event *event, int error) {
     if (error == EAGAIN || error == EINTR || error == ENOBUFS || error == ENOMEM) {
         return 0;
     }
     int result = ka_watch_ready(watch, event);
-    return result > 0 && event->type != KA_EVENT_FAILED ? result
-                                                        : ka_fail(watch, event, ka_cause_of(error), error);
+    return result > 0 && is_said(event) ? result : ka_fail(watch, event, ka_cause_of(error), error);
 }
 
 static int send_probe(struct ka_watch *watch, struct ka_event *event) {

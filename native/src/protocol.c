@@ -4,6 +4,10 @@ static int is_farewell(enum ka_role role, uint8_t byte) {
     return role == KA_ROLE_BACKUP && byte == KA_FAREWELL;
 }
 
+static int is_end(enum ka_role role, uint8_t byte) {
+    return role == KA_ROLE_BACKUP && byte == KA_ENDED;
+}
+
 static int is_probe(enum ka_role role, uint8_t byte) {
     return role == KA_ROLE_SOURCE && byte == KA_PROBE;
 }
@@ -29,6 +33,10 @@ struct ka_received ka_parse(enum ka_role role, int answers_owed, const uint8_t *
     for (size_t i = 0; i < count; i++) {
         if (is_farewell(role, bytes[i])) {
             received.left = 1;
+            return received;
+        }
+        if (is_end(role, bytes[i])) {
+            received.ended = 1;
             return received;
         }
         if (is_query(role, bytes[i])) {

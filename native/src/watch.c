@@ -128,6 +128,9 @@ static int handle_bytes(struct ka_watch *watch, struct ka_event *event, const ui
                                           the link's failure */
         received.query = 0;
     }
+    if (received.ended) {
+        return ka_fail(watch, event, KA_CAUSE_WORKLOAD_ENDED, 0);
+    }
     int type = type_of(&received);
     if (type == 0) {
         return 0;

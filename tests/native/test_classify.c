@@ -129,6 +129,22 @@ static void check_farewell(void) {
     close_pair(&pair);
 }
 
+static void check_workload_ended(void) {
+    struct ka_event event;
+    struct pair pair;
+    open_default(&pair);
+    CHECK_EQ(ka_send(pair.peer, 'E'), 1);
+    reset_peer(&pair);
+    await_poll(pair.link, 0);
+    CHECK_EQ(ka_classify(pair.link, &BACKUP, NULL, &event), 1);
+    CHECK_EQ(event.type, KA_EVENT_FAILED);
+    CHECK_EQ(event.cause, KA_CAUSE_WORKLOAD_ENDED);
+    CHECK_EQ(event.error, 0);
+    CHECK_EQ(event.byte, 0);
+    check_evidence(&event, pair.link);
+    close_pair(&pair);
+}
+
 static void check_violation(int from, int to, const struct ka_watch_config *config, char byte) {
     struct ka_event event;
     CHECK_EQ(ka_send(from, byte), 1);
@@ -146,6 +162,7 @@ static void check_violations(void) {
     check_violation(pair.peer, pair.link, &BACKUP, 'P');
     check_violation(pair.peer, pair.link, &BACKUP, '\xff');
     check_violation(pair.link, pair.peer, &SOURCE, 'G');
+    check_violation(pair.link, pair.peer, &SOURCE, 'E');
     check_violation(pair.link, pair.peer, &SOURCE, '\0');
     close_pair(&pair);
 }
@@ -194,6 +211,7 @@ int main(void) {
     check_closed_with_unread_data();
     check_own_shutdown();
     check_farewell();
+    check_workload_ended();
     check_violations();
     check_probe_and_query();
     check_misuse();

@@ -205,11 +205,14 @@ static void check_bad_settings(void) {
 }
 
 static void check_handshake(void) {
+    char bytes[3];
     struct ka_config none = unset_config();
     struct pair pair;
     open_pair(&pair, 4, &none);
     CHECK_EQ(ka_handshake(pair.link, 0), -EINVAL);
     CHECK_EQ(ka_handshake(pair.link, 50), -ETIME);
+    CHECK_EQ(recv(pair.peer, bytes, sizeof bytes, 0), 2);
+    CHECK(memcmp(bytes, "YQ", 2) == 0);
     CHECK_EQ(send(pair.peer, "A", 1, 0), 1);
     CHECK_EQ(ka_handshake(pair.link, PATIENCE_MS), 0);
     CHECK_EQ(send(pair.peer, "x", 1, 0), 1);

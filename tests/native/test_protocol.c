@@ -17,6 +17,7 @@ static void check_every_byte(enum ka_role role, const char *alphabet) {
         CHECK_EQ(received.violation, !known);
         CHECK_EQ(received.byte, known ? 0 : byte);
         CHECK_EQ(received.left, role == KA_ROLE_BACKUP && byte == 'G');
+        CHECK_EQ(received.ended, role == KA_ROLE_BACKUP && byte == 'E');
         CHECK_EQ(received.query, role == KA_ROLE_SOURCE && byte == 'Q');
         CHECK_EQ(received.hold_back, role == KA_ROLE_BACKUP && byte == 'H');
         CHECK_EQ(received.promise, role == KA_ROLE_SOURCE && byte == 'Y');
@@ -30,6 +31,10 @@ static void check_order(void) {
     CHECK(!parse(KA_ROLE_BACKUP, "xG").left);
     CHECK(parse(KA_ROLE_SOURCE, "PPQP").query);
     CHECK(parse(KA_ROLE_BACKUP, "HG").left);
+    CHECK(parse(KA_ROLE_BACKUP, "HEx").ended);
+    CHECK(!parse(KA_ROLE_BACKUP, "Ex").violation);
+    CHECK(!parse(KA_ROLE_BACKUP, "GE").ended);
+    CHECK(!parse(KA_ROLE_BACKUP, "EG").left);
     CHECK(parse(KA_ROLE_SOURCE, "QY").query);
     CHECK(parse(KA_ROLE_SOURCE, "QY").promise);
     CHECK(parse(KA_ROLE_SOURCE, "PQz").violation);
@@ -49,7 +54,7 @@ static void check_answer(void) {
 }
 
 int main(void) {
-    check_every_byte(KA_ROLE_BACKUP, "GH");
+    check_every_byte(KA_ROLE_BACKUP, "EGH");
     check_every_byte(KA_ROLE_SOURCE, "PQY");
     check_order();
     check_answer();

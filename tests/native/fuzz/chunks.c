@@ -3,7 +3,7 @@
 #include "protocol.h"
 
 static int is_over(const struct ka_received *received) {
-    return received->left || received->violation;
+    return received->left || received->ended || received->violation;
 }
 
 /* Parses the stream until it is over, with a cut before every byte whose bit is set. */
@@ -23,6 +23,7 @@ static struct ka_received parse_in_chunks(enum ka_role role, int owed, const uin
         all.hold_back |= received.hold_back;
         all.promise |= received.promise;
         all.left = received.left;
+        all.ended = received.ended;
         all.violation = received.violation;
         all.byte = received.byte;
         begin = end;
@@ -53,13 +54,15 @@ void chunks(struct input *input) {
     const uint8_t *bytes = input->bytes;
     struct ka_received whole = ka_parse(role, owed, bytes, input->left);
     struct ka_received cut = parse_in_chunks(role, owed, bytes, input->left, cuts);
-    INVARIANT(whole.left == cut.left && whole.violation == cut.violation && whole.byte == cut.byte);
+    INVARIANT(whole.left == cut.left && whole.ended == cut.ended && whole.violation == cut.violation &&
+              whole.byte == cut.byte);
     INVARIANT(whole.answer == cut.answer && whole.probe == cut.probe && whole.query == cut.query);
     INVARIANT(whole.hold_back == cut.hold_back && whole.promise == cut.promise);
 
     size_t known = count_known(role, owed, bytes, input->left);
     int leaves = known < input->left && role == KA_ROLE_BACKUP && bytes[known] == 'G';
-    int breaks = known < input->left && !leaves;
-    INVARIANT(whole.left == leaves && whole.violation == breaks);
+    int ends = known < input->left && role == KA_ROLE_BACKUP && bytes[known] == 'E';
+    int breaks = known < input->left && !leaves && !ends;
+    INVARIANT(whole.left == leaves && whole.ended == ends && whole.violation == breaks);
     INVARIANT(whole.byte == (breaks ? bytes[known] : 0));
 }

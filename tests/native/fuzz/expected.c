@@ -59,14 +59,14 @@ static void check_failed(const struct ka_event *event, int error) {
     INVARIANT(event->probes == kernel.info[offsetof(struct tcp_info, tcpi_probes)]);
 }
 
-/* Returns the first byte that this role may not receive without probes, or -1. A farewell before it ends the
- * link. */
-static int first_foreign(int role, int *left) {
-    *left = 0;
+/* Returns the first byte that this role may not receive without probes, or -1. A farewell or the workload's
+ * end before it ends the link: *last is that byte, or 0. */
+static int first_foreign(int role, uint8_t *last) {
+    *last = 0;
     for (ssize_t i = 0; i < kernel.received; i++) {
         uint8_t byte = kernel.bytes[i];
-        if (role == KA_ROLE_BACKUP && byte == 'G') {
-            *left = 1;
+        if (role == KA_ROLE_BACKUP && (byte == 'G' || byte == 'E')) {
+            *last = byte;
             return -1;
         }
         if (memchr(role == KA_ROLE_BACKUP ? "HHH" : "PQY", byte, 3) == NULL) {
@@ -91,10 +91,10 @@ static int byte_of_event(int type, int foreign) {
 
 /* Returns the type of the event that the bytes mean, or 0. */
 static int type_of_bytes(int role, int *foreign) {
-    int left;
-    *foreign = first_foreign(role, &left);
-    if (left) {
-        return KA_EVENT_LEFT;
+    uint8_t last;
+    *foreign = first_foreign(role, &last);
+    if (last != 0) {
+        return last == 'G' ? KA_EVENT_LEFT : KA_EVENT_FAILED;
     }
     if (*foreign >= 0) {
         return KA_EVENT_VIOLATION;
@@ -114,7 +114,7 @@ static void check_bytes(int role, int result, const struct ka_event *event) {
     }
     INVARIANT(result == 1);
     INVARIANT(event->type == type);
-    INVARIANT(event->cause == 0 && event->error == 0);
+    INVARIANT(event->cause == (type == KA_EVENT_FAILED ? KA_CAUSE_WORKLOAD_ENDED : 0) && event->error == 0);
     INVARIANT(event->byte == byte_of_event(type, foreign));
     check_evidence(event);
 }

@@ -41,7 +41,7 @@ static int is_valid(const struct ka_watch_config *config) {
 static void check_awaited_with_probes(const struct ka_watch_config *config, const struct ka_event *event) {
     INVARIANT(ka_is_final(event));
     INVARIANT((event->type == KA_EVENT_FAILED) == (event->cause != 0));
-    INVARIANT(event->cause >= 0 && event->cause <= KA_CAUSE_HUNG);
+    INVARIANT(event->cause >= 0 && event->cause <= KA_CAUSE_WORKLOAD_ENDED);
     INVARIANT(event->cause != KA_CAUSE_HUNG || config->liveness == KA_LIVENESS_PROCESS);
     INVARIANT(event->type == KA_EVENT_VIOLATION || event->byte == 0);
     INVARIANT(event->error == 0 || event->cause == (int32_t)documented_cause(event->error));

@@ -73,6 +73,9 @@ static int receive(struct half *half, const uint8_t *bytes, size_t count, uint8_
         if (half->watch.role == KA_ROLE_BACKUP && byte == 'G') {
             return KA_EVENT_LEFT;
         }
+        if (half->watch.role == KA_ROLE_BACKUP && byte == 'E') {
+            return KA_EVENT_FAILED;
+        }
         if (half->watch.role == KA_ROLE_BACKUP && byte == 'A' && half->owed > 0) {
             half->owed--;
             half->silent_probes = 0;
@@ -97,19 +100,20 @@ static int receive(struct half *half, const uint8_t *bytes, size_t count, uint8_
     return half->watch.role == KA_ROLE_BACKUP ? KA_EVENT_HOLD_BACK : KA_EVENT_PROMISE;
 }
 
-/* A farewell before the connection's end counts for more than that end. */
-static int is_farewell_unread(const struct half *half, const struct sim_end *before) {
+/* What the source said before the connection's end counts for more than that end. */
+static int is_last_word_unread(const struct half *half, const struct sim_end *before) {
     struct half copy = *half;
     uint8_t ignored;
     size_t count = before->inbox_count < READ_LIMIT ? before->inbox_count : READ_LIMIT;
-    return receive(&copy, before->inbox, count, &ignored) == KA_EVENT_LEFT;
+    int type = receive(&copy, before->inbox, count, &ignored);
+    return type == KA_EVENT_LEFT || type == KA_EVENT_FAILED;
 }
 
 /* No byte was read: the verdict comes from the kernel or from the clock. */
 static void check_verdict(const struct half *half, const struct sim_end *before, int was_outstanding) {
     const struct ka_event *event = &half->event;
     INVARIANT(event->type == KA_EVENT_FAILED);
-    INVARIANT(!is_farewell_unread(half, before));
+    INVARIANT(!is_last_word_unread(half, before));
     if (event->error != 0) {
         INVARIANT(event->error == before->error || event->error == before->send_error ||
                   (event->error == before->soft_error && before->unacked > 0));
@@ -144,6 +148,7 @@ static void check_event(struct half *half, const struct sim_end *before, size_t 
     INVARIANT(half->event.byte == octet);
     if (type != 0) {
         INVARIANT(half->event.type == type);
+        INVARIANT(type != KA_EVENT_FAILED || half->event.cause == KA_CAUSE_WORKLOAD_ENDED);
     } else if (half->over) {
         check_verdict(half, before, was_outstanding);
     } else {

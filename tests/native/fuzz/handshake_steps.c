@@ -15,7 +15,7 @@ static int expected;     /* ... which is this */
 
 static void record_send(int fd, uint8_t byte, int sent) {
     (void)sent;
-    INVARIANT(fd == BACKUP_END && byte == 'Q');
+    INVARIANT(fd == BACKUP_END && byte == "YQ"[sent_count]);
     sent_count++;
 }
 
@@ -83,7 +83,7 @@ void handshake(struct input *input) {
         INVARIANT(result == -EINVAL && sent_count == 0);
         return;
     }
-    INVARIANT(sent_count == 1);
+    INVARIANT(sent_count == 2);
     INVARIANT(result == (send_error != 0 ? -send_error : expected));
     INVARIANT(sim.now_ns <= started_ns + timeout_ms * KA_NS_PER_MS);
     INVARIANT(sim.end[BACKUP_END].inbox_count == 0);

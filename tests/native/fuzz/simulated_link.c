@@ -113,14 +113,16 @@ ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags) {
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
     struct sim_end *end = end_of(fd);
-    INVARIANT(size == 1 && flags == (MSG_DONTWAIT | MSG_NOSIGNAL));
+    INVARIANT(size >= 1 && size <= 2 && flags == (MSG_DONTWAIT | MSG_NOSIGNAL));
     if (end->error != 0) {
         end->send_error = take_error(end);
     }
-    if (end->send_error == 0 && (end->window == 0 || end->on_way_count == sizeof end->on_way)) {
+    if (end->send_error == 0 && (end->window == 0 || end->on_way_count + size > sizeof end->on_way)) {
         end->send_error = EAGAIN;
     }
-    sim.on_send(fd, *(const uint8_t *)bytes, end->send_error == 0);
+    for (size_t i = 0; i < size; i++) {
+        sim.on_send(fd, ((const uint8_t *)bytes)[i], end->send_error == 0);
+    }
     if (end->send_error != 0) {
         errno = end->send_error;
         end->send_error = 0;
@@ -129,8 +131,9 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
     end->sent++;
     end->sent_ns = sim.now_ns;
     end->unacked++;
-    end->on_way[end->on_way_count++] = *(const uint8_t *)bytes;
-    return 1;
+    memcpy(&end->on_way[end->on_way_count], bytes, size);
+    end->on_way_count += size;
+    return (ssize_t)size;
 }
 
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *length);

@@ -35,6 +35,11 @@ public enum FailureCause {
    * power.
    */
   NO_CARRIER,
+  /**
+   * The source said that its workload has ended: {@link KeepaliveServer#workloadEnded()}. Only a
+   * link with probes can hear it. Any other sees {@link #CLOSED}.
+   */
+  WORKLOAD_ENDED,
   /** The source said that it stands down. No failover follows, unless the monitor is set to. */
   LEFT,
   /** The peer sent a byte that the link doesn't know. No failover follows. */

@@ -369,8 +369,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
     /**
      * Sets for how long a source is tried again before it is taken over, after {@code CLOSED},
-     * {@code RESET} or {@code ABORTED}: it may be restarted while its host is well. By default it
-     * isn't.
+     * {@code RESET}, {@code WORKLOAD_ENDED} or {@code ABORTED}: it may be restarted while its host
+     * is well. By default it isn't.
      *
      * <p>The monitor connects with the same options, on a thread of its own. If the source answers,
      * the watch goes on with a fresh link: see {@link LinkListener.Confirmation}. Else the failure

@@ -7,8 +7,6 @@ import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.guard.GuardSetting;
 import io.github.keepalive4j.internal.guard.HeldClaim;
-import io.github.keepalive4j.internal.guard.ServingClaim;
-import io.github.keepalive4j.internal.guard.WatchJournal;
 import io.github.keepalive4j.internal.server.Admission;
 import io.github.keepalive4j.internal.server.Backups;
 import io.github.keepalive4j.internal.server.ServerLog;
@@ -42,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The JVM lives as long as a server is open.
  */
 public final class KeepaliveServer implements AutoCloseable {
-  private static final Duration STAND_DOWN_TIMEOUT = Duration.ofSeconds(1);
-
   private final ServerListener serverListener;
   private final Backups backups;
   private final Service service;
@@ -149,7 +145,7 @@ public final class KeepaliveServer implements AutoCloseable {
    * @throws InterruptedException if interrupted while waiting; the server is closed all the same
    */
   public boolean standDown() throws InterruptedException {
-    return standDown(STAND_DOWN_TIMEOUT);
+    return standDown(Duration.ofSeconds(1));
   }
 
   /**
@@ -173,6 +169,15 @@ public final class KeepaliveServer implements AutoCloseable {
     } finally {
       close();
     }
+  }
+
+  /**
+   * Tells the backups with probes that the workload, for which this source stands, has ended. They
+   * report {@link FailureCause#WORKLOAD_ENDED} and take over. {@link #close} has to follow: it
+   * tells the others, and those of an earlier version.
+   */
+  public void workloadEnded() {
+    backups.sayEnded();
   }
 
   /** Collects a server's settings. Not thread-safe. */
@@ -385,8 +390,7 @@ public final class KeepaliveServer implements AutoCloseable {
       if (Objects.requireNonNull(address, "address").isUnresolved()) {
         throw new UnknownHostException(address.getHostString());
       }
-      HeldClaim claim =
-          guard.isPresent() ? ServingClaim.begin(guard, newRecord(), ServerLog::log) : null;
+      HeldClaim claim = Service.claim(guard, journal);
       KeepaliveServer server = null;
       boolean open = false;
       try {
@@ -407,12 +411,6 @@ public final class KeepaliveServer implements AutoCloseable {
       KeepaliveOptions.Builder options = provider.sheddingAfter(shedAfter).toBuilder();
       mark.ifPresent(options::mark);
       return options.build();
-    }
-
-    private WatchJournal newRecord() {
-      return journal == null
-          ? WatchJournal.NONE
-          : journal.newWatch(ServerLog::log, WatchJournal::logLate);
     }
   }
 }

@@ -49,6 +49,7 @@ class ProbeWindowTest {
   private static void assertEndsAfterItsQuery(ServerSocket original) throws Exception {
     try (Socket accepted = original.accept()) {
       accepted.setSoTimeout(10_000);
+      assertEquals('Y', accepted.getInputStream().read());
       assertEquals('Q', accepted.getInputStream().read());
       assertEquals(-1, accepted.getInputStream().read());
     }

@@ -66,7 +66,7 @@ public final class FailingSource implements AutoCloseable {
     try {
       Socket backup = listener.accept();
       links.add(backup);
-      int query = backup.getInputStream().read();
+      int query = backup.getInputStream().readNBytes(2)[1]; // after a Y
       if (query == 'Q') {
         backup.getOutputStream().write(octet);
       }

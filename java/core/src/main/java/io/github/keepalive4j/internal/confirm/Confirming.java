@@ -49,6 +49,7 @@ public final class Confirming {
     return isOn()
         && (cause == FailureCause.CLOSED
             || cause == FailureCause.RESET
+            || cause == FailureCause.WORKLOAD_ENDED
             || cause == FailureCause.ABORTED);
   }
 

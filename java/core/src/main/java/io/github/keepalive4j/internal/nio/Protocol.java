@@ -21,6 +21,9 @@ final class Protocol {
       if (role == Role.BACKUP && octet == 'G') {
         return LinkEvent.withoutEvidence(LinkEvent.Type.LEFT, FailureCause.LEFT, 0, 0);
       }
+      if (role == Role.BACKUP && octet == 'E') {
+        return LinkEvent.withoutEvidence(LinkEvent.Type.FAILED, FailureCause.WORKLOAD_ENDED, 0, 0);
+      }
       if (role == Role.SOURCE && octet == 'Q') {
         query = true;
       } else if (octet == (role == Role.SOURCE ? 'Y' : 'H')) {

@@ -80,6 +80,11 @@ public final class Backups implements AbstractClaim.Backups {
     return connections.isEmpty() && !lost;
   }
 
+  /** Tells those that know the word that the workload has ended. */
+  public void sayEnded() {
+    connections.forEach(ServerConnection::sayEnded);
+  }
+
   public boolean areToldToLeave() {
     return leaving;
   }

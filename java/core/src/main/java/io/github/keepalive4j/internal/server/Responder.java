@@ -91,10 +91,10 @@ public final class Responder {
       case FAILED, VIOLATION -> onEnd.accept(connection, event);
       case QUERY -> answer(connection);
       case PROMISE -> {
+        connection.promised(); // first: a promise before the first query answers no question
         if (event.octet() == QUERY) {
           answer(connection);
         }
-        connection.promised();
       }
       default -> throw new IllegalStateException("a source's link can't have " + event);
     }

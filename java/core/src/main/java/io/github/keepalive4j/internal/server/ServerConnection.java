@@ -11,12 +11,14 @@ public final class ServerConnection {
   private static final byte ANSWER = 'A';
   private static final byte FAREWELL = 'G';
   private static final byte HOLD_BACK = 'H';
+  private static final byte ENDED = 'E';
 
   private final Link link;
   private final InetSocketAddress backup;
-  private final AtomicBoolean farewellSent = new AtomicBoolean();
+  private final AtomicBoolean lastWordSent = new AtomicBoolean();
   private volatile boolean asked;
   private volatile boolean leaving;
+  private volatile boolean knowsEnded;
   private Question question; // guarded by this; null unless one is unanswered
 
   private record Question(long sentNs, CompletableFuture<Long> promise) {}
@@ -80,22 +82,38 @@ public final class ServerConnection {
     return question.promise().copy();
   }
 
-  /** Takes the backup's promise, which answers the question that was sent. */
+  /**
+   * Takes the backup's promise, which answers the question that was sent. One that nobody asked for
+   * comes before the first query, and says that the backup knows what {@link #sayEnded} sends.
+   */
   void promised() {
     Question answered;
     synchronized (this) {
       answered = question;
       question = null;
     }
-    if (answered != null) {
+    if (answered == null) {
+      knowsEnded = true;
+    } else {
       answered.promise().complete(answered.sentNs());
     }
   }
 
   /** Tells the backup not to take over, once. */
   public void sayFarewell() {
-    if (farewellSent.compareAndSet(false, true)) {
-      send(FAREWELL);
+    sayLast(FAREWELL);
+  }
+
+  /** Tells the backup, if it knows the word, that what it would take over has ended. */
+  void sayEnded() {
+    if (knowsEnded) {
+      sayLast(ENDED);
+    }
+  }
+
+  private void sayLast(byte octet) {
+    if (lastWordSent.compareAndSet(false, true)) {
+      send(octet);
     }
   }
 

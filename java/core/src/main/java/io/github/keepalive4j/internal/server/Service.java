@@ -1,8 +1,14 @@
 package io.github.keepalive4j.internal.server;
 
+import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
 import io.github.keepalive4j.internal.Provider;
+import io.github.keepalive4j.internal.guard.GuardSetting;
+import io.github.keepalive4j.internal.guard.HeldClaim;
+import io.github.keepalive4j.internal.guard.JournalAccess;
+import io.github.keepalive4j.internal.guard.ServingClaim;
+import io.github.keepalive4j.internal.guard.WatchJournal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,7 +44,26 @@ public final class Service {
     }
   }
 
+  /**
+   * Asks for the claim to serve, and begins on it.
+   *
+   * @param journal puts it on record, or is null
+   * @return null where no guard is set
+   */
+  public static HeldClaim claim(GuardSetting guard, Journal journal) throws IOException {
+    if (!guard.isPresent()) {
+      return null;
+    }
+    WatchJournal record =
+        journal == null
+            ? WatchJournal.NONE
+            : JournalAccess.newWatch(journal, ServerLog::log, WatchJournal::logLate);
+    return ServingClaim.begin(guard, record, ServerLog::log);
+  }
+
+  /** Begins to accept. */
   public void start() {
+    backups.sayEnded(); // nobody is there: code that runs for the first time takes several ms
     acceptor.start();
   }
 

@@ -25,7 +25,8 @@ final class EventLayout {
     FailureCause.CLOSED,
     FailureCause.ABORTED,
     FailureCause.HUNG,
-    FailureCause.NO_CARRIER
+    FailureCause.NO_CARRIER,
+    FailureCause.WORKLOAD_ENDED
   };
 
   private EventLayout() {}

@@ -53,6 +53,10 @@ final class Shim {
 
   static native int ka_evidence(int fd, long[] event);
 
+  static native int ka_process_open(int pid);
+
+  static native int ka_process_await(int fd, int wakeFd, int timeoutMs);
+
   static native int ka_wake_open();
 
   static native int ka_wake(int wakeFd);

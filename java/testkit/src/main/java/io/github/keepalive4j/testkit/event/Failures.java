@@ -90,6 +90,16 @@ public final class Failures {
   }
 
   /**
+   * Builds a failure with the cause {@link FailureCause#WORKLOAD_ENDED}, without an errno.
+   *
+   * @param peer the source, resolved
+   * @return the builder
+   */
+  public static Builder workloadEnded(InetSocketAddress peer) {
+    return new Builder(peer, FailureCause.WORKLOAD_ENDED, 0);
+  }
+
+  /**
    * Builds a failure with the cause {@link FailureCause#LEFT}, without an errno.
    *
    * @param peer the source, resolved

@@ -34,6 +34,7 @@ class EventsTest {
         Arguments.of(Failures.closed(SOURCE), FailureCause.CLOSED, null),
         Arguments.of(Failures.hung(SOURCE), FailureCause.HUNG, null),
         Arguments.of(Failures.noCarrier(SOURCE), FailureCause.NO_CARRIER, null),
+        Arguments.of(Failures.workloadEnded(SOURCE), FailureCause.WORKLOAD_ENDED, null),
         Arguments.of(Failures.left(SOURCE), FailureCause.LEFT, null),
         Arguments.of(Failures.violated(SOURCE, 0x47), FailureCause.VIOLATED, null),
         Arguments.of(Failures.aborted(SOURCE), FailureCause.ABORTED, "ECONNABORTED"));
