@@ -35,6 +35,7 @@ public record EventLine(JsonNode json) {
           Map.entry("failover", List.of("cause", "errno", "lastHeardMs", "verdictNs", "local")),
           Map.entry("takeover", List.of("qmp", "action", "alreadyDone", "tookMs", "steps")),
           Map.entry("claim-lost", List.of("token", "reason")),
+          Map.entry("workload-ended", List.of("reason")),
           Map.entry("journal-late", List.of("line")),
           Map.entry("failsafe", List.of("on")),
           Map.entry("closed", List.of("cause")),

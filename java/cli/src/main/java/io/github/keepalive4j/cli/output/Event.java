@@ -55,6 +55,7 @@ public record Event(
     FAILOVER,
     TAKEOVER,
     CLAIM_LOST,
+    WORKLOAD_ENDED,
     FAILSAFE,
     JOURNAL_LATE,
     CLOSED,
@@ -70,7 +71,7 @@ public record Event(
     }
   }
 
-  /** A source that doesn't serve yet, because another holds the claim or nobody grants it. */
+  /** A source that doesn't serve yet: its workload doesn't run, or nobody grants it the claim. */
   public static Event waiting(String address, String reason) {
     return of(Type.WAITING, address, Map.of("reason", reason), reason);
   }
@@ -84,6 +85,11 @@ public record Event(
       return "";
     }
     return address instanceof Inet6Address ? "all addresses, IPv6 and IPv4" : "all IPv4 addresses";
+  }
+
+  /** The end of what a source stands for. Its backups have been told. */
+  public static Event workloadEnded(InetSocketAddress address, String reason) {
+    return of(Type.WORKLOAD_ENDED, AddressText.of(address), Map.of("reason", reason), reason);
   }
 
   public static Event connected(InetSocketAddress backup) {

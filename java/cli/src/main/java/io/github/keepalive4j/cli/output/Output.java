@@ -22,7 +22,8 @@ public final class Output implements AutoCloseable {
   private static final long REDRAW_MS = 200;
   private static final long DRAIN_MS = 1_000;
   private static final Set<Event.Type> TROUBLE =
-      EnumSet.of(Event.Type.ERROR, Event.Type.DECLINED, Event.Type.CLAIM_LOST);
+      EnumSet.of(
+          Event.Type.ERROR, Event.Type.DECLINED, Event.Type.CLAIM_LOST, Event.Type.WORKLOAD_ENDED);
 
   private final ScheduledThreadPoolExecutor writer =
       new ScheduledThreadPoolExecutor(1, Output::newThread, new ThreadPoolExecutor.DiscardPolicy());

@@ -33,7 +33,7 @@ final class TextEventWriter implements EventWriter {
 
   private static Level level(Event.Type type) {
     return switch (type) {
-      case ERROR, DECLINED, CLAIM_LOST -> Level.ERROR;
+      case ERROR, DECLINED, CLAIM_LOST, WORKLOAD_ENDED -> Level.ERROR;
       case SUSPECT, FAILOVER, JOURNAL_LATE, WAITING, WARNING -> Level.WARNING;
       case GRANTED, TAKEOVER, CONFIRMED, RECOVERED -> Level.NOTICE;
       default -> Level.INFO;

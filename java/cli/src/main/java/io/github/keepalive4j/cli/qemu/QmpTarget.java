@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 public record QmpTarget(String name, SocketAddress address) {
 
   /** Takes {@code /run/backup.qmp}, {@code unix:/run/backup.qmp} and {@code tcp:127.0.0.1:4444}. */
-  static final class Converter implements ITypeConverter<QmpTarget> {
+  public static final class Converter implements ITypeConverter<QmpTarget> {
     @Override
     public QmpTarget convert(String text) {
       SocketAddress address;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What runs on one claim of a source, and what stops it. Nothing is started once it has been
@@ -43,9 +44,9 @@ final class ClaimCommands {
    * Starts what runs on a claim, unless that is over already.
    *
    * @param source names the source in events
-   * @param onFailure called if it fails before it is stopped
+   * @param onFailure called with the reason if it fails before it is stopped
    */
-  synchronized void begin(String source, Claim claim, Runnable onFailure) {
+  synchronized void begin(String source, Claim claim, Consumer<String> onFailure) {
     if (over) {
       return;
     }
@@ -58,8 +59,7 @@ final class ClaimCommands {
       running = won.startOn(claim, environment, graceOfOrphans());
       var unused = running.head().onExit().thenAccept(head -> ended(head.exitValue(), onFailure));
     } catch (IOException e) {
-      tellError("the command of --on-claim-won didn't start: " + Messages.of(e));
-      onFailure.run();
+      onFailure.accept("the command of --on-claim-won didn't start: " + Messages.of(e));
     }
   }
 
@@ -75,10 +75,9 @@ final class ClaimCommands {
   }
 
   /** Takes no lock: whoever stops the commands holds it, and may wait for this thread. */
-  private void ended(int status, Runnable onFailure) {
+  private void ended(int status, Consumer<String> onFailure) {
     if (status != 0 && !over) {
-      tellError("the command of --on-claim-won exited with " + status);
-      onFailure.run();
+      onFailure.accept("the command of --on-claim-won exited with " + status);
     }
   }
 

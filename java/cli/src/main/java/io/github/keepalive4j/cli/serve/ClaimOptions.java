@@ -74,6 +74,11 @@ final class ClaimOptions {
     return new ParameterException(spec.commandLine(), message);
   }
 
+  /** Tells whether a command begins what the source stands for, once the claim is won. */
+  boolean beginWorkload() {
+    return won != null;
+  }
+
   /** Tells whether a command follows the claim, so that the source outlives its claim. */
   boolean areGiven() {
     return won != null || lost != null;

@@ -18,6 +18,8 @@ import io.github.keepalive4j.cli.output.OutputOptions;
 import io.github.keepalive4j.cli.values.BindAddress;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.cli.values.ShellText;
+import io.github.keepalive4j.cli.workload.Workload;
+import io.github.keepalive4j.cli.workload.WorkloadOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -36,7 +38,8 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "1:if it could not listen, was not granted the claim to serve, or lost it; with --on-claim-won or",
-      "  --on-claim-lost it waits for the claim after a loss, and ends with 1 if --on-claim-won's CMD fails",
+      "  --on-claim-lost it waits for the claim after a loss, and ends with 1 if --on-claim-won's CMD fails,",
+      "  or if the workload that it began has ended",
       "2:bad usage"
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -74,6 +77,8 @@ public final class ServeCommand implements Callable<Integer> {
           "Time between two runs, and the limit for each, 1ms to 2147483647ms (default: 1s).")
   private Duration healthInterval;
 
+  @Mixin private WorkloadOptions workloadOptions;
+
   @Mixin private AdmissionOptions admissionOptions;
 
   @Mixin private TrustOptions trustOptions;
@@ -93,6 +98,7 @@ public final class ServeCommand implements Callable<Integer> {
     guardOptions.check();
     claimOptions.check(guardOptions);
     guardOptions.requireEnsemble("--wait", waitOptions.isGiven());
+    workloadOptions.check();
     ListenAddress address = new ListenAddress(bind, port);
     KeepaliveServer.Builder builder =
         trustOptions.addTo(admissionOptions.addTo(KeepaliveServer.builder()));
@@ -103,7 +109,8 @@ public final class ServeCommand implements Callable<Integer> {
         builder.health(health);
       }
       try (Guards guards = claimOptions.open(guardOptions, output);
-          Metrics metrics = metricsOptions.open(output)) {
+          Metrics metrics = metricsOptions.open(output);
+          Workload workload = workloadOptions.open(claimOptions.beginWorkload())) {
         metrics.observeSource(guards);
         claimOptions.warmUp();
         Terms terms =
@@ -112,6 +119,7 @@ public final class ServeCommand implements Callable<Integer> {
                 guards,
                 metrics,
                 builder,
+                workload,
                 address,
                 () -> claimOptions.newCommands(output, outputOptions.isJson()));
         AtExit.close(terms::standDown, guards);

@@ -9,6 +9,7 @@ import io.github.keepalive4j.cli.guard.GuardEvent;
 import io.github.keepalive4j.cli.guard.Guards;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Output;
+import io.github.keepalive4j.cli.workload.Workload;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.guard.HeldClaim;
 import java.io.IOException;
@@ -22,7 +23,8 @@ final class Source implements ServerListener, AutoCloseable {
   /** Why this machine must not serve any more. */
   enum End {
     CLAIM_LOST,
-    COMMAND_FAILED
+    COMMAND_FAILED,
+    WORKLOAD_ENDED
   }
 
   private static final String RELEASED = "released: the source ends";
@@ -32,7 +34,7 @@ final class Source implements ServerListener, AutoCloseable {
   private final ClaimCommands commands;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private volatile KeepaliveServer server; // null before it listens
-  private volatile boolean over;
+  private volatile boolean over; // what ends from now on is no news
   private InetSocketAddress address; // guarded by this; null before it is reported
   private ClaimLoss early; // guarded by this; a loss before it listened, or null
 
@@ -57,6 +59,7 @@ final class Source implements ServerListener, AutoCloseable {
       ListenAddress wanted,
       Guards guards,
       KeepaliveServer.Builder builder,
+      Workload workload,
       Consumer<KeepaliveServer> observer)
       throws IOException {
     server = wanted.listen(guards.on(builder.listener(this)));
@@ -69,6 +72,7 @@ final class Source implements ServerListener, AutoCloseable {
     }
     address = server.localAddress();
     observer.accept(server);
+    workload.follow(this::workloadEnded);
     server.claim().ifPresent(this::begin);
     output.event(Event.listening(address));
   }
@@ -76,7 +80,23 @@ final class Source implements ServerListener, AutoCloseable {
   private void begin(Claim claim) {
     HeldClaim.beforeRelease(claim, () -> commands.stop(RELEASED));
     output.event(GuardEvent.granted(address, claim));
-    commands.begin(AddressText.of(address), claim, () -> end.complete(End.COMMAND_FAILED));
+    commands.begin(AddressText.of(address), claim, this::commandFailed);
+  }
+
+  /** The backups hear it first. They wait for the claim, which is given up once all has stopped. */
+  private void commandFailed(String reason) {
+    server.workloadEnded();
+    output.event(Event.error(AddressText.of(address()), reason));
+    end.complete(End.COMMAND_FAILED);
+  }
+
+  private void workloadEnded(String reason) {
+    if (over) {
+      return; // it was stopped because this source ends
+    }
+    server.workloadEnded();
+    output.event(Event.workloadEnded(address(), reason));
+    end.complete(End.WORKLOAD_ENDED);
   }
 
   /** Returns where it listens. To be called after {@link #open}. */
@@ -103,6 +123,7 @@ final class Source implements ServerListener, AutoCloseable {
 
   @Override
   public void close() {
+    over = true;
     server.close();
     commands.stop(RELEASED);
   }
@@ -134,6 +155,7 @@ final class Source implements ServerListener, AutoCloseable {
         early = loss;
         return;
       }
+      over = true;
       output.event(GuardEvent.claimLost(address, server.claim().orElseThrow(), loss.reason()));
     }
     try {

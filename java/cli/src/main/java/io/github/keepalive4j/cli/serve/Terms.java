@@ -8,12 +8,16 @@ import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.cli.workload.Workload;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Serves, and where commands follow the claim serves again each time that it is won anew. */
+/**
+ * Serves, once the workload runs. Serves again when another one does, and where commands follow the
+ * claim each time that it is won anew.
+ */
 final class Terms {
   /** Between two attempts: an ensemble that refuses isn't flooded with them. */
   private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
@@ -22,6 +26,7 @@ final class Terms {
   private final Guards guards;
   private final Metrics metrics;
   private final KeepaliveServer.Builder builder;
+  private final Workload workload;
   private final Supplier<ClaimCommands> commands;
   private final RefusalReporter refusals;
   private ListenAddress address;
@@ -33,12 +38,14 @@ final class Terms {
       Guards guards,
       Metrics metrics,
       KeepaliveServer.Builder builder,
+      Workload workload,
       ListenAddress address,
       Supplier<ClaimCommands> commands) {
     this.output = output;
     this.guards = guards;
     this.metrics = metrics;
     this.builder = builder;
+    this.workload = workload;
     this.address = address;
     this.commands = commands;
     this.refusals = new RefusalReporter(output);
@@ -48,17 +55,27 @@ final class Terms {
    * Serves until it must not serve again.
    *
    * @param wait how long to wait for the first claim beyond the guards' own time
-   * @param again whether to serve again after the loss of a claim
+   * @param again whether to serve again after the loss of a claim. After the end of a workload that
+   *     others start, this always serves again
    * @throws ClaimDeclinedException if it doesn't get the first claim
    */
   void run(Duration wait, boolean again) throws IOException, InterruptedException {
     Source.End end = serveOnce(wait);
-    while (again && end == Source.End.CLAIM_LOST) {
-      end = serveOnce(Bounds.Wait.FOREVER);
+    while (mayServeAfter(end, again)) {
+      end = serveOnce(again ? Bounds.Wait.FOREVER : wait);
     }
   }
 
+  private boolean mayServeAfter(Source.End end, boolean again) {
+    return switch (end) {
+      case CLAIM_LOST -> again;
+      case COMMAND_FAILED -> false;
+      case WORKLOAD_ENDED -> !workload.beginsLater();
+    };
+  }
+
   private Source.End serveOnce(Duration wait) throws IOException, InterruptedException {
+    workload.awaitRunning(reason -> output.event(Event.waiting(address.toString(), reason)));
     try (Source source = open(wait)) {
       return source.awaitEnd();
     }
@@ -89,7 +106,7 @@ final class Terms {
 
   private Source open() throws IOException {
     Source source = next();
-    source.open(address, guards, builder, metrics::observe);
+    source.open(address, guards, builder, workload, metrics::observe);
     address = address.withPort(source.address().getPort());
     return source;
   }

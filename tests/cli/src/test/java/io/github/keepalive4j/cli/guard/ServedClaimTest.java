@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,37 @@ class ServedClaimTest {
       assertEquals("the command of --on-claim-won exited with 7", message);
       assertFalse(shared.server().isHeld(id));
     }
+  }
+
+  /** The claim is given up once the rest has stopped: the histories show that order. */
+  @Test
+  void aBackupIsToldThatTheCommandOrWhatItStartedHasEnded() throws Exception {
+    Path pid = folder.resolve("pid");
+    String background = "exec > /dev/null 2>&1; sleep 600 & echo $! > " + pid;
+    requireToldAndTakenOver(pid, "--on-claim-won", background + "; wait $!");
+    Files.delete(pid);
+    requireToldAndTakenOver(pid, "--on-claim-won", background, "--pid-file", pid.toString());
+  }
+
+  private void requireToldAndTakenOver(Path pid, String... options) throws Exception {
+    try (Keepalive source = guarded.serve(options)) {
+      String address = source.awaitEvent("listening").text("peer");
+      String[] fast = {"--detect-within", "2s", "--on-failover", "exit 0"};
+      try (Keepalive backup = guarded.watch(address, concat(PATIENT, fast))) {
+        backup.awaitEvent("armed");
+        Eventually.await("workload", LIMIT, () -> Files.exists(pid) && Files.size(pid) > 0);
+        long workload = Long.parseLong(Files.readString(pid).strip());
+        assertTrue(ProcessHandle.of(workload).orElseThrow().destroyForcibly());
+        assertEquals("WORKLOAD_ENDED", backup.awaitEvent("failover").text("cause"));
+        assertEquals(1, source.awaitEnd(), source::output);
+        backup.signal("TERM");
+        assertEquals(128 + 15, backup.awaitEnd(), backup::output);
+      }
+    }
+  }
+
+  private static String[] concat(String[] first, String[] second) {
+    return Stream.of(first, second).flatMap(Stream::of).toArray(String[]::new);
   }
 
   @Test

@@ -1,0 +1,109 @@
+package io.github.keepalive4j.cli.workload;
+
+import io.github.keepalive4j.qemu.QmpCommand;
+import io.github.keepalive4j.qemu.QmpConnectionException;
+import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
+import io.github.keepalive4j.qemu.QmpEvent;
+import io.github.keepalive4j.qemu.QmpException;
+import io.github.keepalive4j.qemu.QmpGreeting;
+import io.github.keepalive4j.qemu.QmpListener;
+import io.github.keepalive4j.qemu.QmpSession;
+import io.github.keepalive4j.qemu.QmpSessionOptions;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Follows a QEMU's machine: it has ended when QEMU says so, or ends the connection. */
+final class QmpObserver implements QmpListener, Workload.Observer {
+  private static final QmpCommand STATUS = QmpCommand.of("query-status");
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final long PAUSE_MS = 1_000;
+
+  /** The states in which a machine doesn't run, and won't by itself. */
+  private static final Set<String> ENDED = Set.of("shutdown", "guest-panicked", "internal-error");
+
+  private final String name;
+  private final Workload workload;
+  private final Map<String, String> ends; // by event; made here, as the text of PidFile.Named
+  private final String gone;
+  private final QmpSession session; // behind session()
+
+  QmpObserver(String name, SocketAddress address, Workload workload) {
+    this.name = name;
+    this.workload = workload;
+    this.ends =
+        Map.of(
+            "SHUTDOWN", "the machine of " + name + " has shut down",
+            "GUEST_PANICKED", "the guest of " + name + " has panicked");
+    this.gone = gone(name);
+    synchronized (this) { // calls may come before it is set
+      this.session = QmpSession.open(address, QmpSessionOptions.defaults(), this);
+    }
+  }
+
+  private synchronized QmpSession session() {
+    return session;
+  }
+
+  static String gone(String name) {
+    return "no QEMU at " + name;
+  }
+
+  @Override
+  public void onConnected(QmpGreeting greeting) {
+    try {
+      String status = session().execute(STATUS, LIMIT).path("status").asText("unknown");
+      if (ENDED.contains(status)) {
+        workload.isMissing("the machine of " + name + " is in state " + status);
+      } else {
+        workload.began();
+      }
+    } catch (QmpException | QmpConnectionException e) {
+      workload.isMissing("QEMU at " + name + " didn't tell the machine's state");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void onEvent(QmpEvent event) {
+    String end = ends.get(event.name());
+    if (end != null) {
+      workload.ended(end);
+    } else if (event.name().equals("RESUME")) {
+      workload.began();
+    }
+  }
+
+  /** A QEMU that fell silent may still run its machine, until nobody is there any more. */
+  @Override
+  public void onDisconnected(QmpConnectionException cause) {
+    Fault fault = cause.fault();
+    while (fault != Fault.ENDED && fault != Fault.UNREACHABLE) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      QmpSession.State state = session().state();
+      if (state == QmpSession.State.CONNECTED || state == QmpSession.State.CLOSED) {
+        return;
+      }
+      fault =
+          session()
+              .lastFault()
+              .filter(QmpConnectionException.class::isInstance)
+              .map(last -> ((QmpConnectionException) last).fault())
+              .orElse(fault);
+    }
+    workload.ended(gone);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
