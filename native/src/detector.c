@@ -4,18 +4,16 @@
 #include "clock.h"
 #include "event_queue.h"
 #include "set.h"
+#include "thread.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <time.h>
 
 #define BATCH 64
-
-/* Enough for BATCH results of epoll_wait(2) and the C library, also under a sanitizer. */
-#define STACK_SIZE (256 * 1024)
 
 /* After a wait that failed. Else an error that stays would make the thread spin. */
 static const struct timespec PAUSE_AFTER_ERROR = {.tv_nsec = 100 * KA_NS_PER_MS};
@@ -68,6 +66,7 @@ static void pause_after(struct ka_detector *detector, int error) {
 static void *detect(void *argument) {
     struct ka_detector *detector = argument;
     struct epoll_event ready[BATCH];
+    prctl(PR_SET_NAME, "ka-detector");
     while (!atomic_load(&detector->ending)) {
         int ready_count = ka_set_wait(&detector->set, ready, BATCH, KA_NEVER);
         if (ready_count >= 0) {
@@ -80,26 +79,6 @@ static void *detect(void *argument) {
     return NULL;
 }
 
-/* The thread takes no signal, which the caller's language may handle on its own threads only. */
-static int start_thread(struct ka_detector *detector) {
-    pthread_attr_t attributes;
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    int result = pthread_attr_init(&attributes);
-    if (result == 0) {
-        pthread_attr_setstacksize(&attributes, STACK_SIZE);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
-        result = pthread_create(&detector->thread, &attributes, detect, detector);
-        pthread_sigmask(SIG_SETMASK, &before, NULL);
-        pthread_attr_destroy(&attributes);
-    }
-    if (result == 0) {
-        pthread_setname_np(detector->thread, "ka-detector");
-    }
-    return -result;
-}
-
 int ka_detector_open(struct ka_detector **detector, int notify_fd) {
     struct ka_detector *made = calloc(1, sizeof *made);
     if (made == NULL) {
@@ -108,7 +87,7 @@ int ka_detector_open(struct ka_detector **detector, int notify_fd) {
     made->notify_fd = notify_fd;
     int result = ka_set_open(&made->set);
     if (result == 0) {
-        result = start_thread(made);
+        result = ka_thread_start(&made->thread, detect, made);
         if (result < 0) {
             ka_set_close(&made->set);
         }
@@ -124,7 +103,7 @@ int ka_detector_open(struct ka_detector **detector, int notify_fd) {
 void ka_detector_close(struct ka_detector *detector) {
     atomic_store(&detector->ending, 1);
     ka_set_wake(&detector->set);
-    pthread_join(detector->thread, NULL);
+    ka_thread_join(detector->thread);
     ka_set_close(&detector->set);
     ka_event_queue_free(&detector->queue);
     free(detector);
