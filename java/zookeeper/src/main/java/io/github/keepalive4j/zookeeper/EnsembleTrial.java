@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.ACLProvider;
@@ -22,6 +23,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.client.ConnectStringParser;
 import org.apache.zookeeper.data.ACL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries what a claim needs of the ensemble. It writes nothing: the transaction of a takeover is
@@ -29,6 +31,7 @@ import org.apache.zookeeper.data.ACL;
  */
 final class EnsembleTrial {
   private static final long CLOSE_MS = 500;
+  private static final int LOOK_MS = 50;
   private static final byte[] SCRATCH = "dry run".getBytes(StandardCharsets.UTF_8);
 
   private final ConnectStringParser ensemble;
@@ -75,10 +78,12 @@ final class EnsembleTrial {
     int chrootLength = ensemble.getChrootPath() == null ? 0 : ensemble.getChrootPath().length();
     String servers = connectString.substring(0, connectString.length() - chrootLength);
     CuratorFramework client = Ensemble.newClient(servers, sessionTimeout, setUp);
-    ACLProvider own = setUp.apply(CuratorFrameworkFactory.builder()).getAclProvider();
+    CuratorFrameworkFactory.Builder configured = setUp.apply(CuratorFrameworkFactory.builder());
+    ACLProvider own = configured.getAclProvider();
+    TlsTrial tls = TlsTrial.of(configured.getZkClientConfig());
     try {
       return new EnsembleTrial(ensemble, sourceId, sessionTimeout, client, own, Deadline.in(limit))
-          .run();
+          .run(tls);
     } finally {
       close(client);
     }
@@ -92,13 +97,17 @@ final class EnsembleTrial {
     closing.join(CLOSE_MS);
   }
 
-  private DryRun run() throws InterruptedException {
+  private DryRun run(@Nullable TlsTrial tls) throws InterruptedException {
     List<ServerTrial> servers =
-        ensemble.getServerAddresses().stream().map(ServerTrial::begin).toList();
+        ensemble.getServerAddresses().stream()
+            .map(server -> ServerTrial.begin(server, tls))
+            .toList();
     client.start();
+    long startNs = System.nanoTime();
+    boolean connected = connects(servers);
     servers.forEach(server -> steps.add(server.await(deadline)));
     try {
-      trySession();
+      trySession(connected, startNs);
       List<String> missing = findMissing();
       tryClaim(missing, missing.contains(record) ? Optional.empty() : Optional.of(readRecord()));
       tryAccess(missing);
@@ -108,11 +117,20 @@ final class EnsembleTrial {
     return new DryRun(steps);
   }
 
-  private void trySession() throws Failed, InterruptedException {
-    long startNs = System.nanoTime();
-    int waitMs = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline.remainingNs()));
-    if (!client.blockUntilConnected(waitMs, TimeUnit.MILLISECONDS)) {
-      throw failed("session", "no session on the ensemble within " + since(startNs));
+  /** Doesn't wait for a session that no server would give. */
+  private boolean connects(List<ServerTrial> servers) throws InterruptedException {
+    while (deadline.remainingNs() > 0 && !servers.stream().allMatch(ServerTrial::hasFailed)) {
+      if (client.blockUntilConnected(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+    }
+    return client.getZookeeperClient().isConnected();
+  }
+
+  private void trySession(boolean connected, long startNs) throws Failed {
+    if (!connected) {
+      throw failed(
+          "session", "no session on the ensemble within " + since(startNs) + serverTrouble());
     }
     long agreedMs = agreedTimeoutMs();
     String agreed = "session timeout " + agreedMs + " ms agreed";
@@ -127,6 +145,13 @@ final class EnsembleTrial {
               + sessionTimeout.toMillis()
               + " ms asked for: the ensemble's minSessionTimeout and maxSessionTimeout limit it");
     }
+  }
+
+  private String serverTrouble() {
+    return steps.stream()
+        .filter(step -> step.outcome() != Outcome.OK)
+        .map(step -> "; " + step.detail())
+        .collect(Collectors.joining());
   }
 
   private long agreedTimeoutMs() {

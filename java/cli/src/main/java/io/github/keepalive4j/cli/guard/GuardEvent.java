@@ -20,10 +20,11 @@ import java.util.OptionalLong;
 public final class GuardEvent {
   private GuardEvent() {}
 
-  static Event unreachable(String ensemble) {
+  static Event unreachable(String ensemble, String reason) {
     return Event.error(
         ensemble,
-        "the ensemble can't be reached, and is tried again: there are no claims meanwhile");
+        "the ensemble can't be reached, and is tried again: there are no claims meanwhile; "
+            + Messages.oneLine(reason));
   }
 
   static Event of(String ensemble, Arming arming) {

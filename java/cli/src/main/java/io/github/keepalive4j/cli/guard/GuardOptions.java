@@ -206,14 +206,13 @@ public final class GuardOptions {
       return new Guards(journal);
     }
     ArmingReporter arming = new ArmingReporter(ensemble, output);
-    ZooKeeperGuard claims =
-        setUp
-            .apply(
-                guard()
-                    .armingListener(arming)
-                    .warningListener(warning -> output.event(Event.warning(ensemble, warning))))
-            .open();
-    return new Guards(journal, ensemble, sourceId, claims, arming, limit().plus(releaseTimeout));
+    ZooKeeperGuard.Builder builder =
+        setUp.apply(
+            guard()
+                .armingListener(arming)
+                .warningListener(warning -> output.event(Event.warning(ensemble, warning))));
+    Duration timeout = limit().plus(releaseTimeout);
+    return new Guards(journal, ensemble, sourceId, builder, builder.open(), arming, timeout);
   }
 
   /** Returns the ensemble's servers as the user wrote them; null for none. */

@@ -6,6 +6,7 @@ import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.internal.guard.GuardSetting;
 import io.github.keepalive4j.internal.guard.Takeover;
@@ -26,9 +27,15 @@ import java.util.function.Consumer;
 public final class Guards implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+  /** Then it is tried why there is no connection, which may take some more seconds. */
+  private static final Duration BEFORE_TRIAL = Duration.ofSeconds(1);
+
+  private static final Duration TRIAL = Duration.ofSeconds(5);
+
   private final JournalKeeper journal;
   private final String ensemble; // null for none
   private final String sourceId; // null for none
+  private final ZooKeeperGuard.Builder trial; // null for none
   private final ZooKeeperGuard claims; // null for none
   private final ArmingReporter arming; // null for none
   private final List<TakeoverGuard> guards = new ArrayList<>();
@@ -41,21 +48,28 @@ public final class Guards implements AutoCloseable {
     this.journal = journal;
     this.ensemble = null;
     this.sourceId = null;
+    this.trial = null;
     this.claims = null;
     this.arming = null;
   }
 
-  /** Takes over the guard of an ensemble, and closes it. */
+  /**
+   * Takes over the guard of an ensemble, and closes it.
+   *
+   * @param trial makes another guard like it
+   */
   Guards(
       JournalKeeper journal,
       String ensemble,
       String sourceId,
+      ZooKeeperGuard.Builder trial,
       ZooKeeperGuard claims,
       ArmingReporter arming,
       Duration claimTimeout) {
     this.journal = journal;
     this.ensemble = ensemble;
     this.sourceId = sourceId;
+    this.trial = trial;
     this.claims = claims;
     this.arming = arming;
     guards.add(claims);
@@ -153,9 +167,26 @@ public final class Guards implements AutoCloseable {
 
   /** Waits for the ensemble, but not if it is down. */
   public void awaitEnsemble(Output output) throws InterruptedException {
-    if (claims != null && !claims.awaitConnected(CONNECT_TIMEOUT)) {
-      output.event(GuardEvent.unreachable(ensemble));
+    if (claims == null || claims.awaitConnected(BEFORE_TRIAL)) {
+      return;
     }
+    Optional<String> trouble = trouble();
+    if (trouble.isPresent()) {
+      output.event(GuardEvent.unreachable(ensemble, trouble.get()));
+    }
+  }
+
+  /** Returns why a claim was declined, also what keeps the ensemble from being reached. */
+  public String describe(ClaimDeclinedException declined) throws InterruptedException {
+    String reason = Messages.of(declined);
+    return trouble().map(trouble -> reason + "; " + trouble).orElse(reason);
+  }
+
+  /** Tries why there is no connection, because ZooKeeper's client only logs it. */
+  private Optional<String> trouble() throws InterruptedException {
+    return claims == null || claims.isConnected()
+        ? Optional.empty()
+        : trial.dryRun(TRIAL).failure();
   }
 
   /**

@@ -91,11 +91,12 @@ final class Terms {
       } catch (ClaimDeclinedException e) {
         long leftNs = deadlineNs - System.nanoTime();
         if (leftNs <= 0) {
-          throw e;
+          throw new ClaimDeclinedException(guards.describe(e), e);
         }
         String reason = Messages.of(e);
         if (!reason.equals(told)) {
-          output.event(Event.waiting(address.toString(), reason));
+          String detail = told.isEmpty() ? guards.describe(e) : reason;
+          output.event(Event.waiting(address.toString(), detail));
           told = reason;
         }
         guards.awaitUnclaimed(Duration.ofNanos(leftNs));

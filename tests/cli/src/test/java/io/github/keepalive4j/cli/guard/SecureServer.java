@@ -35,7 +35,7 @@ final class SecureServer implements AutoCloseable {
   /** Keeps its files in a folder. */
   SecureServer(Path folder) throws Exception {
     this.folder = folder;
-    makeStores();
+    makeStores(keyStore(), trustStore());
     server = start();
     client =
         CuratorFrameworkFactory.builder()
@@ -54,8 +54,8 @@ final class SecureServer implements AutoCloseable {
     }
   }
 
-  /** Makes one key that both ends have and trust. */
-  private void makeStores() throws Exception {
+  /** Makes one key, and a store that trusts its certificate. */
+  static void makeStores(Path keyFile, Path trustFile) throws Exception {
     List<String> command =
         List.of(
             Jdk.home().resolve("bin/keytool").toString(),
@@ -71,15 +71,15 @@ final class SecureServer implements AutoCloseable {
             "-storetype",
             "PKCS12",
             "-keystore",
-            keyStore().toString(),
+            keyFile.toString(),
             "-storepass",
             PASSWORD);
     assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
-    KeyStore store = KeyStore.getInstance(keyStore().toFile(), PASSWORD.toCharArray());
+    KeyStore store = KeyStore.getInstance(keyFile.toFile(), PASSWORD.toCharArray());
     KeyStore trust = KeyStore.getInstance("PKCS12");
     trust.load(null, null);
     trust.setCertificateEntry("both", store.getCertificate("both"));
-    try (OutputStream out = Files.newOutputStream(trustStore())) {
+    try (OutputStream out = Files.newOutputStream(trustFile)) {
       trust.store(out, PASSWORD.toCharArray());
     }
   }
