@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A QEMU that stays connected while a link is watched, so that it takes over without delay. */
-public final class QemuTakeover implements AutoCloseable {
+public final class QemuTakeover implements Machine, AutoCloseable {
   private static final long WARNING_MS = 2_000;
 
   private final QmpTarget target;
@@ -58,11 +58,7 @@ public final class QemuTakeover implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes over from this source. Returns whether the machine runs.
-   *
-   * @param mayAct asked before each command to QEMU; nothing more is sent once it says no
-   */
+  @Override
   public boolean run(String source, BooleanSupplier mayAct) throws InterruptedException {
     QmpExecutor whileAllowed =
         (command, timeout) -> {
@@ -86,7 +82,7 @@ public final class QemuTakeover implements AutoCloseable {
     return session.state() == QmpSession.State.CONNECTED;
   }
 
-  /** Pauses the machine, because another may run in its place. */
+  @Override
   public void stop(String source, Duration timeout) {
     try {
       session.execute(QmpCommand.of("stop"), timeout);

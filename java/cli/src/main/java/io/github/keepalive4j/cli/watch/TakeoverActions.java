@@ -6,7 +6,7 @@ import io.github.keepalive4j.cli.command.UserCommand;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
-import io.github.keepalive4j.cli.qemu.QemuTakeover;
+import io.github.keepalive4j.cli.qemu.Machine;
 import io.github.keepalive4j.internal.guard.Claims;
 import io.github.keepalive4j.internal.guard.HeldClaim;
 import java.io.IOException;
@@ -24,7 +24,7 @@ final class TakeoverActions {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Output output;
-  private final QemuTakeover takeover; // null for none
+  private final Machine machine; // null for none
   private final UserCommand command; // null for none
   private final Advertisement advertisement; // null for none
   private Occasion occasion; // guarded by this; null before it
@@ -34,9 +34,9 @@ final class TakeoverActions {
   private boolean stopped; // guarded by this
 
   TakeoverActions(
-      Output output, QemuTakeover takeover, UserCommand command, Advertisement advertisement) {
+      Output output, Machine machine, UserCommand command, Advertisement advertisement) {
     this.output = output;
-    this.takeover = takeover;
+    this.machine = machine;
     this.command = command;
     this.advertisement = advertisement;
   }
@@ -69,11 +69,11 @@ final class TakeoverActions {
   }
 
   private boolean machineRuns(String peer) throws InterruptedException {
-    if (takeover == null || !beginTaking()) {
+    if (machine == null || !beginTaking()) {
       return !isOver();
     }
     try {
-      return takeover.run(peer, this::mayAct) && !isOver();
+      return machine.run(peer, this::mayAct) && !isOver();
     } catch (InterruptedException e) {
       if (isOver()) {
         return false; // whoever stops it has called it off
@@ -203,8 +203,8 @@ final class TakeoverActions {
       running.allow(GRACE.plus(GRACE)); // the machine comes first
     }
     try {
-      if (takeover != null && occasion != null) {
-        takeover.stop(occasion.peer(), GRACE);
+      if (machine != null && occasion != null) {
+        machine.stop(occasion.peer(), GRACE);
       }
     } finally {
       if (running != null) {
