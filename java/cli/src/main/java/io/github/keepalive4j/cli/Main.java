@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli;
 
+import io.github.keepalive4j.cli.output.Messages;
 import picocli.CommandLine;
 
 /** The entry of the {@code keepalive} command. */
@@ -14,7 +15,16 @@ public final class Main {
    */
   public static void main(String[] arguments) throws InterruptedException {
     OneLineLog.install();
-    exit(commandLine().execute(arguments));
+    exit(run(arguments));
+  }
+
+  private static int run(String[] arguments) {
+    try {
+      return commandLine().execute(arguments);
+    } catch (OutOfMemoryError e) { // for example, no thread
+      System.err.println("keepalive: " + Messages.of(e));
+      return ExitStatus.FAILED;
+    }
   }
 
   /**

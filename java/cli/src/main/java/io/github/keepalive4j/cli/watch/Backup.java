@@ -3,17 +3,16 @@ package io.github.keepalive4j.cli.watch;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.KeepaliveOptions;
-import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.guard.Guards;
+import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.HostAndPort;
 import io.github.keepalive4j.zookeeper.ClaimStatus;
 import io.github.keepalive4j.zookeeper.ClaimWatch;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -22,17 +21,16 @@ import java.util.function.Supplier;
  * claim is stopped when this is closed, if it wasn't before.
  */
 final class Backup implements AutoCloseable {
-  private static final Duration KNOCK = Duration.ofSeconds(1);
-
   private final HostAndPort source;
   private final Target target;
-  private final KeepaliveOptions options;
+  private final Knock knock; // on a source that has no claim, and that nothing watches now
   private final Guards guards;
   private final Output output;
   private final Supplier<TakeoverActions> actions;
   private final boolean rearm;
   private final Succession succession;
   private final Links links;
+  private final Opening opening;
   private ClaimWatch claims; // guarded by this; null without claims
   private VacancyTakeover takeover; // guarded by this; the latest one on a vacant claim, or null
 
@@ -53,13 +51,16 @@ final class Backup implements AutoCloseable {
       Runnable whenUp) {
     this.source = source;
     this.target = target;
-    this.options = options;
+    this.knock = new Knock(source::resolve, options);
     this.guards = guards;
     this.output = output;
     this.actions = actions;
     this.rearm = rearm;
     this.succession = succession;
     this.links = new Links(target, output, actions, succession, whenUp);
+    this.opening =
+        new Opening(
+            trouble -> output.event(Event.error(target.toString(), trouble)), succession::isClosed);
   }
 
   /**
@@ -82,7 +83,8 @@ final class Backup implements AutoCloseable {
       output.showStatus(() -> "connecting  " + target);
       CompletableFuture<Watch.End> end;
       Succession.Next next;
-      try (Standby armed = first && !succession.waits() ? standby.connect() : standby.open()) {
+      boolean mustConnect = first && !succession.waits();
+      try (Standby armed = opening.open(mustConnect ? standby::connect : standby::open, first)) {
         first = false;
         end = armed.ended().toCompletableFuture();
         next =
@@ -155,7 +157,7 @@ final class Backup implements AutoCloseable {
   /** Takes over because nobody holds the claim, and returns once that has ended. */
   private int takeClaim() {
     ClaimStatus vacant = succession.status();
-    if (vacant.isHeld() || !vacant.isKnown() || (!vacant.sourceClaims() && sourceAnswers())) {
+    if (vacant.isHeld() || !vacant.isKnown() || (!vacant.sourceClaims() && knock.isAnswered())) {
       succession.declined();
       return ExitStatus.FAILOVER_FAILED;
     }
@@ -184,15 +186,6 @@ final class Backup implements AutoCloseable {
       takeover.close();
     }
     return takeover;
-  }
-
-  /** Tells whether a source that has no claim is there again, though nothing watches it now. */
-  private boolean sourceAnswers() {
-    try (KeepaliveSocket link = KeepaliveSocket.connect(source.resolve(), options, KNOCK)) {
-      return link.peer() != null;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @Override
