@@ -10,30 +10,43 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Makes cuts, on several pairs side by side. */
-final class Cuts {
+final class Cuts<T> {
   private final Plan plan;
-  private final Programs programs;
+  private final CutPair.Opener<T> opener;
   private final Path folder;
 
-  private Cuts(Plan plan, Programs programs, Path folder) {
+  private Cuts(Plan plan, CutPair.Opener<T> opener, Path folder) {
     this.plan = plan;
-    this.programs = programs;
+    this.opener = opener;
     this.folder = folder;
   }
 
-  /** Makes so many cuts, whose ages the seed determines. */
+  /** Makes so many cuts of the command's links, whose ages the seed determines. */
   static List<Cut> make(Plan plan, int cuts, int pairs, long seed, Path folder) throws Exception {
-    Cuts made = new Cuts(plan, Programs.compile(folder), folder);
+    Programs programs = Programs.compile(folder);
+    CutPair.Opener<Cut> opener = (files, random) -> Pair.open(plan, programs, files);
+    return new Cuts<>(plan, opener, folder).make(cuts, pairs, seed);
+  }
+
+  /** Makes so many cuts of the links of a user's program, likewise. */
+  static List<LibraryCut> makeWithLibrary(Plan plan, int cuts, int pairs, long seed, Path folder)
+      throws Exception {
+    CutPair.Opener<LibraryCut> opener =
+        (files, random) -> LibraryPair.open(plan.budget(), files, random);
+    return new Cuts<>(plan, opener, folder).make(cuts, pairs, seed);
+  }
+
+  private List<T> make(int cuts, int pairs, long seed) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(pairs);
     try {
-      List<Future<List<Cut>>> shares = new ArrayList<>();
+      List<Future<List<T>>> shares = new ArrayList<>();
       for (int pair = 0; pair < pairs; pair++) {
         int number = pair;
         int share = cuts / pairs + (pair < cuts % pairs ? 1 : 0);
-        shares.add(threads.submit(() -> made.share(number, share, new Random(seed + number))));
+        shares.add(threads.submit(() -> share(number, share, new Random(seed + number))));
       }
-      List<Cut> all = new ArrayList<>();
-      for (Future<List<Cut>> share : shares) {
+      List<T> all = new ArrayList<>();
+      for (Future<List<T>> share : shares) {
         all.addAll(share.get());
       }
       return all;
@@ -42,11 +55,11 @@ final class Cuts {
     }
   }
 
-  private List<Cut> share(int number, int cuts, Random random) throws Exception {
-    List<Cut> made = new ArrayList<>();
-    try (Pair pair = Pair.open(plan, programs, folder.resolve("pair" + number))) {
+  private List<T> share(int number, int cuts, Random random) throws Exception {
+    List<T> made = new ArrayList<>();
+    try (CutPair<T> pair = opener.open(folder.resolve("pair" + number), random)) {
       while (made.size() < cuts) {
-        Cut cut = pair.cut(plan.age(random));
+        T cut = pair.cut(plan.age(random));
         made.add(cut);
         System.err.printf(Locale.ROOT, "pair %d: %s%n", number, cut);
       }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * A source and a backup on hosts of their own, cut off from each other again and again. The
  * backup's process is a new one each time: a user's fails over once.
  */
-final class Pair implements AutoCloseable {
+final class Pair implements CutPair<Cut> {
   private static final String SOURCE = "source";
   private static final String BACKUP = "backup";
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -81,8 +81,8 @@ final class Pair implements AutoCloseable {
     return "exec " + programs.stamp() + " " + file;
   }
 
-  /** Leaves the link alone for a time and then cuts it. */
-  Cut cut(long ageMs) throws Exception {
+  @Override
+  public Cut cut(long ageMs) throws Exception {
     ManagedProcess backup = lab.host(BACKUP).start(watch);
     backup.awaitLine("\"event\":\"up\"", LIMIT);
     TimeUnit.MILLISECONDS.sleep(ageMs);

@@ -1,9 +1,12 @@
 package io.github.keepalive4j.soak.idle;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a run does.
@@ -16,6 +19,7 @@ import java.util.Random;
  */
 record Plan(Path jar, String within, long youngestMs, long oldestMs, List<String> more) {
   private static final int PORT = 9999;
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
 
   List<String> serve(String address) {
     return List.of("serve", "--bind", address, "--port", Integer.toString(PORT), "--json");
@@ -26,6 +30,20 @@ record Plan(Path jar, String within, long youngestMs, long oldestMs, List<String
     arguments.addAll(List.of("--detect-within", within, "--on-failover", command));
     arguments.addAll(more);
     return arguments;
+  }
+
+  /**
+   * Returns the budget.
+   *
+   * @throws IllegalArgumentException if it isn't a number of ms or s
+   */
+  Duration budget() {
+    Matcher matcher = DURATION.matcher(within);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("--within " + within + " is not like 30ms or 1s");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return matcher.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
   }
 
   /** Returns how long a link is left alone, drawn uniformly. */

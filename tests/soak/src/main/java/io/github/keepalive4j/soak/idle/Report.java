@@ -12,9 +12,7 @@ final class Report {
   private Report() {}
 
   static String of(List<Cut> cuts) {
-    List<String> lines = new ArrayList<>();
-    lines.add("| ms | p50 | p90 | p99 | max |");
-    lines.add("| --- | --- | --- | --- | --- |");
+    List<String> lines = heading();
     lines.add(row("cut to verdict", cuts, Cut::verdictMs));
     lines.add(row("cut to `failover` event", cuts, Cut::eventMs));
     lines.add(row("cut to CMD's first instruction", cuts, Cut::commandMs));
@@ -24,7 +22,21 @@ final class Report {
     return String.join("\n", lines) + "\n";
   }
 
-  private static String row(String name, List<Cut> cuts, ToDoubleFunction<Cut> time) {
+  static String ofLibrary(List<LibraryCut> cuts) {
+    List<String> lines = heading();
+    lines.add(row("cut to verdict", cuts, LibraryCut::verdictMs));
+    lines.add(row("cut to callback", cuts, LibraryCut::callbackMs));
+    lines.add(row("verdict to callback", cuts, cut -> cut.callbackMs() - cut.verdictMs()));
+    lines.add(row("the full collection", cuts, LibraryCut::stoppedMs));
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> heading() {
+    return new ArrayList<>(
+        List.of("| ms | p50 | p90 | p99 | max |", "| --- | --- | --- | --- | --- |"));
+  }
+
+  private static <T> String row(String name, List<T> cuts, ToDoubleFunction<T> time) {
     StringBuilder row = new StringBuilder("| " + name);
     for (double rank : RANKS) {
       row.append(String.format(Locale.ROOT, " | %.1f", percentile(cuts, time, rank)));
@@ -32,7 +44,7 @@ final class Report {
     return row.append(" |").toString();
   }
 
-  static double percentile(List<Cut> cuts, ToDoubleFunction<Cut> time, double rank) {
+  static <T> double percentile(List<T> cuts, ToDoubleFunction<T> time, double rank) {
     double[] sorted = cuts.stream().mapToDouble(time).sorted().toArray();
     return sorted[Math.max(0, (int) Math.ceil(rank * sorted.length) - 1)];
   }
