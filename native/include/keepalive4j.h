@@ -32,6 +32,9 @@ extern "C" {
 /* Bytes that an event has for the kernel's struct tcp_info, whose size is 248 in Linux 6.6. */
 #define KA_TCP_INFO_SIZE 256
 
+/* The highest real-time priority, of sched(7). */
+#define KA_REALTIME_MAX 99
+
 /* Bytes of a network interface's name, with its terminating NUL: IFNAMSIZ. */
 #define KA_DEVICE_SIZE 16
 
@@ -209,6 +212,14 @@ struct ka_observation {
     uint8_t late_checks;
     uint8_t carrier_counted;
     uint8_t reserved[16];
+};
+
+/* What real time needs, in the order in which it is tried. */
+enum ka_realtime_step {
+    KA_REALTIME_PRIORITY = 0, /* a priority from 1 to KA_REALTIME_MAX */
+    KA_REALTIME_THREAD,       /* the watchdog's thread and its descriptor */
+    KA_REALTIME_SCHEDULING,   /* CAP_SYS_NICE, or RLIMIT_RTPRIO of 2 above the priority, or 99 */
+    KA_REALTIME_MEMORY        /* CAP_IPC_LOCK, or RLIMIT_MEMLOCK for the code and the stacks */
 };
 
 struct ka_monitor;
@@ -411,6 +422,32 @@ KA_API int ka_await_or_wake(int fd, int wake_fd, const struct ka_watch_config *c
  * -errno.
  */
 KA_API int ka_monitor_open(struct ka_monitor **monitor);
+
+/*
+ * Makes a monitor real-time. To be called before it is used. Its own thread runs under SCHED_FIFO at one
+ * above the priority. Threads of the caller's become real-time by ka_realtime_enter. SCHED_RESET_ON_FORK is
+ * set: what they start is normal. Locks of the monitor's inherit priorities.
+ *
+ * Code is locked in memory while any monitor is real-time: libraries, and what a JIT compiler has made by
+ * then; so are the stacks of real-time threads. Other data is not, such as links and a language's heap.
+ *
+ * A watchdog's thread runs at two above the priority. It makes a real-time thread normal that uses more than
+ * half of a CPU in each fifth of a second for a second. So one that spins can't hang the machine. Priorities
+ * 98 and 99 count as 97, to leave room above them. Returns 0, or -errno with *failed the enum
+ * ka_realtime_step; the monitor is as before then.
+ */
+KA_API int ka_monitor_realtime(struct ka_monitor *monitor, int priority, int32_t *failed);
+
+/* Makes the calling thread real-time, while a real-time monitor is open. ka_realtime_leave has to follow on
+ * this thread. Returns 0, -ESRCH if no monitor is real-time, or another -errno. */
+KA_API int ka_realtime_enter(int priority);
+
+/* Makes the calling thread normal again. Returns 0, 1 if the watchdog had done so, or -ESRCH if the thread
+ * wasn't real-time. */
+KA_API int ka_realtime_leave(void);
+
+/* Returns how many threads the watchdog has made normal since the library was loaded. */
+KA_API int ka_realtime_demotions(void);
 
 /*
  * Puts a connected link into the set. Its events carry the token. The observation is read at this call only.

@@ -3,6 +3,8 @@
 #include "carrier.h"
 #include "clock.h"
 #include "event_queue.h"
+#include "keepalive4j.h"
+#include "realtime.h"
 #include "set.h"
 #include "thread.h"
 
@@ -21,6 +23,7 @@ static const struct timespec PAUSE_AFTER_ERROR = {.tv_nsec = 100 * KA_NS_PER_MS}
 struct ka_detector {
     struct ka_set set;
     int notify_fd;
+    int priority; /* 0 for a normal thread */
     pthread_t thread;
     atomic_int ending;
     atomic_int error;            /* of the last wait, or 0 */
@@ -63,8 +66,7 @@ static void pause_after(struct ka_detector *detector, int error) {
     nanosleep(&PAUSE_AFTER_ERROR, NULL);
 }
 
-static void *detect(void *argument) {
-    struct ka_detector *detector = argument;
+static void detect(struct ka_detector *detector) {
     struct epoll_event ready[BATCH];
     prctl(PR_SET_NAME, "ka-detector");
     while (!atomic_load(&detector->ending)) {
@@ -76,18 +78,33 @@ static void *detect(void *argument) {
             pause_after(detector, ready_count);
         }
     }
+}
+
+/* What real time takes was tried when the monitor became real-time. A limit lowered since then costs no link
+ * its detector. */
+static void *run(void *argument) {
+    struct ka_detector *detector = argument;
+    int realtime = detector->priority > 0 && ka_realtime_begin(detector->priority, 1) == 0;
+    detect(detector);
+    if (realtime) {
+        ka_realtime_leave();
+    }
     return NULL;
 }
 
-int ka_detector_open(struct ka_detector **detector, int notify_fd) {
+int ka_detector_open(struct ka_detector **detector, int notify_fd, int priority) {
     struct ka_detector *made = calloc(1, sizeof *made);
     if (made == NULL) {
         return -ENOMEM;
     }
     made->notify_fd = notify_fd;
+    made->priority = priority;
     int result = ka_set_open(&made->set);
     if (result == 0) {
-        result = ka_thread_start(&made->thread, detect, made);
+        result = priority > 0 ? ka_set_inherit_priority(&made->set) : 0;
+        if (result == 0) {
+            result = ka_thread_start(&made->thread, run, made);
+        }
         if (result < 0) {
             ka_set_close(&made->set);
         }

@@ -9,9 +9,10 @@
  */
 struct ka_detector;
 
-/* Makes a detector, which writes to the eventfd `notify_fd` when its queue has events. Returns 0 or -errno;
- * -EAGAIN means that there is no further thread. */
-int ka_detector_open(struct ka_detector **detector, int notify_fd);
+/* Makes a detector, which writes to the eventfd `notify_fd` when its queue has events. Its thread is
+ * real-time at one above the priority, unless that is 0. Returns 0 or -errno; -EAGAIN means that there is no
+ * further thread. */
+int ka_detector_open(struct ka_detector **detector, int notify_fd, int priority);
 
 /* Ends the thread and frees the detector. The descriptors in it stay open. */
 void ka_detector_close(struct ka_detector *detector);

@@ -1,4 +1,5 @@
 #include "detector.h"
+#include "realtime.h"
 #include "set.h"
 #include "timeout.h"
 
@@ -14,6 +15,7 @@
 struct ka_monitor {
     struct ka_set set;
     _Atomic(struct ka_detector *) detector; /* or NULL; changes once, under the set's lock */
+    int priority;                           /* 0 if not real-time; set before the monitor is used */
 };
 
 int ka_monitor_open(struct ka_monitor **monitor) {
@@ -28,6 +30,22 @@ int ka_monitor_open(struct ka_monitor **monitor) {
     }
     *monitor = made;
     return 0;
+}
+
+int ka_monitor_realtime(struct ka_monitor *monitor, int priority, int32_t *failed) {
+    *failed = KA_REALTIME_PRIORITY;
+    if (priority < 1 || priority > KA_REALTIME_MAX || monitor->priority > 0) {
+        return -EINVAL;
+    }
+    int result = ka_realtime_hold(priority, failed);
+    if (result == 0) {
+        result = ka_set_inherit_priority(&monitor->set);
+        if (result < 0) {
+            ka_realtime_release();
+        }
+    }
+    monitor->priority = result == 0 ? priority : 0;
+    return result;
 }
 
 static void lock(struct ka_monitor *monitor) {
@@ -55,7 +73,7 @@ static int ensure_detector(struct ka_monitor *monitor, struct ka_detector **dete
     if (*detector != NULL) {
         return 0;
     }
-    int result = ka_detector_open(detector, monitor->set.wake_fd);
+    int result = ka_detector_open(detector, monitor->set.wake_fd, monitor->priority);
     if (result == 0) {
         atomic_store(&monitor->detector, *detector);
     }
@@ -154,6 +172,9 @@ int ka_monitor_close(struct ka_monitor *monitor) {
         ka_detector_close(detector);
     }
     ka_set_close(&monitor->set);
+    if (monitor->priority > 0) {
+        ka_realtime_release();
+    }
     free(monitor);
     return 0;
 }

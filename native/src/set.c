@@ -1,6 +1,7 @@
 #include "set.h"
 
 #include "carriers.h"
+#include "mutex.h"
 #include "observation.h"
 #include "timeout.h"
 #include "wait.h"
@@ -68,6 +69,17 @@ int ka_set_open(struct ka_set *set) {
     }
     if (result < 0) {
         close_descriptors(set);
+    }
+    return result;
+}
+
+int ka_set_inherit_priority(struct ka_set *set) {
+    pthread_mutex_t inheriting;
+    int result = ka_mutex_init_inheriting(&inheriting);
+    if (result == 0) {
+        pthread_mutex_destroy(&inheriting);
+        pthread_mutex_destroy(&set->lock);
+        result = ka_mutex_init_inheriting(&set->lock);
     }
     return result;
 }

@@ -28,6 +28,9 @@ struct ka_set {
 /* Returns 0, or -errno with nothing left open. */
 int ka_set_open(struct ka_set *set);
 
+/* Has the lock inherit priorities. For a set that nobody else uses yet. Returns 0 or -errno. */
+int ka_set_inherit_priority(struct ka_set *set);
+
 /* Frees the watches. The descriptors in the set stay open. */
 void ka_set_close(struct ka_set *set);
 

@@ -1,5 +1,8 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Arguments;
+import java.util.Collection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How many of several links to one source must have failed before it is taken over. Immutable. */
@@ -31,8 +34,13 @@ public final class FailoverPolicy {
     return new FailoverPolicy(failures);
   }
 
-  /** Returns how many of so many links must fail. */
-  int failuresOf(int links) {
+  /** Returns how many of these links must fail. Refuses null, with the parameter's name. */
+  static int failuresOf(FailoverPolicy policy, Collection<KeepaliveSocket> links) {
+    Objects.requireNonNull(policy, "policy");
+    return policy.failuresOf(Arguments.noneNull("links", links).size());
+  }
+
+  private int failuresOf(int links) {
     if (links < 1) {
       throw new IllegalArgumentException("links are 0, not 1 and more");
     }

@@ -1,9 +1,9 @@
 package io.github.keepalive4j;
 
-import io.github.keepalive4j.internal.Arguments;
 import io.github.keepalive4j.internal.Millis;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
+import io.github.keepalive4j.internal.Range;
 import io.github.keepalive4j.internal.WatchSettings;
 import io.github.keepalive4j.internal.callback.CallbackThreads;
 import io.github.keepalive4j.internal.callback.ErrorReports;
@@ -55,11 +55,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
     failoverWhenLeft = builder.failoverWhenLeft;
     guard = builder.guard;
     journal = builder.journal;
-    observers =
-        builder.warmup
-            ? Observers.ofWarmup(errors::report)
-            : new Observers(builder.listener, errors::report);
-    links = new LinkSet(name, provider.openPoller(), errors::reportWait);
+    observers = new Observers(builder.listener, errors::report, !builder.warmup);
+    links = new LinkSet(name, provider.openPoller(builder.realtime), errors::reportWait);
     confirming = Confirming.within(builder.confirm, builder.failoverWhenAborted, links::newThreads);
     boolean own = builder.executor == null;
     ownExecutor = own ? links.newThreads("-callback", Runnable::run) : null;
@@ -70,9 +67,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   /**
    * Opens a monitor with the default executor and error handler.
    *
-   * @return a running monitor
-   * @throws IOException if the kernel refuses the descriptors it takes
-   * @throws OutOfMemoryError if it refuses a thread; nothing stays open
+   * @throws IOException as {@link Builder#open}
    */
   public static KeepaliveMonitor open() throws IOException {
     return builder().open();
@@ -126,7 +121,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
    * @param source the source's address
    * @param options the options to set before connecting
    * @param callback called when the link fails
-   * @return the watch, whose end tells what became of it
    * @throws IOException as {@link KeepaliveSocket#connect(InetSocketAddress, KeepaliveOptions)}
    */
   public Watch connect(
@@ -171,7 +165,6 @@ public final class KeepaliveMonitor implements AutoCloseable {
    * @param links connected links without an observer, 1 and more
    * @param policy how many have to fail
    * @param callback called once, on the executor, when they have
-   * @return the watch, whose end tells what became of it
    * @throws IllegalArgumentException if {@code links} is empty, or the policy wants more failures
    *     than there are links
    * @throws ClosedChannelException if a link is closed
@@ -183,9 +176,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
       Collection<KeepaliveSocket> links, FailoverPolicy policy, FailoverCallback callback)
       throws IOException {
     Objects.requireNonNull(callback, "callback");
-    int needed =
-        Objects.requireNonNull(policy, "policy")
-            .failuresOf(Arguments.noneNull("links", links).size());
+    int needed = FailoverPolicy.failuresOf(policy, links);
     return watch(new LinkGroup(this, links, needed, callback));
   }
 
@@ -207,13 +198,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   void add(WatchedLink watched) throws IOException {
     watched.link().peer(); // refuses a link that isn't connected
-    links.add(watched, settingsOf(watched));
-  }
-
-  private WatchSettings settingsOf(WatchedLink watched) {
-    KeepaliveOptions options = watched.link().options();
     boolean wantsSuspicion = watched.isFollowed() || observers.wantsSuspicion();
-    return WatchSettings.ofBackup(options, wantsSuspicion ? provider.suspectProbes(options) : 0);
+    links.add(watched, WatchSettings.ofBackup(watched.link().options(), provider, wantsSuspicion));
   }
 
   /**
@@ -325,6 +311,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     private GuardSetting guard = GuardSetting.NONE;
     private @Nullable Journal journal; // null for none
     private @Nullable MonitorListener listener; // null for none
+    private int realtime; // the priority; 0 for normal threads
     private boolean warmup;
 
     private Builder() {}
@@ -427,12 +414,25 @@ public final class KeepaliveMonitor implements AutoCloseable {
     }
 
     /**
+     * Has threads that detect and call back run in real time (SCHED_FIFO), except an executor's.
+     * Code and their stacks are locked in memory; the heap isn't. A thread that uses more than half
+     * a CPU for a second becomes a normal one. {@link #open} says which privilege is missing.
+     *
+     * @param priority 1 to 99; 98 and 99 count as 97. By default no thread is real-time
+     * @throws IllegalArgumentException if {@code priority} is outside that range
+     */
+    public Builder realtime(int priority) {
+      this.realtime = Range.check("priority", priority, 1, 99);
+      return this;
+    }
+
+    /**
      * Opens the monitor. The first one of a JVM warms up: it runs a failover on a link that isn't
      * connected, which takes some tens of ms. That loads and links the code that a real failover
      * then doesn't wait for.
      *
-     * @return a running monitor
-     * @throws IOException if the kernel refuses the descriptors it takes
+     * @throws IOException if the kernel refuses descriptors, or {@link #realtime}: see the message
+     * @throws UnsupportedOperationException with real time on the pure-JDK path
      * @throws OutOfMemoryError if it refuses a thread; nothing stays open
      */
     public KeepaliveMonitor open() throws IOException {

@@ -63,22 +63,15 @@ public final class KeepaliveServer implements AutoCloseable {
             builder.singleHop,
             Map.copyOf(builder.md5Keys),
             options);
-    service = new Service(provider, address, settings, backups, builder.health);
+    service = new Service(provider, address, settings, backups, builder.health, builder.realtime);
     this.claim = claim;
-  }
-
-  private void loseClaim(ClaimLoss loss) {
-    try {
-      ServerLog.tell(() -> serverListener.onClaimLost(loss));
-    } finally {
-      close();
-    }
   }
 
   private void start() {
     service.start();
     if (claim != null) {
-      claim.addLossListener(this::loseClaim); // also of a loss that came before
+      claim.addLossListener( // also of a loss that came before
+          loss -> ServerLog.tell(() -> serverListener.onClaimLost(loss), this::close));
       claim.serve(backups);
     }
   }
@@ -86,7 +79,6 @@ public final class KeepaliveServer implements AutoCloseable {
   /**
    * Listens on an address with the defaults.
    *
-   * @param address the address to listen on; port 0 lets the kernel choose one
    * @throws IOException as {@link Builder#open}
    */
   public static KeepaliveServer open(InetSocketAddress address) throws IOException {
@@ -195,6 +187,7 @@ public final class KeepaliveServer implements AutoCloseable {
     private final Map<IpNetwork, Md5Key> md5Keys = new LinkedHashMap<>();
     private GuardSetting guard = GuardSetting.NONE;
     private @Nullable Journal journal; // null for none
+    private int realtime; // the priority; 0 for a normal thread
 
     private Builder() {}
 
@@ -252,8 +245,7 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
-     * Sets how many connections may wait to be accepted; the kernel caps it at {@code
-     * net.core.somaxconn}.
+     * Sets how many connections may wait to be accepted, up to {@code net.core.somaxconn}.
      *
      * @param backlog 1 to 2147483647, by default 1024
      * @throws IllegalArgumentException if {@code backlog} is outside that range
@@ -306,10 +298,7 @@ public final class KeepaliveServer implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Sets whether an IPv6 address takes IPv6 alone or IPv4 too ({@code IPV6_V6ONLY}). By default
-     * it takes both.
-     */
+    /** Sets whether an IPv6 address takes IPv6 alone ({@code IPV6_V6ONLY}); by default both. */
     public Builder ipv6Only(boolean ipv6Only) {
       this.ipv6Only = ipv6Only;
       return this;
@@ -374,6 +363,17 @@ public final class KeepaliveServer implements AutoCloseable {
     }
 
     /**
+     * Has the thread that answers run in real time, as {@link KeepaliveMonitor.Builder#realtime}.
+     *
+     * @param priority 1 to 99; 98 and 99 count as 97. By default no thread is real-time
+     * @throws IllegalArgumentException if {@code priority} is outside that range
+     */
+    public Builder realtime(int priority) {
+      this.realtime = Range.check("priority", priority, 1, 99);
+      return this;
+    }
+
+    /**
      * Listens on an address.
      *
      * @param address the address to listen on; port 0 lets the kernel choose one
@@ -384,7 +384,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * @throws java.io.InterruptedIOException if interrupted while the guard is asked
      * @throws UnsupportedOperationException if the transport in use can't honour an option, which
      *     the message names
-     * @throws IOException if listening fails otherwise
+     * @throws IOException if listening fails otherwise, or {@link #realtime} takes a privilege
      */
     public KeepaliveServer open(InetSocketAddress address) throws IOException {
       if (Objects.requireNonNull(address, "address").isUnresolved()) {

@@ -38,7 +38,8 @@ final class LinkSet {
 
   /** Makes a pool that the links' thread helps where no thread can be started. */
   CallbackThreads newThreads(String nameSuffix, Consumer<Runnable> overdue) {
-    CallbackThreads pool = new CallbackThreads(threadName + nameSuffix, poller::wake, overdue);
+    CallbackThreads pool =
+        new CallbackThreads(threadName + nameSuffix, poller::wake, overdue, poller::inRealtime);
     pools.add(pool);
     return pool;
   }

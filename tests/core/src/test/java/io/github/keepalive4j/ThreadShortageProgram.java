@@ -49,7 +49,8 @@ final class ThreadShortageProgram {
 
   /** Three tasks for the one idle thread, of which the first never returns. */
   private void runPool(boolean forAWhile) throws Exception {
-    CallbackThreads pool = new CallbackThreads("pool", calledForHelp::release, Runnable::run);
+    CallbackThreads pool =
+        new CallbackThreads("pool", calledForHelp::release, Runnable::run, work -> work);
     pool.execute(() -> {});
     Eventually.await("an idle thread", () -> isIdle("pool-1"));
     exhaust();

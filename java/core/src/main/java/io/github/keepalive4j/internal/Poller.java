@@ -30,6 +30,11 @@ public interface Poller {
    */
   int poll(int timeoutMs, Handler handler) throws IOException;
 
+  /** Returns what a thread runs: the work, in real time if this set is for that. */
+  default Runnable inRealtime(Runnable work) {
+    return work;
+  }
+
   /** Frees the set; no other call may be under way. */
   void close();
 

@@ -44,7 +44,7 @@ public final class PollerThread {
     this.poller = poller;
     this.step = step;
     this.errorHandler = errorHandler;
-    thread = new Thread(this::run, name);
+    thread = new Thread(poller.inRealtime(this::run), name);
   }
 
   /** Starts waiting. */

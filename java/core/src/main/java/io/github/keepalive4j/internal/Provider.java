@@ -27,5 +27,16 @@ public interface Provider {
   Listener listen(InetSocketAddress address, ListenSettings settings) throws IOException;
 
   /** Makes an empty set of descriptors. */
-  Poller openPoller() throws IOException;
+  default Poller openPoller() throws IOException {
+    return openPoller(0);
+  }
+
+  /**
+   * Makes an empty set of descriptors, for threads that run in real time.
+   *
+   * @param realtime their priority, 1 to 99; 0 for normal threads
+   * @throws IOException also without the privilege, which the message names
+   * @throws UnsupportedOperationException if this transport has no real time
+   */
+  Poller openPoller(int realtime) throws IOException;
 }

@@ -31,6 +31,12 @@ public record WatchSettings(
         options.probeDeadline().map(Duration::toNanos).orElse(0L));
   }
 
+  /** The backup's half, on a transport, with suspicion where somebody wants to hear of it. */
+  public static WatchSettings ofBackup(
+      KeepaliveOptions options, Provider provider, boolean wantsSuspicion) {
+    return ofBackup(options, wantsSuspicion ? provider.suspectProbes(options) : 0);
+  }
+
   /** Refuses options that take more than a descriptor, where the caller polls that alone. */
   public static void requirePollable(KeepaliveOptions options) {
     if (options.failWithoutCarrier()) {

@@ -31,6 +31,8 @@ class OptionBoundsTest {
     "serve,     --wait,            0ms, 1ms, 86400000ms,   86400001ms",
     "serve,     --health-interval, 0ms, 1ms, 2147483647ms, 2147483648ms",
     "serve,     --shed-after,      2s,  3s,  86400s,       86401s",
+    "watch h:1, --realtime,        0,   1,   99,           100",
+    "serve,     --realtime,        0,   1,   99,           100",
     "serve,     --port,            -1,  0,   65535,        65536",
   })
   void anOptionIsAcceptedOnlyWithinItsRange(

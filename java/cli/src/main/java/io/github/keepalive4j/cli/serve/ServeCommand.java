@@ -4,6 +4,7 @@ import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.ExitStatus;
+import io.github.keepalive4j.cli.RealtimeOptions;
 import io.github.keepalive4j.cli.TrustOptions;
 import io.github.keepalive4j.cli.Version;
 import io.github.keepalive4j.cli.WaitOptions;
@@ -89,6 +90,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private WaitOptions waitOptions;
 
+  @Mixin private RealtimeOptions realtimeOptions;
+
   @Mixin private MetricsOptions metricsOptions;
 
   @Mixin private OutputOptions outputOptions;
@@ -101,7 +104,8 @@ public final class ServeCommand implements Callable<Integer> {
     workloadOptions.check();
     ListenAddress address = new ListenAddress(bind, port);
     KeepaliveServer.Builder builder =
-        trustOptions.addTo(admissionOptions.addTo(KeepaliveServer.builder()));
+        realtimeOptions.addTo(
+            trustOptions.addTo(admissionOptions.addTo(KeepaliveServer.builder())));
     try (Output output = outputOptions.open();
         HealthCommand health = startHealth(output)) {
       AtExit.write(output);

@@ -88,6 +88,14 @@ public final class Bounds {
     }
   }
 
+  /** A real-time priority of sched(7). */
+  public static final class Priority implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 1, 99);
+    }
+  }
+
   /** How often something is tried again. */
   public static final class Retries implements ITypeConverter<Integer> {
     @Override

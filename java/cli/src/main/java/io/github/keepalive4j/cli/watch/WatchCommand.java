@@ -5,6 +5,7 @@ import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.ExitStatus;
+import io.github.keepalive4j.cli.RealtimeOptions;
 import io.github.keepalive4j.cli.TrustOptions;
 import io.github.keepalive4j.cli.Version;
 import io.github.keepalive4j.cli.WaitOptions;
@@ -132,6 +133,8 @@ public final class WatchCommand implements Callable<Integer> {
       })
   private Duration confirm; // null for no second opinion
 
+  @Mixin private RealtimeOptions realtimeOptions;
+
   @Mixin private MetricsOptions metricsOptions;
 
   @Mixin private OutputOptions outputOptions;
@@ -203,7 +206,8 @@ public final class WatchCommand implements Callable<Integer> {
       AtExit.close(() -> {}, guards);
     }
     KeepaliveMonitor.Builder builder =
-        KeepaliveMonitor.builder()
+        realtimeOptions
+            .addTo(KeepaliveMonitor.builder())
             .failoverWhenLeft(failoverWhenLeft)
             .failoverWhenAborted(failoverWhenAborted);
     if (confirm != null) {

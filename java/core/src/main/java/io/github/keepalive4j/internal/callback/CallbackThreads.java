@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class CallbackThreads implements Executor {
   private final String name;
   private final Runnable helper;
   private final Consumer<Runnable> overdue;
+  private final Runnable work; // of each thread
   private final AtomicInteger number = new AtomicInteger();
   private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next two
   private int free; // threads that wait for a task or are about to take one
@@ -41,11 +43,14 @@ public final class CallbackThreads implements Executor {
    * @param name what the threads' names begin with
    * @param helper wakes the thread that calls {@link #relieve()}; called on any thread
    * @param overdue takes a task that was stranded for 1 s; called on that thread
+   * @param scheduled returns what a thread runs around its work
    */
-  public CallbackThreads(String name, Runnable helper, Consumer<Runnable> overdue) {
+  public CallbackThreads(
+      String name, Runnable helper, Consumer<Runnable> overdue, UnaryOperator<Runnable> scheduled) {
     this.name = name;
     this.helper = helper;
     this.overdue = overdue;
+    this.work = scheduled.apply(this::work);
   }
 
   /** Makes a pool that has a helper. */
@@ -148,7 +153,7 @@ public final class CallbackThreads implements Executor {
   }
 
   private void start() {
-    new Thread(this::work, name + "-" + number.incrementAndGet()).start();
+    new Thread(work, name + "-" + number.incrementAndGet()).start();
   }
 
   private void work() {

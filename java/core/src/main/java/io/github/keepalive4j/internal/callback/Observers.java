@@ -28,18 +28,19 @@ public final class Observers {
     this(listener, errorHandler, true);
   }
 
-  private Observers(
+  /**
+   * Makes an observation.
+   *
+   * @param listener who hears of it, or null
+   * @param recorded whether the flight recorder does, too
+   */
+  public Observers(
       MonitorListener listener,
       BiConsumer<KeepaliveSocket, Throwable> errorHandler,
       boolean recorded) {
     this.listener = listener;
     this.errorHandler = errorHandler;
     this.recorded = recorded;
-  }
-
-  /** An observation by nobody, of which the flight recorder doesn't hear either. */
-  public static Observers ofWarmup(BiConsumer<KeepaliveSocket, Throwable> errorHandler) {
-    return new Observers(null, errorHandler, false);
   }
 
   private boolean isRecorded() {

@@ -49,7 +49,8 @@ public final class NioProvider implements Provider {
   }
 
   @Override
-  public Poller openPoller() throws IOException {
+  public Poller openPoller(int realtime) throws IOException {
+    NioOptions.refuse("realtime (SCHED_FIFO)", realtime > 0);
     return new NioPoller();
   }
 }

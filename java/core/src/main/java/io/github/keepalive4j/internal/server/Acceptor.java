@@ -35,7 +35,8 @@ public final class Acceptor {
 
   private record End(ServerConnection connection, LinkEvent event) {}
 
-  public Acceptor(Provider provider, Listener listener, Backups backups, BooleanSupplier health)
+  public Acceptor(
+      Provider provider, Listener listener, Backups backups, BooleanSupplier health, int realtime)
       throws IOException {
     this.listener = listener;
     this.backups = backups;
@@ -45,7 +46,7 @@ public final class Acceptor {
     boolean listening = false;
     try {
       poller.listen(listener, listener);
-      responder = new Responder(provider, port, health);
+      responder = new Responder(provider, port, health, realtime);
       listening = true;
     } finally {
       if (!listening) {

@@ -33,9 +33,10 @@ public final class Responder {
   private final Queue<ServerConnection> newcomers = new ConcurrentLinkedQueue<>();
   private BiConsumer<ServerConnection, LinkEvent> onEnd; // set before the thread starts
 
-  public Responder(Provider provider, int port, BooleanSupplier health) throws IOException {
+  public Responder(Provider provider, int port, BooleanSupplier health, int realtime)
+      throws IOException {
     this.health = health;
-    poller = provider.openPoller();
+    poller = provider.openPoller(realtime);
     thread = new PollerThread("keepalive-server-" + port, poller, this::step, ServerLog::log);
   }
 

@@ -17,6 +17,15 @@ public final class ServerLog {
     }
   }
 
+  /** Calls a listener, and then does what must be done whatever that throws. */
+  public static void tell(Runnable call, Runnable then) {
+    try {
+      tell(call);
+    } finally {
+      then.run();
+    }
+  }
+
   /** Logs what a listener or a wait threw. */
   public static void log(Throwable error) {
     LOGGER.log(

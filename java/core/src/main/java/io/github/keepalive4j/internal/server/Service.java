@@ -23,19 +23,24 @@ public final class Service {
   private final Backups backups;
   private final Acceptor acceptor;
 
-  /** Listens, and accepts once {@link #start} is called. */
+  /**
+   * Listens, and accepts once {@link #start} is called.
+   *
+   * @param realtime the priority of the thread that answers; 0 for a normal thread
+   */
   public Service(
       Provider provider,
       InetSocketAddress address,
       ListenSettings settings,
       Backups backups,
-      BooleanSupplier health)
+      BooleanSupplier health,
+      int realtime)
       throws IOException {
     this.backups = backups;
     listener = provider.listen(address, settings);
     boolean open = false;
     try {
-      acceptor = new Acceptor(provider, listener, backups, health);
+      acceptor = new Acceptor(provider, listener, backups, health, realtime);
       open = true;
     } finally {
       if (!open) {

@@ -66,6 +66,14 @@ final class Shim {
 
   static native int ka_monitor_open(long[] monitor);
 
+  static native int ka_monitor_realtime(long monitor, int priority, int[] failed);
+
+  static native int ka_realtime_enter(int priority);
+
+  static native int ka_realtime_leave();
+
+  static native int ka_realtime_demotions();
+
   static native int ka_monitor_watch(
       long monitor, int fd, long token, byte[] config, long[] observation);
 

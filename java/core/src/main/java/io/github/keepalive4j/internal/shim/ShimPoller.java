@@ -43,6 +43,7 @@ final class ShimPoller implements Poller {
   private Entry[] byFd = new Entry[64]; // guarded by lock
   private long lastToken; // guarded by lock
   private final long[] lastEvent = EventLayout.empty(); // guarded by lock: of a link that left
+  private final Realtime realtime; // null for normal threads
 
   /**
    * What is watched: a link, or a listener if that is null. The token distinguishes an event of
@@ -61,17 +62,20 @@ final class ShimPoller implements Poller {
     }
   }
 
-  ShimPoller() throws IOException {
+  ShimPoller(int priority) throws IOException {
     ShimLibrary.acquire();
     boolean open = false;
     try {
       long[] made = new long[1];
       check("making a monitor", Shim.ka_monitor_open(made));
       monitor = made[0];
+      realtime = priority > 0 ? Realtime.of(monitor, priority) : null;
       open = true;
     } finally {
-      if (!open) {
+      if (!open && monitor == 0) {
         ShimLibrary.release();
+      } else if (!open) {
+        free();
       }
     }
   }
@@ -198,6 +202,9 @@ final class ShimPoller implements Poller {
   @Override
   public int poll(int timeoutMs, Handler handler) throws IOException {
     if (next >= count) {
+      if (realtime != null) {
+        realtime.reportDemotions();
+      }
       int filled = Shim.ka_monitor_wait(beginWait(), eventsAddress, CAPACITY, timeoutMs);
       check("waiting for events", filled);
       count = filled;
@@ -270,6 +277,26 @@ final class ShimPoller implements Poller {
   private void requireOpen() {
     if (monitor == 0) {
       throw new ClosedSelectorException();
+    }
+  }
+
+  @Override
+  public Runnable inRealtime(Runnable work) {
+    return realtime == null ? work : () -> runInRealtime(work);
+  }
+
+  /** A thread that starts after the set was freed is a normal one. */
+  private void runInRealtime(Runnable work) {
+    boolean open;
+    synchronized (lock) {
+      open = monitor != 0 && realtime.enter();
+    }
+    try {
+      work.run();
+    } finally {
+      if (open) {
+        realtime.leave();
+      }
     }
   }
 

@@ -89,7 +89,7 @@ public final class ShimProvider implements Provider {
   }
 
   @Override
-  public Poller openPoller() throws IOException {
-    return new ShimPoller();
+  public Poller openPoller(int realtime) throws IOException {
+    return new ShimPoller(realtime);
   }
 }

@@ -26,7 +26,7 @@ class ShimPollerTest {
 
   @Test
   void anEventThatIsTroubleDoesNotCostTheOthersOfItsBatchTheirs() throws Exception {
-    ShimPoller poller = new ShimPoller();
+    ShimPoller poller = new ShimPoller(0);
     List<ShimLink> links = failedLinks();
     for (int i = 0; i < LINKS; i++) {
       poller.watch(links.get(i), i, BACKUP);
@@ -43,7 +43,7 @@ class ShimPollerTest {
 
   @Test
   void aFinalEventThatIsUnderWayIsToldToTheOneWhoTakesTheLinkBack() throws Exception {
-    ShimPoller poller = new ShimPoller();
+    ShimPoller poller = new ShimPoller(0);
     List<ShimLink> links = failedLinks();
     for (int i = 0; i < LINKS; i++) {
       poller.watch(links.get(i), i, BACKUP);
@@ -70,7 +70,7 @@ class ShimPollerTest {
   /** The connection exists until it is closed, and goes on changing. */
   @Test
   void evidenceAfterAFinIsOfTheVerdict() throws Exception {
-    ShimPoller poller = new ShimPoller();
+    ShimPoller poller = new ShimPoller(0);
     List<ShimLink> links = failedLinks();
     List<LinkEvent> told = new ArrayList<>();
     poller.watch(links.get(0), 0, BACKUP);
