@@ -163,7 +163,7 @@ static void check_policies(void) {
     struct ka_monitor *monitor = open_realtime(PRIORITY);
     CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &PROBING, NULL), 0);
     check_realtime(await_thread("ka-detector", SCHED_FIFO | SCHED_RESET_ON_FORK), PRIORITY + 1);
-    check_realtime(thread_of("ka-watchdog"), PRIORITY + 2);
+    check_realtime(await_thread("ka-watchdog", SCHED_FIFO | SCHED_RESET_ON_FORK), PRIORITY + 2);
     long long locked = locked_bytes();
     CHECK_GE(locked, 1);
     CHECK_LE(locked, MANY_BYTES);
@@ -179,11 +179,11 @@ static void check_policies(void) {
 /* The watchdog follows the monitor of the highest priority, and lives as long as the last one. */
 static void check_two_monitors(void) {
     struct ka_monitor *low = open_realtime(1);
-    check_realtime(thread_of("ka-watchdog"), 3);
+    check_realtime(await_thread("ka-watchdog", SCHED_FIFO | SCHED_RESET_ON_FORK), 3);
     struct ka_monitor *high = open_realtime(KA_REALTIME_MAX);
-    check_realtime(thread_of("ka-watchdog"), KA_REALTIME_MAX);
+    check_realtime(await_thread("ka-watchdog", SCHED_FIFO | SCHED_RESET_ON_FORK), KA_REALTIME_MAX);
     ka_monitor_close(high);
-    check_realtime(thread_of("ka-watchdog"), KA_REALTIME_MAX);
+    check_realtime(await_thread("ka-watchdog", SCHED_FIFO | SCHED_RESET_ON_FORK), KA_REALTIME_MAX);
     ka_monitor_close(low);
     CHECK_EQ(thread_of("ka-watchdog"), 0);
 }
