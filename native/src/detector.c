@@ -72,7 +72,6 @@ static void detect(struct ka_detector *detector) {
     while (!atomic_load(&detector->ending)) {
         int ready_count = ka_set_wait(&detector->set, ready, BATCH, KA_NEVER);
         if (ready_count >= 0) {
-            atomic_store(&detector->error, 0);
             judge(detector, ready, ready_count);
         } else if (ready_count != -EINTR) {
             pause_after(detector, ready_count);
@@ -155,6 +154,7 @@ int ka_detector_unwatch(struct ka_detector *detector, int fd, struct ka_observat
     lock(detector);
     int result = ka_set_remove(&detector->set, fd, observation);
     detector->links -= result == 0;
+    ka_event_queue_untell(&detector->queue, fd, observation);
     if (ka_event_queue_remove(&detector->queue, fd, event) && result < 0) {
         result = 1;
     }
@@ -170,9 +170,13 @@ int ka_detector_contains(struct ka_detector *detector, int fd) {
     return result;
 }
 
+int ka_detector_has_events(const struct ka_detector *detector) {
+    return atomic_load(&detector->has_events);
+}
+
 int ka_detector_take(struct ka_detector *detector, struct ka_event *events, int capacity) {
-    if (!atomic_load(&detector->has_events)) {
-        return atomic_load(&detector->error);
+    if (!ka_detector_has_events(detector)) {
+        return atomic_exchange(&detector->error, 0);
     }
     lock(detector);
     size_t count = ka_event_queue_take(&detector->queue, events, (size_t)capacity);

@@ -27,7 +27,9 @@ int ka_detector_unwatch(struct ka_detector *detector, int fd, struct ka_observat
 
 int ka_detector_contains(struct ka_detector *detector, int fd);
 
-/* Takes events from the queue. Returns how many, or -errno while the thread's wait fails. */
+int ka_detector_has_events(const struct ka_detector *detector);
+
+/* Takes events from the queue. Returns how many, or once -errno after the thread's wait failed. */
 int ka_detector_take(struct ka_detector *detector, struct ka_event *events, int capacity);
 
 #endif

@@ -63,6 +63,14 @@ size_t ka_event_queue_take(struct ka_event_queue *queue, struct ka_event *events
     return count;
 }
 
+void ka_event_queue_untell(const struct ka_event_queue *queue, int fd, struct ka_observation *observation) {
+    for (size_t i = 0; observation != NULL && i < queue->count; i++) {
+        if (queue->events[i].fd == fd && is_suspicion(queue->events[i].type)) {
+            observation->suspected = queue->events[i].type == KA_EVENT_RECOVERED;
+        }
+    }
+}
+
 int ka_event_queue_remove(struct ka_event_queue *queue, int fd, struct ka_event *event) {
     int found = 0;
     for (size_t i = queue->count; i-- > 0;) {

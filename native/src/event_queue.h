@@ -22,6 +22,10 @@ void ka_event_queue_put(struct ka_event_queue *queue, const struct ka_event *eve
 /* Moves up to `capacity` events to `events` and returns how many. */
 size_t ka_event_queue_take(struct ka_event_queue *queue, struct ka_event *events, size_t capacity);
 
+/* Corrects what a descriptor's observation says of suspicion: only what was taken from the queue counts, for
+ * the next observer is to hear of the rest. The observation may be NULL. */
+void ka_event_queue_untell(const struct ka_event_queue *queue, int fd, struct ka_observation *observation);
+
 /* Removes a descriptor's events. Returns whether its final one was among them, which `event` receives unless
  * it is NULL. */
 int ka_event_queue_remove(struct ka_event_queue *queue, int fd, struct ka_event *event);

@@ -131,17 +131,29 @@ static int take_detected(struct ka_monitor *monitor, struct ka_event *events, in
     return detector == NULL || capacity == 0 ? 0 : ka_detector_take(detector, events, capacity);
 }
 
+/* Tells of what the last wait had no room for. */
+static int has_detected(struct ka_monitor *monitor) {
+    struct ka_detector *detector = atomic_load(&monitor->detector);
+    return detector != NULL && ka_detector_has_events(detector);
+}
+
+/* The links of neither kind leave those of the other without room. */
+static int share_of_set(int capacity, int woken) {
+    int most = capacity < BATCH ? capacity : BATCH;
+    return woken && most > 1 ? most / 2 : most;
+}
+
 /* Returns the number of events or -errno. Sets *woken if ka_monitor_wake or the detector ended the wait. */
 static int wait_once(struct ka_monitor *monitor, struct ka_event *events, int capacity, int64_t limit_ns,
                      int *woken) {
     struct epoll_event ready[BATCH];
-    int most = capacity < BATCH ? capacity : BATCH;
+    int most = share_of_set(capacity, *woken);
     int ready_count = ka_set_wait(&monitor->set, ready, most, limit_ns);
     if (ready_count < 0) {
         return ready_count == -EINTR ? 0 : ready_count;
     }
     lock(monitor);
-    int count = ka_set_judge(&monitor->set, ready, ready_count, events, capacity, woken);
+    int count = ka_set_judge(&monitor->set, ready, ready_count, events, most, woken);
     unlock(monitor);
     if (!*woken) {
         return count;
@@ -154,12 +166,9 @@ int ka_monitor_wait(struct ka_monitor *monitor, struct ka_event *events, int cap
     if (capacity < 1) {
         return -EINVAL;
     }
-    int64_t limit_ns = ka_deadline_after_ms(timeout_ms);
-    int woken = 0;
-    int count = take_detected(monitor, events, capacity); /* what the last wait had no room for */
-    if (count > 0) {
-        return count;
-    }
+    int woken = has_detected(monitor);
+    int64_t limit_ns = woken ? 0 : ka_deadline_after_ms(timeout_ms);
+    int count;
     do {
         count = wait_once(monitor, events, capacity, limit_ns, &woken);
     } while (count == 0 && !woken && ka_now_ns() < limit_ns);

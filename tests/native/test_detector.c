@@ -7,6 +7,7 @@
 #include "check.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -123,6 +124,62 @@ static void check_small_buffer(void) {
     }
 }
 
+/* Requests to hold back that the caller is slow to take keep no other link's end from it. */
+static void check_requests_hold_up_no_end(void) {
+    static const struct ka_watch_config plain = {.role = KA_ROLE_BACKUP};
+    struct ka_config config = keepalive_config(1, 1, 5);
+    struct pair asking[3];
+    struct pair ended;
+    struct ka_event event;
+    open_pair(&ended, 4, &config);
+    CHECK_EQ(ka_monitor_watch(monitor, ended.link, 2, &plain, NULL), 0);
+    for (int i = 0; i < 3; i++) {
+        open_pair(&asking[i], 4, &config);
+        CHECK_EQ(ka_monitor_watch(monitor, asking[i].link, 10 + (uint64_t)i, &PROBING, NULL), 0);
+        CHECK_EQ(send(asking[i].peer, "H", 1, MSG_NOSIGNAL), 1);
+    }
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_HOLD_BACK);
+    be_busy();
+    close_with_reset(ended.peer);
+    ended.peer = -1;
+    await_poll(ended.link, POLLIN);
+    next_event(&event);
+    CHECK_EQ(event.token, 2);
+    CHECK_EQ(event.cause, KA_CAUSE_RESET);
+    close_unwatched(&ended);
+    for (int i = 0; i < 3; i++) {
+        CHECK_EQ(ka_monitor_unwatch(monitor, asking[i].link, NULL, NULL), 0);
+        close_unwatched(&asking[i]);
+    }
+}
+
+/* A suspicion that nobody was told of is none for the next observer, which is told of it itself. */
+static void check_unwatch_before_suspicion_is_taken(void) {
+    struct ka_event event;
+    struct ka_observation observation = {0};
+    struct ka_watch_config patient = PROBING;
+    struct pair pair;
+    struct ka_config config = keepalive_config(1, 1, 5);
+    patient.probe_deadline_ns = 4 * CALLER_BUSY_NS;
+    open_pair(&pair, 4, &config);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &patient, NULL), 0);
+    cut_port(pair.address.port);
+    be_busy();
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, &observation, NULL), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &patient, &observation), 0);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_SUSPECT);
+    mend();
+    be_busy();
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, &observation, NULL), 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &patient, &observation), 0);
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_RECOVERED);
+    CHECK_EQ(ka_monitor_unwatch(monitor, pair.link, NULL, NULL), 0);
+    close_unwatched(&pair);
+}
+
 int main(void) {
     int descriptors = count_descriptors();
     enter_own_namespace();
@@ -131,6 +188,8 @@ int main(void) {
     check_unwatch_after_verdict();
     check_watched_twice();
     check_small_buffer();
+    check_requests_hold_up_no_end();
+    check_unwatch_before_suspicion_is_taken();
     CHECK_EQ(ka_monitor_close(monitor), 0);
     CHECK_EQ(count_descriptors(), descriptors);
     return 0;

@@ -71,6 +71,22 @@ static void check_removal(struct ka_event_queue *queue) {
     expect_empty(queue);
 }
 
+static void check_untold(struct ka_event_queue *queue) {
+    struct ka_observation observation = {.suspected = 1};
+    ka_event_queue_untell(queue, 1, &observation);
+    CHECK_EQ(observation.suspected, 1);
+    put(queue, 1, KA_EVENT_SUSPECT);
+    put(queue, 2, KA_EVENT_RECOVERED);
+    ka_event_queue_untell(queue, 1, &observation);
+    CHECK_EQ(observation.suspected, 0);
+    ka_event_queue_untell(queue, 2, &observation);
+    CHECK_EQ(observation.suspected, 1);
+    ka_event_queue_untell(queue, 2, NULL);
+    CHECK_EQ(ka_event_queue_remove(queue, 1, NULL), 0);
+    CHECK_EQ(ka_event_queue_remove(queue, 2, NULL), 0);
+    expect_empty(queue);
+}
+
 int main(void) {
     struct ka_event_queue queue = {0};
     CHECK_EQ(ka_event_queue_reserve(&queue, 3), 0);
@@ -78,6 +94,7 @@ int main(void) {
     check_short_suspicion(&queue);
     check_last_request(&queue);
     check_removal(&queue);
+    check_untold(&queue);
     ka_event_queue_free(&queue);
     return 0;
 }
