@@ -43,11 +43,11 @@ final class Links implements Standby.Listener {
 
   void takeOver(Failover failover) throws InterruptedException {
     Holding holding = of(failover.failure().link()).holding();
-    failover.claim().ifPresent(succession::tookOver);
+    failover.claim().ifPresent(claim -> succession.tookOver(claim));
     try {
       holding.takeOver(Occasion.of(failover));
     } finally { // also where no thread can be started
-      if (holding.hasFailed()) {
+      if (holding.hasFailed() && failover.claim().isPresent()) {
         succession.takeoverFailed();
       }
     }
