@@ -86,8 +86,16 @@ final class ArmedCommand implements AutoCloseable {
    * @throws IOException if its process has ended, or isn't ready yet; it doesn't run then
    */
   ProcessTree release(Map<String, String> environment) throws IOException {
-    pipe.send(exports(environment));
-    return tree;
+    boolean released = false;
+    try {
+      pipe.send(confines.mark() + " " + exports(environment));
+      released = true;
+      return tree;
+    } finally {
+      if (!released) {
+        tree.head().destroyForcibly(); // it may be about to open what has the pipe's number next
+      }
+    }
   }
 
   /** Starts the command on a claim; throws as {@link #release}. */
@@ -113,6 +121,7 @@ final class ArmedCommand implements AutoCloseable {
   /** Ends the process, which hasn't been released. */
   @Override
   public void close() {
+    tree.head().destroyForcibly(); // before the pipe's number can lead to something else
     pipe.close();
     if (lease != null) {
       lease.close();

@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * A pipe to a process that waits for one line. The process opens its end by a path, so that its
@@ -11,28 +12,34 @@ import java.nio.charset.StandardCharsets;
  * reader finds the end of the file.
  */
 final class ReleasePipe implements AutoCloseable {
+  /** Leads to this process also where /proc is that of another PID namespace. */
+  private static final Path SELF = Path.of("/proc/self");
+
+  private final Path descriptors;
   private final int readEnd;
   private final int writeEnd;
   private boolean open = true; // guarded by this
 
-  private ReleasePipe(int readEnd, int writeEnd) {
+  private ReleasePipe(Path descriptors, int readEnd, int writeEnd) {
+    this.descriptors = descriptors;
     this.readEnd = readEnd;
     this.writeEnd = writeEnd;
   }
 
   static ReleasePipe open() throws IOException {
+    Path descriptors = SELF.toRealPath().resolve("fd");
     int[] ends = new int[2];
     try {
       LibC.pipe2(ends, LibC.O_CLOEXEC);
     } catch (LastErrorException | LinkageError e) {
       throw new IOException("no pipe", e);
     }
-    return new ReleasePipe(ends[0], ends[1]);
+    return new ReleasePipe(descriptors, ends[0], ends[1]);
   }
 
   /** Returns where the reader opens its end while this process lives. */
   String path() {
-    return "/proc/" + ProcessHandle.current().pid() + "/fd/" + readEnd;
+    return descriptors.resolve(Integer.toString(readEnd)).toString();
   }
 
   /**

@@ -20,16 +20,21 @@ public final class UserCommand implements AutoCloseable {
 
   /**
    * Likewise, then waits for a line that sets the environment. The command finds no trace of that,
-   * and no arguments.
+   * and no arguments. The line begins with the mark of this very process. The path may lead to
+   * another file by now. SIGHUP, which may go to all processes of a service, ends the command
+   * alone.
    */
   private static final String START_WHEN_TOLD =
       """
       [ -z "$2" ] || echo 0 2>/dev/null >"$2"
+      trap '' HUP
       { exec 3<"$3"; } 2>/dev/null || exit
-      read -r KEEPALIVE4J_ENVIRONMENT <&3 || exit
+      read -r KEEPALIVE4J_TO KEEPALIVE4J_ENVIRONMENT <&3 || exit
       exec 3<&-
+      [ "$KEEPALIVE4J_TO" = "$KEEPALIVE4J_RUN" ] || exit
+      trap - HUP
       eval "$KEEPALIVE4J_ENVIRONMENT"
-      unset KEEPALIVE4J_ENVIRONMENT
+      unset KEEPALIVE4J_TO KEEPALIVE4J_ENVIRONMENT
       eval "set --
       $1"
       """;
@@ -169,7 +174,7 @@ public final class UserCommand implements AutoCloseable {
     return ProcessTree.start(builder, Confines.VARIABLE, confines.mark(), confines.cgroup());
   }
 
-  private ProcessTree startWhenTold(Confines confines, String releasePath) throws IOException {
+  ProcessTree startWhenTold(Confines confines, String releasePath) throws IOException {
     String script = outputToStandardError ? "exec >&2\n" + START_WHEN_TOLD : START_WHEN_TOLD;
     ProcessBuilder builder =
         builder(List.of("sh", "-c", script, "sh", command, confines.entrance(), releasePath));

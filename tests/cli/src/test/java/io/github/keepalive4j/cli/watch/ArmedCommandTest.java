@@ -76,6 +76,20 @@ class ArmedCommandTest {
     }
   }
 
+  /** A backup with a journal takes it for logrotate's, and all processes of a unit may get it. */
+  @Test
+  void aHangupEndsNoProcessThatWaits() throws Exception {
+    String ignored = "$((0x$(grep SigIgn: /proc/$$/status | tail -c 2) & 1))"; // SIGHUP
+    try (Sources.Listening source = Sources.onLoopback();
+        Keepalive backup = watch(source, writes("$$ " + ignored))) {
+      ProcessHandle armed = awaitArmed(backup);
+      new ProcessBuilder("kill", "-HUP", Long.toString(armed.pid())).start().waitFor();
+      source.process().kill();
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(List.of(armed.pid() + " 0"), Files.readAllLines(ran()));
+    }
+  }
+
   @Test
   void theCommandFindsWhatItWouldFindIfItHadBeenStartedNow() throws Exception {
     String quoted = "\"$0|$#|$KEEPALIVE_CAUSE|$KEEPALIVE_PEER|${KEEPALIVE4J_ENVIRONMENT-unset}\"";
