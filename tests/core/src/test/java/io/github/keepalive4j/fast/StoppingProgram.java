@@ -35,6 +35,10 @@ final class StoppingProgram {
 
   private static final int OBJECTS_PER_MB = 40_000; // 24 bytes each
 
+  /** Made before, so that nothing but the dump stops the threads. */
+  private static final HotSpotDiagnosticMXBean DIAGNOSTICS =
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+
   private final KeepaliveMonitor monitor;
   private final InetSocketAddress source;
   private CompletableFuture<Long> verdictNs = new CompletableFuture<>();
@@ -69,8 +73,7 @@ final class StoppingProgram {
     }
     long beginNs = System.nanoTime();
     if (command[0].equals(DUMP)) {
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpHeap(command[1], false);
+      DIAGNOSTICS.dumpHeap(command[1], false);
     } else {
       System.gc();
     }
