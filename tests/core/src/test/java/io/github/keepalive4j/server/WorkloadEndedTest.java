@@ -2,7 +2,6 @@ package io.github.keepalive4j.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.keepalive4j.EachTransport;
 import io.github.keepalive4j.FailureCause;
@@ -10,7 +9,6 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
-import io.github.keepalive4j.Liveness;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.Recorder;
@@ -68,21 +66,12 @@ class WorkloadEndedTest extends EachTransport {
   }
 
   @Test
-  void aBackupWithProbesTakesOverForIt() throws Exception {
-    assumeTrue(isNative(), "probes need the shim");
-    for (Liveness liveness : new Liveness[] {Liveness.HOST, Liveness.PROCESS}) {
-      KeepaliveOptions probing = KeepaliveOptions.detectWithin(Duration.ofSeconds(2), liveness);
-      awaitFailure(probing, FailureCause.WORKLOAD_ENDED);
-    }
-  }
-
-  @Test
   void toADefaultLinkTheSourceIsGone() throws Exception {
     awaitFailure(KeepaliveOptions.defaults(), FailureCause.CLOSED);
   }
 
   /** Has the workload end and the source close at once, under a monitor of a backup. */
-  private static void awaitFailure(KeepaliveOptions options, FailureCause cause) throws Exception {
+  static void awaitFailure(KeepaliveOptions options, FailureCause cause) throws Exception {
     Recorder recorder = new Recorder();
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
