@@ -38,7 +38,7 @@ class RehearsalTest {
         source.process().kill();
         assertEquals(0, backup.awaitEnd(), backup::output);
         assertEquals(List.of(), oursBeforeTheWatchEnds(log, before));
-        assertEquals(List.of("up", "failover"), backup.eventTypes());
+        assertEquals(1, backup.events("failover").size(), backup::output);
       }
     }
   }
