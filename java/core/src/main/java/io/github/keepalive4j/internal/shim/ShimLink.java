@@ -232,15 +232,24 @@ final class ShimLink implements Link {
     return TcpInfo.of(ByteBuffer.wrap(info, 0, length).order(ByteOrder.nativeOrder()));
   }
 
-  /** Reads the evidence that was deferred at a verdict. */
+  /**
+   * Reads the evidence that was deferred at a verdict. Without a lambda: to link one takes longer,
+   * and this may be the program's only failure.
+   */
   Evidence evidence(long verdictNs) {
     long[] event = EventLayout.ofVerdictAt(verdictNs);
+    Descriptor used;
     try {
-      call("reading the evidence", fd -> Shim.ka_evidence(fd, event));
-    } catch (IOException e) {
-      return NoEvidence.INSTANCE; // closed already
+      used = acquire();
+    } catch (ClosedChannelException e) {
+      return NoEvidence.INSTANCE;
     }
-    return EventLayout.evidence(event);
+    try {
+      int result = Shim.ka_evidence(used.number(), event);
+      return result < 0 ? NoEvidence.INSTANCE : EventLayout.evidence(event);
+    } finally {
+      used.release();
+    }
   }
 
   @Override

@@ -10,8 +10,6 @@ import java.io.IOException;
  * @param isFinal false if it may load the next time
  */
 record ShimTrial(Throwable failure, boolean isFinal) {
-  private static final int NO_DESCRIPTOR = -1;
-
   private static volatile ShimTrial last; // null until there is a final answer
 
   /** Returns the answer, after trying if there is none yet. */
@@ -53,7 +51,6 @@ record ShimTrial(Throwable failure, boolean isFinal) {
   private static void warmUp() {
     EventLayout.warmUp();
     ShimRoute.warmUp();
-    var unused = new ShimLink(NO_DESCRIPTOR).evidence(0);
   }
 
   private static ShimTrial failed(Throwable cause) {

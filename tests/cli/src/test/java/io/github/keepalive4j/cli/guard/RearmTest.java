@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,12 +94,32 @@ class RearmTest {
         .waitFor();
   }
 
+  /** The process that waits for the failover takes no descriptor then. */
+  private void killWaitingCommand(Keepalive backup) throws Exception {
+    Eventually.await("a command that waits", () -> waitingCommand(backup).isPresent());
+    ProcessHandle waiting = waitingCommand(backup).orElseThrow();
+    assertTrue(waiting.destroyForcibly());
+    Eventually.await("its end", () -> !waiting.isAlive());
+  }
+
+  private Optional<ProcessHandle> waitingCommand(Keepalive backup) {
+    return ProcessHandle.of(backup.pid()).stream()
+        .flatMap(ProcessHandle::children)
+        .filter(
+            child ->
+                child.info().arguments().stream()
+                    .flatMap(Arrays::stream)
+                    .anyMatch(argument -> argument.contains(ran().toString())))
+        .findFirst();
+  }
+
   @Test
   void aLackOfDescriptorsAtTheTakeoverPasses() throws Exception {
     String runs = "echo $KEEPALIVE_TOKEN >> " + ran();
     try (Sources.Listening source = Sources.listening(guarded.serve());
         Keepalive backup = guarded.watch(source.address(), "--rearm", "--on-failover", runs)) {
       backup.awaitEvent("armed");
+      killWaitingCommand(backup);
       limit(backup, "nofile=5");
       source.process().kill();
       String message = backup.awaitEvent("error").text("message");
