@@ -12,15 +12,15 @@
 #include <unistd.h>
 
 #define MS 1000000LL
-#define INTERVAL_NS (20 * MS)
-#define DEADLINE_NS (200 * MS) /* longer than a delayed acknowledgement takes */
+#define INTERVAL_NS (50 * MS)
+#define DEADLINE_NS (800 * MS) /* a busy machine under a sanitizer answers within it */
 #define SLACK_NS (500 * MS)    /* for a busy machine under a sanitizer */
 
 /* How long the caller doesn't wait for events: longer than any verdict takes. */
 #define CALLER_BUSY_NS (DEADLINE_NS + INTERVAL_NS + 2 * SLACK_NS)
 
 static const struct ka_watch_config PROBING = {.role = KA_ROLE_BACKUP,
-                                               .suspect_probes = 5,
+                                               .suspect_probes = 8,
                                                .liveness = KA_LIVENESS_HOST,
                                                .probe_interval_ns = INTERVAL_NS,
                                                .probe_deadline_ns = DEADLINE_NS};
