@@ -131,7 +131,7 @@ static void check_end(int error, int result, const struct ka_event *event) {
 
 /* After a FIN the shim reads SO_ERROR only if the connection no longer exists. Then it is a reset's error. */
 static void check_fin(int result, const struct ka_event *event) {
-    int gone = kernel.info_error == 0 && kernel.info[0] == TCP_CLOSE;
+    int gone = !kernel.is_open && kernel.info_error == 0 && kernel.info[0] == TCP_CLOSE;
     INVARIANT(kernel.takes == gone);
     if (gone && kernel.take_error != 0) {
         INVARIANT(result == -kernel.take_error);

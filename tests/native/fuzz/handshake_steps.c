@@ -53,7 +53,8 @@ static int arrive(struct sim_end *end) {
 /* After the end of the input the time runs out. */
 int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
 int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask) {
-    INVARIANT(count == 1 && entries->fd == BACKUP_END && timeout != NULL && mask == NULL);
+    INVARIANT(count == 3 && entries->fd == BACKUP_END && timeout != NULL && mask == NULL);
+    INVARIANT(entries[1].fd == -1 && entries[2].fd == -1);
     INVARIANT(!is_concluded);
     INVARIANT(timeout->tv_sec >= 0 && timeout->tv_nsec >= 0 && timeout->tv_nsec < KA_NS_PER_S);
     int64_t left_ns = timeout->tv_sec * KA_NS_PER_S + timeout->tv_nsec;
@@ -64,6 +65,7 @@ int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *ti
         return 0;
     }
     sim.now_ns += left_ns / 16;
+    entries->revents = POLLIN;
     return choice == 1 ? fail_wait() : arrive(&sim.end[BACKUP_END]);
 }
 

@@ -164,10 +164,11 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags) {
 /* After the end of the input the descriptor is ready, so that every wait ends. */
 int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
 int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask) {
-    INVARIANT(count == 1 && mask == NULL);
+    INVARIANT(count == 3 && entries[1].fd == -1 && entries[2].fd == -1 && mask == NULL);
     INVARIANT(timeout == NULL || (timeout->tv_sec >= 0 && timeout->tv_nsec >= 0));
     kernel.calls++;
     kernel.poll_error = 0;
+    kernel.is_open = 0;
     uint8_t choice = take_u8(kernel.input) % 4;
     if (choice == 1 && timeout != NULL) {
         kernel.now_ns += timeout->tv_sec * KA_NS_PER_S + timeout->tv_nsec;
@@ -177,5 +178,6 @@ int __wrap_ppoll(struct pollfd *entries, nfds_t count, const struct timespec *ti
         return refuse(&kernel.poll_error);
     }
     entries->revents = (short)(1 + take_u16(kernel.input) % 0x3fff);
+    kernel.is_open = (entries->revents & (POLLHUP | POLLERR)) == 0;
     return 1;
 }

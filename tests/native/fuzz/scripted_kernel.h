@@ -27,6 +27,7 @@ struct scripted_kernel {
     int info_length;
     int info_error; /* of the last TCP_INFO, or 0 */
     int poll_error; /* of the last ppoll(2), or 0 */
+    int is_open;    /* the last ppoll(2) said that the connection exists */
     int send_error; /* of the last send(2), or 0 */
     int keepidle_s;
     int keepintvl_s;
