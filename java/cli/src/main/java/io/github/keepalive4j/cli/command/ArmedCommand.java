@@ -21,8 +21,7 @@ final class ArmedCommand implements AutoCloseable {
   private final Confines confines;
   private final Supervisor supervisor; // null where the command outlives this JVM
   private final ProcessTree tree;
-  private Lease
-      lease; // null until there is a claim; on the releasing thread, then on the closing one
+  private Lease lease; // null until there is a claim
 
   private ArmedCommand(
       ReleasePipe pipe, Confines confines, Supervisor supervisor, ProcessTree tree) {

@@ -1,10 +1,8 @@
 package io.github.keepalive4j.soak.idle;
 
+import io.github.keepalive4j.soak.program.CProgram;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /**
  * The two C programs of a run.
@@ -14,22 +12,8 @@ import java.util.Objects;
  */
 record Programs(Path stamp, Path release) {
   static Programs compile(Path folder) throws IOException, InterruptedException {
-    return new Programs(compile(folder, "stamp"), compile(folder, "release"));
-  }
-
-  private static Path compile(Path folder, String name) throws IOException, InterruptedException {
-    Path source = folder.resolve(name + ".c");
-    Path program = folder.resolve(name);
-    try (InputStream stream = Programs.class.getResourceAsStream(name + ".c")) {
-      Files.write(source, Objects.requireNonNull(stream).readAllBytes());
-    }
-    Process compiler =
-        new ProcessBuilder("cc", "-std=gnu11", "-O2", "-o", program.toString(), source.toString())
-            .inheritIO()
-            .start();
-    if (compiler.waitFor() != 0) {
-      throw new IOException("cc exited with " + compiler.exitValue());
-    }
-    return program;
+    return new Programs(
+        CProgram.compile(folder, Programs.class, "stamp"),
+        CProgram.compile(folder, Programs.class, "release"));
   }
 }

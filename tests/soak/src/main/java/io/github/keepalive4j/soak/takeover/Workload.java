@@ -1,13 +1,12 @@
 package io.github.keepalive4j.soak.takeover;
 
+import io.github.keepalive4j.soak.program.CProgram;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,6 @@ import java.util.stream.Stream;
 final class Workload {
   private static final long JUST_NOW_NS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LONG_AGO_NS = TimeUnit.SECONDS.toNanos(60);
-  private static final String SOURCE = "workload.c";
 
   private final Path program;
   private final Path records;
@@ -31,18 +29,7 @@ final class Workload {
   /** Compiles it into a folder, in which its records will be. */
   static Workload compile(Path folder) throws IOException, InterruptedException {
     Path records = Files.createDirectories(folder.resolve("runs"));
-    Path program = folder.resolve("workload");
-    Path source = folder.resolve(SOURCE);
-    try (InputStream stream = Workload.class.getResourceAsStream(SOURCE)) {
-      Files.write(source, Objects.requireNonNull(stream).readAllBytes());
-    }
-    Process compiler =
-        new ProcessBuilder("cc", "-std=c11", "-O2", "-o", program.toString(), source.toString())
-            .inheritIO()
-            .start();
-    if (compiler.waitFor() != 0) {
-      throw new IOException("cc exited with " + compiler.exitValue());
-    }
+    Path program = CProgram.compile(folder, Workload.class, "workload");
     return new Workload(program, records);
   }
 
