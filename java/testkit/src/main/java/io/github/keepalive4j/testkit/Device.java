@@ -153,6 +153,13 @@ final class Device {
     }
   }
 
+  /** The kernel would ask for these neighbours again only after a second (retrans_time_ms). */
+  void forgetUnanswered() throws IOException {
+    for (String state : List.of("incomplete", "failed")) {
+      Command.run("ip", "-n", namespace, "neighbour", "flush", "dev", name, "nud", state);
+    }
+  }
+
   /** The kernel forgets even fixed hardware addresses when a link goes down. */
   private void restoreNeighbours() throws IOException {
     for (Nic other : fixedNeighbours.keySet()) {

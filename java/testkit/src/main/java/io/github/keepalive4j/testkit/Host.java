@@ -379,7 +379,8 @@ public final class Host {
   /**
    * Sets this host's link down. In a lab of two hosts the other sees its link go down too, in a
    * larger one the others see nothing. Closing the fault sets it up and restores the addresses and
-   * routes that the kernel forgot.
+   * routes that the kernel forgot. The others reach the host at once, also if they have tried to in
+   * vain meanwhile.
    *
    * @return the fault
    * @throws IOException if it cannot be inflicted

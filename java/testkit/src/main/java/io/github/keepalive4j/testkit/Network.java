@@ -75,6 +75,13 @@ final class Network {
     }
   }
 
+  /** Forgets whom each host has asked for a hardware address while a link was down. */
+  void forgetUnanswered() throws IOException {
+    for (Nic nic : nics) {
+      nic.link().forgetUnanswered();
+    }
+  }
+
   /** Tells whether the hosts are two, which see each other's link go down. */
   private boolean isCable() {
     return nics.size() == 2;

@@ -46,6 +46,9 @@ final class NicFaults {
   private static void undo(Defect defect, Nic nic) throws IOException {
     nic.link().undo(defect);
     nic.network().awaitCarrier();
+    if (defect == Defect.DOWN) {
+      nic.network().forgetUnanswered();
+    }
   }
 
   private void prepare(List<Nic> nics, Action action) throws IOException {

@@ -125,6 +125,29 @@ class TwoNetworksTest {
   }
 
   @Test
+  void aHostWhoseLinkIsUpAgainIsReachedAtOnce() throws Exception {
+    try (Lab lab = Lab.builder().networks(2).open()) {
+      Host source = lab.source();
+      Host backup = lab.backup();
+      Fault down = source.nic(1).linkDown();
+      awaitNoticed(backup.nic(1));
+      assertCutOff(backup, source, 1);
+      down.close();
+      assertReaches(backup, source, 1);
+    }
+  }
+
+  /** The kernel may tell the routes only after a second that the cable has no carrier. */
+  private static void awaitNoticed(Nic nic) throws Exception {
+    Condition.await(
+        nic + " without carrier",
+        Duration.ofSeconds(10),
+        () ->
+            Command.run("ip", "-n", nic.host().namespace(), "route", "show", "dev", nic.device())
+                .contains("linkdown"));
+  }
+
+  @Test
   void killSocketsFindsTheConnectionsOfEachNetwork() throws Exception {
     try (Lab lab = Lab.builder().networks(2).open();
         Traffic.Connection first =
