@@ -7,6 +7,7 @@ import io.github.keepalive4j.internal.journal.JournalFile;
 import io.github.keepalive4j.internal.journal.JournalWriter;
 import io.github.keepalive4j.internal.journal.JsonLine;
 import io.github.keepalive4j.internal.journal.LineFormat;
+import io.github.keepalive4j.internal.journal.LineSink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +99,12 @@ public final class Journal implements AutoCloseable {
   private final String instance = UUID.randomUUID().toString();
   private final JournalWriter writer;
 
-  private Journal(JournalFile file, Duration timeout) {
+  /** Opens a journal that keeps nothing and touches no disk. */
+  static Journal openForWarmup() {
+    return new Journal(LineSink.NOWHERE, DEFAULT_TIMEOUT);
+  }
+
+  private Journal(LineSink file, Duration timeout) {
     writer = new JournalWriter(file, instance, timeout);
   }
 

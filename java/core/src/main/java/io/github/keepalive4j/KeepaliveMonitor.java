@@ -12,7 +12,6 @@ import io.github.keepalive4j.internal.callback.Observers;
 import io.github.keepalive4j.internal.callback.RunningCalls;
 import io.github.keepalive4j.internal.confirm.Confirming;
 import io.github.keepalive4j.internal.guard.GuardSetting;
-import io.github.keepalive4j.internal.jfr.Flight;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -47,7 +46,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   private final Executor executor;
   private final @Nullable CallbackThreads ownExecutor; // null where the caller brought one
   private final LinkSet links;
-  private final Flight.Subscription flight;
+  private final Warmup warmup = new Warmup();
 
   private KeepaliveMonitor(Builder builder) throws IOException {
     String name = "keepalive-monitor-" + COUNT.incrementAndGet();
@@ -56,12 +55,13 @@ public final class KeepaliveMonitor implements AutoCloseable {
     guard = builder.guard;
     journal = builder.journal;
     observers = new Observers(builder.listener, errors::report, !builder.warmup);
-    links = new LinkSet(name, provider.openPoller(builder.realtime), errors::reportWait);
+    links =
+        new LinkSet(
+            name, provider.openPoller(builder.realtime), Warmup.REPETITION, errors::reportWait);
     confirming = Confirming.within(builder.confirm, builder.failoverWhenAborted, links::newThreads);
     boolean own = builder.executor == null;
     ownExecutor = own ? links.newThreads("-callback", Runnable::run) : null;
     executor = new FallbackExecutor(own ? ownExecutor : builder.executor);
-    flight = builder.warmup ? () -> {} : Flight.onRecording(Warmup::warmUpFlight);
   }
 
   /**
@@ -73,10 +73,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
     return builder().open();
   }
 
-  /** Opens a monitor of which nobody hears; null stands for the default executor. */
-  static KeepaliveMonitor openForWarmup(@Nullable Executor executor) throws IOException {
-    Builder builder = builder();
-    builder.executor = executor;
+  /** Opens a monitor of which nobody hears. */
+  static KeepaliveMonitor openForWarmup(Builder builder) throws IOException {
     builder.warmup = true;
     KeepaliveMonitor monitor = new KeepaliveMonitor(builder);
     monitor.links.start();
@@ -244,7 +242,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   public void close() {
     boolean isFirst = links.close();
     confirming.close();
-    flight.close();
+    warmup.close();
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }
@@ -440,7 +438,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
       boolean warm = false;
       try {
         monitor.links.start();
-        Warmup.warmUp(); // while the monitor holds the shim, which would be loaded again otherwise
+        monitor.warmup.begin(); // while the monitor holds the shim: it would be loaded anew
         warm = true;
         monitor.observers.opened(monitor);
         return monitor;

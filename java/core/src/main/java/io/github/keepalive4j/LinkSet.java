@@ -3,6 +3,7 @@ package io.github.keepalive4j;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Poller;
 import io.github.keepalive4j.internal.PollerThread;
+import io.github.keepalive4j.internal.Recurrence;
 import io.github.keepalive4j.internal.WatchSettings;
 import io.github.keepalive4j.internal.callback.CallbackThreads;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import java.util.function.Consumer;
 
 /** The links under a monitor: one epoll set, and the thread that waits on it. */
 final class LinkSet {
-  private static final int FOR_EVER = -1;
-
   /** What is closed between two looks at the links that are left. */
   private static final int CLOSE_BATCH = 64;
 
@@ -25,14 +24,21 @@ final class LinkSet {
   private final Set<LinkGroup> pending = ConcurrentHashMap.newKeySet(); // on the way to a callback
   private final String threadName;
   private final Poller poller;
+  private final Recurrence chore;
   private final List<CallbackThreads> pools = new ArrayList<>(); // complete before the start
   private final PollerThread thread;
   private final Deque<WatchedLink> ended = new ArrayDeque<>(); // on that thread only: to be closed
   private boolean closed; // guarded by links
 
-  LinkSet(String threadName, Poller poller, Consumer<Throwable> errorHandler) {
+  /**
+   * Makes a set without links, whose thread isn't started.
+   *
+   * @param chore is run on that thread when it is due, and must be short
+   */
+  LinkSet(String threadName, Poller poller, Recurrence chore, Consumer<Throwable> errorHandler) {
     this.threadName = threadName;
     this.poller = poller;
+    this.chore = chore;
     thread = new PollerThread(threadName, poller, this::step, errorHandler);
   }
 
@@ -124,13 +130,14 @@ final class LinkSet {
       ended.remove().closeLink();
     }
     pools.forEach(CallbackThreads::relieve);
+    chore.runIfDue();
   }
 
   private int timeoutMs() {
     if (!ended.isEmpty()) {
       return 0;
     }
-    return isAnyPoolStranded() ? CallbackThreads.RETRY_MS : FOR_EVER;
+    return isAnyPoolStranded() ? CallbackThreads.RETRY_MS : chore.leftMs();
   }
 
   private boolean isAnyPoolStranded() {

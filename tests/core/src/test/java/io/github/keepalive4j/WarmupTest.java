@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.monitor.FlightLog;
 import io.github.keepalive4j.support.ChildJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A failover is the first and the last of its program: it must not wait for classes. */
@@ -43,10 +48,35 @@ class WarmupTest {
     assertTrue(Collections.min(delaysUs) <= WARM_US, () -> delaysUs + " us");
   }
 
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void noClassIsLoadedOnTheWayPastGuardAndJournal(Transport transport, @TempDir Path folder)
+      throws Exception {
+    Path log = folder.resolve("classes");
+    String[] options = {
+      "-Xlog:class+load:file=" + log,
+      "-Djournal=" + folder.resolve("journal"),
+      "-D" + Transport.PROPERTY + "=" + transport.name().toLowerCase(Locale.ROOT)
+    };
+    try (ChildJvm child = ChildJvm.start(FirstGuardedFailureProgram.class, options)) {
+      child.readLine();
+      child.readLine();
+      assertEquals(0, child.awaitExit());
+    }
+    String program = FirstGuardedFailureProgram.class.getName();
+    List<String> between =
+        Files.readAllLines(log).stream()
+            .dropWhile(line -> !line.contains(program + "$Before "))
+            .takeWhile(line -> !line.contains(program + "$Callback "))
+            .filter(line -> line.contains("io.github.keepalive4j") && !line.contains(program))
+            .toList();
+    assertEquals(List.of(), between);
+  }
+
   @Test
   void theRecorderDoesNotHearOfIt() throws Exception {
     try (FlightLog log = new FlightLog()) {
-      Warmup.failOver(null);
+      Warmup.repeat();
       Warmup.warmUpFlight();
       assertEquals(0, log.events().size());
     }

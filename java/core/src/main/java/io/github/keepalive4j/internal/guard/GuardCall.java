@@ -27,7 +27,7 @@ final class GuardCall {
   private final Executor executor;
   private final Outcome outcome;
   private final long deadlineNs;
-  private final ClaimEvent flight = Flight.isOn() ? FlightEvents.beginClaim() : null;
+  private final ClaimEvent flight; // null where nothing is recorded
   private Thread asker; // guarded by this; null until asked
   private boolean answered; // guarded by this
   private volatile boolean cancelled;
@@ -42,6 +42,7 @@ final class GuardCall {
     this.failures = failures;
     this.executor = executor;
     this.outcome = outcome;
+    this.flight = setting.isRecorded() && Flight.isOn() ? FlightEvents.beginClaim() : null;
     this.deadlineNs = System.nanoTime() + setting.timeout().toNanos();
   }
 

@@ -16,17 +16,20 @@ public final class GuardSetting {
   private static final System.Logger LOGGER = SafeLogger.get();
 
   /** Nobody is asked. */
-  public static final GuardSetting NONE = new GuardSetting(null, Duration.ZERO, null);
+  public static final GuardSetting NONE = new GuardSetting(null, Duration.ZERO, null, true);
 
   private final TakeoverGuard guard; // null for none
   private final Duration timeout;
   private final RequestFactory requests;
+  private final boolean recorded;
   private final AtomicBoolean isDisarmed = new AtomicBoolean();
 
-  private GuardSetting(TakeoverGuard guard, Duration timeout, RequestFactory requests) {
+  private GuardSetting(
+      TakeoverGuard guard, Duration timeout, RequestFactory requests, boolean recorded) {
     this.guard = guard;
     this.timeout = timeout;
     this.requests = requests;
+    this.recorded = recorded;
   }
 
   /** Makes a request whose constructor is not public. */
@@ -38,7 +41,17 @@ public final class GuardSetting {
     return new GuardSetting(
         Objects.requireNonNull(guard, "guard"),
         Range.checkMillisecondToDay("timeout", timeout),
-        requests);
+        requests,
+        true);
+  }
+
+  /** Returns a setting of whose questions the flight recorder doesn't hear. */
+  public GuardSetting forWarmup() {
+    return new GuardSetting(guard, timeout, requests, false);
+  }
+
+  boolean isRecorded() {
+    return recorded;
   }
 
   public boolean isPresent() {
@@ -47,7 +60,7 @@ public final class GuardSetting {
 
   /** Returns the setting of one watch, whose guard is armed. */
   public GuardSetting arm() {
-    return guard == null ? this : new GuardSetting(armed(guard), timeout, requests);
+    return guard == null ? this : new GuardSetting(armed(guard), timeout, requests, recorded);
   }
 
   private static TakeoverGuard armed(TakeoverGuard guard) {

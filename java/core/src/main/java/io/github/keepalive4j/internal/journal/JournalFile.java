@@ -1,6 +1,5 @@
 package io.github.keepalive4j.internal.journal;
 
-import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The file of a journal, which one instance has open at a time. Not thread-safe. */
-public final class JournalFile implements Closeable {
+public final class JournalFile implements LineSink {
   private final Path path;
   private JournalLock lock;
   private FileOutputStream file; // not a channel, which an interrupt would close
@@ -48,7 +47,8 @@ public final class JournalFile implements Closeable {
    * Opens the path anew, where there may be another file by now, and closes the file that was open.
    * If that fails, this stays as it was.
    */
-  void reopen() throws IOException {
+  @Override
+  public void reopen() throws IOException {
     requireRegular(path);
     FileOutputStream fresh = new FileOutputStream(path.toFile(), true);
     JournalLock other = null;
@@ -125,6 +125,7 @@ public final class JournalFile implements Closeable {
   }
 
   /** Appends lines, each with its end, and returns once they are on the disk. */
+  @Override
   public void append(String lines) throws IOException {
     String text = (torn ? "\n" : "") + lines;
     torn = true;

@@ -29,7 +29,7 @@ public final class JournalWriter {
   private static final long MIN_CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final JournalFile file;
+  private final LineSink file;
   private final LineFormat format;
   private final long timeoutNs;
   private final Thread thread;
@@ -44,7 +44,7 @@ public final class JournalWriter {
   private IOException closeError; // guarded by this; null for none
 
   /** Takes over a file, and starts the thread. */
-  public JournalWriter(JournalFile file, String instance, Duration timeout) {
+  public JournalWriter(LineSink file, String instance, Duration timeout) {
     this.file = file;
     this.format = new LineFormat(instance);
     this.timeoutNs = timeout.toNanos();

@@ -28,6 +28,11 @@ final class NioPoller implements Poller {
 
   private record ListenerEntry(Object attachment) {}
 
+  static { // else the first failure would wait for these classes
+    var unusedFailure = NioFailure.of(new IOException("Connection reset"));
+    var unusedEntry = new ListenerEntry("");
+  }
+
   /** A source's link that isn't read for a while, because its peer floods it. */
   private record Throttled(SelectionKey key, long endNs) {}
 
