@@ -2,6 +2,7 @@ package io.github.keepalive4j.zookeeper;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * fails.
  */
 final class TlsTrial {
+  /** Ample for a refusal by a server that is well. */
+  private static final int REFUSAL_MS = 250;
+
   /** Whoever waits for the outcome gives up before. */
   private static final int ANSWER_MS = 10_000;
 
@@ -36,7 +40,8 @@ final class TlsTrial {
 
   /**
    * Connects, shakes hands, and waits for an answer, because a server of TLS 1.3 refuses a client's
-   * certificate only after the handshake.
+   * certificate only after the handshake. A question that crossed the refusal would be answered by
+   * a reset, and the reason be lost: so there is a pause before it.
    */
   void run(InetSocketAddress server, int connectMs) throws IOException {
     try (ClientX509Util tls = new ClientX509Util();
@@ -45,13 +50,27 @@ final class TlsTrial {
       socket.setSoTimeout(ANSWER_MS);
       socket.connect(server, connectMs);
       socket.startHandshake();
-      socket.getOutputStream().write(QUESTION);
-      socket.getOutputStream().flush();
-      if (socket.getInputStream().read() < 0) {
-        throw new SSLException("the server closed the connection after the handshake");
+      if (!hears(socket, REFUSAL_MS)) {
+        socket.getOutputStream().write(QUESTION);
+        socket.getOutputStream().flush();
+        if (!hears(socket, ANSWER_MS)) {
+          throw new SocketTimeoutException("no answer after the handshake");
+        }
       }
     } catch (X509Exception e) {
       throw new SSLException(e.getMessage(), e);
+    }
+  }
+
+  private static boolean hears(SSLSocket socket, int withinMs) throws IOException {
+    socket.setSoTimeout(withinMs);
+    try {
+      if (socket.getInputStream().read() < 0) {
+        throw new SSLException("the server closed the connection after the handshake");
+      }
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
     }
   }
 

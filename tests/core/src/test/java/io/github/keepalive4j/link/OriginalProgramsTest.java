@@ -87,6 +87,7 @@ class OriginalProgramsTest {
       KeepaliveSocket link = connect();
       monitor.watch(link, recorder, recorder);
       source.awaitLine("accepted", Eventually.DEADLINE); // else its kill would be a reset
+      recorder.await("up");
       Fault stopped = source.stop();
       hold(Duration.ofSeconds(10), () -> recorder.calls().equals(List.of("up")));
       stopped.close();
