@@ -4,13 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Makes cuts, on several pairs side by side. */
-final class Cuts<T> {
+/** Ends links, on several pairs side by side. */
+final class Cuts<T extends Outcome> {
+  /** How many tries there are for each outcome that has to count. */
+  private static final int MOST_TRIES = 5;
+
   private final Plan plan;
   private final CutPair.Opener<T> opener;
   private final Path folder;
@@ -21,18 +25,22 @@ final class Cuts<T> {
     this.folder = folder;
   }
 
-  /** Makes so many cuts of the command's links, whose ages the seed determines. */
+  /**
+   * Ends so many of the command's links for each budget. The seed determines their ages. Returns
+   * also what doesn't count.
+   */
   static List<Cut> make(Plan plan, int cuts, int pairs, long seed, Path folder) throws Exception {
     Programs programs = Programs.compile(folder);
-    CutPair.Opener<Cut> opener = (files, random) -> Pair.open(plan, programs, files);
+    Turns turns = new Turns();
+    CutPair.Opener<Cut> opener = (files, random) -> Pair.open(plan, programs, turns, files);
     return new Cuts<>(plan, opener, folder).make(cuts, pairs, seed);
   }
 
-  /** Makes so many cuts of the links of a user's program, likewise. */
+  /** Cuts so many links of a user's program, likewise. */
   static List<LibraryCut> makeWithLibrary(Plan plan, int cuts, int pairs, long seed, Path folder)
       throws Exception {
-    CutPair.Opener<LibraryCut> opener =
-        (files, random) -> LibraryPair.open(plan.budget(), files, random);
+    Turns turns = new Turns();
+    CutPair.Opener<LibraryCut> opener = (files, random) -> LibraryPair.open(turns, files, random);
     return new Cuts<>(plan, opener, folder).make(cuts, pairs, seed);
   }
 
@@ -57,11 +65,16 @@ final class Cuts<T> {
 
   private List<T> share(int number, int cuts, Random random) throws Exception {
     List<T> made = new ArrayList<>();
+    Queue<String> budgets = plan.turns(cuts, number);
+    int most = MOST_TRIES * budgets.size();
     try (CutPair<T> pair = opener.open(folder.resolve("pair" + number), random)) {
-      while (made.size() < cuts) {
-        T cut = pair.cut(plan.age(random));
+      while (!budgets.isEmpty() && made.size() < most) {
+        T cut = pair.cut(budgets.remove(), plan.age(random));
         made.add(cut);
         System.err.printf(Locale.ROOT, "pair %d: %s%n", number, cut);
+        if (!cut.counts()) {
+          budgets.add(cut.budget());
+        }
       }
     }
     return made;

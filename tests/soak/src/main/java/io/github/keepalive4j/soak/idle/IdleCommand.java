@@ -1,11 +1,14 @@
 package io.github.keepalive4j.soak.idle;
 
+import io.github.keepalive4j.soak.program.Keepalive;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,14 +16,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Cuts sources off on links that have been left alone, and prints the figures. */
+/** Ends sources on links that have been left alone, and prints the figures. */
 @Command(
     name = "idle",
     mixinStandardHelpOptions = true,
     description =
-        "Leaves links alone for a random time, cuts their sources off, and measures how long the shipped"
-            + " command takes to its verdict, its event and its takeover. With --library it measures a"
-            + " user's program.")
+        "Leaves links alone for a random time, ends their sources, and measures how long the shipped command"
+            + " takes to its verdict, its event and its takeover. With --library it measures a user's"
+            + " program. The exit status is 1 if too few count, because of false failovers, say.")
 public final class IdleCommand implements Callable<Integer> {
   private static final int MOST_CUTS = 100_000;
   private static final int MOST_PAIRS = 16;
@@ -30,14 +33,26 @@ public final class IdleCommand implements Callable<Integer> {
   @Option(
       names = "--cuts",
       defaultValue = "200",
-      description = "How many cuts, 1 to 100000 (default: ${DEFAULT-VALUE}).")
+      description = "How many ends for each budget, 1 to 100000 (default: ${DEFAULT-VALUE}).")
   private int cuts;
 
   @Option(
+      names = "--end",
+      paramLabel = "cut|kill|workload",
+      defaultValue = "cut",
+      description =
+          "How a source ends: its host is cut off; its process is killed; or the workload for which serve"
+              + " --pid-file stands is killed (default: ${DEFAULT-VALUE}).")
+  private End end;
+
+  @Option(
       names = "--within",
+      split = ",",
       defaultValue = "30ms",
-      description = "The budget, as --detect-within takes it (default: ${DEFAULT-VALUE}).")
-  private String within;
+      description =
+          "The budget, as --detect-within takes it (default: ${DEFAULT-VALUE}). Separate several by commas or"
+              + " repeat the option: the pairs take them in turn.")
+  private List<String> within;
 
   @Option(
       names = "--pairs",
@@ -68,7 +83,8 @@ public final class IdleCommand implements Callable<Integer> {
       description =
           "Measures a program that uses the library, with a listener, a journal, a recording and 512"
               + " MB of live heap. A full collection begins at a random moment up to 30 ms before or"
-              + " after each cut. A pair takes 1.2 GB. --keepalive and --watch-option don't count.")
+              + " after each cut; others aren't counted. A pair takes 1.2 GB. --keepalive and"
+              + " --watch-option don't count.")
   private boolean library;
 
   @Option(
@@ -91,6 +107,18 @@ public final class IdleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    requireValid();
+    Path files =
+        folder == null ? Files.createTempDirectory("idle-") : Files.createDirectories(folder);
+    files = files.toAbsolutePath();
+    System.err.println("seed " + seed + ", files in " + files);
+    Plan plan = new Plan(new Keepalive(jar, false), end, within, youngestMs, oldestMs, more);
+    return library
+        ? report(Cuts.makeWithLibrary(plan, cuts, pairs, seed, files), Report::ofLibrary)
+        : report(Cuts.make(plan, cuts, pairs, seed, files), all -> Report.of(end, all));
+  }
+
+  private void requireValid() {
     require(cuts >= 1 && cuts <= MOST_CUTS, "--cuts " + cuts + " is not from 1 to " + MOST_CUTS);
     require(
         pairs >= 1 && pairs <= MOST_PAIRS, "--pairs " + pairs + " is not from 1 to " + MOST_PAIRS);
@@ -98,29 +126,34 @@ public final class IdleCommand implements Callable<Integer> {
         youngestMs >= 0 && youngestMs <= oldestMs,
         "--youngest " + youngestMs + " is not from 0 to --oldest " + oldestMs);
     require(library || Files.isReadable(jar), "--keepalive " + jar + " can't be read");
-    Path files =
-        folder == null ? Files.createTempDirectory("idle-") : Files.createDirectories(folder);
-    System.err.println("seed " + seed + ", files in " + files);
-    Plan plan = new Plan(jar, within, youngestMs, oldestMs, more);
-    if (library) {
-      requireBudget(plan);
+    require(!library || end == End.CUT, "--library measures cuts only, not --end " + end);
+    within.forEach(this::requireBudget);
+  }
+
+  private <T extends Outcome> int report(List<T> all, Function<List<T>, String> table) {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean enough = true;
+    for (String budget : within) {
+      List<T> of = all.stream().filter(cut -> cut.budget().equals(budget)).toList();
+      int counting = Report.counting(of).size();
+      enough &= counting == cuts;
+      out.printf(
+          Locale.ROOT,
+          "%d %s within %s, %d pairs, seed %d%n%n%s%n",
+          counting,
+          end.plural(),
+          budget,
+          pairs,
+          seed,
+          table.apply(of));
     }
-    String table = table(plan, files.toAbsolutePath());
-    System.out.printf(
-        Locale.ROOT, "%d cuts within %s, %d pairs, seed %d%n%n", cuts, within, pairs, seed);
-    System.out.print(table);
-    return 0;
+    out.flush();
+    return enough ? 0 : 1;
   }
 
-  private String table(Plan plan, Path files) throws Exception {
-    return library
-        ? Report.ofLibrary(Cuts.makeWithLibrary(plan, cuts, pairs, seed, files))
-        : Report.of(Cuts.make(plan, cuts, pairs, seed, files));
-  }
-
-  private void requireBudget(Plan plan) {
+  private void requireBudget(String budget) {
     try {
-      Duration unused = plan.budget();
+      Duration unused = Plan.time(budget);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

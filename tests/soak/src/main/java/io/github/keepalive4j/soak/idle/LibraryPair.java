@@ -3,7 +3,6 @@ package io.github.keepalive4j.soak.idle;
 import io.github.keepalive4j.soak.program.Programs;
 import io.github.keepalive4j.soak.program.SourceProgram;
 import io.github.keepalive4j.testkit.Fault;
-import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import java.io.IOException;
@@ -26,34 +25,33 @@ final class LibraryPair implements CutPair<LibraryCut> {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final List<String> JVM = List.of("-Xms1200m", "-Xmx1200m");
 
-  /** How long before and after the cut a collection may begin. */
-  private static final long AROUND_NS = TimeUnit.MILLISECONDS.toNanos(30);
+  private static final long AROUND_NS = TimeUnit.MILLISECONDS.toNanos(LibraryCut.AROUND_MS);
 
   /** For telling the program when to collect. */
   private static final long LEAD_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Lab lab;
-  private final Duration budget;
+  private final Turns turns;
   private final Path folder;
   private final Random random;
   private long cutTakesNs = TimeUnit.MILLISECONDS.toNanos(10); // as the last one did
   private int cuts;
 
-  private LibraryPair(Lab lab, Duration budget, Path folder, Random random) {
+  private LibraryPair(Lab lab, Turns turns, Path folder, Random random) {
     this.lab = lab;
-    this.budget = budget;
+    this.turns = turns;
     this.folder = folder;
     this.random = random;
   }
 
-  static LibraryPair open(Duration budget, Path folder, Random random) throws Exception {
+  static LibraryPair open(Turns turns, Path folder, Random random) throws Exception {
     Files.createDirectories(folder);
     Lab lab = Lab.open(SOURCE, BACKUP);
     boolean open = false;
     try {
       Programs.source(lab.host(SOURCE));
       open = true;
-      return new LibraryPair(lab, budget, folder, random);
+      return new LibraryPair(lab, turns, folder, random);
     } finally {
       if (!open) {
         lab.close();
@@ -62,32 +60,44 @@ final class LibraryPair implements CutPair<LibraryCut> {
   }
 
   @Override
-  public LibraryCut cut(long ageMs) throws Exception {
-    try (ManagedProcess backup = start()) {
-      backup.awaitLine("^" + LibraryProgram.UP, LIMIT);
+  public LibraryCut cut(String budget, long ageMs) throws Exception {
+    try (ManagedProcess backup = turns.start(() -> start(budget))) {
       TimeUnit.MILLISECONDS.sleep(ageMs);
-      long cutNs = System.nanoTime() + LEAD_NS;
-      say(backup, cutNs + random.nextLong(-AROUND_NS, AROUND_NS + 1));
-      TimeUnit.NANOSECONDS.sleep(cutNs - cutTakesNs - System.nanoTime());
-      try (Fault fault = lab.host(SOURCE).drop()) {
-        cutTakesNs = fault.effectiveNs() - fault.startedNs();
-        long[] failed = times(backup, LibraryProgram.FAILED, fault);
-        long[] collected = times(backup, LibraryProgram.COLLECTED, fault);
-        return new LibraryCut(
-            ageMs, ms(collected[0]), ms(collected[1] - collected[0]), ms(failed[0]), ms(failed[1]));
-      }
+      return turns.measure(() -> cut(budget, ageMs, backup));
     }
   }
 
-  private ManagedProcess start() throws IOException {
-    Host host = lab.host(BACKUP);
-    return host.startJava(
-        JVM,
-        LibraryProgram.class,
-        lab.host(SOURCE).ipv4().getHostAddress(),
-        Integer.toString(SourceProgram.PORT),
-        Long.toString(budget.toMillis()),
-        folder.resolve("journal" + ++cuts).toString());
+  private ManagedProcess start(String budget) throws Exception {
+    ManagedProcess backup =
+        lab.host(BACKUP)
+            .startJava(
+                JVM,
+                LibraryProgram.class,
+                lab.host(SOURCE).ipv4().getHostAddress(),
+                Integer.toString(SourceProgram.PORT),
+                Long.toString(Plan.time(budget).toMillis()),
+                folder.resolve("journal" + ++cuts).toString());
+    backup.awaitLine("^" + LibraryProgram.UP, LIMIT);
+    return backup;
+  }
+
+  private LibraryCut cut(String budget, long ageMs, ManagedProcess backup) throws Exception {
+    long cutNs = System.nanoTime() + LEAD_NS;
+    say(backup, cutNs + random.nextLong(-AROUND_NS, AROUND_NS + 1));
+    TimeUnit.NANOSECONDS.sleep(cutNs - cutTakesNs - System.nanoTime());
+    try (Fault fault = lab.host(SOURCE).drop()) {
+      cutTakesNs = fault.effectiveNs() - fault.startedNs();
+      long[] failed = times(backup, LibraryProgram.FAILED, fault);
+      long[] collected = times(backup, LibraryProgram.COLLECTED, fault);
+      return new LibraryCut(
+          budget,
+          ageMs,
+          ms(collected[0]),
+          ms(collected[1] - collected[0]),
+          ms(failed[0]),
+          ms(failed[1]),
+          failed[0] < fault.startedNs() - fault.effectiveNs());
+    }
   }
 
   private static void say(ManagedProcess backup, long timeNs) throws IOException {

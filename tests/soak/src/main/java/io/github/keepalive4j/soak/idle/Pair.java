@@ -1,25 +1,19 @@
 package io.github.keepalive4j.soak.idle;
 
-import io.github.keepalive4j.testkit.CommandException;
-import io.github.keepalive4j.testkit.Fault;
-import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
-import io.github.keepalive4j.testkit.OutputLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A source and a backup on hosts of their own, cut off from each other again and again. The
- * backup's process is a new one each time: a user's fails over once.
+ * A source and a backup on hosts of their own, whose link ends again and again. The backup's
+ * process is a new one each time: a user's fails over once.
  */
 final class Pair implements CutPair<Cut> {
   private static final String SOURCE = "source";
@@ -28,45 +22,29 @@ final class Pair implements CutPair<Cut> {
   private static final long POLL_MS = 5;
   private static final Pattern EVENT = Pattern.compile("\"monotonicNs\":(\\d+)");
   private static final Pattern VERDICT = Pattern.compile("\"verdictNs\":(\\d+)");
+  private static final Pattern CAUSE = Pattern.compile("\"cause\":\"(\\w+)\"");
 
   private final Lab lab;
-  private final Path folder;
+  private final Plan plan;
   private final Programs programs;
-  private final String[] watch;
+  private final Turns turns;
+  private final Path folder;
+  private final Source source;
   private int commands; // that have put their time on record
   private int floors;
 
-  private Pair(Lab lab, Plan plan, Programs programs, Path folder) throws Exception {
+  private Pair(Lab lab, Plan plan, Programs programs, Turns turns, Path folder) {
     this.lab = lab;
-    this.folder = folder;
+    this.plan = plan;
     this.programs = programs;
-    Host host = lab.host(SOURCE);
-    String address = host.ipv4().getHostAddress();
-    ManagedProcess source = host.start(command(plan, plan.serve(address)));
-    source.awaitLine("\"event\":\"listening\"", LIMIT);
-    watch = command(plan, plan.watch(address, stampInto(commandTimes())));
+    this.turns = turns;
+    this.folder = folder;
+    this.source = new Source(lab.host(SOURCE), plan, programs, folder);
   }
 
-  static Pair open(Plan plan, Programs programs, Path folder) throws Exception {
+  static Pair open(Plan plan, Programs programs, Turns turns, Path folder) throws IOException {
     Files.createDirectories(folder);
-    Lab lab = Lab.open(SOURCE, BACKUP);
-    Pair pair = null;
-    try {
-      pair = new Pair(lab, plan, programs, folder);
-      return pair;
-    } finally {
-      if (pair == null) {
-        lab.close();
-      }
-    }
-  }
-
-  private static String[] command(Plan plan, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(List.of("-jar", plan.jar().toAbsolutePath().toString()));
-    command.addAll(arguments);
-    return command.toArray(String[]::new);
+    return new Pair(Lab.open(SOURCE, BACKUP), plan, programs, turns, folder);
   }
 
   private Path commandTimes() {
@@ -82,30 +60,53 @@ final class Pair implements CutPair<Cut> {
   }
 
   @Override
-  public Cut cut(long ageMs) throws Exception {
-    ManagedProcess backup = lab.host(BACKUP).start(watch);
-    backup.awaitLine("\"event\":\"up\"", LIMIT);
+  public Cut cut(String budget, long ageMs) throws Exception {
+    double floorMs = floorMs(ageMs);
+    ManagedProcess backup = turns.start(() -> startBoth(budget));
     TimeUnit.MILLISECONDS.sleep(ageMs);
-    Fault fault = lab.host(SOURCE).drop();
-    OutputLine event = backup.awaitLine("\"event\":\"failover\"", LIMIT);
-    long commandNs = next(commandTimes(), ++commands);
-    fault.close();
-    return new Cut(
-        ageMs,
-        ms(number(VERDICT, event) - fault.effectiveNs()),
-        ms(number(EVENT, event) - fault.effectiveNs()),
-        ms(commandNs - fault.effectiveNs()),
-        floorMs(ageMs));
+    Cut cut = turns.measure(() -> end(budget, ageMs, backup, floorMs));
+    source.recover();
+    return cut;
   }
 
   /** It has the same time to fall asleep. */
-  private double floorMs(long ageMs)
-      throws IOException, InterruptedException, CommandException, TimeoutException {
+  private double floorMs(long ageMs) throws Exception {
     ManagedProcess release =
-        lab.host(BACKUP)
-            .start(programs.release().toString(), Long.toString(ageMs), stampInto(floorTimes()));
+        lab.host(BACKUP).start(programs.release().toString(), stampInto(floorTimes()));
+    TimeUnit.MILLISECONDS.sleep(ageMs);
+    return turns.measure(() -> release(release));
+  }
+
+  private double release(ManagedProcess release) throws Exception {
+    release.stdin().write('\n');
+    release.stdin().flush();
     long writtenNs = Long.parseLong(release.awaitLine("\\d+", LIMIT).text());
     return ms(next(floorTimes(), ++floors) - writtenNs);
+  }
+
+  private ManagedProcess startBoth(String budget) throws Exception {
+    source.beReady();
+    String[] watch = plan.watch(source.address(), budget, stampInto(commandTimes()));
+    ManagedProcess backup = lab.host(BACKUP).start(watch);
+    backup.awaitLine("\"event\":\"up\"", LIMIT);
+    return backup;
+  }
+
+  private Cut end(String budget, long ageMs, ManagedProcess backup, double floorMs)
+      throws Exception {
+    Ended ended = source.end();
+    String event = backup.awaitLine("\"event\":\"failover\"", LIMIT).text();
+    long verdictNs = Long.parseLong(find(VERDICT, event));
+    long commandNs = next(commandTimes(), ++commands);
+    return new Cut(
+        budget,
+        ageMs,
+        verdictNs < ended.startedNs(),
+        find(CAUSE, event),
+        ms(verdictNs - ended.effectiveNs()),
+        ms(Long.parseLong(find(EVENT, event)) - ended.effectiveNs()),
+        ms(commandNs - ended.effectiveNs()),
+        floorMs);
   }
 
   private static long next(Path file, int number) throws IOException, InterruptedException {
@@ -120,12 +121,12 @@ final class Pair implements CutPair<Cut> {
     throw new IOException("no line " + number + " in " + file);
   }
 
-  private static long number(Pattern pattern, OutputLine line) throws IOException {
-    Matcher matcher = pattern.matcher(line.text());
+  private static String find(Pattern pattern, String event) throws IOException {
+    Matcher matcher = pattern.matcher(event);
     if (!matcher.find()) {
-      throw new IOException("no " + pattern + " in " + line.text());
+      throw new IOException("no " + pattern + " in " + event);
     }
-    return Long.parseLong(matcher.group(1));
+    return matcher.group(1);
   }
 
   private static double ms(long ns) {

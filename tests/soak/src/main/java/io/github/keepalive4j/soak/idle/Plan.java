@@ -1,9 +1,13 @@
 package io.github.keepalive4j.soak.idle;
 
+import io.github.keepalive4j.soak.program.Keepalive;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,39 +15,62 @@ import java.util.regex.Pattern;
 /**
  * What a run does.
  *
- * @param jar the command, {@code keepalive.jar}
- * @param within the budget, as {@code --detect-within} takes it
+ * @param keepalive the command
+ * @param end how the sources end
+ * @param budgets the budgets, as {@code --detect-within} takes them
  * @param youngestMs the shortest time for which a link is left alone
  * @param oldestMs the longest one
  * @param more further options of {@code watch}
  */
-record Plan(Path jar, String within, long youngestMs, long oldestMs, List<String> more) {
+record Plan(
+    Keepalive keepalive,
+    End end,
+    List<String> budgets,
+    long youngestMs,
+    long oldestMs,
+    List<String> more) {
   private static final int PORT = 9999;
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
 
-  List<String> serve(String address) {
-    return List.of("serve", "--bind", address, "--port", Integer.toString(PORT), "--json");
+  String[] serve(String address, Path pidFile) {
+    List<String> arguments = new ArrayList<>(List.of("serve", "--json", "--bind", address));
+    arguments.addAll(List.of("--port", Integer.toString(PORT)));
+    if (end == End.WORKLOAD) {
+      arguments.addAll(List.of("--pid-file", pidFile.toString()));
+    }
+    return keepalive.command(arguments);
   }
 
-  List<String> watch(String address, String command) {
+  String[] watch(String address, String budget, String command) {
     List<String> arguments = new ArrayList<>(List.of("watch", address + ":" + PORT, "--json"));
-    arguments.addAll(List.of("--detect-within", within, "--on-failover", command));
+    arguments.addAll(List.of("--detect-within", budget, "--on-failover", command));
     arguments.addAll(more);
-    return arguments;
+    return keepalive.command(arguments);
   }
 
   /**
-   * Returns the budget.
+   * Returns a budget's time.
    *
    * @throws IllegalArgumentException if it isn't a number of ms or s
    */
-  Duration budget() {
-    Matcher matcher = DURATION.matcher(within);
+  static Duration time(String budget) {
+    Matcher matcher = DURATION.matcher(budget);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("--within " + within + " is not like 30ms or 1s");
+      throw new IllegalArgumentException("--within " + budget + " is not like 30ms or 1s");
     }
     long number = Long.parseLong(matcher.group(1));
     return matcher.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+  }
+
+  /** Returns the budgets, each so many times, in turn. Each pair begins with another one. */
+  Queue<String> turns(int times, int pair) {
+    List<String> round = new ArrayList<>(budgets);
+    Collections.rotate(round, -pair);
+    Queue<String> turns = new ArrayDeque<>();
+    for (int time = 0; time < times; time++) {
+      turns.addAll(round);
+    }
+    return turns;
   }
 
   /** Returns how long a link is left alone, drawn uniformly. */

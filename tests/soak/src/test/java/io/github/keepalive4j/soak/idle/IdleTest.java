@@ -3,6 +3,8 @@ package io.github.keepalive4j.soak.idle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.soak.SoakCall;
+import io.github.keepalive4j.soak.program.Keepalive;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.RequiresLab;
 import java.nio.file.Path;
@@ -11,10 +13,9 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A few cuts of links that were left alone for up to 3 s. */
+/** A few ends of links that were left alone for up to 3 s. */
 @RequiresLab
 class IdleTest {
-  private static final Path JAR = Path.of("..", "..", "java", "cli", "target", "keepalive.jar");
   private static final int BUDGET_MS = 30;
   private static final int SLACK_MS = 10;
 
@@ -26,8 +27,9 @@ class IdleTest {
   @Test
   void aLinkThatWasLeftAloneKeepsTheBudgetToTheFirstInstructionOfTheTakeover() throws Exception {
     Needs.program("cc");
-    Plan plan = new Plan(JAR, BUDGET_MS + "ms", 500, 3_000, List.of());
-    List<Cut> cuts = Cuts.make(plan, 6, 2, System.nanoTime(), folder);
+    Keepalive keepalive = new Keepalive(SoakCall.JAR, false);
+    Plan plan = new Plan(keepalive, End.CUT, List.of(BUDGET_MS + "ms"), 500, 3_000, List.of());
+    List<Cut> cuts = Report.counting(Cuts.make(plan, 6, 2, System.nanoTime(), folder));
     assertEquals(6, cuts.size());
     assertTrue(best(cuts, Cut::eventMs) <= BUDGET_MS + SLACK_MS, cuts::toString);
     assertTrue(best(cuts, Cut::commandMs) <= BUDGET_MS + SLACK_MS, cuts::toString);
@@ -35,11 +37,61 @@ class IdleTest {
   }
 
   @Test
+  void killsTheSourceWithinEachBudgetInTurn() throws Exception {
+    Needs.program("cc");
+    SoakCall call =
+        SoakCall.of("idle", "--end=kill", "--cuts=1", "--pairs=1", "--oldest=400")
+            .with("--within=30ms,1s", folder.toString())
+            .run();
+    assertEquals(0, call.status(), call::text);
+    call.requireLine("1 kills of the source within 30ms, 1 pairs, seed -?\\d+");
+    call.requireLine("1 kills of the source within 1s, 1 pairs, seed -?\\d+");
+    assertTrue(call.figure("kill of the source to verdict") > 0, call::text);
+    assertTrue(call.figure("kill of the source to verdict") < MOST_MS, call::text);
+    requireTakeover(call, "kill of the source", "CLOSED|RESET");
+    assertEquals(2, call.lines("causes: (CLOSED|RESET) 1"), call::text);
+  }
+
+  @Test
+  void killsTheWorkload() throws Exception {
+    Needs.program("cc");
+    SoakCall call =
+        SoakCall.of("idle", "--end=workload", "--cuts=2", "--pairs=1", "--oldest=400")
+            .with(folder.toString())
+            .run();
+    assertEquals(0, call.status(), call::text);
+    call.requireLine("2 kills of the workload within 30ms, 1 pairs, seed -?\\d+");
+    requireTakeover(call, "kill of the workload", "WORKLOAD_ENDED");
+  }
+
+  private static void requireTakeover(SoakCall call, String end, String cause) {
+    double verdict = call.figure(end + " to verdict");
+    double command = call.figure(end + " to CMD's first instruction");
+    assertTrue(call.figure(end + " to `failover` event") > verdict, call::text);
+    assertTrue(command > verdict && command < MOST_MS, call::text);
+    assertTrue(call.figure("verdict to CMD's first instruction") > 0, call::text);
+    assertTrue(call.figure("a C program releases a shell that waits") > 0, call::text);
+    call.requireLine(
+        "verdict to CMD's first instruction, p50: \\d+\\.\\d\\d times the C program's");
+    call.requireLine("causes: (" + cause + ") \\d");
+  }
+
+  @Test
   void theReportRanksTheTimes() {
-    List<Cut> cuts =
-        List.of(new Cut(0, 1, 0, 0, 0), new Cut(0, 3, 0, 0, 0), new Cut(0, 2, 0, 0, 0));
+    List<Cut> cuts = List.of(cut(1, false), cut(3, false), cut(2, false));
     assertEquals(2, Report.percentile(cuts, Cut::verdictMs, 0.5));
     assertEquals(3, Report.percentile(cuts, Cut::verdictMs, 0.99));
+  }
+
+  @Test
+  void aFailoverBeforeTheEndIsReportedButNotRanked() {
+    String report = Report.of(End.CUT, List.of(cut(25, false), cut(-500, true)));
+    assertTrue(report.contains("| cut to verdict | 25.0 | 25.0 | 25.0 | 25.0 |"), report);
+    assertTrue(report.contains("false failovers before the end, not counted: 1"), report);
+  }
+
+  private static Cut cut(double verdictMs, boolean early) {
+    return new Cut("30ms", 200, early, "TIMED_OUT", verdictMs, 0, 0, 1);
   }
 
   private static double best(List<Cut> cuts, ToDoubleFunction<Cut> time) {
