@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.qemu.QmpConnectionException.Fault;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class QmpTransport {
 
   private static final int READ_BYTES = 65_536;
+  private static final long PAUSE_MS = 10;
 
   private final SocketAddress address;
   private final SocketChannel channel;
@@ -57,7 +62,7 @@ final class QmpTransport {
   static QmpTransport connect(SocketAddress address, Duration timeout, int maxMessageBytes)
       throws QmpConnectionException, InterruptedException {
     try {
-      return open(address, System.nanoTime() + timeout.toNanos(), maxMessageBytes);
+      return openWhenThereIsRoom(address, System.nanoTime() + timeout.toNanos(), maxMessageBytes);
     } catch (QmpConnectionException e) {
       throw e;
     } catch (ClosedByInterruptException e) {
@@ -67,6 +72,32 @@ final class QmpTransport {
       throw new QmpConnectionException(
           Fault.UNREACHABLE, "cannot connect to " + address + ": " + e.getMessage(), e);
     }
+  }
+
+  /** A QEMU that is stopped accepts nobody. Once its backlog is full, the kernel refuses others. */
+  private static QmpTransport openWhenThereIsRoom(
+      SocketAddress address, long deadlineNs, int maxMessageBytes)
+      throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return open(address, deadlineNs, maxMessageBytes);
+      } catch (SocketException e) {
+        if (!isBacklogFull(address, e)) {
+          throw e;
+        }
+        if (System.nanoTime() >= deadlineNs) {
+          throw new QmpConnectionException(Fault.TIMED_OUT, address + " accepts nobody", e);
+        }
+      }
+      Thread.sleep(PAUSE_MS);
+    }
+  }
+
+  /** A socket without a listener is a ConnectException. Java tells EAGAIN by its text alone. */
+  private static boolean isBacklogFull(SocketAddress address, SocketException e) {
+    return address instanceof UnixDomainSocketAddress socket
+        && !(e instanceof ConnectException)
+        && Files.isWritable(socket.getPath());
   }
 
   private static QmpTransport open(SocketAddress address, long deadlineNs, int maxMessageBytes)

@@ -12,7 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -220,6 +223,37 @@ class QmpClientFaultTest {
         QmpClient client = connect(qemu)) {
       assertFault(Fault.PROTOCOL, () -> client.execute("query"));
       assertFalse(client.isOpen());
+    }
+  }
+
+  /** As that of a stopped QEMU, which accepts nobody. */
+  @Test
+  void aFullBacklogIsNoEndOfThePeer(@TempDir Path folder) throws Exception {
+    SocketAddress address = UnixDomainSocketAddress.of(folder.resolve("qmp"));
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(address, 1);
+      while (isRoom(address, waiting)) {
+        // one more
+      }
+      assertFault(
+          Fault.TIMED_OUT, () -> QmpClient.connect(address, SHORT_CONNECT, QmpListener.NONE));
+    } finally {
+      for (SocketChannel client : waiting) {
+        client.close();
+      }
+    }
+  }
+
+  private static boolean isRoom(SocketAddress address, List<SocketChannel> waiting)
+      throws Exception {
+    SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+    waiting.add(client);
+    client.configureBlocking(false); // it would wait for room
+    try {
+      return client.connect(address);
+    } catch (SocketException e) {
+      return false;
     }
   }
 }

@@ -12,6 +12,7 @@ import io.github.keepalive4j.qemu.QmpSessionOptions;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -29,8 +30,10 @@ final class QmpObserver implements QmpListener, Workload.Observer {
   private final Map<String, String> ends; // by event; made here, as the text of PidFile.Named
   private final String gone;
   private final QmpSession session; // behind session()
+  private final Thread doubt = new Thread(this::tellSilence, "qmp-silence");
 
-  QmpObserver(String name, SocketAddress address, Workload workload) {
+  QmpObserver(
+      String name, SocketAddress address, Workload workload, QmpSessionOptions sessionOptions) {
     this.name = name;
     this.workload = workload;
     this.ends =
@@ -39,8 +42,10 @@ final class QmpObserver implements QmpListener, Workload.Observer {
             "GUEST_PANICKED", "the guest of " + name + " has panicked");
     this.gone = gone(name);
     synchronized (this) { // calls may come before it is set
-      this.session = QmpSession.open(address, QmpSessionOptions.defaults(), this);
+      this.session = QmpSession.open(address, sessionOptions, this);
     }
+    doubt.setDaemon(true);
+    doubt.start();
   }
 
   private synchronized QmpSession session() {
@@ -56,7 +61,9 @@ final class QmpObserver implements QmpListener, Workload.Observer {
     try {
       String status = session().execute(STATUS, LIMIT).path("status").asText("unknown");
       if (ENDED.contains(status)) {
-        workload.isMissing("the machine of " + name + " is in state " + status);
+        String reason = "the machine of " + name + " is in state " + status;
+        workload.ended(reason); // while there was no connection
+        workload.isMissing(reason);
       } else {
         workload.began();
       }
@@ -80,30 +87,53 @@ final class QmpObserver implements QmpListener, Workload.Observer {
   /** A QEMU that fell silent may still run its machine, until nobody is there any more. */
   @Override
   public void onDisconnected(QmpConnectionException cause) {
-    Fault fault = cause.fault();
-    while (fault != Fault.ENDED && fault != Fault.UNREACHABLE) {
-      try {
+    try {
+      Fault fault = cause.fault();
+      while (fault != Fault.ENDED && fault != Fault.UNREACHABLE) {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+        if (isConnectedOrClosed()) {
+          return;
+        }
+        fault = lastFault().orElse(fault);
       }
-      QmpSession.State state = session().state();
-      if (state == QmpSession.State.CONNECTED || state == QmpSession.State.CLOSED) {
-        return;
-      }
-      fault =
-          session()
-              .lastFault()
-              .filter(QmpConnectionException.class::isInstance)
-              .map(last -> ((QmpConnectionException) last).fault())
-              .orElse(fault);
+      workload.ended(gone);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    workload.ended(gone);
+  }
+
+  private boolean isConnectedOrClosed() {
+    QmpSession.State state = session().state();
+    return state == QmpSession.State.CONNECTED || state == QmpSession.State.CLOSED;
+  }
+
+  private Optional<Fault> lastFault() {
+    return session()
+        .lastFault()
+        .filter(QmpConnectionException.class::isInstance)
+        .map(last -> ((QmpConnectionException) last).fault());
+  }
+
+  /**
+   * Says why the machine isn't known to run, where a QEMU takes the connection and says nothing.
+   */
+  private void tellSilence() {
+    String silent = "QEMU at " + name + " gives no answer, or serves another client";
+    try {
+      while (session().state() != QmpSession.State.CLOSED) {
+        if (!isConnectedOrClosed() && lastFault().filter(Fault.TIMED_OUT::equals).isPresent()) {
+          workload.isMissing(silent);
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
   }
 
   @Override
   public void close() {
     session.close();
+    doubt.interrupt();
   }
 }

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.workload;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.qemu.QmpTarget;
 import io.github.keepalive4j.internal.shim.ForeignProcess;
+import io.github.keepalive4j.qemu.QmpSessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,8 @@ public final class WorkloadOptions {
     }
     if (target != null) {
       Workload workload = new Workload(beginsLater, QmpObserver.gone(target.name()));
-      return workload.observedBy(new QmpObserver(target.name(), target.address(), workload));
+      return workload.observedBy(
+          new QmpObserver(target.name(), target.address(), workload, QmpSessionOptions.defaults()));
     }
     return new Workload(beginsLater, null);
   }

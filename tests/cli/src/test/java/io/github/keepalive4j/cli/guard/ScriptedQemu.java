@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Queue;
 
 /** A QMP server with a paused machine, which can hold its answers back. */
-final class ScriptedQemu implements AutoCloseable {
+public final class ScriptedQemu implements AutoCloseable {
   private static final String GREETING =
       "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 3, \"minor\": 2, \"major\": 7},"
           + " \"package\": \"\"}, \"capabilities\": []}}";
@@ -29,12 +29,13 @@ final class ScriptedQemu implements AutoCloseable {
   private final Queue<JsonNode> held = new ArrayDeque<>(); // guarded by this
   private SocketChannel connection; // guarded by this
   private boolean holding; // guarded by this
+  private String status = "paused"; // guarded by this
 
   private ScriptedQemu(ServerSocketChannel server) {
     this.server = server;
   }
 
-  static ScriptedQemu listen(Path socket) throws IOException {
+  public static ScriptedQemu listen(Path socket) throws IOException {
     ScriptedQemu qemu = new ScriptedQemu(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
     qemu.server.bind(UnixDomainSocketAddress.of(socket));
     Thread thread = new Thread(qemu::run, "scripted QEMU");
@@ -44,18 +45,19 @@ final class ScriptedQemu implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      while (true) {
-        serve(server.accept());
+    while (server.isOpen()) {
+      try (SocketChannel accepted = server.accept()) {
+        serve(accepted);
+      } catch (IOException e) {
+        // the client or close() ended the connection
       }
-    } catch (IOException e) {
-      // closed
     }
   }
 
   private void serve(SocketChannel accepted) throws IOException {
     synchronized (this) {
       connection = accepted;
+      held.clear();
       write(GREETING);
     }
     try (BufferedReader lines =
@@ -79,7 +81,7 @@ final class ScriptedQemu implements AutoCloseable {
 
   private void answer(JsonNode command) throws IOException {
     boolean asks = command.get("execute").textValue().equals("query-status");
-    String state = "{\"status\": \"paused\", \"running\": false, \"singlestep\": false}";
+    String state = "{\"status\": \"" + status + "\", \"running\": false, \"singlestep\": false}";
     write("{\"return\": " + (asks ? state : "{}") + ", \"id\": " + command.get("id") + "}");
   }
 
@@ -91,26 +93,43 @@ final class ScriptedQemu implements AutoCloseable {
   }
 
   /** Answers nothing from now on but {@code stop}. */
-  synchronized void hold() {
+  public synchronized void hold() {
     commands.clear();
     holding = true;
   }
 
   /** Answers what was held back, and what comes. */
-  synchronized void release() throws IOException {
+  public synchronized void release() {
     holding = false;
-    for (JsonNode command = held.poll(); command != null; command = held.poll()) {
-      answer(command);
+    try {
+      for (JsonNode command = held.poll(); command != null; command = held.poll()) {
+        answer(command);
+      }
+    } catch (IOException e) {
+      held.clear(); // the client didn't wait for it
     }
   }
 
+  /** Sets the machine's state, and tells nobody. */
+  public synchronized void setStatus(String changed) {
+    status = changed;
+  }
+
   /** Returns the commands since {@link #hold}. */
-  synchronized List<String> commands() {
+  public synchronized List<String> commands() {
     return List.copyOf(commands);
   }
 
+  /** Listens no more, and ends the connection. */
   @Override
   public void close() throws IOException {
     server.close();
+    SocketChannel last;
+    synchronized (this) {
+      last = connection;
+    }
+    if (last != null) {
+      last.close();
+    }
   }
 }

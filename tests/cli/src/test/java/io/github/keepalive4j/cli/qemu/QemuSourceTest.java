@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.testkit.qemu.QemuProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +54,45 @@ class QemuSourceTest {
     } finally {
       first.close();
     }
+  }
+
+  @Test
+  void aGuestThatPanicsIsToldAtOnce() throws Exception {
+    Path disk = folder.resolve("disk");
+    Files.write(disk, panickingGuest());
+    String[] arguments = {
+      "-device", "pvpanic", "-boot", "c", "-snapshot", "-drive", "format=raw,if=ide,file=" + disk
+    };
+    UnaryOperator<QemuProcess.Builder> settings =
+        builder -> builder.paused().arguments("-action", "panic=pause").arguments(arguments);
+    try (QemuMachine machine = QemuMachine.start(folder, settings);
+        Sources.Listening source = serve(machine.qmp());
+        Keepalive backup = watch(source)) {
+      machine.execute("cont");
+      requireEnd(source, backup, 1, "the guest of " + machine.qmp() + " has panicked");
+    }
+  }
+
+  /** Returns a boot sector that tells the device pvpanic of a panic. */
+  private static byte[] panickingGuest() {
+    int[] code = {
+      0xBA,
+      0x05,
+      0x05, // mov dx, 0x505
+      0xB0,
+      0x01, // mov al, 1
+      0xEE, // out dx, al
+      0xF4, // hlt
+      0xEB,
+      0xFD // jmp to hlt
+    };
+    byte[] sector = new byte[512];
+    for (int i = 0; i < code.length; i++) {
+      sector[i] = (byte) code[i];
+    }
+    sector[510] = 0x55;
+    sector[511] = (byte) 0xAA;
+    return sector;
   }
 
   private static Sources.Listening serve(String qmp) throws Exception {
