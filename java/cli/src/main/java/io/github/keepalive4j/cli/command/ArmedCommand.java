@@ -79,6 +79,10 @@ final class ArmedCommand implements AutoCloseable {
     return tree.head().isAlive() && (supervisor == null || supervisor.isAlive());
   }
 
+  ProcessHandle process() {
+    return tree.head().toHandle();
+  }
+
   /**
    * Starts the command.
    *
@@ -112,9 +116,10 @@ final class ArmedCommand implements AutoCloseable {
         .collect(Collectors.joining("; "));
   }
 
-  /** The pipe takes one line. */
+  /** The pipe takes one line, so a newline comes from the variable of {@link UserCommand}. */
   private static String quoted(String value) {
-    return "'" + value.replace("'", "'\\''").replace('\n', ' ') + "'";
+    String newline = "'\"$" + UserCommand.NEWLINE + "\"'";
+    return "'" + value.replace("'", "'\\''").replace("\n", newline) + "'";
   }
 
   /** Ends the process, which hasn't been released. */

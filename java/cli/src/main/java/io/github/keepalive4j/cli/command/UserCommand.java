@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * advance, so that a failover doesn't wait for that. Thread-safe.
  */
 public final class UserCommand implements AutoCloseable {
+  /** The variable by which the line of {@link #START_WHEN_TOLD} spells a newline. */
+  static final String NEWLINE = "KEEPALIVE4J_NEWLINE";
+
   /** Moves into a group, if there is one, before the command starts. */
   private static final String START =
       "[ -z \"$1\" ] || echo 0 2>/dev/null >\"$1\"; exec sh -c \"$0\"";
@@ -33,8 +36,10 @@ public final class UserCommand implements AutoCloseable {
       exec 3<&-
       [ "$KEEPALIVE4J_TO" = "$KEEPALIVE4J_RUN" ] || exit
       trap - HUP
+      KEEPALIVE4J_NEWLINE='
+      '
       eval "$KEEPALIVE4J_ENVIRONMENT"
-      unset KEEPALIVE4J_TO KEEPALIVE4J_ENVIRONMENT
+      unset KEEPALIVE4J_TO KEEPALIVE4J_ENVIRONMENT KEEPALIVE4J_NEWLINE
       eval "set --
       $1"
       """;

@@ -76,4 +76,27 @@ class ArmedProcessTest {
   private static void assertDies(ArmedCommand armed) throws Exception {
     Eventually.await("the end of the process", () -> !armed.isAlive());
   }
+
+  /** Waits until the process has opened its end of the pipe. */
+  private static void awaitReady(ProcessHandle process) throws Exception {
+    Path end = Path.of("/proc/" + process.pid() + "/fd/3");
+    Eventually.await("a process that waits", () -> Files.exists(end));
+  }
+
+  /** As without a process that waits. */
+  @Test
+  void anyValueArrivesUnchanged() throws Exception {
+    StringBuilder value = new StringBuilder("\n");
+    for (char c = 1; c <= 0x180; c++) {
+      value.append(c).append(' ');
+    }
+    value.append("'\\\n\n\r $(:) \t\n");
+    UserCommand command = new UserCommand("printf %s \"$VALUE\" > " + ran(), false);
+    try (ArmedCommand armed = ArmedCommand.arm(command::startWhenTold)) {
+      awaitReady(armed.process());
+      ProcessTree tree = armed.release(Map.of("VALUE", value.toString()));
+      assertTrue(tree.head().waitFor(END_S, TimeUnit.SECONDS));
+    }
+    assertEquals(value.toString(), Files.readString(ran()));
+  }
 }
