@@ -127,11 +127,14 @@ final class ArmedCommand implements AutoCloseable {
   public void close() {
     tree.head().destroyForcibly(); // before the pipe's number can lead to something else
     pipe.close();
-    if (lease != null) {
-      lease.close();
-    } else if (supervisor != null) {
-      supervisor.finish(END_LIMIT);
+    try {
+      if (lease != null) {
+        lease.close();
+      } else if (supervisor != null) {
+        supervisor.finish(END_LIMIT);
+      }
+    } finally {
+      confines.remove(); // where the supervisor was killed
     }
-    confines.remove(); // where the supervisor was killed
   }
 }

@@ -93,8 +93,8 @@ public final class UserCommand implements AutoCloseable {
       } else {
         fresh.close(); // another thread was faster
       }
-    } catch (IOException e) {
-      // no process or descriptor is to be had: there may be at the failover
+    } catch (IOException | OutOfMemoryError e) {
+      // no process, descriptor or thread is to be had: there may be at the failover
     }
   }
 
@@ -107,7 +107,7 @@ public final class UserCommand implements AutoCloseable {
     if (waiting != null) {
       try {
         return waiting.release(environment);
-      } catch (IOException e) {
+      } catch (IOException | OutOfMemoryError e) {
         closeSoon(waiting);
       }
     }
@@ -127,7 +127,7 @@ public final class UserCommand implements AutoCloseable {
     if (waiting != null) {
       try {
         return waiting.releaseOn(claim, environment, grace);
-      } catch (IOException e) {
+      } catch (IOException | OutOfMemoryError e) { // such as no thread
         closeSoon(waiting);
       }
     }
@@ -206,7 +206,11 @@ public final class UserCommand implements AutoCloseable {
   public void armSoon(boolean onClaim, Duration grace) {
     Thread thread = new Thread(() -> arm(onClaim, grace), "arm-command");
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      // no thread, likewise
+    }
   }
 
   private static void close(ArmedCommand waiting) {

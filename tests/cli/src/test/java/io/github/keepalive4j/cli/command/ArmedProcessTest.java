@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.AbstractClaim;
 import io.github.keepalive4j.internal.process.ProcessTree;
 import io.github.keepalive4j.support.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,5 +101,59 @@ class ArmedProcessTest {
       assertTrue(tree.head().waitFor(END_S, TimeUnit.SECONDS));
     }
     assertEquals(value.toString(), Files.readString(ran()));
+  }
+
+  @Test
+  void aCommandWhoseLeaseFindsNoThreadLeavesNoProcess() throws Exception {
+    String name = "unleased-" + ProcessHandle.current().pid();
+    try (UserCommand command = new UserCommand(": " + name + "; touch " + ran(), false)) {
+      command.arm(true, Duration.ofSeconds(1));
+      List<ProcessHandle> armed = named(name);
+      assertEquals(1, armed.size());
+      awaitReady(armed.get(0));
+      List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
+      assertThrows(
+          OutOfMemoryError.class,
+          () -> command.startOn(new Threadless(), Map.of(), Duration.ofSeconds(1)));
+      Eventually.await("no process", () -> before.stream().noneMatch(ArmedProcessTest::isOurs));
+      assertEquals(List.of(), named(name));
+      assertFalse(Files.exists(ran()));
+    }
+  }
+
+  /** A lack of threads while the command's lease begins. */
+  private static final class Threadless extends AbstractClaim {
+    @Override
+    public String description() {
+      return "threadless";
+    }
+
+    @Override
+    protected void giveUp() {}
+
+    @Override
+    public Optional<Duration> leaseLeft() {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+  }
+
+  private static List<ProcessHandle> named(String name) {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> commandLine(process).contains(name))
+        .toList();
+  }
+
+  /** The command's process and its supervisor are shells. */
+  private static boolean isOurs(ProcessHandle process) {
+    return commandLine(process).startsWith("sh");
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
   }
 }
