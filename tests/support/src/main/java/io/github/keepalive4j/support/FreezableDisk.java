@@ -17,9 +17,13 @@ public final class FreezableDisk implements AutoCloseable {
   private static final List<String> PROGRAMS =
       List.of("mkfs.ext4", "mount", "umount", "losetup", "fsfreeze", "timeout");
 
-  /** Runs until its input ends, which this process's end is too, but no longer than a test. */
+  /**
+   * Runs until its input ends, which this process's end is too, but no longer than a test. A
+   * process that was killed while it waited for the disk ends only after the thaw.
+   */
   private static final String CLEANER =
-      "timeout 60 cat > /dev/null; fsfreeze --unfreeze \"$0\" 2> /dev/null; umount \"$0\"";
+      "timeout 60 cat > /dev/null; fsfreeze --unfreeze \"$0\" 2> /dev/null;"
+          + " for try in $(seq 100); do umount -q \"$0\" && exit 0; sleep 0.1; done; exit 1";
 
   private final Path folder;
   private final Path image;

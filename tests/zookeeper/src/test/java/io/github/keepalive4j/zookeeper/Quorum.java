@@ -2,10 +2,12 @@ package io.github.keepalive4j.zookeeper;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import org.apache.curator.test.TestingZooKeeperServer;
 
 /** An ensemble of three servers in this JVM, with ticks short enough for sessions of a second. */
 final class Quorum implements AutoCloseable {
+  private static final int SERVERS = 3;
   private static final int TICK_MS = 300;
 
   private final TestingCluster cluster;
@@ -30,13 +33,31 @@ final class Quorum implements AutoCloseable {
   /** Starts one whose servers store in a folder each; null for a temporary one. */
   static Quorum start(IntFunction<File> folders) throws Exception {
     List<InstanceSpec> specs = new ArrayList<>();
-    for (int server = 0; server < 3; server++) {
+    Iterator<Integer> ports = freePorts(3 * SERVERS).iterator();
+    for (int server = 0; server < SERVERS; server++) {
       File folder = folders.apply(server);
-      specs.add(new InstanceSpec(folder, -1, -1, -1, true, -1, TICK_MS, -1));
+      specs.add(
+          new InstanceSpec(
+              folder, ports.next(), ports.next(), ports.next(), true, -1, TICK_MS, -1));
     }
     TestingCluster cluster = new TestingCluster(specs);
     cluster.start();
     return new Quorum(cluster);
+  }
+
+  /** Returns ports of which no two are the same; the test server's own choice may be. */
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      while (sockets.size() < count) {
+        sockets.add(new ServerSocket(0));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
   }
 
   String connectString() {

@@ -49,12 +49,19 @@ class ConfirmTest {
       backup.awaitEvent("up");
       long killedNs = source.process().kill();
       assertEquals(0, backup.awaitEnd(), backup::output);
-      assertEquals(List.of("up", "failover"), backup.eventTypes());
+      assertEndsInFailover(backup.eventTypes());
       EventLine failover = backup.events("failover").get(0);
       long tookNs = failover.number("monotonicNs") - killedNs;
       assertTrue(tookNs >= time.toNanos(), backup::output);
       assertTrue(tookNs < time.plusSeconds(10).toNanos(), backup::output);
     }
+  }
+
+  /** The kernel may close a dying process's link before its port, which still answers then. */
+  private static void assertEndsInFailover(List<String> events) {
+    List<String> answeredOnce = List.of("up", "confirmed", "up", "failover");
+    assertTrue(
+        events.equals(List.of("up", "failover")) || events.equals(answeredOnce), events::toString);
   }
 
   private static Keepalive watch(Sources.Listening source, Duration time, String... options)
