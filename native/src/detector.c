@@ -127,7 +127,7 @@ void ka_detector_close(struct ka_detector *detector) {
 
 static int add(struct ka_detector *detector, const struct ka_watch *watch) {
     lock(detector);
-    int result = ka_event_queue_reserve(&detector->queue, detector->links + 1);
+    int result = ka_event_queue_reserve(&detector->queue, detector->links + 1, watch->fd);
     if (result == 0) {
         result = ka_set_add(&detector->set, watch);
     }

@@ -5,15 +5,25 @@
 
 #include <stddef.h>
 
-/* Events in the order in which they happened, until somebody takes them. */
+struct ka_queue_entry;
+
+/* Events in the order in which they happened, until somebody takes them. What one costs doesn't depend on how
+ * many there are. Zeros make an empty one. */
 struct ka_event_queue {
-    struct ka_event *events;
+    struct ka_queue_entry *entries;
     size_t count;
     size_t capacity;
+    uint32_t touched; /* no entry from this one on was ever used */
+    uint32_t free;    /* the first of the entries that were used and are free */
+    uint32_t first;
+    uint32_t last;
+    uint32_t *latest_of_fd; /* by descriptor */
+    size_t fds;
 };
 
-/* Makes room for all that so many links can have in the queue. Returns 0 or -ENOMEM. */
-int ka_event_queue_reserve(struct ka_event_queue *queue, size_t links);
+/* Makes room for all that so many links can have in the queue, the latest of which has this descriptor.
+ * Returns 0 or -ENOMEM. */
+int ka_event_queue_reserve(struct ka_event_queue *queue, size_t links, int fd);
 
 /* Adds an event, for which there is room. A link that is suspect and recovers before anybody has taken it, or
  * the reverse, was neither. Of several requests to hold back, the last counts. */
