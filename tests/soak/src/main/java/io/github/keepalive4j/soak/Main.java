@@ -1,5 +1,6 @@
 package io.github.keepalive4j.soak;
 
+import io.github.keepalive4j.soak.calm.CalmCommand;
 import io.github.keepalive4j.soak.idle.IdleCommand;
 import io.github.keepalive4j.soak.matrix.FaultsCommand;
 import io.github.keepalive4j.soak.run.SoakCommand;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     subcommands = {
+      CalmCommand.class,
       FaultsCommand.class,
       IdleCommand.class,
       SoakCommand.class,

@@ -29,17 +29,16 @@ final class Cuts<T extends Outcome> {
    * Ends so many of the command's links for each budget. The seed determines their ages. Returns
    * also what doesn't count.
    */
-  static List<Cut> make(Plan plan, int cuts, int pairs, long seed, Path folder) throws Exception {
+  static List<Cut> make(Plan plan, Turns turns, int cuts, int pairs, long seed, Path folder)
+      throws Exception {
     Programs programs = Programs.compile(folder);
-    Turns turns = new Turns();
     CutPair.Opener<Cut> opener = (files, random) -> Pair.open(plan, programs, turns, files);
     return new Cuts<>(plan, opener, folder).make(cuts, pairs, seed);
   }
 
   /** Cuts so many links of a user's program, likewise. */
-  static List<LibraryCut> makeWithLibrary(Plan plan, int cuts, int pairs, long seed, Path folder)
-      throws Exception {
-    Turns turns = new Turns();
+  static List<LibraryCut> makeWithLibrary(
+      Plan plan, Turns turns, int cuts, int pairs, long seed, Path folder) throws Exception {
     CutPair.Opener<LibraryCut> opener = (files, random) -> LibraryPair.open(turns, files, random);
     return new Cuts<>(plan, opener, folder).make(cuts, pairs, seed);
   }

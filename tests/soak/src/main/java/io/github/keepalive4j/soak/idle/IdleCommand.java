@@ -1,6 +1,7 @@
 package io.github.keepalive4j.soak.idle;
 
-import io.github.keepalive4j.soak.program.Keepalive;
+import io.github.keepalive4j.soak.program.BusyLoops;
+import io.github.keepalive4j.soak.program.CommandOptions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +31,7 @@ public final class IdleCommand implements Callable<Integer> {
   private static final int MOST_PAIRS = 16;
 
   @Spec private CommandSpec spec;
+  @Mixin private CommandOptions options;
 
   @Option(
       names = "--cuts",
@@ -92,13 +95,6 @@ public final class IdleCommand implements Callable<Integer> {
       description = "The seed of the ages (default: a new one, which is printed).")
   private long seed = System.nanoTime();
 
-  @Option(
-      names = "--keepalive",
-      paramLabel = "JAR",
-      defaultValue = "java/cli/target/keepalive.jar",
-      description = "The command (default: ${DEFAULT-VALUE}).")
-  private Path jar;
-
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
@@ -112,10 +108,13 @@ public final class IdleCommand implements Callable<Integer> {
         folder == null ? Files.createTempDirectory("idle-") : Files.createDirectories(folder);
     files = files.toAbsolutePath();
     System.err.println("seed " + seed + ", files in " + files);
-    Plan plan = new Plan(new Keepalive(jar, false), end, within, youngestMs, oldestMs, more);
-    return library
-        ? report(Cuts.makeWithLibrary(plan, cuts, pairs, seed, files), Report::ofLibrary)
-        : report(Cuts.make(plan, cuts, pairs, seed, files), all -> Report.of(end, all));
+    Plan plan = new Plan(options.keepalive(), end, within, youngestMs, oldestMs, more);
+    try (BusyLoops loops = BusyLoops.start(options.busy(), files)) {
+      Turns turns = new Turns(loops);
+      return library
+          ? report(Cuts.makeWithLibrary(plan, turns, cuts, pairs, seed, files), Report::ofLibrary)
+          : report(Cuts.make(plan, turns, cuts, pairs, seed, files), all -> Report.of(end, all));
+    }
   }
 
   private void requireValid() {
@@ -125,7 +124,11 @@ public final class IdleCommand implements Callable<Integer> {
     require(
         youngestMs >= 0 && youngestMs <= oldestMs,
         "--youngest " + youngestMs + " is not from 0 to --oldest " + oldestMs);
-    require(library || Files.isReadable(jar), "--keepalive " + jar + " can't be read");
+    options.requireValid();
+    if (!library) {
+      options.requireJar();
+    }
+    require(!library || !options.realtime(), "--library doesn't run with --realtime");
     require(!library || end == End.CUT, "--library measures cuts only, not --end " + end);
     within.forEach(this::requireBudget);
   }
@@ -139,11 +142,12 @@ public final class IdleCommand implements Callable<Integer> {
       enough &= counting == cuts;
       out.printf(
           Locale.ROOT,
-          "%d %s within %s, %d pairs, seed %d%n%n%s%n",
+          "%d %s within %s, %d pairs%s, seed %d%n%n%s%n",
           counting,
           end.plural(),
           budget,
           pairs,
+          options.conditions(),
           seed,
           table.apply(of));
     }

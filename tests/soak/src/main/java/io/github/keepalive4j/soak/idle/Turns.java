@@ -1,5 +1,6 @@
 package io.github.keepalive4j.soak.idle;
 
+import io.github.keepalive4j.soak.program.BusyLoops;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -11,10 +12,21 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class Turns {
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+  private final BusyLoops loops;
+
+  Turns(BusyLoops loops) {
+    this.loops = loops;
+  }
 
   /** Starts processes. Others may do so at the same time. */
   <T> T start(Callable<T> start) throws Exception {
-    return during(lock.readLock(), start);
+    return during(
+        lock.readLock(),
+        () -> {
+          T started = start.call();
+          loops.giveWay();
+          return started;
+        });
   }
 
   /** Measures. Nobody else measures or starts a process then. */

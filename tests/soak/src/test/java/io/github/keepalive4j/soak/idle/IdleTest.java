@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.soak.SoakCall;
+import io.github.keepalive4j.soak.program.BusyLoops;
 import io.github.keepalive4j.soak.program.Keepalive;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.RequiresLab;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,8 @@ class IdleTest {
     Needs.program("cc");
     Keepalive keepalive = new Keepalive(SoakCall.JAR, false);
     Plan plan = new Plan(keepalive, End.CUT, List.of(BUDGET_MS + "ms"), 500, 3_000, List.of());
-    List<Cut> cuts = Report.counting(Cuts.make(plan, 6, 2, System.nanoTime(), folder));
+    Turns turns = new Turns(BusyLoops.start(0, folder));
+    List<Cut> cuts = Report.counting(Cuts.make(plan, turns, 6, 2, System.nanoTime(), folder));
     assertEquals(6, cuts.size());
     assertTrue(best(cuts, Cut::eventMs) <= BUDGET_MS + SLACK_MS, cuts::toString);
     assertTrue(best(cuts, Cut::commandMs) <= BUDGET_MS + SLACK_MS, cuts::toString);
@@ -39,10 +43,7 @@ class IdleTest {
   @Test
   void killsTheSourceWithinEachBudgetInTurn() throws Exception {
     Needs.program("cc");
-    SoakCall call =
-        SoakCall.of("idle", "--end=kill", "--cuts=1", "--pairs=1", "--oldest=400")
-            .with("--within=30ms,1s", folder.toString())
-            .run();
+    SoakCall call = idle("--end=kill", "--cuts=1", "--pairs=1", "--oldest=400", "--within=30ms,1s");
     assertEquals(0, call.status(), call::text);
     call.requireLine("1 kills of the source within 30ms, 1 pairs, seed -?\\d+");
     call.requireLine("1 kills of the source within 1s, 1 pairs, seed -?\\d+");
@@ -53,15 +54,20 @@ class IdleTest {
   }
 
   @Test
-  void killsTheWorkload() throws Exception {
+  void killsTheWorkloadInRealTimeOnABusyMachine() throws Exception {
     Needs.program("cc");
     SoakCall call =
-        SoakCall.of("idle", "--end=workload", "--cuts=2", "--pairs=1", "--oldest=400")
-            .with(folder.toString())
-            .run();
+        idle("--end=workload", "--cuts=2", "--pairs=1", "--oldest=400", "--realtime", "--busy=2");
     assertEquals(0, call.status(), call::text);
-    call.requireLine("2 kills of the workload within 30ms, 1 pairs, seed -?\\d+");
+    call.requireLine(
+        "2 kills of the workload within 30ms, 1 pairs, --realtime, 2 busy loops, seed -?\\d+");
     requireTakeover(call, "kill of the workload", "WORKLOAD_ENDED");
+  }
+
+  private SoakCall idle(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add(folder.toString());
+    return SoakCall.start(folder, "idle", all.toArray(String[]::new)).end();
   }
 
   private static void requireTakeover(SoakCall call, String end, String cause) {
@@ -74,6 +80,14 @@ class IdleTest {
     call.requireLine(
         "verdict to CMD's first instruction, p50: \\d+\\.\\d\\d times the C program's");
     call.requireLine("causes: (" + cause + ") \\d");
+  }
+
+  @Test
+  void theBusyLoopsAreGoneAfterARunThatFailed() throws Exception {
+    Needs.program("cc");
+    SoakCall call = idle("--busy=2", "--pairs=1", "--watch-option=--no-such");
+    assertEquals(1, call.status(), call::text);
+    assertTrue(Files.exists(folder.resolve("busy")));
   }
 
   @Test
