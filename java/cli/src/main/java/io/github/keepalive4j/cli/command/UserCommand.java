@@ -51,6 +51,7 @@ public final class UserCommand implements AutoCloseable {
   private final String command;
   private final boolean outputToStandardError;
   private final AtomicReference<ArmedCommand> armed = new AtomicReference<>(); // null for none
+  private volatile boolean closed;
 
   /**
    * Makes the command.
@@ -92,6 +93,9 @@ public final class UserCommand implements AutoCloseable {
         close(before);
       } else {
         fresh.close(); // another thread was faster
+      }
+      if (closed) {
+        close(); // meanwhile
       }
     } catch (IOException | OutOfMemoryError e) {
       // no process, descriptor or thread is to be had: there may be at the failover
@@ -196,9 +200,10 @@ public final class UserCommand implements AutoCloseable {
     return builder;
   }
 
-  /** Ends the process that waits, if one does. */
+  /** Ends the process that waits, if one does. None waits from now on. */
   @Override
   public void close() {
+    closed = true;
     close(armed.getAndSet(null));
   }
 

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Rehearsal implements AutoCloseable {
   private static final int FIRST_TIMES = 100;
-  private static final Duration PERIOD = Duration.ofMinutes(1);
+  private static final Duration PERIOD =
+      Duration.ofMillis(Long.getLong("keepalive.rehearsal.period", 60_000)); // tests don't wait
   private static final String NOTHING = ":";
   private static final InetSocketAddress NOBODY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 9); // nothing is sent to it
@@ -31,7 +32,7 @@ final class Rehearsal implements AutoCloseable {
   private final Output output;
   private final Target target;
   private final Succession succession;
-  private final UserCommand command = new UserCommand(NOTHING, false);
+  private final UserCommand command; // null where a failover runs none
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, Rehearsal::newThread);
 
@@ -41,11 +42,13 @@ final class Rehearsal implements AutoCloseable {
    * @param output takes the events, and writes them nowhere
    * @param target whom the real links lead to; no other link is made
    * @param succession isn't told of a failover without a claim
+   * @param runsCommand whether a failover runs a command; processes come and go for that alone
    */
-  Rehearsal(Output output, Target target, Succession succession) {
+  Rehearsal(Output output, Target target, Succession succession, boolean runsCommand) {
     this.output = output;
     this.target = target;
     this.succession = succession;
+    this.command = runsCommand ? new UserCommand(NOTHING, false) : null;
   }
 
   private static Thread newThread(Runnable task) {
@@ -71,7 +74,9 @@ final class Rehearsal implements AutoCloseable {
   }
 
   private void playWithCommand() {
-    command.arm(false, Duration.ZERO);
+    if (command != null) {
+      command.arm(false, Duration.ZERO);
+    }
     play(command);
   }
 
@@ -88,8 +93,8 @@ final class Rehearsal implements AutoCloseable {
           .takeOver(failover());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      // a rehearsal that fails does no harm
+    } catch (RuntimeException | OutOfMemoryError e) { // such as no thread
+      // a rehearsal that fails does no harm, and the next one is played
     }
   }
 
@@ -106,7 +111,9 @@ final class Rehearsal implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
-    command.close();
+    if (command != null) {
+      command.close();
+    }
     output.close();
   }
 }

@@ -161,10 +161,7 @@ public final class WatchCommand implements Callable<Integer> {
           Metrics metrics = metricsOptions.open(output)) {
         fenceOptions.addTo(guards, output);
         metrics.observeBackup(source.toString(), guards, takeover);
-        if (command != null) {
-          UserCommand.warmUp();
-          TakeoverActions.arm(command, guards.haveClaims());
-        }
+        TakeoverActions.arm(command, guards.haveClaims());
         Target target = new Target(source, advertiseOptions.address(), guards);
         Succession succession = successionOptions.succession(rearm, waitOptions, guards, output);
         Backup backup =
@@ -186,7 +183,7 @@ public final class WatchCommand implements Callable<Integer> {
         Standby.Builder standby =
             Standby.builder(target::resolve).options(options).connectTimeout(connectTimeout);
         try (Rehearsal rehearsal =
-            new Rehearsal(outputOptions.openToNowhere(), target, succession)) {
+            new Rehearsal(outputOptions.openToNowhere(), target, succession, command != null)) {
           rehearsal.start();
           return watch(backup, standby, guards, metrics, output);
         }

@@ -121,6 +121,16 @@ class ArmedProcessTest {
     }
   }
 
+  /** It may be armed on another thread at that moment. */
+  @Test
+  void nothingWaitsOnceTheCommandIsClosed() throws Exception {
+    String name = "closed-" + ProcessHandle.current().pid();
+    UserCommand command = new UserCommand(": " + name, false);
+    command.close();
+    command.arm(false, Duration.ZERO);
+    Eventually.await("no process", () -> named(name).isEmpty());
+  }
+
   /** A lack of threads while the command's lease begins. */
   private static final class Threadless extends AbstractClaim {
     @Override

@@ -9,18 +9,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What Prometheus would read of a command at one moment.
  *
  * @param samples each series with its labels, as the page has it, and its value
  */
-record MetricsPage(Map<String, String> samples) {
+public record MetricsPage(Map<String, String> samples) {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** Reads the page that a command has announced. */
-  static MetricsPage of(Keepalive command) throws IOException, InterruptedException {
+  public static MetricsPage of(Keepalive command) throws IOException, InterruptedException {
     URI url = URI.create(command.awaitEvent("metrics").text("url"));
     HttpRequest request = HttpRequest.newBuilder(url).timeout(LIMIT).build();
     String body =
@@ -52,6 +54,14 @@ record MetricsPage(Map<String, String> samples) {
   /** Returns a series' value, NaN if it isn't there. */
   double value(String series) {
     return Double.parseDouble(samples.getOrDefault(series, "NaN"));
+  }
+
+  /** Returns the values of all series that count or time failovers. */
+  public Set<Double> ofFailovers() {
+    return samples.entrySet().stream()
+        .filter(sample -> sample.getKey().startsWith("keepalive_failover"))
+        .map(sample -> Double.valueOf(sample.getValue()))
+        .collect(Collectors.toSet());
   }
 
   /** Returns the page with another value in one place. */

@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.cli.metrics.MetricsPage;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RehearsalTest {
   /** Nothing has been loaded for so many looks, 2 ms apart: the first rehearsals are over. */
   private static final int QUIET_LOOKS = 300;
+
+  /** What the first rehearsals start is less. */
+  private static final int REPETITIONS = 40;
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Takes milliseconds. */
+  private static final String PERIOD = "-Dkeepalive.rehearsal.period=";
 
   @TempDir Path folder;
 
@@ -68,5 +82,67 @@ class RehearsalTest {
         .filter(line -> line.contains("io.github.keepalive4j"))
         .takeWhile(line -> !line.contains("keepalive4j.internal.standby.Arming"))
         .toList();
+  }
+
+  /** JNA starts one, too, but doesn't say where its output goes. */
+  @Test
+  void withoutACommandItStartsNoProcess() throws Exception {
+    Path log = folder.resolve("classes");
+    List<String> options = List.of("-Xlog:class+load:file=" + log, PERIOD + 20);
+    try (Sources.Listening source = Sources.onLoopback();
+        Keepalive backup =
+            Keepalive.start(Jdk.java(), options, "watch", source.address(), "--json")) {
+      backup.awaitEvent("up");
+      awaitQuiet(log);
+      assertEquals(
+          List.of(),
+          Files.readAllLines(log).stream()
+              .filter(line -> line.contains("java.lang.ProcessBuilder$Redirect "))
+              .toList());
+    }
+  }
+
+  @Test
+  void itIsRepeatedWithoutATrace() throws Exception {
+    Path journal = folder.resolve("journal");
+    String[] watch = {
+      "watch",
+      "SOURCE",
+      "--json",
+      "--metrics",
+      "0",
+      "--journal",
+      journal.toString(),
+      "--on-failover",
+      "exit 0"
+    };
+    try (Sources.Listening source = Sources.onLoopback()) {
+      watch[1] = source.address();
+      try (Keepalive backup = Keepalive.start(Jdk.java(), List.of(PERIOD + 20), watch)) {
+        backup.awaitEvent("up");
+        List<String> types = backup.eventTypes();
+        List<String> lines = Files.readAllLines(journal);
+        Set<ProcessHandle> seen = new HashSet<>();
+        Eventually.await(
+            "many repetitions",
+            LIMIT,
+            () -> {
+              children(backup).forEach(seen::add);
+              return seen.size() > REPETITIONS;
+            });
+        assertEquals(types, backup.eventTypes());
+        assertEquals(lines, Files.readAllLines(journal));
+        assertEquals(Set.of(0.0), MetricsPage.of(backup).ofFailovers());
+        Eventually.await("all but the process that waits", () -> children(backup).count() <= 2);
+        children(backup).forEach(seen::add);
+        backup.signal("TERM");
+        assertEquals(128 + 15, backup.awaitEnd(), backup::output);
+        Eventually.await("no process", () -> seen.stream().noneMatch(ProcessHandle::isAlive));
+      }
+    }
+  }
+
+  private static Stream<ProcessHandle> children(Keepalive backup) {
+    return ProcessHandle.of(backup.pid()).stream().flatMap(ProcessHandle::children);
   }
 }
