@@ -7,13 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
+import io.github.keepalive4j.support.RequiresLab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The process of {@code --on-failover} waits for the failover. */
 class ArmedCommandTest {
@@ -50,7 +56,7 @@ class ArmedCommandTest {
   /** Returns the process once it has opened descriptor 3, where it waits. */
   private static Optional<ProcessHandle> armed(Keepalive backup) {
     return ProcessHandle.of(backup.pid()).stream()
-        .flatMap(ProcessHandle::children)
+        .flatMap(ProcessHandle::descendants)
         .filter(ArmedCommandTest::hasName)
         .filter(process -> Files.exists(Path.of("/proc/" + process.pid() + "/fd/3")))
         .findFirst();
@@ -58,7 +64,8 @@ class ArmedCommandTest {
 
   private static boolean hasName(ProcessHandle process) {
     try {
-      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).contains(NAME);
+      String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+      return line.startsWith("sh") && line.contains(NAME);
     } catch (IOException e) {
       return false; // it has ended
     }
@@ -192,6 +199,55 @@ class ArmedCommandTest {
       }
       backup.signal("TERM");
       assertEquals(128 + 15, backup.awaitEnd(), backup::output);
+    }
+  }
+
+  /** Starts a backup below a program that makes a namespace of process numbers. */
+  private Keepalive watchInNamespace(Sources.Listening source, List<String> program)
+      throws Exception {
+    Needs.program("unshare");
+    String[] watch = {"watch", source.address(), "--json", "--on-failover", writes("$$")};
+    List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--kill-child"));
+    command.addAll(program);
+    command.addAll(Keepalive.command(Jdk.java(), Keepalive.QUICK_START, watch));
+    Keepalive backup = Keepalive.start(command);
+    backup.awaitEvent("up");
+    return backup;
+  }
+
+  /** With its own /proc, and with that of the namespace around it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--mount-proc", "--mount"})
+  @RequiresLab
+  void inANamespaceOfProcessNumbersItBecomesTheCommand(String proc) throws Exception {
+    try (Sources.Listening source = Sources.onLoopback();
+        Keepalive backup = watchInNamespace(source, List.of(proc))) {
+      ProcessHandle armed = awaitArmed(backup);
+      String inside =
+          Files.readAllLines(Path.of("/proc/" + armed.pid() + "/status")).stream()
+              .filter(line -> line.startsWith("NSpid:"))
+              .map(line -> line.substring(line.lastIndexOf('\t') + 1))
+              .findFirst()
+              .orElseThrow();
+      source.process().kill();
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(List.of(inside), Files.readAllLines(ran()));
+    }
+  }
+
+  /** The namespace itself goes on, so nothing but its own end ends the process. */
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "TERM"})
+  @RequiresLab
+  void inANamespaceOfProcessNumbersItEndsWithItsWatch(String signal) throws Exception {
+    List<String> program = List.of("--mount-proc", "sh", "-c", "\"$@\" & wait; sleep 60", "sh");
+    try (Sources.Listening source = Sources.onLoopback();
+        Keepalive backup = watchInNamespace(source, program)) {
+      ProcessHandle armed = awaitArmed(backup);
+      ProcessHandle watch = armed.parent().orElseThrow();
+      new ProcessBuilder("kill", "-" + signal, Long.toString(watch.pid())).start().waitFor();
+      Eventually.await("its end", () -> !armed.isAlive());
+      assertFalse(Files.exists(ran()));
     }
   }
 }
