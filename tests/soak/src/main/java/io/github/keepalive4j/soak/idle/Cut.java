@@ -1,10 +1,12 @@
 package io.github.keepalive4j.soak.idle;
 
 /**
- * One end of a source and what followed, in ms. Each time but the last counts from the end.
+ * One end of a source and what followed, in ms. Times count from the end where nothing else is
+ * said.
  *
  * @param budget the link's budget
  * @param ageMs how long the link had been left alone
+ * @param cutMs how long the command took that cut the host off; 0 for a kill
  * @param early whether the verdict came before the end: a false one
  * @param cause the failover's cause
  * @param verdictMs until the verdict
@@ -15,7 +17,8 @@ package io.github.keepalive4j.soak.idle;
  */
 record Cut(
     String budget,
-    long ageMs,
+    double ageMs,
+    double cutMs,
     boolean early,
     String cause,
     double verdictMs,

@@ -13,13 +13,13 @@ import java.util.concurrent.Future;
 /** Ends links, on several pairs side by side. */
 final class Cuts<T extends Outcome> {
   /** How many tries there are for each outcome that has to count. */
-  private static final int MOST_TRIES = 5;
+  private static final int MOST_TRIES = 10;
 
   private final Plan plan;
   private final CutPair.Opener<T> opener;
   private final Path folder;
 
-  private Cuts(Plan plan, CutPair.Opener<T> opener, Path folder) {
+  Cuts(Plan plan, CutPair.Opener<T> opener, Path folder) {
     this.plan = plan;
     this.opener = opener;
     this.folder = folder;
@@ -43,7 +43,7 @@ final class Cuts<T extends Outcome> {
     return new Cuts<>(plan, opener, folder).make(cuts, pairs, seed);
   }
 
-  private List<T> make(int cuts, int pairs, long seed) throws Exception {
+  List<T> make(int cuts, int pairs, long seed) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(pairs);
     try {
       List<Future<List<T>>> shares = new ArrayList<>();

@@ -6,4 +6,8 @@ package io.github.keepalive4j.soak.idle;
  * @param startedNs a time at which it had not begun yet
  * @param effectiveNs the time from which all others count
  */
-record Ended(long startedNs, long effectiveNs) {}
+record Ended(long startedNs, long effectiveNs) {
+  double tookMs() {
+    return (effectiveNs - startedNs) / 1e6;
+  }
+}

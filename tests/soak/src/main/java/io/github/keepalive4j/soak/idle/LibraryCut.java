@@ -5,6 +5,7 @@ package io.github.keepalive4j.soak.idle;
  *
  * @param budget the link's budget
  * @param ageMs how long the link had been left alone
+ * @param cutMs how long the command took that cut the host off
  * @param collectionMs when a full collection began, from the cut on; negative if it was before
  * @param stoppedMs how long the collection took
  * @param verdictMs from the cut to the verdict
@@ -13,7 +14,8 @@ package io.github.keepalive4j.soak.idle;
  */
 record LibraryCut(
     String budget,
-    long ageMs,
+    double ageMs,
+    double cutMs,
     double collectionMs,
     double stoppedMs,
     double verdictMs,

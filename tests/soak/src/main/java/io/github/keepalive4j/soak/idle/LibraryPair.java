@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 final class LibraryPair implements CutPair<LibraryCut> {
   private static final String SOURCE = "source";
   private static final String BACKUP = "backup";
+  private static final String UP = "^" + LibraryProgram.UP;
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final List<String> JVM = List.of("-Xms1200m", "-Xmx1200m");
 
@@ -63,7 +64,7 @@ final class LibraryPair implements CutPair<LibraryCut> {
   public LibraryCut cut(String budget, long ageMs) throws Exception {
     try (ManagedProcess backup = turns.start(() -> start(budget))) {
       TimeUnit.MILLISECONDS.sleep(ageMs);
-      return turns.measure(() -> cut(budget, ageMs, backup));
+      return turns.measure(() -> cut(budget, backup));
     }
   }
 
@@ -77,11 +78,12 @@ final class LibraryPair implements CutPair<LibraryCut> {
                 Integer.toString(SourceProgram.PORT),
                 Long.toString(Plan.time(budget).toMillis()),
                 folder.resolve("journal" + ++cuts).toString());
-    backup.awaitLine("^" + LibraryProgram.UP, LIMIT);
+    backup.awaitLine(UP, LIMIT);
     return backup;
   }
 
-  private LibraryCut cut(String budget, long ageMs, ManagedProcess backup) throws Exception {
+  private LibraryCut cut(String budget, ManagedProcess backup) throws Exception {
+    long upNs = backup.awaitLine(UP, LIMIT).arrivedNs();
     long cutNs = System.nanoTime() + LEAD_NS;
     say(backup, cutNs + random.nextLong(-AROUND_NS, AROUND_NS + 1));
     TimeUnit.NANOSECONDS.sleep(cutNs - cutTakesNs - System.nanoTime());
@@ -91,7 +93,8 @@ final class LibraryPair implements CutPair<LibraryCut> {
       long[] collected = times(backup, LibraryProgram.COLLECTED, fault);
       return new LibraryCut(
           budget,
-          ageMs,
+          ms(fault.startedNs() - upNs),
+          ms(cutTakesNs),
           ms(collected[0]),
           ms(collected[1] - collected[0]),
           ms(failed[0]),

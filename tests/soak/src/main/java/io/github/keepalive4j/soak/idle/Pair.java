@@ -20,6 +20,7 @@ final class Pair implements CutPair<Cut> {
   private static final String BACKUP = "backup";
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long POLL_MS = 5;
+  private static final String UP = "\"event\":\"up\"";
   private static final Pattern EVENT = Pattern.compile("\"monotonicNs\":(\\d+)");
   private static final Pattern VERDICT = Pattern.compile("\"verdictNs\":(\\d+)");
   private static final Pattern CAUSE = Pattern.compile("\"cause\":\"(\\w+)\"");
@@ -64,7 +65,7 @@ final class Pair implements CutPair<Cut> {
     double floorMs = floorMs(ageMs);
     ManagedProcess backup = turns.start(() -> startBoth(budget));
     TimeUnit.MILLISECONDS.sleep(ageMs);
-    Cut cut = turns.measure(() -> end(budget, ageMs, backup, floorMs));
+    Cut cut = turns.measure(() -> end(budget, backup, floorMs));
     source.recover();
     return cut;
   }
@@ -88,19 +89,20 @@ final class Pair implements CutPair<Cut> {
     source.beReady();
     String[] watch = plan.watch(source.address(), budget, stampInto(commandTimes()));
     ManagedProcess backup = lab.host(BACKUP).start(watch);
-    backup.awaitLine("\"event\":\"up\"", LIMIT);
+    backup.awaitLine(UP, LIMIT);
     return backup;
   }
 
-  private Cut end(String budget, long ageMs, ManagedProcess backup, double floorMs)
-      throws Exception {
+  private Cut end(String budget, ManagedProcess backup, double floorMs) throws Exception {
+    long upNs = backup.awaitLine(UP, LIMIT).arrivedNs();
     Ended ended = source.end();
     String event = backup.awaitLine("\"event\":\"failover\"", LIMIT).text();
     long verdictNs = Long.parseLong(find(VERDICT, event));
     long commandNs = next(commandTimes(), ++commands);
     return new Cut(
         budget,
-        ageMs,
+        ms(ended.startedNs() - upNs),
+        ended.tookMs(),
         verdictNs < ended.startedNs(),
         find(CAUSE, event),
         ms(verdictNs - ended.effectiveNs()),

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 final class Report {
   private static final double[] RANKS = {0.5, 0.9, 0.99, 1};
 
+  private static final String THE_CUT = "the command that cuts";
+  private static final String AGE = "the link was left alone for";
+
   private Report() {}
 
   /** Reports what counts of these. */
@@ -26,6 +29,10 @@ final class Report {
       lines.add(row(from + "CMD's first instruction", cuts, Cut::commandMs));
       lines.add(row("verdict to CMD's first instruction", cuts, Cut::releaseMs));
       lines.add(row("a C program releases a shell that waits", cuts, Cut::floorMs));
+      if (end == End.CUT) {
+        lines.add(row(THE_CUT, cuts, Cut::cutMs));
+      }
+      lines.add(row(AGE, cuts, Cut::ageMs));
       lines.add("");
       lines.add(ratio(cuts));
     }
@@ -64,6 +71,8 @@ final class Report {
       lines.add(row("cut to callback", cuts, LibraryCut::callbackMs));
       lines.add(row("verdict to callback", cuts, cut -> cut.callbackMs() - cut.verdictMs()));
       lines.add(row("the full collection", cuts, LibraryCut::stoppedMs));
+      lines.add(row(THE_CUT, cuts, LibraryCut::cutMs));
+      lines.add(row(AGE, cuts, LibraryCut::ageMs));
       lines.add("");
       lines.add(collections(cuts));
     }

@@ -98,6 +98,62 @@ class IdleTest {
   }
 
   @Test
+  void cutsALibrarysLinkAroundACollection() throws Exception {
+    Needs.program("cc");
+    SoakCall call = idle("--library", "--cuts=1", "--pairs=1", "--oldest=400");
+    assertEquals(0, call.status(), call::text);
+    call.requireLine("1 cuts within 30ms, 1 pairs, seed -?\\d+");
+    assertTrue(call.figure("cut to callback") < MOST_MS, call::text);
+    assertTrue(call.figure("the full collection") > 0, call::text);
+    call.requireLine(
+        "collections began .* ms after the cut, half of them by .*; [01] of 1 before it");
+  }
+
+  @Test
+  void onlyCutsNearTheirCollectionCount() {
+    List<LibraryCut> cuts = new ArrayList<>();
+    for (int collectionMs : new int[] {-31, -30, -10, 30, 31}) {
+      cuts.add(new LibraryCut("30ms", 200, 8, collectionMs, 150, 25 + collectionMs, 200, false));
+    }
+    cuts.add(new LibraryCut("30ms", 200, 8, 0, 150, -500, -400, true));
+    String report = Report.ofLibrary(cuts);
+    assertTrue(report.contains("| cut to verdict | 15.0 | 55.0 | 55.0 | 55.0 |"), report);
+    assertTrue(
+        report.contains(
+            "collections began -30.0 to 30.0 ms after the cut, half of them by -10.0; 2 of 3 before it"),
+        report);
+    assertTrue(report.contains("more than 30 ms from their collection, not counted: 2"), report);
+    assertTrue(report.contains("false failovers before the cut, not counted: 1"), report);
+  }
+
+  @Test
+  void whatDoesNotCountIsMadeAgain() throws Exception {
+    CutPair.Opener<Cut> everyOther =
+        (files, random) ->
+            new CutPair<>() {
+              private boolean early;
+
+              @Override
+              public Cut cut(String budget, long ageMs) {
+                early = !early;
+                return new Cut(budget, ageMs, 8, early, "TIMED_OUT", 25, 26, 27, 1);
+              }
+
+              @Override
+              public void close() {}
+            };
+    Keepalive keepalive = new Keepalive(SoakCall.JAR, false);
+    Plan plan = new Plan(keepalive, End.CUT, List.of("30ms", "1s"), 0, 0, List.of());
+    List<Cut> cuts = new Cuts<>(plan, everyOther, folder).make(3, 2, 1);
+    assertEquals(12, cuts.size());
+    for (String budget : plan.budgets()) {
+      long counting =
+          Report.counting(cuts).stream().filter(cut -> cut.budget().equals(budget)).count();
+      assertEquals(3, counting, budget);
+    }
+  }
+
+  @Test
   void aFailoverBeforeTheEndIsReportedButNotRanked() {
     String report = Report.of(End.CUT, List.of(cut(25, false), cut(-500, true)));
     assertTrue(report.contains("| cut to verdict | 25.0 | 25.0 | 25.0 | 25.0 |"), report);
@@ -105,7 +161,7 @@ class IdleTest {
   }
 
   private static Cut cut(double verdictMs, boolean early) {
-    return new Cut("30ms", 200, early, "TIMED_OUT", verdictMs, 0, 0, 1);
+    return new Cut("30ms", 200, 8, early, "TIMED_OUT", verdictMs, 0, 0, 1);
   }
 
   private static double best(List<Cut> cuts, ToDoubleFunction<Cut> time) {
