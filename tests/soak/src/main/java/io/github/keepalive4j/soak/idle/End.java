@@ -11,7 +11,13 @@ enum End {
   KILL("kills of the source", "kill of the source"),
 
   /** The process for which {@code serve --pid-file} stands is killed, likewise. */
-  WORKLOAD("kills of the workload", "kill of the workload");
+  WORKLOAD("kills of the workload", "kill of the workload"),
+
+  /**
+   * The backup's interface loses its carrier, because the other end of its cable is set down. Times
+   * count from the end of the command that does that.
+   */
+  CARRIER("losses of the carrier", "loss of the carrier");
 
   private final String plural;
   private final String singular;

@@ -10,4 +10,8 @@ record Ended(long startedNs, long effectiveNs) {
   double tookMs() {
     return (effectiveNs - startedNs) / 1e6;
   }
+
+  double msUntil(long timeNs) {
+    return (timeNs - effectiveNs) / 1e6;
+  }
 }

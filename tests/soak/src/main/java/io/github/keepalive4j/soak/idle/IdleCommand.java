@@ -41,11 +41,12 @@ public final class IdleCommand implements Callable<Integer> {
 
   @Option(
       names = "--end",
-      paramLabel = "cut|kill|workload",
+      paramLabel = "cut|kill|workload|carrier",
       defaultValue = "cut",
       description =
-          "How a source ends: its host is cut off; its process is killed; or the workload for which serve"
-              + " --pid-file stands is killed (default: ${DEFAULT-VALUE}).")
+          "How a source ends: its host is cut off; its process is killed; the workload for which serve"
+              + " --pid-file stands is killed; or its end of the cable is set down, which watch"
+              + " --fail-without-carrier sees (default: ${DEFAULT-VALUE}).")
   private End end;
 
   @Option(

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A source and a backup on hosts of their own, whose link ends again and again. The backup's
@@ -21,9 +19,6 @@ final class Pair implements CutPair<Cut> {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long POLL_MS = 5;
   private static final String UP = "\"event\":\"up\"";
-  private static final Pattern EVENT = Pattern.compile("\"monotonicNs\":(\\d+)");
-  private static final Pattern VERDICT = Pattern.compile("\"verdictNs\":(\\d+)");
-  private static final Pattern CAUSE = Pattern.compile("\"cause\":\"(\\w+)\"");
 
   private final Lab lab;
   private final Plan plan;
@@ -97,18 +92,9 @@ final class Pair implements CutPair<Cut> {
     long upNs = backup.awaitLine(UP, LIMIT).arrivedNs();
     Ended ended = source.end();
     String event = backup.awaitLine("\"event\":\"failover\"", LIMIT).text();
-    long verdictNs = Long.parseLong(find(VERDICT, event));
     long commandNs = next(commandTimes(), ++commands);
-    return new Cut(
-        budget,
-        ms(ended.startedNs() - upNs),
-        ended.tookMs(),
-        verdictNs < ended.startedNs(),
-        find(CAUSE, event),
-        ms(verdictNs - ended.effectiveNs()),
-        ms(Long.parseLong(find(EVENT, event)) - ended.effectiveNs()),
-        ms(commandNs - ended.effectiveNs()),
-        floorMs);
+    double ageMs = ms(ended.startedNs() - upNs);
+    return FailoverEvent.parse(event).after(ended, budget, ageMs, commandNs, floorMs);
   }
 
   private static long next(Path file, int number) throws IOException, InterruptedException {
@@ -121,14 +107,6 @@ final class Pair implements CutPair<Cut> {
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
     throw new IOException("no line " + number + " in " + file);
-  }
-
-  private static String find(Pattern pattern, String event) throws IOException {
-    Matcher matcher = pattern.matcher(event);
-    if (!matcher.find()) {
-      throw new IOException("no " + pattern + " in " + event);
-    }
-    return matcher.group(1);
   }
 
   private static double ms(long ns) {

@@ -44,6 +44,9 @@ record Plan(
   String[] watch(String address, String budget, String command) {
     List<String> arguments = new ArrayList<>(List.of("watch", address + ":" + PORT, "--json"));
     arguments.addAll(List.of("--detect-within", budget, "--on-failover", command));
+    if (end == End.CARRIER) {
+      arguments.add("--fail-without-carrier");
+    }
     arguments.addAll(more);
     return keepalive.command(arguments);
   }

@@ -29,7 +29,7 @@ final class Report {
       lines.add(row(from + "CMD's first instruction", cuts, Cut::commandMs));
       lines.add(row("verdict to CMD's first instruction", cuts, Cut::releaseMs));
       lines.add(row("a C program releases a shell that waits", cuts, Cut::floorMs));
-      if (end == End.CUT) {
+      if (end == End.CUT || end == End.CARRIER) {
         lines.add(row(THE_CUT, cuts, Cut::cutMs));
       }
       lines.add(row(AGE, cuts, Cut::ageMs));

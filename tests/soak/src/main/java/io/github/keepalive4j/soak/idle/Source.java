@@ -47,14 +47,15 @@ final class Source {
 
   Ended end() throws IOException, InterruptedException, TimeoutException {
     return switch (plan.end()) {
-      case CUT -> cutOff();
+      case CUT -> cutOff(host.drop());
+      case CARRIER -> cutOff(host.linkDown());
       case KILL -> kill(serve);
       case WORKLOAD -> kill(workload);
     };
   }
 
-  private Ended cutOff() throws IOException {
-    cut = host.drop();
+  private Ended cutOff(Fault fault) {
+    cut = fault;
     return new Ended(cut.startedNs(), cut.effectiveNs());
   }
 

@@ -24,7 +24,7 @@ final class Turns {
         lock.readLock(),
         () -> {
           T started = start.call();
-          loops.giveWay();
+          loops.goFirst();
           return started;
         });
   }

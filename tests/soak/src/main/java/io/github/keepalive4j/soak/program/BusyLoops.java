@@ -46,7 +46,7 @@ public final class BusyLoops implements AutoCloseable {
    * would come between the end of a source and the look at the clock. What the threads start runs
    * at normal priority. Does nothing where there are no loops.
    */
-  public void giveWay() throws IOException {
+  public void goFirst() throws IOException {
     if (!loops.isEmpty()) {
       ahead = true;
       schedule("--reset-on-fork", "--rr", "--pid", "1");

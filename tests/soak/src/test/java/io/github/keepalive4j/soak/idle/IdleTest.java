@@ -1,6 +1,7 @@
 package io.github.keepalive4j.soak.idle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.soak.SoakCall;
@@ -8,6 +9,7 @@ import io.github.keepalive4j.soak.program.BusyLoops;
 import io.github.keepalive4j.soak.program.Keepalive;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.RequiresLab;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +64,16 @@ class IdleTest {
     call.requireLine(
         "2 kills of the workload within 30ms, 1 pairs, --realtime, 2 busy loops, seed -?\\d+");
     requireTakeover(call, "kill of the workload", "WORKLOAD_ENDED");
+  }
+
+  @Test
+  void takesTheCarrierAway() throws Exception {
+    Needs.program("cc");
+    SoakCall call = idle("--end=carrier", "--cuts=2", "--pairs=1", "--oldest=400", "--within=1s");
+    assertEquals(0, call.status(), call::text);
+    call.requireLine("2 losses of the carrier within 1s, 1 pairs, seed -?\\d+");
+    requireTakeover(call, "loss of the carrier", "NO_CARRIER");
+    assertTrue(call.figure("the command that cuts") > 0, call::text);
   }
 
   private SoakCall idle(String... arguments) throws Exception {
@@ -151,6 +163,24 @@ class IdleTest {
           Report.counting(cuts).stream().filter(cut -> cut.budget().equals(budget)).count();
       assertEquals(3, counting, budget);
     }
+  }
+
+  @Test
+  void aVerdictBeforeTheEndIsEarly() throws Exception {
+    Ended ended = new Ended(1_000_000_000, 1_010_000_000);
+    assertTrue(failover(999_999_999).after(ended, "30ms", 200, 0, 1).early());
+    Cut during = failover(1_000_000_001).after(ended, "30ms", 200, 1_025_000_000, 1);
+    assertFalse(during.early());
+    assertEquals("HUNG", during.cause());
+    assertEquals(10, during.cutMs());
+    assertEquals(15, during.commandMs());
+  }
+
+  private static FailoverEvent failover(long verdictNs) throws IOException {
+    return FailoverEvent.parse(
+        "{\"event\":\"failover\",\"monotonicNs\":1,\"cause\":\"HUNG\",\"verdictNs\":"
+            + verdictNs
+            + ",\"local\":null}");
   }
 
   @Test
