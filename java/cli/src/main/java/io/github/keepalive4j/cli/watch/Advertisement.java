@@ -98,6 +98,15 @@ final class Advertisement implements AutoCloseable {
     }
   }
 
+  /** Tells those that watch this backup that what took over has ended, and closes. */
+  void workloadEnded() {
+    KeepaliveServer open = end();
+    if (open != null) {
+      open.workloadEnded();
+      open.close();
+    }
+  }
+
   /** To those that watch this backup it is gone. */
   @Override
   public void close() {

@@ -120,6 +120,10 @@ final class TakeoverActions {
       advertise();
       int status = started == null ? 0 : started.head().waitFor();
       if (status != 0 && stands()) {
+        if (advertisement != null) {
+          advertisement
+              .workloadEnded(); // they wait for the claim, which is released after the stop
+        }
         tellError(begun.peer(), "the failover command exited with " + status);
       }
       return status == 0 && !isOver();

@@ -148,6 +148,21 @@ class AdvertiseTest {
   }
 
   @Test
+  void aWinnerWhoseCommandFailsIsReplacedAtOnce() throws Exception {
+    Keepalive b = takeOverAsB();
+    Keepalive c = watch("c", "--rearm");
+    ActRecord.Run first = acts.awaitRun(1);
+    requireArmedAgainst(first, c);
+    cutNs = System.nanoTime();
+    assertTrue(ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly());
+    ActRecord.Run second = requireQuick(2);
+    assertEquals("WORKLOAD_ENDED", second.cause());
+    assertTrue(second.token() > first.token());
+    acts.requireOneAtATime();
+    assertEquals(3, b.awaitEnd(), b::output);
+  }
+
+  @Test
   void aTakenPortCostsNoTakeover() throws Exception {
     try (Sources.Listening taken = Sources.on(lab.host("b"), lab.host("b").ipv4())) {
       assertEquals(lab.address("b"), taken.address());
