@@ -33,6 +33,7 @@ class DocumentationTest {
   private static final Pattern SCRIPT =
       Pattern.compile("(\\./)?(tests|native|java|\\.ci)/[\\w./-]+");
   private static final Pattern PROPERTY = Pattern.compile("-D(keepalive4j\\.[\\w.]+)");
+  private static final Pattern MIXIN = Pattern.compile("@Mixin private (\\w+)");
   private static final Pattern TEST_NAMES = Pattern.compile("-Dtest='?([^\\s'`]+)");
   private static final Pattern MODULES = Pattern.compile("-pl ([\\w/,-]+)");
   private static final Pattern OTHER_COMMAND =
@@ -205,12 +206,28 @@ class DocumentationTest {
     for (Path source : sources) {
       String text = Files.readString(source);
       if (text.contains("name = \"" + command + "\"")) {
+        String all = text + mixedIn(text);
         return arguments.stream()
             .filter(argument -> argument.startsWith("--"))
-            .allMatch(option -> text.contains("names = \"" + option + "\""));
+            .allMatch(option -> all.contains("names = \"" + option + "\""));
       }
     }
     return false;
+  }
+
+  /** Returns the sources of the options that a command shares with others. */
+  private static String mixedIn(String command) throws IOException {
+    StringBuilder all = new StringBuilder();
+    Matcher mixin = MIXIN.matcher(command);
+    while (mixin.find()) {
+      String file = mixin.group(1) + ".java";
+      for (Path source : sources) {
+        if (source.getFileName().toString().equals(file)) {
+          all.append(Files.readString(source));
+        }
+      }
+    }
+    return all.toString();
   }
 
   /** A block of Java is quoted from a source that is compiled; its indentation may differ. */
