@@ -71,6 +71,11 @@ public record Event(
     }
   }
 
+  /** Returns the same event of another time. */
+  Event of(Instant time, long timeNs) {
+    return new Event(type, peer, time, timeNs, details, text);
+  }
+
   /** A source that doesn't serve yet: its workload doesn't run, or nobody grants it the claim. */
   public static Event waiting(String address, String reason) {
     return of(Type.WAITING, address, Map.of("reason", reason), reason);

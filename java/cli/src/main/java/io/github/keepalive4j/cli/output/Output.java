@@ -6,6 +6,7 @@ import io.github.keepalive4j.cli.systemd.ServiceManager;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -89,6 +90,13 @@ public final class Output implements AutoCloseable {
 
   public void event(Event event) {
     writer.execute(() -> events.write(event));
+  }
+
+  /** Reports an event of now that the writer's thread makes, because that takes its time. */
+  public void eventLater(Supplier<Event> event) {
+    Instant at = Instant.now();
+    long monotonicNs = System.nanoTime();
+    writer.execute(() -> events.write(event.get().of(at, monotonicNs)));
   }
 
   /** Tells the service manager that the command is ready once it is armed, not at its link. */

@@ -39,7 +39,7 @@ record ClaimEnd(String peer, String address, String cause, String holder) {
   Occasion occasion(Claim claim) {
     Map<String, String> environment = toEnvironment();
     claim.token().ifPresent(token -> environment.put("KEEPALIVE_TOKEN", Long.toString(token)));
-    return new Occasion(peer, Optional.of(claim), failover(), () -> environment);
+    return new Occasion(peer, Optional.of(claim), this::failover, () -> environment);
   }
 
   private Event failover() {

@@ -24,7 +24,7 @@ final class Holding {
     output.hideStatus();
     String source = occasion.peer();
     occasion.claim().ifPresent(claim -> output.event(GuardEvent.granted(source, claim)));
-    output.event(occasion.event());
+    output.eventLater(occasion.event());
     occasion.claim().ifPresent(claim -> claim.addLossListener(loss -> stop(source, claim, loss)));
     succeeded = actions.begin(occasion);
   }

@@ -13,17 +13,20 @@ import java.util.function.Supplier;
  *
  * @param peer whose place is taken, for people to read
  * @param claim the guard's claim; empty without a guard
- * @param event tells it
+ * @param event tells it, made when it is asked for
  * @param environment what a command is told, judged when it is asked for
  */
 record Occasion(
-    String peer, Optional<Claim> claim, Event event, Supplier<Map<String, String>> environment) {
+    String peer,
+    Optional<Claim> claim,
+    Supplier<Event> event,
+    Supplier<Map<String, String>> environment) {
 
   static Occasion of(Failover failover) {
     return new Occasion(
         AddressText.of(failover.failure().peer()),
         failover.claim(),
-        Event.failover(failover.failure()),
+        () -> Event.failover(failover.failure()),
         failover::toEnvironment);
   }
 

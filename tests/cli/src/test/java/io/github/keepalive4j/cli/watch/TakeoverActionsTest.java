@@ -64,7 +64,7 @@ class TakeoverActionsTest {
 
   private static Occasion occasion(Claim claim) {
     return new Occasion(
-        "source", Optional.of(claim), Event.warning("source", "taken over"), Map::of);
+        "source", Optional.of(claim), () -> Event.warning("source", "taken over"), Map::of);
   }
 
   @Test
