@@ -61,7 +61,7 @@ final class Pair implements CutPair<Cut> {
     ManagedProcess backup = turns.start(() -> startBoth(budget));
     TimeUnit.MILLISECONDS.sleep(ageMs);
     Cut cut = turns.measure(() -> end(budget, backup, floorMs));
-    source.recover();
+    turns.start(this::recover);
     return cut;
   }
 
@@ -95,6 +95,11 @@ final class Pair implements CutPair<Cut> {
     long commandNs = next(commandTimes(), ++commands);
     double ageMs = ms(ended.startedNs() - upNs);
     return FailoverEvent.parse(event).after(ended, budget, ageMs, commandNs, floorMs);
+  }
+
+  private boolean recover() throws IOException {
+    source.recover();
+    return true;
   }
 
   private static long next(Path file, int number) throws IOException, InterruptedException {

@@ -59,19 +59,20 @@ class IdleTest {
   void killsTheWorkloadInRealTimeOnABusyMachine() throws Exception {
     Needs.program("cc");
     SoakCall call =
-        idle("--end=workload", "--cuts=2", "--pairs=1", "--oldest=400", "--realtime", "--busy=2");
+        idle("--end=workload", "--cuts=1", "--pairs=1", "--oldest=400", "--realtime", "--busy=1");
     assertEquals(0, call.status(), call::text);
     call.requireLine(
-        "2 kills of the workload within 30ms, 1 pairs, --realtime, 2 busy loops, seed -?\\d+");
+        "1 kills of the workload within 30ms, 1 pairs, --realtime, 1 busy loops, seed -?\\d+");
     requireTakeover(call, "kill of the workload", "WORKLOAD_ENDED");
   }
 
+  /** The kernel tells of a carrier up to a second late, if another link has changed just before. */
   @Test
   void takesTheCarrierAway() throws Exception {
     Needs.program("cc");
-    SoakCall call = idle("--end=carrier", "--cuts=2", "--pairs=1", "--oldest=400", "--within=1s");
+    SoakCall call = idle("--end=carrier", "--cuts=1", "--pairs=1", "--oldest=400", "--within=3s");
     assertEquals(0, call.status(), call::text);
-    call.requireLine("2 losses of the carrier within 1s, 1 pairs, seed -?\\d+");
+    call.requireLine("1 losses of the carrier within 3s, 1 pairs, seed -?\\d+");
     requireTakeover(call, "loss of the carrier", "NO_CARRIER");
     assertTrue(call.figure("the command that cuts") > 0, call::text);
   }
@@ -97,7 +98,7 @@ class IdleTest {
   @Test
   void theBusyLoopsAreGoneAfterARunThatFailed() throws Exception {
     Needs.program("cc");
-    SoakCall call = idle("--busy=2", "--pairs=1", "--watch-option=--no-such");
+    SoakCall call = idle("--busy=1", "--pairs=1", "--oldest=200", "--watch-option=--no-such");
     assertEquals(1, call.status(), call::text);
     assertTrue(Files.exists(folder.resolve("busy")));
   }
