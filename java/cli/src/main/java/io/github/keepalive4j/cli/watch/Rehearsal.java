@@ -24,6 +24,7 @@ final class Rehearsal implements AutoCloseable {
   private static final int FIRST_TIMES = 100;
   private static final Duration PERIOD =
       Duration.ofMillis(Long.getLong("keepalive.rehearsal.period", 60_000)); // tests don't wait
+  private static final Duration UNTIL_ARMED = Duration.ofSeconds(1); // ample for a shell to start
   private static final String NOTHING = ":";
   private static final InetSocketAddress NOBODY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 9); // nothing is sent to it
@@ -60,24 +61,28 @@ final class Rehearsal implements AutoCloseable {
   /** Begins to play, on a thread of its own. */
   void start() {
     thread.execute(this::playOften);
+    repeat(this::arm, PERIOD);
+    repeat(() -> play(command), PERIOD.plus(UNTIL_ARMED));
+  }
+
+  private void repeat(Runnable task, Duration first) {
     var unused =
         thread.scheduleWithFixedDelay(
-            this::playWithCommand, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+            task, first.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void playOften() {
-    playWithCommand();
+    arm();
     for (int time = 1; time < FIRST_TIMES; time++) {
       play(null);
     }
-    playWithCommand();
+    play(command);
   }
 
-  private void playWithCommand() {
+  private void arm() {
     if (command != null) {
       command.arm(false, Duration.ZERO);
     }
-    play(command);
   }
 
   private void play(UserCommand played) {
