@@ -39,12 +39,15 @@ public final class RealtimeOptions {
 
   /** Takes the next argument for the priority only if it is a number: it may be HOST:PORT. */
   static final class PriorityOrDefault implements IParameterPreprocessor {
+    /** What picocli calls the separator of an option and the argument after it. */
+    private static final String SEPARATE = " ";
+
     @Override
     @SuppressWarnings("JdkObsolete") // the interface asks for a Stack
     public boolean preprocess(
         Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-      boolean attached = info.containsKey("separator");
-      if (!attached && (args.isEmpty() || !args.peek().matches("\\d+"))) {
+      boolean attached = !SEPARATE.equals(info.get("separator"));
+      if (!attached && (args.isEmpty() || !args.peek().matches("-?\\d+"))) {
         args.push(DEFAULT);
       }
       return false;

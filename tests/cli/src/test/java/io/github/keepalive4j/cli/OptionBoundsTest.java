@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -41,6 +42,15 @@ class OptionBoundsTest {
     assertDoesNotThrow(() -> parse(command + " " + option + " " + max));
     assertRefused(command + " " + option + " " + below, option, below, min, max);
     assertRefused(command + " " + option + " " + above, option, above, min, max);
+  }
+
+  /** What follows an option that may be without a value isn't taken for one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--realtime h:1", "--realtime 5 h:1", "--realtime=5 h:1", "h:1 --realtime"})
+  void realTimeNeedsNoPriority(String arguments) {
+    assertDoesNotThrow(() -> parse("watch " + arguments));
+    assertDoesNotThrow(() -> parse("watch --detect-within 1s " + arguments));
   }
 
   @ParameterizedTest

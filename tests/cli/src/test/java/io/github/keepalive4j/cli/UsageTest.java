@@ -97,6 +97,8 @@ class UsageTest {
         "serve --zookeeper zk:2181, --zookeeper, goes with --source-id",
         "watch h:1 --liveness host, --liveness, goes with --detect-within",
         "watch --realtime,               HOST:PORT,         Missing required parameter",
+        "watch --realtime h:0,           HOST:PORT,         " + TARGET,
+        "watch h:1 --realtime -5,        --realtime,        is not a number from 1 to 99",
         "watch h:1 --realtime 0,         --realtime,        is not a number from 1 to 99",
         "serve --realtime 100,           --realtime,        is not a number from 1 to 99",
         "serve --realtime=high,          --realtime,        is not a number from 1 to 99",
