@@ -93,8 +93,8 @@ final class Warmup implements AutoCloseable {
     thread.setDaemon(true);
     try {
       thread.start();
-    } catch (OutOfMemoryError e) {
-      return; // no thread is to be had: the next one, perhaps
+    } catch (Throwable e) { // no thread is to be had: the next one, perhaps
+      return;
     }
   }
 
@@ -105,8 +105,8 @@ final class Warmup implements AutoCloseable {
       if (Flight.isOn()) {
         makeFlightEvents();
       }
-    } catch (IOException e) {
-      return; // no descriptor is left for it: for the next one, perhaps
+    } catch (Throwable e) { // no descriptor or thread is left for it: for the next one, perhaps
+      return;
     }
   }
 

@@ -71,6 +71,7 @@ class ThreadShortageTest {
       assertEquals("server: 0 left open", child.readLine());
       assertEquals("standby: 0 left open", child.readLine());
       assertEquals("standby of a monitor: 0 left open", child.readLine());
+      assertEquals("warm-up: 0 left open", child.readLine());
       assertEquals("ARMED", child.readLine());
       assertEquals(0, child.awaitExit());
     }
