@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -70,7 +71,7 @@ static int peer_address(int fd, struct ka_address *address) {
     return 0;
 }
 
-/* What decides a link's route. */
+/* What decides a link's route: rules and next hops may differ by the ports, too. */
 struct route_key {
     struct ka_address local;
     struct ka_address peer;
@@ -97,9 +98,15 @@ static int ask(int netlink_fd, const struct route_key *key) {
                           .rtm_dst_len = (uint8_t)(8 * bytes),
                           .rtm_src_len = (uint8_t)(8 * bytes)};
     uint32_t mark = (uint32_t)key->mark;
+    uint8_t protocol = IPPROTO_TCP;
+    uint16_t local_port = htons(key->local.port);
+    uint16_t peer_port = htons(key->peer.port);
     ka_rtnetlink_begin(&request, RTM_GETROUTE, &route, sizeof route);
     ka_rtnetlink_add(&request, RTA_DST, key->peer.ip, bytes);
     ka_rtnetlink_add(&request, RTA_SRC, key->local.ip, bytes);
+    ka_rtnetlink_add(&request, RTA_IP_PROTO, &protocol, sizeof protocol);
+    ka_rtnetlink_add(&request, RTA_SPORT, &local_port, sizeof local_port);
+    ka_rtnetlink_add(&request, RTA_DPORT, &peer_port, sizeof peer_port);
     if (key->bound > 0) {
         ka_rtnetlink_add(&request, RTA_OIF, &key->bound, sizeof key->bound);
     }

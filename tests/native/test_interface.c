@@ -1,6 +1,6 @@
 /*
- * ka_interface finds the interface by which a link leaves this host: by its device, its mark, its addresses,
- * in its own network namespace. ka_check_carrier tells how an interface is now.
+ * ka_interface finds the interface by which a link leaves this host: by its device, its mark, its addresses
+ * and ports, in its own network namespace. ka_check_carrier tells how an interface is now.
  */
 #include "cable.h"
 #include "namespace.h"
@@ -8,6 +8,7 @@
 #include "check.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -53,6 +54,27 @@ static void check_mark(void) {
     CHECK_EQ(ka_interface(pair.link), index_of("other0"));
     run("ip rule del priority 1 && ip link del other0");
     CHECK_EQ(ka_interface(pair.link), index_of("near0"));
+    close_pair(&pair);
+}
+
+/* A rule may be about a protocol and its ports. */
+static void check_ports(void) {
+    struct ka_config config = plain();
+    struct pair pair;
+    char rule[128];
+    open_far_pair(&pair, &config);
+    run("ip link add other0 type veth peer name other1 && ip link set other0 up");
+    run("ip route add 198.18.0.0/24 dev other0 table 100");
+    snprintf(rule, sizeof rule, "ip rule add ipproto tcp dport %d table 100 priority 1", pair.address.port);
+    run(rule);
+    CHECK_EQ(ka_interface(pair.link), index_of("other0"));
+    run("ip rule del priority 1");
+    struct ka_address local;
+    CHECK_EQ(ka_local_address(pair.link, &local), 0);
+    snprintf(rule, sizeof rule, "ip rule add ipproto tcp sport %d table 100 priority 1", local.port);
+    run(rule);
+    CHECK_EQ(ka_interface(pair.link), index_of("other0"));
+    run("ip rule del priority 1 && ip link del other0");
     close_pair(&pair);
 }
 
@@ -114,6 +136,7 @@ int main(void) {
     check_loopback();
     check_route();
     check_mark();
+    check_ports();
     check_no_route();
     check_link_local();
     check_other_namespace();
