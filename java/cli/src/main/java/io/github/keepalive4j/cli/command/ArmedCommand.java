@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli.command;
 
+import com.sun.jna.LastErrorException;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.internal.process.ProcessTree;
 import java.io.IOException;
@@ -91,6 +92,7 @@ final class ArmedCommand implements AutoCloseable {
   ProcessTree release(Map<String, String> environment) throws IOException {
     boolean released = false;
     try {
+      resume();
       pipe.send(confines.mark() + " " + exports(environment));
       released = true;
       return tree;
@@ -98,6 +100,18 @@ final class ArmedCommand implements AutoCloseable {
       if (!released) {
         tree.head().destroyForcibly(); // it may be about to open what has the pipe's number next
       }
+    }
+  }
+
+  /**
+   * A signal to the process group, such as a terminal's Ctrl-Z, stops the process with this JVM.
+   * One to this JVM alone lets only that go on.
+   */
+  private void resume() {
+    try {
+      LibC.kill((int) tree.head().pid(), LibC.SIGCONT);
+    } catch (LastErrorException e) {
+      // it has ended, and nobody reads the pipe
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.keepalive4j.cli.command;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -80,21 +79,5 @@ final class ReleasePipe implements AutoCloseable {
     } catch (LastErrorException e) {
       // it is closed all the same
     }
-  }
-
-  private static final class LibC {
-    static final int O_CLOEXEC = 02000000;
-
-    static {
-      Native.register(LibC.class, "c");
-    }
-
-    private LibC() {}
-
-    static native int pipe2(int[] ends, int flags) throws LastErrorException;
-
-    static native long write(int fd, byte[] bytes, long count) throws LastErrorException;
-
-    static native int close(int fd) throws LastErrorException;
   }
 }

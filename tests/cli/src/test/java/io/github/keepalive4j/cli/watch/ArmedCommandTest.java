@@ -98,6 +98,23 @@ class ArmedCommandTest {
     }
   }
 
+  /** As after Ctrl-Z, which stops both, and a SIGCONT to the backup alone. */
+  @Test
+  void aStoppedProcessGoesOnAtTheFailover() throws Exception {
+    try (Sources.Listening source = Sources.onLoopback();
+        Keepalive backup = watch(source, writes("$$"))) {
+      ProcessHandle armed = awaitArmed(backup);
+      new ProcessBuilder("kill", "-STOP", Long.toString(armed.pid())).start().waitFor();
+      Eventually.await(
+          "its stop",
+          () -> Files.readString(Path.of("/proc/" + armed.pid() + "/stat")).contains(") T "));
+      source.process().kill();
+      Eventually.await("the command", () -> Files.exists(ran()));
+      assertEquals(0, backup.awaitEnd(), backup::output);
+      assertEquals(List.of(Long.toString(armed.pid())), Files.readAllLines(ran()));
+    }
+  }
+
   /** Under nohup, all that these tests start ignores it. */
   private static boolean isHangupIgnoredHere() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
