@@ -24,7 +24,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 8
+#define KA_ABI_VERSION 9
 
 /* The value of an option that stays as the kernel has it. */
 #define KA_UNSET (-1)
@@ -34,6 +34,9 @@ extern "C" {
 
 /* The highest real-time priority, of sched(7). */
 #define KA_REALTIME_MAX 99
+
+/* A shorter RLIMIT_RTTIME would end the process before the watchdog sees that a thread spins. */
+#define KA_REALTIME_LEAST_RTTIME_US 2000000
 
 /* Bytes of a network interface's name, with its terminating NUL: IFNAMSIZ. */
 #define KA_DEVICE_SIZE 16
@@ -219,7 +222,8 @@ enum ka_realtime_step {
     KA_REALTIME_PRIORITY = 0, /* a priority from 1 to KA_REALTIME_MAX */
     KA_REALTIME_THREAD,       /* the watchdog's thread and its descriptor */
     KA_REALTIME_SCHEDULING,   /* CAP_SYS_NICE, or RLIMIT_RTPRIO of 2 above the priority, or 99 */
-    KA_REALTIME_MEMORY        /* CAP_IPC_LOCK, or RLIMIT_MEMLOCK for the code and the stacks */
+    KA_REALTIME_MEMORY,       /* CAP_IPC_LOCK, or RLIMIT_MEMLOCK for the code and the stacks */
+    KA_REALTIME_CPU_TIME      /* no RLIMIT_RTTIME, or one of KA_REALTIME_LEAST_RTTIME_US */
 };
 
 struct ka_monitor;
@@ -448,6 +452,10 @@ KA_API int ka_realtime_leave(void);
 
 /* Returns how many threads the watchdog has made normal since the library was loaded. */
 KA_API int ka_realtime_demotions(void);
+
+/* Returns how many monitors' own threads have started as normal ones since then, for want of a privilege or a
+ * limit that went away after ka_monitor_realtime. */
+KA_API int ka_realtime_refusals(void);
 
 /*
  * Puts a connected link into the set. Its events carry the token. The observation is read at this call only.

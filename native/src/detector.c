@@ -80,10 +80,19 @@ static void detect(struct ka_detector *detector) {
 }
 
 /* What real time takes was tried when the monitor became real-time. A limit lowered since then costs no link
- * its detector. */
+ * its detector. The caller is woken to hear of it. */
+static int begin_realtime(const struct ka_detector *detector) {
+    if (ka_realtime_begin(detector->priority, 1) == 0) {
+        return 1;
+    }
+    ka_realtime_count_refusal();
+    eventfd_write(detector->notify_fd, 1);
+    return 0;
+}
+
 static void *run(void *argument) {
     struct ka_detector *detector = argument;
-    int realtime = detector->priority > 0 && ka_realtime_begin(detector->priority, 1) == 0;
+    int realtime = detector->priority > 0 && begin_realtime(detector);
     detect(detector);
     if (realtime) {
         ka_realtime_leave();

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,6 +15,9 @@
 
 /* Longer than any line of maps: addresses, and the longest path. */
 #define LINE_SIZE (4096 + 256)
+
+/* The stacks of the detector, of the caller's own thread and of two callbacks: 1 MiB each is usual. */
+#define STACKS_SIZE (4UL << 20)
 
 struct mapping {
     uintptr_t start;
@@ -93,6 +97,18 @@ int ka_memory_lock_code(void) {
 
 void ka_memory_unlock_code(void) {
     for_library(unlock_unless_gone);
+}
+
+/* The limit counts a mapping's whole size, so no page of this one need be used. */
+int ka_memory_try_stacks(void) {
+    void *stacks =
+        mmap(NULL, STACKS_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (stacks == MAP_FAILED) {
+        return -errno;
+    }
+    int result = lock_pages((uintptr_t)stacks, STACKS_SIZE);
+    munmap(stacks, STACKS_SIZE);
+    return result;
 }
 
 int ka_memory_lock_stack(void) {

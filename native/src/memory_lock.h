@@ -12,6 +12,9 @@ int ka_memory_lock_code(void);
 
 void ka_memory_unlock_code(void);
 
+/* Finds out whether some threads' stacks could be locked, too. Returns 0 or -errno. */
+int ka_memory_try_stacks(void);
+
 /* Locks the calling thread's stack. Returns 0 or -errno. */
 int ka_memory_lock_stack(void);
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -40,6 +41,7 @@ static int ending_fd;
 static pthread_t watchdog;
 static struct thread *threads; /* guarded by threads_lock */
 static atomic_int demotions;
+static atomic_int refusals;
 
 /* Before any call: the C library has no initializer for such mutexes. */
 __attribute__((constructor)) static void init_locks(void) {
@@ -130,6 +132,20 @@ static int raise_watchdog(int priority) {
     return -result;
 }
 
+/* At the limit the kernel sends SIGXCPU, which ends the process, to whatever spins. */
+static int check_cpu_time_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_RTTIME, &limit) < 0) {
+        return -errno;
+    }
+    return limit.rlim_cur < KA_REALTIME_LEAST_RTTIME_US ? -EPERM : 0;
+}
+
+static int lock_memory(void) {
+    int result = ka_memory_lock_code();
+    return result == 0 ? ka_memory_try_stacks() : result;
+}
+
 static int add_user(int priority, int32_t *failed) {
     *failed = KA_REALTIME_THREAD;
     int result = users == 0 ? start_watchdog() : 0;
@@ -140,7 +156,11 @@ static int add_user(int priority, int32_t *failed) {
     result = raise_watchdog(bounded(priority) + WATCHDOG_ABOVE);
     if (result == 0) {
         *failed = KA_REALTIME_MEMORY;
-        result = ka_memory_lock_code();
+        result = lock_memory();
+    }
+    if (result == 0) {
+        *failed = KA_REALTIME_CPU_TIME;
+        result = check_cpu_time_limit();
     }
     if (result < 0 && users == 0) {
         ka_memory_unlock_code();
@@ -246,6 +266,14 @@ int ka_realtime_leave(void) {
     ka_memory_unlock_stack();
     ka_realtime_release();
     return demoted;
+}
+
+void ka_realtime_count_refusal(void) {
+    atomic_fetch_add(&refusals, 1);
+}
+
+int ka_realtime_refusals(void) {
+    return atomic_load(&refusals);
 }
 
 int ka_realtime_demotions(void) {

@@ -14,6 +14,9 @@ int ka_realtime_hold(int priority, int32_t *failed);
 
 void ka_realtime_release(void);
 
+/* Counts a monitor's own thread that has to go on as a normal one. */
+void ka_realtime_count_refusal(void);
+
 /* Makes the calling thread real-time, at `above` more than the priority. Returns 0 or -errno. */
 int ka_realtime_begin(int priority, int above);
 

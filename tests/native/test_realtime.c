@@ -27,6 +27,7 @@
 #define MODERATE_NS (2500 * MS)   /* longer than that */
 #define MODERATE_BUSY_NS (5 * MS) /* of 20 ms, so a quarter */
 #define MANY_BYTES (1LL << 30)
+#define MIB (1UL << 20)
 
 static const struct ka_watch_config PROBING = {.role = KA_ROLE_BACKUP,
                                                .liveness = KA_LIVENESS_HOST,
@@ -349,6 +350,43 @@ static void refused_with_little_memory(void) {
     check_refused(KA_REALTIME_MEMORY);
 }
 
+/* The code has room, the stacks don't. */
+static void refused_without_memory_for_stacks(void) {
+    struct ka_monitor *monitor = open_realtime(PRIORITY);
+    long long code = locked_bytes();
+    ka_monitor_close(monitor);
+    drop_capability(CAP_IPC_LOCK);
+    lower_limit(RLIMIT_MEMLOCK, (rlim_t)code + MIB);
+    check_refused(KA_REALTIME_MEMORY);
+}
+
+/* At the limit the kernel would end the process before the watchdog sees that a thread spins. */
+static void refused_with_little_cpu_time(void) {
+    lower_limit(RLIMIT_RTTIME, KA_REALTIME_LEAST_RTTIME_US);
+    ka_monitor_close(open_realtime(PRIORITY));
+    lower_limit(RLIMIT_RTTIME, KA_REALTIME_LEAST_RTTIME_US - 1);
+    check_refused(KA_REALTIME_CPU_TIME);
+}
+
+/* The privilege goes before the first link with probes comes. That one is watched all the same. */
+static void detector_that_is_refused_is_counted(void) {
+    struct ka_event event;
+    struct pair pair;
+    struct ka_config config = keepalive_config(1, 1, 5);
+    open_pair(&pair, 4, &config);
+    struct ka_monitor *monitor = open_realtime(PRIORITY);
+    CHECK_EQ(ka_realtime_refusals(), 0);
+    drop_capability(CAP_SYS_NICE);
+    lower_limit(RLIMIT_RTPRIO, 0);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 1, &PROBING, NULL), 0);
+    int64_t limit_ns = now_ns() + PATIENCE_MS * MS;
+    CHECK_EQ(ka_monitor_wait(monitor, &event, 1, PATIENCE_MS), 0); /* it wakes the caller */
+    CHECK(now_ns() < limit_ns);
+    CHECK_EQ(ka_realtime_refusals(), 1);
+    CHECK(is_normal(thread_of("ka-detector")));
+    ka_monitor_close(monitor);
+}
+
 static void *spin_without_privilege(void *unused) {
     (void)unused;
     CHECK_EQ(ka_realtime_enter(PRIORITY), 0);
@@ -387,6 +425,9 @@ int main(void) {
     in_child(refused_without_priority); /* forks before it starts threads */
     in_child(refused_without_memory);
     in_child(refused_with_little_memory);
+    in_child(refused_without_memory_for_stacks);
+    in_child(refused_with_little_cpu_time);
+    in_child(detector_that_is_refused_is_counted);
     in_child(demoted_without_privilege);
     check_bounds();
     check_policies();

@@ -39,6 +39,7 @@ class RealtimeTest {
   /** More than the JVM's code and some stacks take; a default heap is larger. */
   private static final long MUCH = 64L << 20;
 
+  private static final String WITHOUT = "setpriv --bounding-set -";
   private static final long SPIN_LIMIT_NS = TimeUnit.SECONDS.toNanos(20);
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -175,14 +176,16 @@ class RealtimeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-sys_nice, real-time priority 10 takes CAP_SYS_NICE, RLIMIT_RTPRIO, of 12 or more",
-    "-ipc_lock, real time takes CAP_IPC_LOCK, RLIMIT_MEMLOCK, of 64 MiB or more"
+    WITHOUT + "sys_nice, real-time priority 10 takes CAP_SYS_NICE, RLIMIT_RTPRIO, of 12 or more",
+    WITHOUT + "sys_nice, real-time priority 10 takes CAP_SYS_NICE, cpu.rt_runtime_us, cgroup",
+    WITHOUT + "ipc_lock, real time takes CAP_IPC_LOCK, RLIMIT_MEMLOCK, of 64 MiB or more",
+    "prlimit --rttime=1999999, real time takes RLIMIT_RTTIME, LimitRTTIME=, of 2 s or more"
   })
-  void withoutThePrivilegeItIsRefused(String capability, String start, String limit, String value)
+  void withoutThePrivilegeItIsRefused(String without, String start, String limit, String value)
       throws Exception {
     Needs.lab(); // all other privileges are there
-    List<String> without = List.of("setpriv", "--bounding-set", capability);
-    try (ChildJvm child = ChildJvm.start(without, RealtimeProgram.class)) {
+    List<String> command = List.of(without.split(" ", -1));
+    try (ChildJvm child = ChildJvm.start(command, RealtimeProgram.class)) {
       for (String of : List.of("monitor", "server")) {
         String refusal = child.readLine();
         assertTrue(refusal.startsWith(start), of + ": " + refusal);
@@ -190,6 +193,19 @@ class RealtimeTest {
         assertTrue(refusal.contains(value), of + ": " + refusal);
       }
       assertEquals("left: 0 descriptors, 0 bytes locked, watchdog false", child.readLine());
+    }
+  }
+
+  @Test
+  void aPrivilegeThatGoesAwayCostsNoLinkItsDetectorAndIsTold() throws Exception {
+    Needs.lab();
+    List<String> without = List.of("prlimit", "--rtprio=0");
+    try (ChildJvm child = ChildJvm.start(without, LostPrivilegeProgram.class)) {
+      assertEquals("ka-detector " + Threads.OTHER, child.readLine());
+      String warning = child.readLine();
+      assertTrue(warning.contains("detector"), warning);
+      assertTrue(warning.contains("isn't a real-time thread"), warning);
+      assertEquals("CLOSED", child.readLine());
     }
   }
 

@@ -5,7 +5,7 @@ package io.github.keepalive4j.internal.shim;
  * compiled; a change changes the ABI version.
  */
 final class Layout {
-  static final int ABI_VERSION = 8;
+  static final int ABI_VERSION = 9;
   static final int UNSET = -1;
 
   static final int ADDRESS_SIZE = 24;

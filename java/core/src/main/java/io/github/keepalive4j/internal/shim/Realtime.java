@@ -16,13 +16,16 @@ final class Realtime {
 
   private static final int SCHEDULING = 2; // of enum ka_realtime_step
   private static final int MEMORY = 3;
+  private static final int CPU_TIME = 4;
 
   private final int priority;
   private int demotions; // on the polling thread only: those that have been reported
+  private int refusals; // likewise
 
   private Realtime(int priority) {
     this.priority = priority;
     demotions = Shim.ka_realtime_demotions();
+    refusals = Shim.ka_realtime_refusals();
   }
 
   /**
@@ -46,10 +49,13 @@ final class Realtime {
               + priority
               + " takes CAP_SYS_NICE, or RLIMIT_RTPRIO (LimitRTPRIO=, ulimit -r) of "
               + Math.min(priority + WATCHDOG_ABOVE, MAX_PRIORITY)
-              + " or more";
+              + " or more; and cpu.rt_runtime_us of this process's cgroup, where there is one";
       case MEMORY ->
           "real time takes CAP_IPC_LOCK, or RLIMIT_MEMLOCK (LimitMEMLOCK=, ulimit -l) of 64 MiB or"
               + " more to lock code and stacks in memory";
+      case CPU_TIME ->
+          "real time takes RLIMIT_RTTIME (LimitRTTIME=, ulimit -R) of 2 s or more, or none, because at"
+              + " that limit the kernel ends the process";
       default -> "real-time priority " + priority + ": starting the watchdog's thread";
     };
   }
@@ -74,8 +80,24 @@ final class Realtime {
     ShimLibrary.release();
   }
 
-  /** Warns of threads that have lost real time since the last call. */
-  void reportDemotions() {
+  /** Warns of threads that have lost real time since the last call, or didn't get it. */
+  void reportLosses() {
+    reportDemotions();
+    reportRefusals();
+  }
+
+  private void reportRefusals() {
+    int now = Shim.ka_realtime_refusals();
+    if (now != refusals) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "a detector of links with probes isn't a real-time thread: a privilege or limit that it"
+              + " takes has gone");
+      refusals = now;
+    }
+  }
+
+  private void reportDemotions() {
     int now = Shim.ka_realtime_demotions();
     if (now != demotions) {
       LOGGER.log(

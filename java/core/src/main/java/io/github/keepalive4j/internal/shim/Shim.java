@@ -74,6 +74,8 @@ final class Shim {
 
   static native int ka_realtime_demotions();
 
+  static native int ka_realtime_refusals();
+
   static native int ka_monitor_watch(
       long monitor, int fd, long token, byte[] config, long[] observation);
 

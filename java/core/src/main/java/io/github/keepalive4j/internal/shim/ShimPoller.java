@@ -203,7 +203,7 @@ final class ShimPoller implements Poller {
   public int poll(int timeoutMs, Handler handler) throws IOException {
     if (next >= count) {
       if (realtime != null) {
-        realtime.reportDemotions();
+        realtime.reportLosses();
       }
       int filled = Shim.ka_monitor_wait(beginWait(), eventsAddress, CAPACITY, timeoutMs);
       check("waiting for events", filled);
