@@ -79,7 +79,10 @@ static int open_carrier(const struct ka_watch *watch, int *carrier_fd) {
     if (fd < 0) {
         return fd;
     }
-    int result = ka_carrier_ask(fd, watch->interface);
+    int result = ka_carrier_filter(fd, &watch->interface, 1);
+    if (result == 0) {
+        result = ka_carrier_ask(fd, watch->interface);
+    }
     if (result < 0) {
         close(fd);
         return result;

@@ -2,8 +2,11 @@
 
 #include "rtnetlink.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/if.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -12,6 +15,36 @@
 
 int ka_carrier_open(int link_fd) {
     return ka_rtnetlink_open(RTMGRP_LINK, link_fd);
+}
+
+/* A load takes the bytes in network order. */
+static int add_head(struct sock_filter *code) {
+    const struct sock_filter head[] = {
+        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_type)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(NLMSG_ERROR), 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, NLMSG_HDRLEN + offsetof(struct ifinfomsg, ifi_index)),
+    };
+    memcpy(code, head, sizeof head);
+    return sizeof head / sizeof head[0];
+}
+
+static int add_interface(struct sock_filter *code, int32_t interface) {
+    code[0] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl((uint32_t)interface), 0, 1);
+    code[1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
+    return 2;
+}
+
+int ka_carrier_filter(int fd, const int32_t *interfaces, int count) {
+    struct sock_filter code[2 * KA_CARRIER_MOST + 5];
+    int length = add_head(code);
+    for (int i = 0; i < count && count <= KA_CARRIER_MOST; i++) {
+        length += add_interface(code + length, interfaces[i]);
+    }
+    uint32_t others = count <= KA_CARRIER_MOST ? 0 : UINT32_MAX;
+    code[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, others);
+    struct sock_fprog filter = {.len = (unsigned short)length, .filter = code};
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0 ? -errno : 0;
 }
 
 int ka_carrier_ask(int fd, int32_t interface) {

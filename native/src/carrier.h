@@ -17,6 +17,13 @@ typedef void ka_carrier_listener(void *context, const struct ka_carrier *carrier
  * -errno; -EREMOTE if the link is in another namespace. */
 int ka_carrier_open(int link_fd);
 
+/* More interfaces would make the filter too slow. */
+#define KA_CARRIER_MOST 64
+
+/* Has the kernel tell of these interfaces alone, or of all if there are more than KA_CARRIER_MOST. Else the
+ * queue is full when many others come or go at once. Returns 0 or -errno. */
+int ka_carrier_filter(int fd, const int32_t *interfaces, int count);
+
 /* Lets the kernel tell how an interface is. It waits until nobody configures interfaces. Returns 0 or
  * -errno. */
 int ka_carrier_ask(int fd, int32_t interface);

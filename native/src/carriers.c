@@ -60,12 +60,44 @@ void ka_carriers_judge(struct ka_set *set) {
     }
 }
 
-/* What the kernel told before isn't about the link that is to be added. */
-int ka_carriers_hear(struct ka_set *set, int link_fd) {
-    if (set->carrier_fd >= 0) {
-        ka_carriers_judge(set);
-        return ka_rtnetlink_check_namespace(set->carrier_fd, link_fd);
+static int is_heard_of(const struct ka_set *set, int32_t interface) {
+    for (int i = 0; i < set->carrier_count && i < KA_CARRIER_MOST; i++) {
+        if (set->carriers[i] == interface) {
+            return 1;
+        }
     }
+    return set->carrier_count > KA_CARRIER_MOST;
+}
+
+static void add_carrier(struct ka_set *set, int32_t interface) {
+    if (interface > 0 && !is_heard_of(set, interface)) {
+        if (set->carrier_count < KA_CARRIER_MOST) {
+            set->carriers[set->carrier_count] = interface;
+        }
+        set->carrier_count++;
+    }
+}
+
+/* Forgets the interfaces of links that are gone, unless there have been too many once. */
+static int hear_of(struct ka_set *set, int32_t interface) {
+    if (is_heard_of(set, interface)) {
+        return 0;
+    }
+    set->carrier_count = 0;
+    add_carrier(set, interface);
+    for (int i = 0; i < set->by_fd_size; i++) {
+        if (set->by_fd[i] != NULL) {
+            add_carrier(set, set->by_fd[i]->interface);
+        }
+    }
+    int result = ka_carrier_filter(set->carrier_fd, set->carriers, set->carrier_count);
+    if (result < 0) {
+        set->carrier_count = 0; /* for the next one to try again */
+    }
+    return result;
+}
+
+static int open_socket(struct ka_set *set, int link_fd) {
     int fd = ka_carrier_open(link_fd);
     if (fd < 0) {
         return fd;
@@ -78,4 +110,15 @@ int ka_carriers_hear(struct ka_set *set, int link_fd) {
     }
     set->carrier_fd = fd;
     return 0;
+}
+
+/* What the kernel told before isn't about the link that is to be added. */
+static int take_earlier(struct ka_set *set, int link_fd) {
+    ka_carriers_judge(set);
+    return ka_rtnetlink_check_namespace(set->carrier_fd, link_fd);
+}
+
+int ka_carriers_hear(struct ka_set *set, int link_fd, int32_t interface) {
+    int result = set->carrier_fd >= 0 ? take_earlier(set, link_fd) : open_socket(set, link_fd);
+    return result < 0 ? result : hear_of(set, interface);
 }

@@ -150,7 +150,7 @@ int ka_set_add(struct ka_set *set, const struct ka_watch *prototype) {
     watch->generation = set->generation++ & INT32_MAX;
     int result = reserve(set, watch->fd);
     if (result == 0 && watch->interface > 0) {
-        result = ka_carriers_hear(set, watch->fd);
+        result = ka_carriers_hear(set, watch->fd, watch->interface);
     }
     if (result == 0) {
         result = enter_set(set, watch);

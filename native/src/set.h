@@ -1,6 +1,7 @@
 #ifndef KA_SET_H
 #define KA_SET_H
 
+#include "carrier.h"
 #include "deadline_heap.h"
 #include "watch.h"
 
@@ -17,6 +18,8 @@ struct ka_set {
     int wake_fd;
     pthread_mutex_t lock;
     int carrier_fd; /* tells of carriers: carriers.c; -1 until a link depends on one, then it stays */
+    int32_t carriers[KA_CARRIER_MOST]; /* the interfaces that it tells of */
+    int carrier_count;                 /* of all, if more than KA_CARRIER_MOST */
     struct ka_watch **by_fd;
     int by_fd_size;
     uint32_t generation;
