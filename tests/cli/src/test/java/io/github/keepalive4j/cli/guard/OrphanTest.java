@@ -10,10 +10,12 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.Needs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,21 @@ class OrphanTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final List<String> WITHOUT_CGROUPS =
       List.of("unshare", "-m", "sh", "-c", "umount -l -a -t cgroup2; exec \"$@\"", "sh");
+
+  /** JVMs with the same number in two namespaces would quarrel about a file in /tmp. */
+  private static final List<String> IN_PID_NAMESPACE =
+      List.of(
+          "env",
+          "JAVA_TOOL_OPTIONS=-XX:-UsePerfData",
+          "unshare",
+          "--pid",
+          "--fork",
+          "--kill-child",
+          "--mount-proc",
+          "sh",
+          "-c",
+          "\"$@\" & wait; sleep 60",
+          "sh");
 
   @RegisterExtension static final SharedEnsemble shared = new SharedEnsemble();
 
@@ -108,6 +125,47 @@ class OrphanTest {
       Eventually.await("the end of all", LIMIT, () -> !runs.anyAlive());
       assertTrue(shared.server().isHeld(id));
     }
+  }
+
+  /**
+   * The namespace itself goes on. A process is known by its arguments: its number differs inside.
+   */
+  @Test
+  void aKilledWatchLeavesNothingInItsNamespaceOfProcessNumbers() throws Exception {
+    Needs.program("unshare");
+    Path script =
+        Files.writeString(folder.resolve("cmd"), "trap '' TERM\nwhile :; do sleep 0.1; done\n");
+    Guarded guarded = new Guarded(folder, shared.server().options(id), IN_PID_NAMESPACE);
+    try (FailingSource source = new FailingSource();
+        Keepalive backup = guarded.watch(source, "--on-failover", "exec sh " + script)) {
+      source.failAll();
+      Eventually.await("CMD", LIMIT, () -> isRun(script, backup));
+      ProcessHandle watch =
+          descendants(backup)
+              .filter(process -> process.info().command().orElse("").endsWith("/java"))
+              .findFirst()
+              .orElseThrow();
+      watch.destroyForcibly();
+      Eventually.await("the end of all", LIMIT, () -> !isRun(script, backup));
+      assertTrue(shared.server().isHeld(id));
+    }
+  }
+
+  private static boolean isRun(Path script, Keepalive backup) {
+    return descendants(backup).anyMatch(process -> runs(process, script));
+  }
+
+  private static boolean runs(ProcessHandle process, Path script) {
+    try {
+      String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+      return line.equals("sh\0" + script + "\0");
+    } catch (IOException e) {
+      return false; // it has ended
+    }
+  }
+
+  private static Stream<ProcessHandle> descendants(Keepalive backup) {
+    return ProcessHandle.of(backup.pid()).stream().flatMap(ProcessHandle::descendants);
   }
 
   @Test

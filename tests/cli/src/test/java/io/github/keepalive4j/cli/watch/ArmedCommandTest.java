@@ -226,7 +226,8 @@ class ArmedCommandTest {
     String[] watch = {"watch", source.address(), "--json", "--on-failover", writes("$$")};
     List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--kill-child"));
     command.addAll(program);
-    command.addAll(Keepalive.command(Jdk.java(), Keepalive.QUICK_START, watch));
+    List<String> options = List.of("-XX:-UsePerfData"); // else two JVMs numbered 2 share a file
+    command.addAll(Keepalive.command(Jdk.java(), options, watch));
     Keepalive backup = Keepalive.start(command);
     backup.awaitEvent("up");
     return backup;
