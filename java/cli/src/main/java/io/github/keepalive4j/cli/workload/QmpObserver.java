@@ -25,6 +25,9 @@ final class QmpObserver implements QmpListener, Workload.Observer {
   /** The states in which a machine doesn't run, and won't by itself. */
   private static final Set<String> ENDED = Set.of("shutdown", "guest-panicked", "internal-error");
 
+  /** After a panic or a shutdown that QEMU survived. A guest that panics may reboot by itself. */
+  private static final Set<String> BEGINS = Set.of("RESUME", "RESET");
+
   private final String name;
   private final Workload workload;
   private final Map<String, String> ends; // by event; made here, as the text of PidFile.Named
@@ -79,7 +82,7 @@ final class QmpObserver implements QmpListener, Workload.Observer {
     String end = ends.get(event.name());
     if (end != null) {
       workload.ended(end);
-    } else if (event.name().equals("RESUME")) {
+    } else if (BEGINS.contains(event.name())) {
       workload.began();
     }
   }

@@ -115,6 +115,12 @@ public final class ScriptedQemu implements AutoCloseable {
     status = changed;
   }
 
+  /** Tells an event without data. */
+  public synchronized void tell(String event) throws IOException {
+    String time = "{\"seconds\": 1, \"microseconds\": 0}";
+    write("{\"timestamp\": " + time + ", \"event\": \"" + event + "\"}");
+  }
+
   /** Returns the commands since {@link #hold}. */
   public synchronized List<String> commands() {
     return List.copyOf(commands);

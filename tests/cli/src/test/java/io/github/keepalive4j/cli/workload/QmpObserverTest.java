@@ -111,4 +111,18 @@ class QmpObserverTest {
       Eventually.await("the end", () -> ends.equals(List.of(end)));
     }
   }
+
+  /** Where QEMU was told to let a guest that panics go on. */
+  @Test
+  void aGuestThatPanicsAndRebootsRunsAgain() throws Exception {
+    try (ScriptedQemu qemu = listen();
+        Workload observed = observe()) {
+      follow(observed);
+      qemu.tell("GUEST_PANICKED");
+      Eventually.await(
+          "the end", () -> ends.equals(List.of("the guest of " + name() + " has panicked")));
+      qemu.tell("RESET");
+      observed.awaitRunning(reason -> {});
+    }
+  }
 }
