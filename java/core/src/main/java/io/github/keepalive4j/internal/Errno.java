@@ -5,6 +5,7 @@ import java.util.Locale;
 /** The errors that a link meets, as {@code include/uapi/asm-generic/errno.h} numbers them. */
 public enum Errno {
   EPERM(1, "Operation not permitted"),
+  ENOENT(2, "No such file or directory"),
   ESRCH(3, "No such process"),
   EINTR(4, "Interrupted system call"),
   EBADF(9, "Bad file descriptor"),

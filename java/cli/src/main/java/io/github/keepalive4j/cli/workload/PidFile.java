@@ -5,9 +5,12 @@ import io.github.keepalive4j.internal.shim.ForeignProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -37,18 +40,23 @@ final class PidFile {
    */
   record Named(int pid, ForeignProcess process, String end) {}
 
-  /** Reads the number. */
-  int pid() throws NoProcessException {
+  /** What the file says, and when it was written. */
+  record Content(int pid, Instant written) {}
+
+  /** Reads the file. It may take as long as its disk hangs. */
+  Content read() throws NoProcessException {
     try {
-      if (!Files.exists(path)) {
-        throw new NoProcessException(path + " doesn't exist");
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) { // opening a FIFO would block
+        throw NoProcessException.ofUsage(path + " is no regular file");
       }
-      if (!Files.isRegularFile(path)) { // opening a FIFO would block
-        throw new NoProcessException(path + " is no regular file");
-      }
-      return parse(firstLine());
+      return new Content(parse(firstLine()), attributes.lastModifiedTime().toInstant());
     } catch (NoSuchFileException e) {
       throw new NoProcessException(path + " doesn't exist");
+    } catch (AccessDeniedException e) {
+      throw NoProcessException.ofUsage(path + " can't be read: permission denied");
+    } catch (FileSystemException e) { // such as a folder that is none
+      throw new NoProcessException(path + " can't be read: " + e.getReason());
     } catch (IOException e) {
       throw new NoProcessException(path + " can't be read: " + Messages.of(e));
     }
@@ -73,12 +81,13 @@ final class PidFile {
     } catch (NumberFormatException e) {
       // said below
     }
-    throw new NoProcessException(
+    throw NoProcessException.ofUsage(
         path + " has no process number from 1 to " + Integer.MAX_VALUE + " in its first line");
   }
 
-  /** Finds the process that has this number. The caller closes it. */
-  Named find(int pid) throws NoProcessException {
+  /** Finds the process that a file names. The caller closes it. */
+  Named find(Content content) throws NoProcessException {
+    int pid = content.pid();
     try {
       Optional<ForeignProcess> found = ForeignProcess.of(pid);
       if (found.isEmpty()) {
@@ -87,7 +96,7 @@ final class PidFile {
       ForeignProcess process = found.get();
       boolean isIt = false;
       try {
-        requireRunning(pid, process);
+        requireRunning(content, process);
         isIt = true;
         return new Named(pid, process, ended(pid));
       } finally {
@@ -105,14 +114,14 @@ final class PidFile {
     return "process " + pid + " of " + path + " has ended";
   }
 
-  private void requireRunning(int pid, ForeignProcess process)
+  private void requireRunning(Content content, ForeignProcess process)
       throws IOException, NoProcessException {
+    int pid = content.pid();
     Optional<Instant> began = ProcessStart.of(pid);
-    Instant written = Files.getLastModifiedTime(path).toInstant();
     if (process.hasEnded()) {
       throw new NoProcessException(ended(pid));
     }
-    if (began.isPresent() && began.get().isAfter(written.plusMillis(TOLERANCE_MS))) {
+    if (began.isPresent() && began.get().isAfter(content.written().plusMillis(TOLERANCE_MS))) {
       throw new NoProcessException(
           "process " + pid + " began after " + path + " was written: its number was used again");
     }

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli.workload;
 
+import io.github.keepalive4j.cli.workload.PidFile.Content;
 import io.github.keepalive4j.cli.workload.PidFile.Named;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
@@ -16,6 +17,7 @@ final class PidFileObserver implements Workload.Observer {
   private static final long LOOK_AGAIN_MS = 1_000;
 
   private final PidFile file;
+  private final PidFileReader reader;
   private final Workload workload;
   private final Thread thread = new Thread(this::run, "pid-file");
   private final FileChanges changes;
@@ -25,6 +27,7 @@ final class PidFileObserver implements Workload.Observer {
 
   PidFileObserver(PidFile file, Workload workload) {
     this.file = file;
+    this.reader = new PidFileReader(file);
     this.workload = workload;
     thread.setDaemon(true);
     thread.start();
@@ -42,7 +45,7 @@ final class PidFileObserver implements Workload.Observer {
     try {
       while (!closed) {
         try {
-          follow(file.find(file.pid()));
+          follow(file.find(reader.read()));
         } catch (NoProcessException e) {
           workload.isMissing(e.getMessage());
           awaitChange();
@@ -58,34 +61,33 @@ final class PidFileObserver implements Workload.Observer {
     changed.drainPermits();
   }
 
-  private void follow(Named first) {
+  private void follow(Named first) throws InterruptedException {
     Named current = first;
     begin(current);
-    workload.began();
-    while (true) {
-      boolean ended = changed.drainPermits() == 0 && hasEnded(current);
-      Named next = closed ? null : another(current);
-      if (next != null) {
-        begin(next);
-        current.process().close();
-        current = next;
-      } else if (ended || closed) {
-        end(current);
-        return;
+    try {
+      workload.began();
+      boolean ended = false;
+      while (!ended && !closed) {
+        ended = changed.drainPermits() == 0 && hasEnded(current);
+        Named next = another(current);
+        if (next != null) {
+          begin(next);
+          current.process().close();
+          current = next;
+          ended = false;
+        }
       }
+      if (!closed) {
+        workload.ended(current.end());
+      }
+    } finally {
+      begin(null);
+      current.process().close();
     }
   }
 
   private synchronized void begin(Named process) {
     followed = process;
-  }
-
-  private void end(Named current) {
-    if (!closed) {
-      workload.ended(current.end());
-    }
-    begin(null);
-    current.process().close();
   }
 
   /** Waits for the end or for a change of the file. A wait that fails is no end. */
@@ -99,10 +101,10 @@ final class PidFileObserver implements Workload.Observer {
   }
 
   /** Returns the process that the file names now, or null if that is the same or none that runs. */
-  private Named another(Named current) {
+  private Named another(Named current) throws InterruptedException {
     try {
-      int pid = file.pid();
-      return pid == current.pid() ? null : file.find(pid);
+      Content content = reader.read();
+      return content.pid() == current.pid() ? null : file.find(content);
     } catch (NoProcessException e) {
       return null;
     }
@@ -112,6 +114,7 @@ final class PidFileObserver implements Workload.Observer {
   public void close() {
     closed = true;
     changes.close();
+    reader.close();
     thread.interrupt();
     changed();
   }

@@ -1,5 +1,10 @@
 package io.github.keepalive4j.cli.workload;
 
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +39,24 @@ final class ProcessStart {
     }
   }
 
-  private static long uptimeMs() throws IOException {
-    String uptime = Files.readString(PROC.resolve("uptime"));
-    return (long) (1_000 * Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))));
+  /** A container's /proc/uptime may count from the container's start. */
+  private static long uptimeMs() {
+    try (Memory time = new Memory(2L * NativeLong.SIZE)) {
+      LibC.clock_gettime(LibC.CLOCK_BOOTTIME, time);
+      long seconds = time.getNativeLong(0).longValue();
+      return seconds * 1_000 + time.getNativeLong(NativeLong.SIZE).longValue() / 1_000_000;
+    }
+  }
+
+  private static final class LibC {
+    static final int CLOCK_BOOTTIME = 7;
+
+    static {
+      Native.register(LibC.class, "c");
+    }
+
+    private LibC() {}
+
+    static native int clock_gettime(int clock, Pointer time) throws LastErrorException;
   }
 }

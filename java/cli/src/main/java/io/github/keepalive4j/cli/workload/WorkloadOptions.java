@@ -5,7 +5,6 @@ import io.github.keepalive4j.cli.qemu.QmpTarget;
 import io.github.keepalive4j.internal.shim.ForeignProcess;
 import io.github.keepalive4j.qemu.QmpSessionOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,25 +51,14 @@ public final class WorkloadOptions {
     } catch (IOException e) {
       throw usage("--pid-file needs the shim and Linux 5.3: " + Messages.of(e));
     }
-    PidFile file = new PidFile(pidFile);
-    try {
-      int unused = file.pid();
+    try (PidFileReader reader = new PidFileReader(new PidFile(pidFile))) {
+      var unused = reader.read();
     } catch (NoProcessException e) {
-      if (isWrong()) {
+      if (e.isUsageError()) {
         throw usage("--pid-file: " + e.getMessage());
       }
-    }
-  }
-
-  /** Tells whether there is something that is no pid file. One that is missing may come. */
-  private boolean isWrong() {
-    try {
-      return Files.exists(pidFile)
-          && (!Files.isRegularFile(pidFile)
-              || !Files.isReadable(pidFile)
-              || Files.size(pidFile) > 0);
-    } catch (IOException e) {
-      return false; // gone meanwhile
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

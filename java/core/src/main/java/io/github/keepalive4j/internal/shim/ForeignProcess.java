@@ -30,7 +30,7 @@ public final class ForeignProcess implements AutoCloseable {
     ShimLibrary.acquire();
     try {
       int fd = Shim.ka_process_open(pid);
-      if (fd == -Errno.ESRCH.number() || fd == -Errno.EINVAL.number()) { // the latter: a thread's
+      if (isNobody(-fd)) {
         return Optional.empty();
       }
       if (fd < 0) {
@@ -40,6 +40,13 @@ public final class ForeignProcess implements AutoCloseable {
     } finally {
       ShimLibrary.release();
     }
+  }
+
+  /** A thread's number is EINVAL, and ENOENT since Linux 6.15. */
+  private static boolean isNobody(int errno) {
+    return errno == Errno.ESRCH.number()
+        || errno == Errno.EINVAL.number()
+        || errno == Errno.ENOENT.number();
   }
 
   /**

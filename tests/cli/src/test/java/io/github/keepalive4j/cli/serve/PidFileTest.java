@@ -7,6 +7,9 @@ import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
+import io.github.keepalive4j.support.RequiresLab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,9 +64,15 @@ class PidFileTest {
     return workload;
   }
 
+  private String[] serveArguments() {
+    String pidFile = file().toString();
+    return new String[] {
+      "serve", "--bind", "127.0.0.1", "--port", "0", "--json", "--pid-file", pidFile
+    };
+  }
+
   private Keepalive serve() throws IOException {
-    return Keepalive.run(
-        "serve", "--bind", "127.0.0.1", "--port", "0", "--json", "--pid-file", file().toString());
+    return Keepalive.run(serveArguments());
   }
 
   private Sources.Listening listening() throws Exception {
@@ -180,6 +190,79 @@ class PidFileTest {
       startNamed();
       assertEquals("WORKLOAD_ENDED", probing.awaitEvent("confirmed").text("cause"));
       assertEquals("CLOSED", original.awaitEvent("confirmed").text("cause"));
+    }
+  }
+
+  /** The lease holds up whoever opens the file, as a disk that hangs does. */
+  private Process holdUp() throws IOException {
+    String lease =
+        "$SIG{IO} = 'IGNORE'; $| = 1; open F, '>>', $ARGV[0] or die; fcntl F, 1024, 1 or die $!;"
+            + " print \"held\\n\"; <STDIN>";
+    Process holder = new ProcessBuilder("perl", "-e", lease, file().toString()).start();
+    workloads.add(holder);
+    assertEquals("held", holder.inputReader().readLine());
+    return holder;
+  }
+
+  @Test
+  void aFileOnADiskThatHangsHidesNoEnd() throws Exception {
+    Needs.program("perl");
+    Files.createDirectory(file().getParent());
+    Process workload = startNamed();
+    try (Sources.Listening source = listening();
+        Keepalive backup = watch(source, "--detect-within", "2s")) {
+      Process holder = holdUp();
+      long killedNs = System.nanoTime();
+      kill(workload);
+      EventLine failover = backup.awaitEvent("failover");
+      assertEquals("WORKLOAD_ENDED", failover.text("cause"));
+      assertTrue(failover.number("verdictNs") - killedNs < AT_ONCE.toNanos(), backup::output);
+      awaitWaiting(source.process(), file() + " isn't read within 100 ms: its disk hangs");
+      kill(holder);
+      startNamed();
+      source.process().awaitEvent("listening", 2);
+    }
+  }
+
+  @Test
+  void whyTheFileNamesNoProcessIsSaid() throws Exception {
+    Files.createDirectory(file().getParent());
+    long thread;
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      thread =
+          threads
+              .mapToLong(path -> Long.parseLong(path.getFileName().toString()))
+              .filter(number -> number != ProcessHandle.current().pid())
+              .findFirst()
+              .orElseThrow();
+    }
+    Files.writeString(file(), thread + "\n");
+    try (Keepalive serve = serve()) {
+      awaitWaiting(serve, "process " + thread + " of " + file() + " has ended");
+      Files.delete(file());
+      Files.createSymbolicLink(file(), file());
+      awaitWaiting(serve, file() + " can't be read: Too many levels of symbolic links");
+      Files.delete(file());
+      Files.delete(file().getParent());
+      Files.createFile(file().getParent());
+      awaitWaiting(serve, file() + " can't be read: Not a directory");
+    }
+  }
+
+  /** As LXC shows it. */
+  @Test
+  @RequiresLab
+  void aContainersOwnUptimeMakesNoProcessYounger() throws Exception {
+    Needs.program("unshare");
+    Files.createDirectory(file().getParent());
+    startNamed();
+    Path uptime = Files.writeString(folder.resolve("uptime"), "1.00 1.00\n");
+    List<String> command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
+    command.add("mount --bind " + uptime + " /proc/uptime && exec \"$@\"");
+    command.add("sh");
+    command.addAll(Keepalive.command(Jdk.java(), Keepalive.QUICK_START, serveArguments()));
+    try (Keepalive serve = Keepalive.start(command)) {
+      serve.awaitEvent("listening");
     }
   }
 }
