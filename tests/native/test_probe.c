@@ -160,6 +160,44 @@ static void check_own_pause_is_no_suspicion(void) {
     close_pair(&pair);
 }
 
+/* Returns a child that pauses this process nearly all the time, until it is killed. */
+static pid_t pause_again_and_again(void) {
+    pid_t self = getpid();
+    pid_t child = fork();
+    CHECK_GE(child, 0);
+    if (child == 0) {
+        for (int i = 0; i < 100; i++) {
+            kill(self, SIGSTOP);
+            usleep(60 * 1000); /* more than a quarter of the deadline */
+            kill(self, SIGCONT);
+            usleep(2 * 1000);
+        }
+        _exit(0);
+    }
+    return child;
+}
+
+/* Pauses that never end hide a dead host for one deadline more, and no longer. */
+static void check_pauses_hide_no_failure(void) {
+    struct ka_config config = unset_config();
+    struct ka_event event;
+    struct pair pair;
+    open_pair(&pair, 4, &config);
+    cut_port(pair.address.port);
+    pid_t pausing = pause_again_and_again();
+    int64_t start_ns = now_ns();
+    watch(&pair, KA_LIVENESS_HOST);
+    do {
+        next_event(&event);
+    } while (event.type != KA_EVENT_FAILED);
+    CHECK_LE(event.verdict_ns - start_ns, INTERVAL_NS + 2 * DEADLINE_NS + SLACK_NS);
+    CHECK_EQ(kill(pausing, SIGKILL), 0);
+    CHECK_EQ(kill(getpid(), SIGCONT), 0);
+    CHECK_EQ(waitpid(pausing, NULL, 0), pausing);
+    mend();
+    close_pair(&pair);
+}
+
 static void check_answer_not_owed(void) {
     struct ka_config config = unset_config();
     struct ka_event event;
@@ -233,6 +271,7 @@ int main(void) {
     check_silent_host(KA_LIVENESS_PROCESS);
     check_hung_process();
     check_own_pause_is_no_suspicion();
+    check_pauses_hide_no_failure();
     check_answer_not_owed();
     check_await_probes();
     CHECK_EQ(ka_monitor_close(monitor), 0);
