@@ -27,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  * monitor is open, because what isn't used for a week leaves the caches and the memory.
  */
 final class Warmup implements AutoCloseable {
+  private static final Duration PERIOD =
+      Duration.ofMillis(Long.getLong("keepalive4j.warmup.period", 60_000)); // tests don't wait
+
   /** For the threads of all monitors, which hand it to a thread of its own. */
-  static final Recurrence REPETITION =
-      new Recurrence(Duration.ofMinutes(1), Warmup::repeatOnThread);
+  static final Recurrence REPETITION = new Recurrence(PERIOD, Warmup::repeatOnThread);
 
   private static final AtomicBoolean BEGUN = new AtomicBoolean();
+  private static final AtomicBoolean REPEATING = new AtomicBoolean();
   private static final AtomicBoolean FLIGHT_BEGUN = new AtomicBoolean();
   private static final InetSocketAddress NOBODY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 9); // nothing is sent to it
@@ -88,14 +91,23 @@ final class Warmup implements AutoCloseable {
     FlightEvents.warmUp(new Failover(List.of(failure), null));
   }
 
+  /** One that hangs, as on the disk of a class, is left alone: no more of them begin. */
   private static void repeatOnThread() {
-    Thread thread = new Thread(Warmup::repeat, "keepalive-warmup");
+    if (!REPEATING.compareAndSet(false, true)) {
+      return;
+    }
+    Thread thread = new Thread(Warmup::repeatOnce, "keepalive-warmup");
     thread.setDaemon(true);
     try {
       thread.start();
     } catch (Throwable e) { // no thread is to be had: the next one, perhaps
-      return;
+      REPEATING.set(false);
     }
+  }
+
+  private static void repeatOnce() {
+    repeat();
+    REPEATING.set(false);
   }
 
   /** Warms up again. Nobody hears of it: no listener, no journal, no recording. */

@@ -73,6 +73,20 @@ class WarmupTest {
     assertEquals(List.of(), between);
   }
 
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void itIsRepeatedWhileAMonitorIsOpenAndNobodyHearsOfIt(Transport transport) throws Exception {
+    String[] options = {
+      "-Dkeepalive4j.warmup.period=10",
+      "-D" + Transport.PROPERTY + "=" + transport.name().toLowerCase(Locale.ROOT)
+    };
+    try (ChildJvm child = ChildJvm.start(RepeatedWarmupProgram.class, options)) {
+      assertEquals("0 links, heard []", child.readLine());
+      assertEquals("closed", child.readLine());
+      assertEquals(0, child.awaitExit());
+    }
+  }
+
   @Test
   void theRecorderDoesNotHearOfIt() throws Exception {
     try (FlightLog log = new FlightLog()) {
