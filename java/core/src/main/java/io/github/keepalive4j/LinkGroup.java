@@ -163,8 +163,14 @@ final class LinkGroup {
     return Stream.concat(list.stream(), Stream.of(last)).toList();
   }
 
-  /** Lets the callback begin at once. Returns false if the watch was closed. */
+  /**
+   * Lets the callback of the only link begin at once. Returns false if the watch was closed, or
+   * another link has taken the place of this one.
+   */
   synchronized boolean begin(WatchedLink link) {
+    if (links.get(0) != link) {
+      return false;
+    }
     boolean may = !over;
     link.become(LinkState.FAILED);
     decided = true;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.FailoverPolicy;
+import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
@@ -402,6 +403,32 @@ class WatchTest extends MonitorTest {
     old.close();
     first.close();
     second.close();
+  }
+
+  /** The verdict has fallen, but the callback hasn't begun. */
+  @Test
+  void aLinkReplacedAfterItsVerdictIsNotCalledBackFor() throws Exception {
+    LinkPair old = source.connect();
+    LinkPair fresh = source.connect();
+    AtomicReference<Watch> watch = new AtomicReference<>();
+    MonitorListener replacing =
+        new MonitorListener() {
+          @Override
+          public void onVerdict(Failure failure) {
+            if (failure.link() == old.link()) {
+              assertDoesNotThrow(() -> watch.get().replace(old.link(), fresh.link()));
+            }
+          }
+        };
+    try (KeepaliveMonitor listening = KeepaliveMonitor.builder().listener(replacing).open()) {
+      watch.set(listening.watch(old.link(), failover -> callbacks.incrementAndGet()));
+      old.reset();
+      Eventually.await("the fresh link", () -> watch.get().linkStates().containsKey(fresh.link()));
+      fresh.finish();
+      assertEquals(fresh.link(), endOf(watch.get()).failures().get(0).link());
+      assertEquals(1, callbacks.get());
+    }
+    old.close();
   }
 
   @Test
