@@ -15,7 +15,8 @@ public enum LocalTrouble {
   /**
    * The link's network interface has no carrier: only of a link with {@link
    * KeepaliveOptions.Builder#failWithoutCarrier}. A pulled cable looks the same as a source without
-   * power.
+   * power. The kernel may report it up to 1 s late after another interface's change; until then it
+   * isn't told, so that probes may end the link before.
    */
   NO_CARRIER
 }
