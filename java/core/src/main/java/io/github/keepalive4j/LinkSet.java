@@ -55,6 +55,7 @@ final class LinkSet {
     boolean started = false;
     try {
       thread.start();
+      pools.forEach(CallbackThreads::keepOne);
       started = true;
     } finally {
       if (!started) {

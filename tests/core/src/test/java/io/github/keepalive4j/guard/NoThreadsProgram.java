@@ -8,9 +8,13 @@ import io.github.keepalive4j.support.FailingSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Says how a guarded watch ends while no thread can be made, with a quick and a late guard. */
+/**
+ * Says on which thread a watch's first callback runs while no thread can be made, and how a guarded
+ * watch ends then, with a quick and a late guard.
+ */
 final class NoThreadsProgram {
   private static final Duration TIMEOUT = Duration.ofMillis(200);
 
@@ -18,6 +22,7 @@ final class NoThreadsProgram {
 
   public static void main(String[] args) throws Exception {
     Path noThreads = Path.of(System.getenv("NO_THREADS"));
+    System.out.println("called back on " + callbackThread(noThreads).replaceAll("\\d+", "N"));
     System.out.println(end(noThreads, request -> Claim.lasting("quick")));
     System.out.println(
         end(
@@ -26,6 +31,22 @@ final class NoThreadsProgram {
               Thread.sleep(TIMEOUT.toMillis());
               return Claim.lasting("late");
             }));
+  }
+
+  private static String callbackThread(Path noThreads) throws Exception {
+    CompletableFuture<String> name = new CompletableFuture<>();
+    try (FailingSource source = new FailingSource();
+        KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      monitor.watch(
+          source.connectLink(), failover -> name.complete(Thread.currentThread().getName()));
+      Files.createFile(noThreads);
+      try {
+        source.failOne();
+        return name.get(10, TimeUnit.SECONDS);
+      } finally {
+        Files.delete(noThreads);
+      }
+    }
   }
 
   private static String end(Path noThreads, TakeoverGuard guard) throws Exception {

@@ -10,13 +10,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A takeover while there is no thread to be had for the guard's timer. */
+/**
+ * A takeover while there is no thread to be had: none for the callback, none for a guard's timer.
+ */
 class NoThreadsTest {
   @Test
-  void theGuardIsAskedAllTheSameAndItsTimeHolds(@TempDir Path folder) throws Exception {
+  void theCallbackHasAThreadAndTheGuardIsAskedAndItsTimeHolds(@TempDir Path folder)
+      throws Exception {
     List<String> command = new ArrayList<>(Preload.compile("no_threads", folder).command());
     command.add("NO_THREADS=" + folder.resolve("now"));
     try (ChildJvm child = ChildJvm.start(command, NoThreadsProgram.class, "-Xlog:disable")) {
+      assertEquals("called back on keepalive-monitor-N-callback-N", child.readLine());
       assertEquals("TAKEN_OVER", child.readLine());
       assertEquals("DECLINED: the guard gave no answer within 200 ms", child.readLine());
     }

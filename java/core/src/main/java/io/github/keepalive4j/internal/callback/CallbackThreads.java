@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread pool in which each worker passes the queue on before it runs its task, so a blocked task
  * delays no other. The caller starts at most one thread, however many tasks it brings. A thread
- * without a task for 10 s ends. After a shutdown a task runs on its caller's thread.
+ * without a task for 10 s ends, but one that stays if that is wished. After a shutdown a task runs
+ * on its caller's thread.
  *
  * <p>Where no thread can be started, the queue is stranded behind the tasks that run. The pool then
  * wakes a helper, which tries again by {@link #relieve()}.
@@ -31,9 +32,11 @@ public final class CallbackThreads implements Executor {
   private final Consumer<Runnable> overdue;
   private final Runnable work; // of each thread
   private final AtomicInteger number = new AtomicInteger();
-  private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next two
+  private final Queue<Runnable> tasks =
+      new ArrayDeque<>(); // guarded by this, as are the next three
   private int free; // threads that wait for a task or are about to take one
   private boolean closed;
+  private boolean keepsOne; // the last free thread waits on
   private volatile boolean stranded; // written under this lock: tasks wait, and nobody is free
   private long strandedSinceNs; // guarded by this; has a meaning while stranded
 
@@ -78,6 +81,21 @@ public final class CallbackThreads implements Executor {
     } else {
       task.run();
     }
+  }
+
+  /**
+   * Keeps a thread for the next task until the shutdown, and starts it now. So a task after a long
+   * rest doesn't wait for a thread, and has one where no more can be started.
+   */
+  public void keepOne() {
+    synchronized (this) {
+      keepsOne = true;
+      if (closed || free > 0) {
+        return;
+      }
+      free++;
+    }
+    startSuccessor();
   }
 
   /** Lets the queued tasks run; no thread waits for more. */
@@ -194,14 +212,19 @@ public final class CallbackThreads implements Executor {
   private synchronized Runnable await() {
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(IDLE_MS);
     long leftMs = IDLE_MS;
-    while (tasks.isEmpty() && !closed && leftMs > 0) {
+    while (tasks.isEmpty() && !closed && (leftMs > 0 || isKept())) {
       try {
-        wait(leftMs);
+        wait(Math.max(0, leftMs)); // 0: for as long as it takes
       } catch (InterruptedException e) {
         // left behind by a callback, without meaning here
       }
       leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
     }
     return tasks.poll();
+  }
+
+  /** Tells whether the caller, which is free, is the one to stay. */
+  private boolean isKept() {
+    return keepsOne && free == 1;
   }
 }
