@@ -24,9 +24,13 @@ final class Holding {
     output.hideStatus();
     String source = occasion.peer();
     occasion.claim().ifPresent(claim -> output.event(GuardEvent.granted(source, claim)));
-    output.eventLater(occasion.event());
+    Runnable tell = () -> output.eventLater(occasion.event());
+    boolean commandFirst = actions.startsAtOnce(occasion);
+    if (!commandFirst) {
+      tell.run();
+    }
     occasion.claim().ifPresent(claim -> claim.addLossListener(loss -> stop(source, claim, loss)));
-    succeeded = actions.begin(occasion);
+    succeeded = actions.begin(occasion, commandFirst ? tell : () -> {});
   }
 
   private void stop(String source, Claim claim, ClaimLoss loss) {
