@@ -24,13 +24,9 @@ final class Holding {
     output.hideStatus();
     String source = occasion.peer();
     occasion.claim().ifPresent(claim -> output.event(GuardEvent.granted(source, claim)));
-    Runnable tell = () -> output.eventLater(occasion.event());
-    boolean commandFirst = actions.startsAtOnce(occasion);
-    if (!commandFirst) {
-      tell.run();
-    }
+    output.eventLater(occasion.event());
     occasion.claim().ifPresent(claim -> claim.addLossListener(loss -> stop(source, claim, loss)));
-    succeeded = actions.begin(occasion, commandFirst ? tell : () -> {});
+    succeeded = actions.begin(occasion);
   }
 
   private void stop(String source, Claim claim, ClaimLoss loss) {

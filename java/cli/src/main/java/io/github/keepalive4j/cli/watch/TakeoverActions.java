@@ -48,21 +48,8 @@ final class TakeoverActions {
     }
   }
 
-  /**
-   * Tells whether the command is all that there is to do. Then it starts before anything is told,
-   * because the thread that tells it would take a processor from it.
-   */
-  boolean startsAtOnce(Occasion begun) {
-    return command != null && machine == null && !isOnClaim(begun.claim());
-  }
-
-  /**
-   * Takes over.
-   *
-   * @param whenStarted is run once the command has been started, or couldn't be, if there is one
-   * @return whether all actions succeeded; if not, the claim has been released
-   */
-  boolean begin(Occasion begun, Runnable whenStarted) throws InterruptedException {
+  /** Takes over. Returns whether all actions succeeded; if not, the claim has been released. */
+  boolean begin(Occasion begun) throws InterruptedException {
     synchronized (this) {
       occasion = begun;
     }
@@ -71,7 +58,7 @@ final class TakeoverActions {
     }
     boolean succeeded = false;
     try {
-      succeeded = isCommandsTurn(begun) && commandSucceeds(begun, whenStarted);
+      succeeded = machineRuns(begun.peer()) && stands() && commandSucceeds(begun);
     } finally {
       if (!succeeded) {
         boolean unused = stands(); // a lease that is over is a loss, and no release
@@ -79,10 +66,6 @@ final class TakeoverActions {
       }
     }
     return succeeded;
-  }
-
-  private boolean isCommandsTurn(Occasion begun) throws InterruptedException {
-    return startsAtOnce(begun) || (machineRuns(begun.peer()) && stands());
   }
 
   private boolean machineRuns(String peer) throws InterruptedException {
@@ -127,14 +110,13 @@ final class TakeoverActions {
     notifyAll();
   }
 
-  private boolean commandSucceeds(Occasion begun, Runnable whenStarted)
-      throws InterruptedException {
+  private boolean commandSucceeds(Occasion begun) throws InterruptedException {
     if (command == null) {
       advertise();
       return !isOver();
     }
     try {
-      RunningCommand started = start(begun, whenStarted);
+      RunningCommand started = start(begun);
       advertise();
       int status = started == null ? 0 : started.head().waitFor();
       if (status != 0 && stands()) {
@@ -148,14 +130,6 @@ final class TakeoverActions {
     } catch (IOException e) {
       tellError(begun.peer(), "the failover command didn't start: " + Messages.of(e));
       return false;
-    }
-  }
-
-  private RunningCommand start(Occasion begun, Runnable whenStarted) throws IOException {
-    try {
-      return start(begun);
-    } finally {
-      whenStarted.run();
     }
   }
 
@@ -200,11 +174,7 @@ final class TakeoverActions {
 
   /** Returns whether it holds a claim that ends with this process at the latest. */
   boolean isOnClaim() {
-    return isOnClaim(claim());
-  }
-
-  private static boolean isOnClaim(Optional<Claim> claim) {
-    return claim.filter(held -> held.token().isPresent()).isPresent();
+    return claim().filter(claim -> claim.token().isPresent()).isPresent();
   }
 
   /** Tells whether something may still run on a claim. */

@@ -82,8 +82,7 @@ class TakeoverActionsTest {
               new BrokenMachine(),
               command,
               new Advertisement(address, KeepaliveServer.builder(), guards, output));
-      Background<Boolean> takeover =
-          Background.start(() -> actions.begin(occasion(claim), () -> {}));
+      Background<Boolean> takeover = Background.start(() -> actions.begin(occasion(claim)));
       Eventually.await("the command", () -> Files.exists(pid) && Files.size(pid) > 0);
       Eventually.await("the listener", () -> isServed(port));
       ProcessHandle process =
