@@ -9,6 +9,7 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.Recorder;
@@ -78,6 +79,7 @@ class WorkloadEndedTest extends EachTransport {
       monitor.watch(
           KeepaliveSocket.connect(server.localAddress(), options, LIMIT), recorder, recorder);
       recorder.await("up");
+      Eventually.await("the source's end", () -> server.connections() == 1); // else it is reset
       server.workloadEnded();
       server.close();
       assertTrue(recorder.await("failover " + cause).failure().errno().isEmpty());
