@@ -11,6 +11,7 @@ import io.github.keepalive4j.FenceGuard;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,18 @@ import org.junit.jupiter.api.io.TempDir;
 class FenceGuardTest {
   private static final Duration AMPLE = Duration.ofSeconds(30);
   private static final Duration BRIEF = Duration.ofMillis(300);
+
+  /** Holds a lease on a file, so that whoever opens the file waits for a second. */
+  private static final String LEASE =
+      """
+      import fcntl, os, signal, sys, time
+      signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGIO])
+      file = os.open(sys.argv[1], os.O_RDONLY)
+      fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+      print("leased", flush=True)
+      signal.sigwait([signal.SIGIO])
+      time.sleep(1)
+      """;
 
   @TempDir private Path directory;
   private Scene scene;
@@ -227,6 +240,31 @@ class FenceGuardTest {
   void successAfterTheTimeoutDeclines() throws Exception {
     String reason = outcomeOf(FenceGuard.shell("trap 'exit 0' TERM; sleep 1000", BRIEF));
     assertTrue(reason.contains("didn't end within 300 ms"), reason);
+  }
+
+  @Test
+  void aFenceThatWouldSucceedLaterDeclines() throws Exception {
+    String reason = outcomeOf(FenceGuard.shell("sleep 1", BRIEF));
+    assertTrue(reason.endsWith("didn't end within 300 ms"), reason);
+  }
+
+  /** The program's start takes longer than it may run, as from a disk that hangs. */
+  @Test
+  void aFenceThatHasSucceededTooLateDeclines() throws Exception {
+    Needs.program("python3");
+    Path fence = Files.writeString(directory.resolve("fence"), "#!/bin/sh\nexit 0\n");
+    assertTrue(fence.toFile().setExecutable(true));
+    Process lease =
+        new ProcessBuilder("python3", "-c", LEASE, fence.toString())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      assertEquals("leased", lease.inputReader().readLine());
+      String reason = outcomeOf(FenceGuard.program(List.of(fence.toString()), BRIEF));
+      assertTrue(reason.endsWith("didn't end within 300 ms"), reason);
+    } finally {
+      lease.destroyForcibly();
+    }
   }
 
   @Test

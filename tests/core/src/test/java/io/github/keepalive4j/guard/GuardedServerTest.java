@@ -28,6 +28,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A guard before a source that wants to serve. */
 @Timeout(60)
@@ -170,6 +172,72 @@ class GuardedServerTest {
     IOException declined =
         assertThrows(ClaimDeclinedException.class, () -> builder.open(ANY_PORT).close());
     assertEquals("the claim was lost before it was used: outbid", declined.getMessage());
+  }
+
+  /** The application has to stop first, and a backup that sees the link's end takes over. */
+  @Test
+  void theSourceListensUntilTheApplicationHasHeardOfTheLoss() throws Exception {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    BlockingQueue<Boolean> listening = new LinkedBlockingQueue<>();
+    KeepaliveServer.Builder builder =
+        KeepaliveServer.builder()
+            .guard(request -> claim, AMPLE)
+            .listener(
+                new ServerListener() {
+                  @Override
+                  public void onClaimLost(ClaimLoss loss) {
+                    listening.add(isListening(address));
+                  }
+                });
+    try (KeepaliveServer server = builder.open(address)) {
+      claim.lose("outbid");
+      assertTrue(listening.remove());
+      assertThrows(IOException.class, server::localAddress);
+      assertFalse(isListening(address));
+    }
+  }
+
+  /** How a server ends. */
+  private enum End {
+    CLOSE {
+      @Override
+      void inflict(KeepaliveServer server, LosableClaim claim) {
+        server.close();
+      }
+    },
+    STAND_DOWN {
+      @Override
+      void inflict(KeepaliveServer server, LosableClaim claim) throws InterruptedException {
+        assertTrue(server.standDown());
+      }
+    },
+    LOSS {
+      @Override
+      void inflict(KeepaliveServer server, LosableClaim claim) {
+        claim.lose("outbid");
+      }
+    };
+
+    abstract void inflict(KeepaliveServer server, LosableClaim claim) throws InterruptedException;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theClaimIsGivenUpOnceNothingListensAnyMore(End end) throws Exception {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    BlockingQueue<Boolean> listening = new LinkedBlockingQueue<>();
+    LosableClaim watched =
+        new LosableClaim(1) {
+          @Override
+          protected void giveUp() {
+            listening.add(isListening(address));
+          }
+        };
+    try (KeepaliveServer server =
+        KeepaliveServer.builder().guard(request -> watched, AMPLE).open(address)) {
+      end.inflict(server, watched);
+      assertFalse(listening.remove());
+    }
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A claim that a test loses. */
-public final class LosableClaim extends AbstractClaim {
+public class LosableClaim extends AbstractClaim {
   private final long token;
   private final CountDownLatch released = new CountDownLatch(1);
   private final BooleanSupplier whenChecked;
