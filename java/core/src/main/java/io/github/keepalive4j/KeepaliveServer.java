@@ -180,8 +180,8 @@ public final class KeepaliveServer implements AutoCloseable {
     private BooleanSupplier health = () -> true;
     private int backlog = 1024;
     private final List<IpNetwork> allowed = new ArrayList<>(); // empty for everybody
-    private int maxConnections = 10_000;
-    private int maxConnectionsPerAddress = 1_024;
+    private int maxConnections = Admission.DEFAULT_MAX;
+    private int maxConnectionsPerAddress = Admission.DEFAULT_MAX_PER_ADDRESS;
     private @Nullable Boolean ipv6Only; // null for the transport's default
     private boolean singleHop;
     private final Map<IpNetwork, Md5Key> md5Keys = new LinkedHashMap<>();

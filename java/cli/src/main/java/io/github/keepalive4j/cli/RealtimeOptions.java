@@ -23,7 +23,9 @@ public final class RealtimeOptions {
       converter = Bounds.Priority.class,
       description = {
         "Run what detects, answers and fails over in real time (SCHED_FIFO), and lock its code in memory, so",
-        "that a busy machine doesn't delay it. PRIORITY is 1 to 99 (default: 10; without --realtime: none).",
+        "that a busy machine doesn't delay it. PRIORITY is 1 to 99 (default: "
+            + DEFAULT
+            + "; without --realtime: none).",
         "Takes CAP_SYS_NICE or RLIMIT_RTPRIO of PRIORITY + 2, and CAP_IPC_LOCK or RLIMIT_MEMLOCK of 64 MiB.",
         "CMD runs as a normal process."
       })

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.guard;
 import io.github.keepalive4j.FenceGuard;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.cli.values.Options;
 import io.github.keepalive4j.cli.values.ShellText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import picocli.CommandLine.Spec;
 
 /** The commands that make sure that the source is gone. */
 public final class FenceOptions {
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
-
   /** Time to kill a fence that takes too long, and to report it. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
@@ -36,29 +35,32 @@ public final class FenceOptions {
   @Option(
       names = "--fence-timeout",
       paramLabel = "TIME",
+      defaultValue = "10s",
       converter = Bounds.ClaimLimit.class,
       description =
-          "With --fence: how long a run may take until it is killed, 1ms to 3600000ms (default: 10s).")
-  private Duration timeout; // null for the default
+          "With --fence: how long a run may take until it is killed, 1ms to 3600000ms (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Duration timeout;
 
   @Option(
       names = "--fence-retries",
       paramLabel = "N",
+      defaultValue = "0",
       converter = Bounds.Retries.class,
       description = {
         "With --fence: how often a CMD that has failed is run again, a second later, before the next one is",
-        "tried, 0 to 100 (default: 0)."
+        "tried, 0 to 100 (default: ${DEFAULT-VALUE})."
       })
-  private Integer retries; // null for the default
+  private int retries;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   public void check() {
-    if (commands.isEmpty() && timeout != null) {
+    if (commands.isEmpty() && Options.isGiven(spec, "--fence-timeout")) {
       throw usage("--fence-timeout goes with --fence");
     }
-    if (commands.isEmpty() && retries != null) {
+    if (commands.isEmpty() && Options.isGiven(spec, "--fence-retries")) {
       throw usage("--fence-retries goes with --fence");
     }
     if (total().compareTo(MAX_TOTAL) > 0) {
@@ -81,22 +83,18 @@ public final class FenceOptions {
   public void addTo(Guards guards, Output output) {
     if (!commands.isEmpty()) {
       List<FenceGuard> levels =
-          commands.stream().map(command -> FenceGuard.shell(command, timeout())).toList();
+          commands.stream().map(command -> FenceGuard.shell(command, timeout)).toList();
       guards.add(new FenceLevels(levels, runs(), output), total());
     }
   }
 
-  private Duration timeout() {
-    return timeout == null ? DEFAULT_TIMEOUT : timeout;
-  }
-
   private int runs() {
-    return retries == null ? 1 : retries + 1;
+    return retries + 1;
   }
 
   /** Returns how long all runs of all commands may take. */
   private Duration total() {
-    return timeout()
+    return timeout
         .plus(MARGIN)
         .plus(FenceLevels.PAUSE)
         .multipliedBy((long) runs() * commands.size());

@@ -6,6 +6,7 @@ import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.cli.values.ConnectString;
+import io.github.keepalive4j.cli.values.Options;
 import io.github.keepalive4j.zookeeper.LiveHolder;
 import io.github.keepalive4j.zookeeper.Unavailable;
 import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
@@ -23,8 +24,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Which ensemble grants the claim to a source, and where the journal is. */
 public final class GuardOptions {
-  private static final Duration DEFAULT_CLAIM_TIMEOUT = Duration.ofSeconds(15);
-
   @Option(
       names = "--zookeeper",
       paramLabel = "HOST:PORT,...[/PATH]",
@@ -57,24 +56,26 @@ public final class GuardOptions {
   @Option(
       names = "--claim-timeout",
       paramLabel = "TIME",
+      defaultValue = "15s",
       converter = Bounds.ClaimLimit.class,
       description = {
-        "With --zookeeper: how long winning the claim may take, 1ms to 3600000ms (default: 15s). A source",
+        "With --zookeeper: how long winning the claim may take, 1ms to 3600000ms (default: ${DEFAULT-VALUE}). A source",
         "waits up to this long for a dead holder's session to end, which takes 6s. So does a backup that lost",
         "to another one that died, or failed to fence, before it took over."
       })
-  private Duration claimTimeout; // null for the default
+  private Duration claimTimeout;
 
   @Option(
       names = "--live-holder",
       paramLabel = "await|revoke",
+      defaultValue = "revoke",
       converter = LiveHolderConverter.class,
       description = {
         "With --zookeeper: what a backup does about a holder whose session on the ensemble is alive. revoke:",
         "claims, lets it stop, and takes over also without its answer; await: waits until it has stopped or its",
-        "session has ended, and declines otherwise (default: revoke). A source always awaits."
+        "session has ended, and declines otherwise (default: ${DEFAULT-VALUE}). A source always awaits."
       })
-  private LiveHolder liveHolder; // null for the default
+  private LiveHolder liveHolder;
 
   @Option(
       names = "--grant-when-unavailable",
@@ -105,12 +106,13 @@ public final class GuardOptions {
   @Option(
       names = "--journal-timeout",
       paramLabel = "TIME",
+      defaultValue = "100ms",
       converter = Bounds.ClaimLimit.class,
       description = {
         "With --journal: how long a failover waits for a disk that is slow or hangs, 1ms to 3600000ms",
-        "(default: 100ms). Then it goes on, and its lines are written later."
+        "(default: ${DEFAULT-VALUE}). Then it goes on, and its lines are written later."
       })
-  private Duration journalTimeout; // null for the default
+  private Duration journalTimeout;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -118,14 +120,14 @@ public final class GuardOptions {
   private EnsembleConfig config; // null for none, and before it was read
 
   public void check() {
-    if (journalFile == null && journalTimeout != null) {
+    if (journalFile == null && Options.isGiven(spec, "--journal-timeout")) {
       throw usage("--journal-timeout goes with --journal");
     }
     if (ensemble == null) {
       requireEnsemble("--source-id", sourceId != null);
       requireEnsemble("--zookeeper-config", configFile != null);
-      requireEnsemble("--claim-timeout", claimTimeout != null);
-      requireEnsemble("--live-holder", liveHolder != null);
+      requireEnsemble("--claim-timeout", Options.isGiven(spec, "--claim-timeout"));
+      requireEnsemble("--live-holder", Options.isGiven(spec, "--live-holder"));
       requireEnsemble("--grant-when-unavailable", grantWhenUnavailable);
       requireEnsemble("--token-floor", tokenFloor != null);
     } else if (sourceId == null) {
@@ -211,7 +213,7 @@ public final class GuardOptions {
             guard()
                 .armingListener(arming)
                 .warningListener(warning -> output.event(Event.warning(ensemble, warning))));
-    Duration timeout = limit().plus(releaseTimeout);
+    Duration timeout = claimTimeout.plus(releaseTimeout);
     return new Guards(journal, ensemble, sourceId, builder, builder.open(), arming, timeout);
   }
 
@@ -227,12 +229,12 @@ public final class GuardOptions {
 
   /** Returns how long a failover waits for the journal. */
   public Duration journalTimeout() {
-    return journalTimeout == null ? Journal.DEFAULT_TIMEOUT : journalTimeout;
+    return journalTimeout;
   }
 
   private JournalKeeper openJournal(Output output) throws IOException {
     try {
-      Journal journal = Journal.open(journalFile, journalTimeout());
+      Journal journal = Journal.open(journalFile, journalTimeout);
       JournalKeeper keeper = new JournalKeeper(journalFile, journal, output);
       keeper.reopenAtHangup();
       return keeper;
@@ -245,12 +247,8 @@ public final class GuardOptions {
   public ZooKeeperGuard.Builder guard() {
     return withFloor(newGuard())
         .client(client -> config == null ? client : config.addTo(client))
-        .liveHolder(liveHolder == null ? LiveHolder.REVOKE : liveHolder)
+        .liveHolder(liveHolder)
         .whenUnavailable(grantWhenUnavailable ? Unavailable.GRANT : Unavailable.DECLINE);
-  }
-
-  private Duration limit() {
-    return claimTimeout == null ? DEFAULT_CLAIM_TIMEOUT : claimTimeout;
   }
 
   private ParameterException usage(String message) {

@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli.qemu;
 
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.cli.values.Options;
 import io.github.keepalive4j.qemu.ColoPrimaryAction;
 import io.github.keepalive4j.qemu.ColoSecondaryAction;
 import io.github.keepalive4j.qemu.ContAction;
@@ -17,8 +18,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Which QEMU takes over, and how. */
 public final class TakeoverOptions {
-  private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
-
   @Option(
       names = "--qmp",
       paramLabel = "PATH",
@@ -32,40 +31,40 @@ public final class TakeoverOptions {
   @Option(
       names = "--qmp-action",
       paramLabel = "cont|colo-secondary|colo-primary",
+      defaultValue = "cont",
       converter = ActionConverter.class,
       description = {
         "With --qmp: start a paused machine; or, in a COLO pair, take over from a lost primary; or go on",
-        "without a lost secondary (default: cont)."
+        "without a lost secondary (default: ${DEFAULT-VALUE})."
       })
-  private FailoverAction action; // null for the default
+  private FailoverAction action;
 
   @Option(
       names = "--qmp-timeout",
       paramLabel = "TIME",
+      defaultValue = "5s",
       converter = Bounds.TakeoverLimit.class,
       description = {
         "With --qmp: how long the takeover may take until the machine runs, 1ms to 86400000ms",
-        "(default: 5s)."
+        "(default: ${DEFAULT-VALUE})."
       })
-  private Duration limit; // null for the default
+  private Duration limit;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   public void check() {
-    if (target == null && action != null) {
+    if (target == null && Options.isGiven(spec, "--qmp-action")) {
       throw usage("--qmp-action goes with --qmp");
     }
-    if (target == null && limit != null) {
+    if (target == null && Options.isGiven(spec, "--qmp-timeout")) {
       throw usage("--qmp-timeout goes with --qmp");
     }
   }
 
   /** Starts connecting to the QEMU; null if none is configured. */
   public QemuTakeover open(Output output) {
-    return target == null
-        ? null
-        : QemuTakeover.open(target, action(), limit == null ? DEFAULT_LIMIT : limit, output);
+    return target == null ? null : QemuTakeover.open(target, action, limit, output);
   }
 
   /** Returns which QEMU takes over, if any. */
@@ -75,7 +74,7 @@ public final class TakeoverOptions {
 
   /** Returns how it does. */
   public FailoverAction action() {
-    return action == null ? new ContAction() : action;
+    return action;
   }
 
   private ParameterException usage(String message) {

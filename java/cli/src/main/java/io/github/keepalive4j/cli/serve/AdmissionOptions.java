@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.serve;
 import io.github.keepalive4j.IpNetwork;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.internal.server.Admission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,41 +27,38 @@ final class AdmissionOptions {
   @Option(
       names = "--max-connections",
       paramLabel = "N",
+      defaultValue = "" + Admission.DEFAULT_MAX,
       converter = Bounds.Connections.class,
-      description = "Maximum number of connections, 1 to 2147483647 (default: 10000).")
-  private Integer maxConnections; // null for the default
+      description = "Maximum number of connections, 1 to 2147483647 (default: ${DEFAULT-VALUE}).")
+  private int maxConnections;
 
   @Option(
       names = "--max-connections-per-address",
       paramLabel = "N",
+      defaultValue = "" + Admission.DEFAULT_MAX_PER_ADDRESS,
       converter = Bounds.Connections.class,
-      description = "Maximum number from one address, 1 to 2147483647 (default: 1024).")
-  private Integer maxConnectionsPerAddress; // null for the default
+      description = "Maximum number from one address, 1 to 2147483647 (default: ${DEFAULT-VALUE}).")
+  private int maxConnectionsPerAddress;
 
   @Option(
       names = "--shed-after",
       paramLabel = "TIME",
+      defaultValue = "30m",
       converter = Bounds.Patience.class,
       description = {
-        "How long a backup may be silent until its connection is ended, 3s to 86400s (default: 30m).",
+        "How long a backup may be silent until its connection is ended, 3s to 86400s (default: ${DEFAULT-VALUE}).",
         "Choose three times any backup's budget: one that comes back later fails over."
       })
-  private Duration shedAfter; // null for the default
+  private Duration shedAfter;
 
   KeepaliveServer.Builder addTo(KeepaliveServer.Builder server) {
-    if (shedAfter != null) {
-      server.shedAfter(shedAfter);
-    }
     if (!allowed.isEmpty()) {
       server.allow(allowed);
     }
-    if (maxConnections != null) {
-      server.maxConnections(maxConnections);
-    }
-    if (maxConnectionsPerAddress != null) {
-      server.maxConnectionsPerAddress(maxConnectionsPerAddress);
-    }
-    return server;
+    return server
+        .shedAfter(shedAfter)
+        .maxConnections(maxConnections)
+        .maxConnectionsPerAddress(maxConnectionsPerAddress);
   }
 
   /** Takes networks in CIDR notation. */

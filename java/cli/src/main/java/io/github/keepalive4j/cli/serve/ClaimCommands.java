@@ -19,8 +19,6 @@ import java.util.function.Consumer;
  * stopped. Thread-safe.
  */
 final class ClaimCommands {
-  static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
-
   /** What is left to processes to end, however long the command before them took. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 

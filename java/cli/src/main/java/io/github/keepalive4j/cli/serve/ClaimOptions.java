@@ -5,6 +5,7 @@ import io.github.keepalive4j.cli.guard.GuardOptions;
 import io.github.keepalive4j.cli.guard.Guards;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.cli.values.Options;
 import io.github.keepalive4j.cli.values.ShellText;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,12 +39,13 @@ final class ClaimOptions {
   @Option(
       names = "--stop-timeout",
       paramLabel = "TIME",
+      defaultValue = "10s",
       converter = Bounds.ClaimLimit.class,
       description = {
         "How long --on-claim-lost and the end of --on-claim-won's processes may take together until all are",
-        "killed, 1ms to 3600000ms (default: 10s). Each successor's --release-timeout has to be longer."
+        "killed, 1ms to 3600000ms (default: ${DEFAULT-VALUE}). Each successor's --release-timeout has to be longer."
       })
-  private Duration stopTimeout; // null for the default
+  private Duration stopTimeout;
 
   @Option(
       names = "--failsafe",
@@ -60,7 +62,7 @@ final class ClaimOptions {
     guardOptions.requireEnsemble("--on-claim-won", won != null);
     guardOptions.requireEnsemble("--on-claim-lost", lost != null);
     guardOptions.requireEnsemble("--failsafe", failsafe);
-    if (stopTimeout != null && !areGiven()) {
+    if (Options.isGiven(spec, "--stop-timeout") && !areGiven()) {
       throw usage("--stop-timeout goes with --on-claim-won or --on-claim-lost");
     }
   }
@@ -96,6 +98,6 @@ final class ClaimOptions {
         output,
         won == null ? null : new UserCommand(won, json),
         lost == null ? null : new UserCommand(lost, json),
-        stopTimeout == null ? ClaimCommands.DEFAULT_STOP_TIMEOUT : stopTimeout);
+        stopTimeout);
   }
 }

@@ -56,7 +56,7 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "9999",
       converter = Bounds.ListeningPort.class,
-      description = "The port, 0 to 65535; 0 lets the kernel choose (default: 9999).")
+      description = "The port, 0 to 65535; 0 lets the kernel choose (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
@@ -75,7 +75,8 @@ public final class ServeCommand implements Callable<Integer> {
       defaultValue = "1s",
       converter = Bounds.Timeout.class,
       description =
-          "Time between two runs, and the limit for each, 1ms to 2147483647ms (default: 1s).")
+          "Time between two runs, and the limit for each, 1ms to 2147483647ms (default:"
+              + " ${DEFAULT-VALUE}).")
   private Duration healthInterval;
 
   @Mixin private WorkloadOptions workloadOptions;

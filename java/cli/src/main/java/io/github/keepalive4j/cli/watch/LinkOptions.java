@@ -3,8 +3,9 @@ package io.github.keepalive4j.cli.watch;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Liveness;
 import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.cli.values.Options;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,23 +18,26 @@ public final class LinkOptions {
   @Option(
       names = "--idle",
       paramLabel = "TIME",
+      defaultValue = "1s",
       converter = Bounds.WholeSeconds.class,
-      description = "Silence before the first probe, 1s to 32767s (default: 1s).")
-  private Duration idle; // null for the default
+      description = "Silence before the first probe, 1s to 32767s (default: ${DEFAULT-VALUE}).")
+  private Duration idle;
 
   @Option(
       names = "--interval",
       paramLabel = "TIME",
+      defaultValue = "1s",
       converter = Bounds.WholeSeconds.class,
-      description = "Time between probes, 1s to 32767s (default: 1s).")
-  private Duration interval; // null for the default
+      description = "Time between probes, 1s to 32767s (default: ${DEFAULT-VALUE}).")
+  private Duration interval;
 
   @Option(
       names = "--count",
       paramLabel = "N",
+      defaultValue = "5",
       converter = Bounds.Count.class,
-      description = "Probes that may go unanswered, 1 to 127 (default: 5).")
-  private Integer count; // null for the default
+      description = "Probes that may go unanswered, 1 to 127 (default: ${DEFAULT-VALUE}).")
+  private int count;
 
   @Option(
       names = "--detect-within",
@@ -48,12 +52,13 @@ public final class LinkOptions {
   @Option(
       names = "--liveness",
       paramLabel = "host|process",
+      defaultValue = "host",
       converter = LivenessConverter.class,
       description = {
         "With --detect-within: what a probe checks. host: the source's host is reachable; process: its",
-        "process answers, too (default: host)."
+        "process answers, too (default: ${DEFAULT-VALUE})."
       })
-  private Liveness liveness; // null for the default
+  private Liveness liveness;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -63,22 +68,19 @@ public final class LinkOptions {
   }
 
   private KeepaliveOptions keepaliveOptions() {
-    if (liveness != null) {
+    if (Options.isGiven(spec, "--liveness")) {
       throw usage("--liveness goes with --detect-within");
     }
-    KeepaliveOptions.Builder options = KeepaliveOptions.builder();
-    Optional.ofNullable(idle).ifPresent(options::idle);
-    Optional.ofNullable(interval).ifPresent(options::interval);
-    Optional.ofNullable(count).ifPresent(options::count);
-    return options.build();
+    return KeepaliveOptions.builder().idle(idle).interval(interval).count(count).build();
   }
 
   private KeepaliveOptions solvedOptions() {
-    if (idle != null || interval != null || count != null) {
+    if (Stream.of("--idle", "--interval", "--count")
+        .anyMatch(each -> Options.isGiven(spec, each))) {
       throw usage("--detect-within goes without --idle, --interval and --count: it chooses them");
     }
     try {
-      return KeepaliveOptions.detectWithin(budget, liveness == null ? Liveness.HOST : liveness);
+      return KeepaliveOptions.detectWithin(budget, liveness);
     } catch (IllegalArgumentException | UnsupportedOperationException e) {
       throw usage("Invalid value for option '--detect-within': " + e.getMessage());
     }

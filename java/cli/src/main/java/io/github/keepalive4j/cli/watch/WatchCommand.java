@@ -72,7 +72,8 @@ public final class WatchCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "5s",
       converter = Bounds.Timeout.class,
-      description = "How long connecting may take, 1ms to 2147483647ms (default: 5s).")
+      description =
+          "How long connecting may take, 1ms to 2147483647ms (default: ${DEFAULT-VALUE}).")
   private Duration connectTimeout;
 
   @Mixin private TakeoverOptions takeoverOptions;

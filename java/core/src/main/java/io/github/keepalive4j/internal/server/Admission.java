@@ -9,6 +9,12 @@ import java.util.Map;
 
 /** Decides who may connect to a server, and counts who has. Thread-safe. */
 public final class Admission {
+  /** How many connections there may be by default. */
+  public static final int DEFAULT_MAX = 10_000;
+
+  /** How many there may be from one address by default. */
+  public static final int DEFAULT_MAX_PER_ADDRESS = 1_024;
+
   private final List<IpNetwork> allowed; // empty for everybody
   private final int max;
   private final int maxPerAddress;

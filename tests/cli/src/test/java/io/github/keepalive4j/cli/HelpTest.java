@@ -1,0 +1,80 @@
+package io.github.keepalive4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.support.Jdk;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What the command tells of itself. */
+class HelpTest {
+  private static final Path POM = Path.of(System.getProperty("basedir", "."), "../../pom.xml");
+  private static final Pattern VERSION =
+      Pattern.compile("<artifactId>keepalive4j-parent</artifactId>\\s*<version>([^<]+)</version>");
+
+  private static String tell(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter error = new StringWriter();
+    int status =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(error))
+            .execute(arguments);
+    assertEquals(0, status);
+    assertEquals("", error.toString());
+    return out.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "watch", "demo", "doctor"})
+  void helpHasEveryOptionAndExitStatus(String subcommand) {
+    CommandLine command = Main.commandLine().getSubcommands().get(subcommand);
+    String help = tell(subcommand, "--help");
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      assertTrue(help.contains(option.longestName()), option + " in " + help);
+    }
+    assertTrue(help.startsWith("Usage: keepalive " + subcommand), help);
+    assertTrue(help.contains("Exit status:"), help);
+    assertEquals(help, tell(subcommand, "-h"));
+  }
+
+  @Test
+  void helpHasEverySubcommand() {
+    String help = tell("--help");
+    for (String subcommand : Main.commandLine().getSubcommands().keySet()) {
+      assertTrue(help.lines().anyMatch(line -> line.strip().startsWith(subcommand)), help);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "serve --version", "watch -V"})
+  void theJarTellsItsVersion(String arguments) throws Exception {
+    Matcher version = VERSION.matcher(Files.readString(POM));
+    assertTrue(version.find());
+    assertOutput("keepalive " + version.group(1) + "\n", arguments);
+  }
+
+  @Test
+  void theJarTellsTheSameHelp() throws Exception {
+    assertOutput(tell("watch", "--help"), "watch --help");
+  }
+
+  private static void assertOutput(String expected, String arguments) throws Exception {
+    try (Keepalive command =
+        Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.split(" "))) {
+      assertEquals(0, command.awaitEnd(), command::output);
+      assertEquals(expected, command.stdout().text() + "\n");
+      assertEquals("", command.stderr().text());
+    }
+  }
+}
