@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Jdk;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +108,63 @@ class TrustTest {
       assertEquals(0, backup.awaitEnd(), backup::output);
       assertEquals("LEFT", backup.awaitEvent("closed").text("cause"));
       assertFalse(Files.exists(ran));
+    }
+  }
+
+  @Test
+  void refusalsAreReportedOnceASecond() throws Exception {
+    try (Sources.Listening source = serve("--allow", "192.0.2.0/24")) {
+      Eventually.await(
+          "three reports",
+          Duration.ofSeconds(20),
+          () -> {
+            assertRefused(source.port(), "127.0.0.1");
+            return source.process().events("refused").size() == 3;
+          });
+      List<EventLine> reports = source.process().events("refused");
+      for (int i = 1; i < reports.size(); i++) {
+        double gapS =
+            (reports.get(i).number("monotonicNs") - reports.get(i - 1).number("monotonicNs")) / 1e9;
+        assertTrue(gapS > 0.99 && gapS < 5, gapS + " s");
+      }
+      assertTrue(reports.get(2).number("refusals") > 10, source.process()::output);
+    }
+  }
+
+  private static void assertRefused(int port, String from) throws Exception {
+    try (Socket backup = connect(port, from)) {
+      assertEquals('G', backup.getInputStream().read());
+      assertEquals(-1, backup.getInputStream().read());
+    }
+  }
+
+  private static Socket connect(int port, String from) throws Exception {
+    Socket backup =
+        new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
+    backup.setSoTimeout(10_000);
+    return backup;
+  }
+
+  @Test
+  void byDefault10000MayConnectAnd1024OfThemFromOneAddress() throws Exception {
+    List<Socket> backups = new ArrayList<>();
+    try (Sources.Listening source = serve()) {
+      for (int address = 1; backups.size() < 10_000; address++) {
+        String from = "127.0.1." + address;
+        for (int i = 0; i < 1_024 && backups.size() < 10_000; i++) {
+          backups.add(connect(source.port(), from));
+        }
+        source.process().awaitEvent("connected", backups.size());
+        assertRefused(source.port(), from);
+      }
+      assertRefused(source.port(), "127.0.2.1");
+      assertEquals(
+          "TOO_MANY_FROM_ADDRESS", source.process().events("refused").get(0).text("refusal"));
+      assertEquals(10_000, source.process().events("connected").size());
+    } finally {
+      for (Socket backup : backups) {
+        backup.close();
+      }
     }
   }
 
