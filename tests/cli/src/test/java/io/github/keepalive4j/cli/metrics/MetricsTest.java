@@ -9,7 +9,6 @@ import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.Jdk;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,7 +17,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -192,36 +190,5 @@ class MetricsTest {
       assertEquals(1, serve.awaitEnd(), serve::output);
       assertEquals(List.of("error"), serve.eventTypes());
     }
-  }
-
-  @Test
-  void silentClientsDoNotBlockOthersForever() throws Exception {
-    try (Keepalive serve =
-        Keepalive.start(
-            Jdk.java(),
-            List.of("-Dsun.net.httpserver.maxReqTime=1"),
-            "serve",
-            "--bind",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--json",
-            "--metrics",
-            "0")) {
-      String url = urlOf(serve);
-      int port = URI.create(url).getPort();
-      try (Socket first = begun(port);
-          Socket second = begun(port);
-          Socket third = begun(port)) {
-        assertEquals(200, ask("GET", url).statusCode());
-        assertTrue(first.isConnected() && second.isConnected() && third.isConnected());
-      }
-    }
-  }
-
-  private static Socket begun(int port) throws IOException {
-    Socket socket = new Socket(LOOPBACK, port);
-    socket.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
-    return socket;
   }
 }
