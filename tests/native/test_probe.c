@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -198,6 +199,60 @@ static void check_pauses_hide_no_failure(void) {
     close_pair(&pair);
 }
 
+static int unread(int fd) {
+    int bytes;
+    CHECK_EQ(ioctl(fd, FIONREAD, &bytes), 0);
+    return bytes;
+}
+
+/* Returns how long it takes until the next probe comes. */
+static int64_t pause_until_probe_ns(int peer) {
+    struct ka_event event;
+    int before = unread(peer);
+    int64_t start_ns = now_ns();
+    while (unread(peer) == before && now_ns() - start_ns < PATIENCE_MS * MS) {
+        CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 5), 0);
+    }
+    return now_ns() - start_ns;
+}
+
+/* Opens a pair whose source has little memory. */
+static void open_small_pair(struct pair *pair) {
+    struct ka_config config = unset_config();
+    int bytes = 1; /* the kernel takes its least */
+    pair->listener = listen_on_loopback(4, &pair->address);
+    CHECK_EQ(setsockopt(pair->listener, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes), 0);
+    pair->link = connect_to(&pair->address, &config);
+    pair->peer = accept_soon(pair->listener);
+}
+
+/* A source that doesn't read is probed once a second when half its window is unread. Its host's death is
+ * found by the next probe. */
+static void check_full_source_is_probed_each_second(void) {
+    struct ka_watch_config hasty = probing(KA_LIVENESS_HOST);
+    hasty.probe_interval_ns = MS;
+    hasty.suspect_probes = 0;
+    struct ka_event event;
+    struct pair pair;
+    open_small_pair(&pair);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &hasty, NULL), 0);
+    int64_t start_ns = now_ns();
+    int64_t pause_ns = 0;
+    while (pause_ns < 500 * MS) {
+        pause_ns = pause_until_probe_ns(pair.peer);
+        CHECK_LE(now_ns() - start_ns, 2 * PATIENCE_MS * MS);
+    }
+    CHECK_LE(pause_ns, 1000 * MS + SLACK_NS);
+    cut_port(pair.address.port);
+    int64_t cut_ns = now_ns();
+    next_event(&event);
+    CHECK_EQ(event.type, KA_EVENT_FAILED);
+    CHECK_EQ(event.cause, KA_CAUSE_TIMED_OUT);
+    CHECK_LE(event.verdict_ns - cut_ns, 1000 * MS + DEADLINE_NS + SLACK_NS);
+    mend();
+    close_pair(&pair);
+}
+
 static void check_answer_not_owed(void) {
     struct ka_config config = unset_config();
     struct ka_event event;
@@ -272,6 +327,7 @@ int main(void) {
     check_hung_process();
     check_own_pause_is_no_suspicion();
     check_pauses_hide_no_failure();
+    check_full_source_is_probed_each_second();
     check_answer_not_owed();
     check_await_probes();
     CHECK_EQ(ka_monitor_close(monitor), 0);

@@ -18,6 +18,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +31,9 @@ class FloodingBackupTest extends EachTransport {
 
   /** Without a limit it would be all that there is. */
   private static final Duration MOST_CPU = POUR.dividedBy(5);
+
+  /** What a source reads in that time, if there is more. */
+  private static final int HALF_A_SECOND = 50 << 10;
 
   private static final int MOST_ALLOCATED = 4 << 20;
   private static final Duration MOST_ANSWER = Duration.ofMillis(500);
@@ -60,6 +64,22 @@ class FloodingBackupTest extends EachTransport {
       reset(rude);
       Eventually.await("the rude one is gone", () -> server.connections() == 1);
       assertEquals(0, server.violations());
+    }
+  }
+
+  @Test
+  void itIsReadAt100KilobytesASecond() throws Exception {
+    byte[] octets = new byte[HALF_A_SECOND];
+    Arrays.fill(octets, (byte) 'P');
+    octets[octets.length - 1] = 'Q';
+    try (KeepaliveServer server = KeepaliveServer.open(new InetSocketAddress("0.0.0.0", 0));
+        Socket rude = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
+      rude.setSoTimeout(10_000);
+      long startNs = System.nanoTime();
+      rude.getOutputStream().write(octets);
+      assertEquals('A', rude.getInputStream().read());
+      long tookMs = (System.nanoTime() - startNs) / 1_000_000;
+      assertTrue(tookMs >= 400 && tookMs < 2_500, () -> tookMs + " ms");
     }
   }
 
