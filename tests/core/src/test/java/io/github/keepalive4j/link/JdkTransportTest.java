@@ -9,8 +9,10 @@ import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.LocalTrouble;
 import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.Transport;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.RequiresLab;
@@ -47,6 +49,9 @@ class JdkTransportTest {
           new Refused("synCount", builder -> builder.synCount(2)),
           new Refused("device", builder -> builder.device("lo")),
           new Refused("mark", builder -> builder.mark(1)),
+          new Refused("rtoMin", builder -> builder.rtoMin(Duration.ofMillis(20))),
+          new Refused(
+              "probe", builder -> builder.probe(Duration.ofMillis(10), Duration.ofMillis(50))),
           new Refused("md5Key", builder -> builder.md5Key(Md5Key.of(new byte[1]))),
           new Refused("singleHop", builder -> builder.singleHop(true)),
           new Refused("failWithoutCarrier", builder -> builder.failWithoutCarrier(true)),
@@ -80,6 +85,7 @@ class JdkTransportTest {
     assertTrue(thrown.getMessage().contains("use the native transport"), thrown.getMessage());
   }
 
+  @Test
   void aServersOwnSettingsAreRefusedByName() {
     assertRefused("mark", KeepaliveServer.builder().mark(1));
     assertRefused("md5Key", KeepaliveServer.builder().md5Key(Md5Key.of(new byte[1])));
@@ -134,6 +140,43 @@ class JdkTransportTest {
       assertEquals(Optional.of("ETIMEDOUT"), failure.errnoName());
       assertTrue(failure.verdictNs() - cut.effectiveNs() < Duration.ofSeconds(4).toNanos());
       assertEquals(List.of("up", "failover TIMED_OUT", "failed TIMED_OUT"), lab.recorder.calls());
+    }
+  }
+
+  @Test
+  @RequiresLab
+  void probesThatTheNetworkRejectsAreUnreachable() throws Exception {
+    KeepaliveOptions options = KeepaliveOptions.builder().count(1).build();
+    try (LabLink lab = LabLink.open(options)) {
+      Fault reject = lab.source().reject();
+      Failure failure = lab.recorder.await("failed UNREACHABLE").failure();
+      assertEquals(Optional.of("EHOSTUNREACH"), failure.errnoName(), reject::toString);
+    }
+  }
+
+  @Test
+  @RequiresLab
+  void aConnectionKilledOnThisHostIsAborted() throws Exception {
+    try (LabLink lab = LabLink.open(KeepaliveOptions.defaults())) {
+      assertEquals(1, lab.backup().killSockets(lab.link.peer()));
+      Failure failure = lab.recorder.await("aborted").failure();
+      assertEquals(Optional.of("ECONNABORTED"), failure.errnoName());
+      assertEquals(List.of("up", "aborted"), lab.recorder.calls());
+    }
+  }
+
+  @Test
+  @RequiresLab
+  void troubleOnThisSideIsFoundOnceTheLinkIsClosed() throws Exception {
+    KeepaliveOptions options = KeepaliveOptions.builder().count(1).build();
+    try (LabLink lab = LabLink.open(options)) {
+      Fault gone = lab.backup().removeAddress();
+      Failure failure = lab.recorder.await("failed TIMED_OUT").failure();
+      Eventually.await("the link is closed", () -> !lab.link.isOpen());
+      assertEquals(
+          Optional.of(LocalTrouble.ADDRESS_GONE),
+          lab.backup().call(failure::checkLocalTrouble),
+          gone::toString);
     }
   }
 

@@ -104,6 +104,51 @@ class TcpInfoTest {
     assertEquals(Optional.empty(), info.minRtt());
   }
 
+  /** The places are those of {@code struct tcp_info} in include/uapi/linux/tcp.h. */
+  @Test
+  void eachFieldIsReadFromItsOwnPlace() {
+    TcpInfo info = TcpInfo.of(numbered());
+    assertEquals(State.SYN_SENT, info.state());
+    assertEquals(202, info.retransmits());
+    assertEquals(203, info.probes());
+    assertEquals(204, info.backoff());
+    assertEquals(microseconds(1_008), info.rto());
+    assertEquals(1_016, info.sndMss());
+    assertEquals(1_024, info.unacked());
+    assertEquals(1_032, info.lost());
+    assertEquals(1_036, info.retrans());
+    assertEquals(Duration.ofMillis(1_044), info.sinceDataSent());
+    assertEquals(Duration.ofMillis(1_052), info.sinceDataReceived());
+    assertEquals(Duration.ofMillis(1_056), info.sinceAckReceived());
+    assertEquals(Duration.ofMillis(1_052), info.silence());
+    assertEquals(1_060, info.pmtu());
+    assertEquals(microseconds(1_068), info.rtt());
+    assertEquals(microseconds(1_072), info.rttVar());
+    assertEquals(1_080, info.sndCwnd());
+    assertEquals(1_100, info.totalRetrans());
+    assertEquals(5_000_000_120L, info.bytesAcked());
+    assertEquals(5_000_000_128L, info.bytesReceived());
+    assertEquals(1_136, info.segsOut());
+    assertEquals(1_140, info.segsIn());
+    assertEquals(Optional.of(microseconds(1_148)), info.minRtt());
+  }
+
+  /** Each place has a number of its own. */
+  private static ByteBuffer numbered() {
+    ByteBuffer struct = ByteBuffer.allocate(152);
+    for (int at = 0; at < 8; at++) {
+      struct.put(at, (byte) (200 + at));
+    }
+    for (int at = 8; at < 152; at += 4) {
+      struct.putInt(at, 1_000 + at);
+    }
+    return struct.put(0, (byte) 2).putLong(120, 5_000_000_120L).putLong(128, 5_000_000_128L);
+  }
+
+  private static Duration microseconds(long count) {
+    return Duration.ofNanos(1_000 * count);
+  }
+
   @Test
   void aStructWithoutAStateOrWithMissingFieldsIsRefused() {
     String tooShort = refusalOf(struct(103));
