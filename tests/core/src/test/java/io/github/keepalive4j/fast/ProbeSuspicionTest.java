@@ -178,6 +178,27 @@ class ProbeSuspicionTest {
         JournalLines.events(JournalLines.read(file)).subList(0, 6));
   }
 
+  @Test
+  void aRecoveryIsOnRecord(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("journal");
+    Recorder recorder = new Recorder();
+    try (Testbed lab = Testbed.open();
+        Journal journal = Journal.open(file, Duration.ofSeconds(30));
+        KeepaliveMonitor monitor =
+            lab.backup().call(() -> KeepaliveMonitor.builder().journal(journal).open())) {
+      WatchedLink link = WatchedLink.watch(monitor, lab.connect(OPTIONS), recorder);
+      try (Fault cut = lab.source().drop()) {
+        await(recorder.suspected);
+        assertTrue(recorder.suspectedNs > cut.startedNs());
+      }
+      await(recorder.recovered);
+      link.assertNoFailover();
+    }
+    assertEquals(
+        List.of("opened", "armed", "suspect", "recovered"),
+        JournalLines.events(JournalLines.read(file)).subList(0, 4));
+  }
+
   private static void await(CountDownLatch latch) throws InterruptedException {
     assertTrue(latch.await(10, TimeUnit.SECONDS));
   }

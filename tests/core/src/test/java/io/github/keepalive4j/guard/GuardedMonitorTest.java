@@ -12,6 +12,7 @@ import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.Failover;
 import io.github.keepalive4j.FailoverCallback;
 import io.github.keepalive4j.FailoverPolicy;
+import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
@@ -25,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,31 @@ class GuardedMonitorTest {
       assertEquals(FailureCause.CLOSED, request.failure().orElseThrow().cause());
       assertTrue(request.remaining().compareTo(AMPLE) <= 0);
       scene.expect("callback");
+    }
+  }
+
+  @Test
+  void theTimeOfTheCallbackIsAfterTheGuardsAnswer() throws Exception {
+    BlockingQueue<Long> sinceGrantedNs = new LinkedBlockingQueue<>();
+    AtomicLong grantedNs = new AtomicLong();
+    TakeoverGuard guard =
+        request -> {
+          grantedNs.set(System.nanoTime());
+          return new LosableClaim(1);
+        };
+    try (KeepaliveMonitor monitor = guarded(guard)) {
+      monitor.watchAll(
+          pair(),
+          FailoverPolicy.all(),
+          failover -> {
+            for (Failure failure : failover.failures()) {
+              sinceGrantedNs.add(failure.callbackNs() - grantedNs.get());
+            }
+          });
+      scene.fail();
+      scene.fail();
+      assertTrue(sinceGrantedNs.poll(10, TimeUnit.SECONDS) >= 0);
+      assertTrue(sinceGrantedNs.poll(10, TimeUnit.SECONDS) >= 0);
     }
   }
 

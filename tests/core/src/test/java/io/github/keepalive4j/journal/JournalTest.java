@@ -12,10 +12,14 @@ import io.github.keepalive4j.FailoverPolicy;
 import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.LinkListener;
+import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.guard.LosableClaim;
 import io.github.keepalive4j.guard.Scene;
 import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.Fifo;
+import io.github.keepalive4j.support.LinkPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -360,6 +365,32 @@ class JournalTest {
         List.of("opened", "armed", "armed", "verdict", "verdict", "granted", "callback-begin"),
         JournalLines.events(lines).subList(0, 7));
     assertTrue(lines.stream().skip(1).allMatch(line -> line.get("watch").asLong() == 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"G, left", "?, violation"})
+  void anEndWithoutAFailoverIsOnRecordBeforeItIsTold(char octet, String event) throws Exception {
+    BlockingQueue<List<String>> atEnd = new LinkedBlockingQueue<>();
+    LinkListener listener =
+        new LinkListener() {
+          @Override
+          public void onEnded(Watch.End end) {
+            atEnd.add(events());
+          }
+        };
+    String peer;
+    try (FailingSource source = new FailingSource();
+        Journal journal = Journal.open(file, AMPLE);
+        KeepaliveMonitor monitor = KeepaliveMonitor.builder().journal(journal).open();
+        LinkPair pair = source.connect()) {
+      peer = "127.0.0.1:" + source.address().getPort();
+      monitor.watch(pair.link(), failover -> {}, listener);
+      pair.send(octet);
+      assertEquals(List.of("opened", "armed", event), atEnd.poll(10, TimeUnit.SECONDS));
+    }
+    JsonNode end = JournalLines.read(file).get(2);
+    assertEquals(peer, end.get("peer").asText());
+    assertEquals(1, end.get("watch").asLong());
   }
 
   @Test
