@@ -4,6 +4,7 @@ import io.github.keepalive4j.internal.Millis;
 import io.github.keepalive4j.internal.Provider;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.Range;
+import io.github.keepalive4j.internal.Recurrence;
 import io.github.keepalive4j.internal.WatchSettings;
 import io.github.keepalive4j.internal.callback.CallbackThreads;
 import io.github.keepalive4j.internal.callback.ErrorReports;
@@ -57,7 +58,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     observers = new Observers(builder.listener, errors::report, !builder.warmup);
     links =
         new LinkSet(
-            name, provider.openPoller(builder.realtime), Warmup.REPETITION, errors::reportWait);
+            name, provider.openPoller(builder.realtime), builder.repetition, errors::reportWait);
     confirming = Confirming.within(builder.confirm, builder.failoverWhenAborted, links::newThreads);
     boolean own = builder.executor == null;
     ownExecutor = own ? links.newThreads("-callback", Runnable::run) : null;
@@ -221,8 +222,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
   /**
    * Tells whether this monitor watches: it is open, its wait for events succeeds, and its own
    * thread has answered the call of this before. Where the kernel or a sandbox refuses the wait, it
-   * tries again every 100 ms. That goes to the {@linkplain Builder#errorHandler error handler},
-   * too.
+   * tries again every 100 ms, and the {@linkplain Builder#errorHandler error handler} hears of it.
    *
    * @return false while the wait fails and up to 1 s longer, from 1 s after a call on that the
    *     thread hasn't answered, and once the monitor is closed
@@ -311,6 +311,7 @@ public final class KeepaliveMonitor implements AutoCloseable {
     private @Nullable MonitorListener listener; // null for none
     private int realtime; // the priority; 0 for normal threads
     private boolean warmup;
+    Recurrence repetition = Warmup.REPETITION; // a test doesn't wait for a minute
 
     private Builder() {}
 

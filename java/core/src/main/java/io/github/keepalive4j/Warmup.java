@@ -27,11 +27,9 @@ import org.jspecify.annotations.Nullable;
  * monitor is open, because what isn't used for a week leaves the caches and the memory.
  */
 final class Warmup implements AutoCloseable {
-  private static final Duration PERIOD =
-      Duration.ofMillis(Long.getLong("keepalive4j.warmup.period", 60_000)); // tests don't wait
-
   /** For the threads of all monitors, which hand it to a thread of its own. */
-  static final Recurrence REPETITION = new Recurrence(PERIOD, Warmup::repeatOnThread);
+  static final Recurrence REPETITION =
+      new Recurrence(Duration.ofMinutes(1), Warmup::repeatOnThread);
 
   private static final AtomicBoolean BEGUN = new AtomicBoolean();
   private static final AtomicBoolean REPEATING = new AtomicBoolean();
@@ -92,7 +90,7 @@ final class Warmup implements AutoCloseable {
   }
 
   /** One that hangs, as on the disk of a class, is left alone: no more of them begin. */
-  private static void repeatOnThread() {
+  static void repeatOnThread() {
     if (!REPEATING.compareAndSet(false, true)) {
       return;
     }

@@ -1,7 +1,9 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.Recurrence;
 import io.github.keepalive4j.support.Descriptors;
 import io.github.keepalive4j.support.Eventually;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,7 @@ import java.util.logging.Logger;
  */
 final class RepeatedWarmupProgram {
   private static final int REPETITIONS = 20;
+  private static final Duration PERIOD = Duration.ofMillis(10);
 
   private final Set<Long> repetitions = ConcurrentHashMap.newKeySet();
 
@@ -37,6 +40,8 @@ final class RepeatedWarmupProgram {
         KeepaliveMonitor.builder()
             .listener(new Hearing())
             .errorHandler((link, e) -> heard.add(e.toString()));
+    System.out.println("due in " + Math.round(Warmup.REPETITION.leftMs() / 10_000.0) * 10 + " s");
+    builder.repetition = new Recurrence(PERIOD, Warmup::repeatOnThread);
     try (KeepaliveMonitor monitor = builder.open()) {
       int before = Descriptors.count();
       Eventually.await("repetitions", this::isRepeated);

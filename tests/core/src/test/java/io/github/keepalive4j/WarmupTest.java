@@ -1,6 +1,7 @@
 package io.github.keepalive4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.monitor.FlightLog;
@@ -76,12 +77,24 @@ class WarmupTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void itIsRepeatedWhileAMonitorIsOpenAndNobodyHearsOfIt(Transport transport) throws Exception {
-    String[] options = {
-      "-Dkeepalive4j.warmup.period=10",
-      "-D" + Transport.PROPERTY + "=" + transport.name().toLowerCase(Locale.ROOT)
-    };
-    try (ChildJvm child = ChildJvm.start(RepeatedWarmupProgram.class, options)) {
+    String option = "-D" + Transport.PROPERTY + "=" + transport.name().toLowerCase(Locale.ROOT);
+    try (ChildJvm child = ChildJvm.start(RepeatedWarmupProgram.class, option)) {
+      assertEquals("due in 60 s", child.readLine());
       assertEquals("0 links, heard []", child.readLine());
+      assertEquals("closed", child.readLine());
+      assertEquals(0, child.awaitExit());
+    }
+  }
+
+  @Test
+  void eachMonitorRepeatsIt() {
+    assertSame(Warmup.REPETITION, KeepaliveMonitor.builder().repetition);
+  }
+
+  @Test
+  void aRepetitionThatHangsHoldsNothingElseUp() throws Exception {
+    try (ChildJvm child = ChildJvm.start(HungWarmupProgram.class)) {
+      assertEquals("called back beside 1 repetition", child.readLine());
       assertEquals("closed", child.readLine());
       assertEquals(0, child.awaitExit());
     }
