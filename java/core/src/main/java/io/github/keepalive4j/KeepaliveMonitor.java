@@ -157,8 +157,9 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   /**
    * Watches several links to one source, as over two networks, and fails over when enough of them
-   * have failed. A link that this host ended, or whose source stood down or broke the protocol,
-   * doesn't count as failed. The {@linkplain Builder#guard guard} is asked once, for all of them.
+   * have failed. A link whose peer broke the protocol doesn't count. One that this host ended, or
+   * whose source stood down, counts only with {@link Builder#failoverWhenAborted} or {@link
+   * Builder#failoverWhenLeft}. The {@linkplain Builder#guard guard} is asked once, for all of them.
    * Once so many links are gone that the others can't be enough, the watch ends and says so.
    *
    * @param links connected links without an observer, 1 and more

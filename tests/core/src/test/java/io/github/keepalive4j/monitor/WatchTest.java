@@ -250,6 +250,56 @@ class WatchTest extends MonitorTest {
   }
 
   @Test
+  void aViolationCountsTowardsNoFailover() throws Exception {
+    LinkPair violator = source.connect();
+    LinkPair second = source.connect();
+    Watch watch = watchAll(FailoverPolicy.all(), violator, second);
+    violator.send('?');
+    assertEquals(Kind.UNSATISFIABLE, endOf(watch).kind());
+    assertEquals(LinkState.VIOLATED, watch.linkStates().get(violator.link()));
+    second.finish();
+    awaitClosed(second.link());
+    assertEquals(0, callbacks.get());
+    violator.source().close();
+  }
+
+  @Test
+  void aGroupWhoseSourceStandsDownIsNotTakenOver() throws Exception {
+    LinkPair first = source.connect();
+    LinkPair second = source.connect();
+    Watch watch = watchAll(FailoverPolicy.atLeast(1), first, second);
+    first.send('G');
+    second.send('G');
+    assertEquals(Kind.UNSATISFIABLE, endOf(watch).kind());
+    awaitClosed(first.link());
+    awaitClosed(second.link());
+    assertEquals(0, callbacks.get());
+    first.source().close();
+    second.source().close();
+  }
+
+  @Test
+  void aGroupWhoseSourceStandsDownIsTakenOverIfThatIsAFailure() throws Exception {
+    try (KeepaliveMonitor leaving = KeepaliveMonitor.builder().failoverWhenLeft(true).open()) {
+      LinkPair first = source.connect();
+      LinkPair second = source.connect();
+      Watch watch =
+          leaving.watchAll(
+              List.of(first.link(), second.link()),
+              FailoverPolicy.all(),
+              failover -> callbacks.incrementAndGet());
+      first.send('G');
+      second.send('G');
+      assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
+      assertEquals(2, endOf(watch).failures().size());
+      assertEquals(FailureCause.LEFT, endOf(watch).failures().get(0).cause());
+      assertEquals(1, callbacks.get());
+      first.source().close();
+      second.source().close();
+    }
+  }
+
+  @Test
   void aReplacedLinkNoLongerCounts() throws Exception {
     LinkPair failed = source.connect();
     LinkPair second = source.connect();
