@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.BestOfFive;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.Preload;
@@ -40,6 +41,13 @@ class ClockTest {
   void settingTheWallClockNeitherCausesNorHidesAFailover(String options, long worstCaseMs)
       throws Exception {
     List<String> clock = shiftedClock();
+    BestOfFive.requireWithin(
+        Duration.ofMillis(worstCaseMs), () -> detectWhileSetting(clock, options, worstCaseMs));
+  }
+
+  private Duration detectWhileSetting(List<String> clock, String options, long worstCaseMs)
+      throws Exception {
+    shift(Duration.ZERO);
     try (Lab lab = Needs.openLab();
         Keepalive serve = runIn(lab.source(), clock, "serve --json");
         Sources.Listening source = Sources.listening(serve);
@@ -54,10 +62,10 @@ class ClockTest {
         shift(YEAR.negated()); // while the silence is being found out
         assertEquals(0, backup.awaitEnd(), backup::output);
         EventLine failover = backup.events("failover").get(0);
-        requireInTime(failover, cut.startedNs(), worstCaseMs);
         requireWallClock(failover, Instant.now().minus(YEAR));
+        assertEquals(List.of(), source.process().events("closed"), source.process()::output);
+        return detection(failover, cut.startedNs(), worstCaseMs);
       }
-      assertEquals(List.of(), source.process().events("closed"), source.process()::output);
     }
   }
 
@@ -75,6 +83,12 @@ class ClockTest {
     }
     long offsetS = upS == 0 ? -Duration.ofNanos(System.nanoTime()).toSeconds() + 1 : upS;
     List<String> clock = movedClock(offsetS);
+    BestOfFive.requireWithin(
+        Duration.ofMillis(worstCaseMs), () -> detect(clock, offsetS, options, worstCaseMs));
+  }
+
+  private static Duration detect(
+      List<String> clock, long offsetS, String options, long worstCaseMs) throws Exception {
     try (Lab lab = Needs.openLab();
         Keepalive serve = runIn(lab.source(), clock, "serve --json");
         Sources.Listening source = Sources.listening(serve);
@@ -84,7 +98,7 @@ class ClockTest {
       try (Fault cut = lab.source().dropIncoming()) {
         assertEquals(0, backup.awaitEnd(), source.process()::output);
         long cutNs = cut.startedNs() + Duration.ofSeconds(offsetS).toNanos();
-        requireInTime(backup.events("failover").get(0), cutNs, worstCaseMs);
+        return detection(backup.events("failover").get(0), cutNs, worstCaseMs);
       }
     }
   }
@@ -127,7 +141,8 @@ class ClockTest {
     return event.type().equals("failover");
   }
 
-  private static void requireInTime(EventLine failover, long cutNs, long worstCaseMs) {
+  /** Returns the time from the cut to the verdict. */
+  private static Duration detection(EventLine failover, long cutNs, long worstCaseMs) {
     Duration limit = SLACK.plusMillis(worstCaseMs);
     Duration took = Duration.ofNanos(failover.number("monotonicNs") - cutNs);
     assertEquals("TIMED_OUT", failover.text("cause"));
@@ -136,6 +151,7 @@ class ClockTest {
     assertTrue(failover.number("verdictNs") <= failover.number("monotonicNs"), failover::toString);
     long lastHeardMs = failover.number("lastHeardMs");
     assertTrue(lastHeardMs >= 0 && lastHeardMs <= limit.toMillis(), failover::toString);
+    return Duration.ofNanos(failover.number("verdictNs") - cutNs);
   }
 
   private static void requireWallClock(EventLine event, Instant expected) {

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 public final class BesideBfd {
   public static final String LINK = "keepalive4j, detectWithin(30 ms)";
 
+  static final Duration BUDGET = Duration.ofMillis(30);
+
   /** Ends the key of a session whose keepalived runs in real time. */
   public static final String REAL_TIME = ", real time";
 

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A link and a BFD session on the same path between two hosts. */
 final class PathBesideBfd implements AutoCloseable {
-  private static final Duration BUDGET = Duration.ofMillis(30);
   private static final int PORT = 9999;
   private static final long TIMEOUT_S = 20;
 
@@ -72,7 +71,7 @@ final class PathBesideBfd implements AutoCloseable {
   /** Watches a new link, and waits until the session is up. */
   void watch() throws Exception {
     InetSocketAddress source = new InetSocketAddress(lab.source().ipv4(), PORT);
-    KeepaliveOptions options = KeepaliveOptions.detectWithin(BUDGET);
+    KeepaliveOptions options = KeepaliveOptions.detectWithin(BesideBfd.BUDGET);
     KeepaliveSocket link = lab.backup().call(() -> KeepaliveSocket.connect(source, options));
     CompletableFuture<Failure> failed = new CompletableFuture<>();
     monitor.watch(link, event -> failed.complete(event.failure()));

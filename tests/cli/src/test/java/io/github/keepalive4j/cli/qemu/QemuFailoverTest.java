@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
+import io.github.keepalive4j.support.BestOfFive;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,23 +21,28 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Machines that take over from a host that is cut off silently. */
 class QemuFailoverTest {
-  private static final double RUNNING_LIMIT_MS = 1_000;
+  /** From the verdict until QEMU says that the machine runs. */
+  private static final Duration RUNNING = Duration.ofMillis(50);
+
+  private static final Duration RUNNING_ON_A_BUSY_MACHINE = Duration.ofSeconds(1);
 
   @TempDir Path folder;
 
   @Test
   void aPausedMachineTakesOverAfterTheOriginalsSixSeconds() throws Exception {
-    cutOff(List.of());
+    BestOfFive.requireWithin(RUNNING, () -> cutOff(List.of()));
   }
 
   @Test
   void aPausedMachineTakesOverAfterFiftyMilliseconds() throws Exception {
-    cutOff(List.of("--detect-within", "50ms"));
+    BestOfFive.requireWithin(RUNNING, () -> cutOff(List.of("--detect-within", "50ms")));
   }
 
-  private void cutOff(List<String> options) throws Exception {
+  /** Returns the time from the verdict until the machine runs. */
+  private Duration cutOff(List<String> options) throws Exception {
+    Path own = Files.createTempDirectory(folder, "run");
     try (Lab lab = Needs.openLab();
-        QemuMachine machine = QemuMachine.on(lab.backup(), folder, QemuProcess.Builder::paused);
+        QemuMachine machine = QemuMachine.on(lab.backup(), own, QemuProcess.Builder::paused);
         Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
         Keepalive backup = watch(lab, source, machine, options)) {
       assertEquals("prelaunch", machine.status());
@@ -44,11 +52,14 @@ class QemuFailoverTest {
       }
       assertEquals("running", machine.status());
       QemuTakeovers.requireSteps(backup, "query-status", "cont", "query-status");
-      double ms = QemuTakeovers.verdictToRunningMs(backup);
-      System.out.printf("watch --qmp %s: verdict to running %.1f ms%n", options, ms);
-      assertTrue(ms < RUNNING_LIMIT_MS, ms + " ms");
+      System.out.printf(
+          "watch --qmp %s: verdict to running %.1f ms%n",
+          options, QemuTakeovers.verdictToRunningMs(backup));
+      Duration running = QemuTakeovers.verdictToRunning(backup);
+      assertTrue(running.compareTo(RUNNING_ON_A_BUSY_MACHINE) < 0, running::toString);
       machine.awaitCount(3);
       machine.requireOneStart();
+      return running;
     }
   }
 

@@ -9,6 +9,7 @@ import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,9 +54,13 @@ final class QemuTakeovers {
   }
 
   /** The end of the takeover, at which QEMU says that the machine runs. */
+  static Duration verdictToRunning(Keepalive backup) {
+    return Duration.ofNanos(
+        backup.events("takeover").get(0).number("monotonicNs")
+            - backup.events("failover").get(0).number("verdictNs"));
+  }
+
   static double verdictToRunningMs(Keepalive backup) {
-    return (backup.events("takeover").get(0).number("monotonicNs")
-            - backup.events("failover").get(0).number("verdictNs"))
-        / 1e6;
+    return verdictToRunning(backup).toNanos() / 1e6;
   }
 }

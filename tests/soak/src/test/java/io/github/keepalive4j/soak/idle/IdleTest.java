@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.soak.SoakCall;
 import io.github.keepalive4j.soak.program.BusyLoops;
 import io.github.keepalive4j.soak.program.Keepalive;
+import io.github.keepalive4j.support.BestOfFive;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.RequiresLab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -22,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresLab
 class IdleTest {
   private static final int BUDGET_MS = 30;
-  private static final int SLACK_MS = 10;
 
   /** Beyond this no busy machine is to blame. */
   private static final int MOST_MS = 2_000;
@@ -35,11 +36,16 @@ class IdleTest {
     Keepalive keepalive = new Keepalive(SoakCall.JAR, false);
     Plan plan = new Plan(keepalive, End.CUT, List.of(BUDGET_MS + "ms"), 500, 3_000, List.of());
     Turns turns = new Turns(BusyLoops.start(0, folder));
-    List<Cut> cuts = Report.counting(Cuts.make(plan, turns, 6, 2, System.nanoTime(), folder));
-    assertEquals(6, cuts.size());
-    assertTrue(best(cuts, Cut::eventMs) <= BUDGET_MS + SLACK_MS, cuts::toString);
-    assertTrue(best(cuts, Cut::commandMs) <= BUDGET_MS + SLACK_MS, cuts::toString);
-    assertTrue(cuts.stream().allMatch(cut -> cut.commandMs() <= MOST_MS), cuts::toString);
+    BestOfFive.requireWithin(
+        Duration.ofMillis(BUDGET_MS),
+        () -> {
+          Path own = Files.createTempDirectory(folder, "cuts");
+          List<Cut> cuts = Report.counting(Cuts.make(plan, turns, 6, 2, System.nanoTime(), own));
+          assertEquals(6, cuts.size());
+          assertTrue(cuts.stream().allMatch(cut -> cut.commandMs() <= MOST_MS), cuts::toString);
+          double bestMs = Math.max(best(cuts, Cut::eventMs), best(cuts, Cut::commandMs));
+          return Duration.ofNanos((long) (bestMs * 1e6));
+        });
   }
 
   @Test
