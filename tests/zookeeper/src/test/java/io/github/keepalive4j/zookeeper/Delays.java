@@ -3,8 +3,11 @@ package io.github.keepalive4j.zookeeper;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.support.BestOfFive;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** The times from verdict to callback, over many rounds. */
 final class Delays {
@@ -17,11 +20,27 @@ final class Delays {
 
   private final List<Long> delaysNs = new ArrayList<>();
 
-  void add(Failure failure) {
-    delaysNs.add(failure.callbackNs() - failure.verdictNs());
+  private Delays() {}
+
+  /**
+   * Plays all rounds, and holds the best to the prediction. A round returns the failure that was
+   * called back for.
+   */
+  static void require(String what, Duration prediction, Callable<Failure> round) throws Exception {
+    BestOfFive.requireWithin(
+        prediction,
+        () -> {
+          Delays delays = new Delays();
+          for (int i = 0; i < ROUNDS; i++) {
+            Failure failure = round.call();
+            delays.delaysNs.add(failure.callbackNs() - failure.verdictNs());
+          }
+          delays.reportAndCheck(what);
+          return Duration.ofNanos(delays.delaysNs.stream().min(Long::compare).orElseThrow());
+        });
   }
 
-  void reportAndCheck(String what) {
+  private void reportAndCheck(String what) {
     double medianMs = percentileMs(0.5);
     System.out.printf(
         "ROUNDS %d, %s: verdict to callback median %.1f ms, p99 %.1f ms, max %.1f ms, the first %.1f ms%n",

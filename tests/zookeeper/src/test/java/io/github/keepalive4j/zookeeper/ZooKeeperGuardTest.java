@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.Failure;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.support.FailingSource;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -163,23 +165,25 @@ class ZooKeeperGuardTest {
     for (int i = 0; i < 5; i++) {
       backup(ZooKeeperGuardTest::defaults);
     }
-    Delays delays = new Delays();
-    long last = 0;
-    for (int round = 0; round < Delays.ROUNDS; round++) {
-      ServingSource source = serve("source-" + round, AMPLE);
-      assertTrue(source.token() > last);
-      for (Backup backup : contenders.backups()) {
-        backup.watch(links);
-      }
-      links.failAll();
-      Backup winner = onlyWinner();
-      delays.add(winner.failure());
-      assertTrue(winner.claim().description().endsWith("has stopped"));
-      last = winner.token();
-      winner.claim().release();
-      source.close();
-    }
-    delays.reportAndCheck("source alive on the ensemble");
+    AtomicLong last = new AtomicLong();
+    Delays.require(
+        "source alive on the ensemble",
+        Duration.ofMillis(20),
+        () -> {
+          ServingSource source = serve("source-" + last, AMPLE);
+          assertTrue(source.token() > last.get());
+          for (Backup backup : contenders.backups()) {
+            backup.watch(links);
+          }
+          links.failAll();
+          Backup winner = onlyWinner();
+          Failure failure = winner.failure();
+          assertTrue(winner.claim().description().endsWith("has stopped"));
+          last.set(winner.token());
+          winner.claim().release();
+          source.close();
+          return failure;
+        });
   }
 
   private Backup onlyWinner() throws Exception {
@@ -376,7 +380,8 @@ class ZooKeeperGuardTest {
     Backup backup = backup(builder -> defaults(builder).liveHolder(LiveHolder.AWAIT));
     backup.watch(links);
     links.failOne();
-    assertTrue(backup.hasHeardNothing());
+    backup.expectNothingFor(Duration.ofMillis(300)); // a holder that is told stops at once
+    assertTrue(source.lost().isEmpty());
     source.close();
     backup.expect("callback");
   }
