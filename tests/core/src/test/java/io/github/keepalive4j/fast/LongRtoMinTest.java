@@ -3,10 +3,10 @@ package io.github.keepalive4j.fast;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveSocket;
+import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.RequiresLab;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,9 @@ class LongRtoMinTest {
 
   @BeforeEach
   void open() throws Exception {
-    assumeTrue(Files.exists(SYSCTL), "this kernel has no " + SYSCTL);
+    if (!Files.exists(SYSCTL)) {
+      Needs.lack("this kernel has no " + SYSCTL);
+    }
     lab = Testbed.open();
     lab.backup().run("sysctl", "-qw", "net.ipv4.tcp_rto_min_us=" + SYSTEMS.toNanos() / 1_000);
   }

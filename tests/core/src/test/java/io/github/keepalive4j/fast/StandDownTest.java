@@ -41,19 +41,20 @@ class StandDownTest {
   @EnumSource
   void aSourceThatStandsDownIsNotTakenOver(Liveness liveness) throws Exception {
     try (Testbed lab = Testbed.open()) {
-      CompletableFuture<KeepaliveSocket> left = new CompletableFuture<>();
+      CompletableFuture<Watch.End> ended = new CompletableFuture<>();
       LinkListener listener =
           new LinkListener() {
             @Override
             public void onEnded(Watch.End end) {
-              assertEquals(Watch.End.Kind.LEFT, end.kind());
-              left.complete(end.failures().get(0).link());
+              ended.complete(end);
             }
           };
       KeepaliveOptions options = KeepaliveOptions.detectWithin(BUDGET, liveness);
       WatchedLink link = WatchedLink.watch(lab.monitor(), lab.connect(options), listener);
       lab.server().standDown();
-      assertEquals(link.socket(), left.get(10, TimeUnit.SECONDS));
+      Watch.End end = ended.get(10, TimeUnit.SECONDS);
+      assertEquals(Watch.End.Kind.LEFT, end.kind());
+      assertEquals(link.socket(), end.failures().get(0).link());
       link.assertNoFailoverFor(BUDGET.multipliedBy(2));
     }
   }

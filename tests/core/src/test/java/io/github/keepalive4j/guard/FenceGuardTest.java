@@ -87,9 +87,9 @@ class FenceGuardTest {
     assertTrue(
         lines.stream().anyMatch(line -> line.matches("KEEPALIVE_PEER=127\\.0\\.0\\.1:\\d+")),
         lines.toString());
-    assertTrue(
-        lines.stream().anyMatch(line -> line.matches("KEEPALIVE_LAST_HEARD_MS=\\d*")),
-        lines.toString());
+    long silenceMs = scene.failover().failure().silence().orElseThrow().toMillis();
+    assertTrue(silenceMs >= 0 && silenceMs < AMPLE.toMillis(), lines.toString());
+    assertTrue(lines.contains("KEEPALIVE_LAST_HEARD_MS=" + silenceMs), lines.toString());
   }
 
   @Test

@@ -48,8 +48,8 @@ class MonitorListenerTest extends MonitorTest {
     @Override
     public void onEnded(Watch.End end) {
       end.callbackTime()
-          .ifPresent(
-              took -> assertTrue(took.toNanos() > 0 && took.compareTo(AMPLE) < 0, took::toString));
+          .filter(took -> took.toNanos() <= 0 || took.compareTo(AMPLE) >= 0)
+          .ifPresent(took -> told.add("a callback of " + took));
       told.add(
           end.kind()
               + " after "

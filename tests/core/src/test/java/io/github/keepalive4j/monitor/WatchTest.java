@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -370,15 +371,17 @@ class WatchTest extends MonitorTest {
     LinkPair second = source.connect();
     LinkPair failed = reset();
     CountDownLatch replaced = new CountDownLatch(1);
+    AtomicBoolean goesOn = new AtomicBoolean();
     Watch watch =
         monitor.watchAll(
             List.of(old.link(), second.link()),
             FailoverPolicy.atLeast(1),
-            failover -> assertTrue(replaced.await(10, TimeUnit.SECONDS)));
+            failover -> goesOn.set(replaced.await(10, TimeUnit.SECONDS)));
     watch.replace(old.link(), failed.link());
     replaced.countDown();
     assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
     assertEquals(failed.link(), endOf(watch).failures().get(0).link());
+    assertTrue(goesOn.get(), "the callback held up its caller");
     old.close();
     second.close();
   }

@@ -60,12 +60,11 @@ final class AttackLab implements AutoCloseable {
     return new AttackLab(family, KeepaliveServer.builder(), options);
   }
 
-  /** Returns null where the kernel was built without signatures, once it has said so. */
+  /** Opens one with a signed link. The test needs a kernel with signatures. */
   static AttackLab signed(Family family, KeepaliveOptions options) throws Exception {
-    return SignedLinkTest.isBuiltIn()
-        ? new AttackLab(
-            family, KeepaliveServer.builder().md5Key(KEY), options.toBuilder().md5Key(KEY).build())
-        : null;
+    SignedLinkTest.needSignatures();
+    return new AttackLab(
+        family, KeepaliveServer.builder().md5Key(KEY), options.toBuilder().md5Key(KEY).build());
   }
 
   InetSocketAddress sourceAddress() {

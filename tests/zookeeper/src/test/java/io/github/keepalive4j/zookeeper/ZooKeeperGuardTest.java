@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,8 @@ class ZooKeeperGuardTest {
 
   /** The reason where a busy machine leaves the guard no time to give a better one. */
   private static final String NO_ANSWER = "declined: the guard gave no answer within .*";
+
+  private static final int MOST_ATTEMPTS = 3;
 
   @RegisterExtension static final SharedQuorum quorum = new SharedQuorum();
 
@@ -112,6 +115,21 @@ class ZooKeeperGuardTest {
       UnaryOperator<ZooKeeperGuard.Builder> setUp, UnaryOperator<TakeoverGuard> more)
       throws Exception {
     return contenders.backup(setUp, more, AMPLE);
+  }
+
+  /** Asks again where the machine was too busy for the reason. */
+  private static String reasonOf(Callable<String> attempt) throws Exception {
+    String heard = attempt.call();
+    for (int i = 1; i < MOST_ATTEMPTS && heard.matches(NO_ANSWER); i++) {
+      heard = attempt.call();
+    }
+    return heard;
+  }
+
+  private String failOver(Backup backup) throws Exception {
+    backup.watch(links);
+    links.failOne();
+    return backup.next();
   }
 
   private void takeOver(Backup backup) throws Exception {
@@ -254,14 +272,12 @@ class ZooKeeperGuardTest {
         contenders.backup(
             ZooKeeperGuardTest::defaults, UnaryOperator.identity(), Duration.ofSeconds(2));
     winner.watch(links);
-    beaten.watch(links);
     links.failOne();
     asked.await();
-    links.failOne();
-    String heard = beaten.next();
+    String heard = reasonOf(() -> failOver(beaten));
     fenced.countDown();
-    String won = "declined: won by backup-1 .*, which has not begun yet";
-    assertTrue(heard.matches(won + "|" + NO_ANSWER), heard);
+    assertTrue(
+        heard.matches("declined: won by backup-1 .*, which has not begun yet"), heard);
     winner.expect("callback");
   }
 
@@ -314,7 +330,11 @@ class ZooKeeperGuardTest {
     TimeUnit.MILLISECONDS.sleep(945); // the guard leaves itself 50 for saying why it declines
     fails.countDown();
     String heard = next.next();
-    assertTrue(heard.startsWith("declined: ") || next.claim().token().isPresent(), heard);
+    if (heard.equals("callback")) {
+      assertTrue(next.claim().token().isPresent(), heard);
+    } else {
+      assertTrue(heard.matches("declined: won by backup-1 .*|" + NO_ANSWER), heard);
+    }
   }
 
   @Test
@@ -366,11 +386,9 @@ class ZooKeeperGuardTest {
             builder -> defaults(builder).liveHolder(LiveHolder.AWAIT),
             UnaryOperator.identity(),
             Duration.ofSeconds(1));
-    backup.watch(links);
-    links.failOne();
-    String heard = backup.next();
+    String heard = reasonOf(() -> failOver(backup));
     String held = "declined: held by source \\(token .*\\), whose session on the ensemble is alive";
-    assertTrue(heard.matches(held + "|" + NO_ANSWER), heard);
+    assertTrue(heard.matches(held), heard);
     assertTrue(source.lost().isEmpty());
   }
 
@@ -390,15 +408,20 @@ class ZooKeeperGuardTest {
   void aRestartedSourceIsRefusedWhileABackupHoldsTheClaim() throws Exception {
     Backup holder = backup(ZooKeeperGuardTest::defaults);
     takeOver(holder);
-    ClaimDeclinedException declined =
-        assertThrows(
-            ClaimDeclinedException.class, () -> serve("early", Duration.ofSeconds(2)).close());
+    String heard = reasonOf(this::reasonOfARefusedSource);
     String held = "held by backup-1 \\(token .*\\), whose session on the ensemble is alive";
-    String heard = "declined: " + declined.getMessage();
-    assertTrue(heard.matches("declined: " + held + "|" + NO_ANSWER), heard);
+    assertTrue(heard.matches("declined: " + held), heard);
     holder.claim().release();
     ServingSource source = serve("source", AMPLE);
     assertTrue(source.token() > holder.token());
+  }
+
+  private String reasonOfARefusedSource() {
+    ClaimDeclinedException declined =
+        assertThrows(
+            ClaimDeclinedException.class,
+            () -> serve("early-" + System.nanoTime(), Duration.ofSeconds(2)).close());
+    return "declined: " + declined.getMessage();
   }
 
   @Test

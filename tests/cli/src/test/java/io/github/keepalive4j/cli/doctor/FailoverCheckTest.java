@@ -76,7 +76,7 @@ class FailoverCheckTest {
                 "30s")) {
       assertEquals(0, doctor.awaitEnd(), doctor::output);
       requireLine("zookeeper +armed: a claim would be granted", doctor);
-      requireLine("  server +127\\.0\\.0\\.1:\\d+ takes connections, after \\d+ ms", doctor);
+      requireLine("  server +127\\.0\\.0\\.1:\\d+ takes connections, after \\d{1,4} ms", doctor);
       requireLine("  session +warning: session timeout 30000 ms agreed, not the 6000 ms.*", doctor);
       requireLine("  claim +can be won, and would make /keepalive4j, .*", doctor);
       requireLine("qmp +QEMU \\d+\\.\\d+\\.\\d+", doctor);
@@ -84,7 +84,7 @@ class FailoverCheckTest {
       requireLine("  action +cont would go on with cont", doctor);
       requireLine("fence +sh can parse it and find /.*/touch", doctor);
       requireLine("on-failover +sh can parse it and find /.*/touch", doctor);
-      requireLine("journal +a line takes [\\d.]+ ms, within the 30000 ms .*", doctor);
+      requireLine("journal +a line takes \\d{1,4}\\.\\d ms, within the 30000 ms .*", doctor);
       requireLine("at a failover +nothing that was tried would fail", doctor);
       assertEquals(Set.of("journal", "journal.lock"), namesIn(journals));
       assertEquals(1, Files.readAllLines(journals.resolve("journal")).size());
