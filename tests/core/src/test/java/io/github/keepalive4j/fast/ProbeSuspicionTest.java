@@ -14,6 +14,7 @@ import io.github.keepalive4j.LinkListener;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.journal.JournalLines;
 import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Recorder;
 import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import java.nio.file.Path;
@@ -36,43 +37,16 @@ class ProbeSuspicionTest {
 
   private static final long SLACK_NS = 1_000_000_000;
 
-  private static final class Recorder implements LinkListener {
-    final CountDownLatch suspected = new CountDownLatch(1);
-    final CountDownLatch recovered = new CountDownLatch(1);
-    final CountDownLatch failed = new CountDownLatch(1);
-    volatile int probes;
-    volatile long suspectedNs;
-
-    @Override
-    public void onSuspect(LinkUpdate update) {
-      probes = update.unansweredProbes();
-      suspectedNs = System.nanoTime();
-      suspected.countDown();
-    }
-
-    @Override
-    public void onRecovered(LinkUpdate update) {
-      recovered.countDown();
-    }
-
-    @Override
-    public void onEnded(Watch.End end) {
-      failed.countDown();
-    }
-  }
-
   @Test
   void aShortCutRaisesASuspicionThatPasses() throws Exception {
     try (Testbed lab = Testbed.open()) {
       Recorder recorder = new Recorder();
       WatchedLink link = WatchedLink.watch(lab.monitor(), lab.connect(OPTIONS), recorder);
       try (Fault cut = lab.source().drop()) {
-        await(recorder.suspected);
-        assertTrue(recorder.suspectedNs > cut.startedNs());
+        assertTrue(recorder.await("suspect 1").atNs() > cut.startedNs());
       }
-      await(recorder.recovered);
+      recorder.await("recovered");
       link.assertNoFailover();
-      assertEquals(1, recorder.probes);
     }
   }
 
@@ -83,10 +57,11 @@ class ProbeSuspicionTest {
       WatchedLink link = WatchedLink.watch(lab.monitor(), lab.connect(OPTIONS), recorder);
       try (Fault cut = lab.source().drop()) {
         Failure failure = link.awaitFailure();
-        await(recorder.failed);
-        assertTrue(recorder.suspectedNs > cut.startedNs());
-        assertTrue(recorder.suspectedNs < failure.verdictNs());
-        assertEquals(1, recorder.recovered.getCount());
+        recorder.await("failed TIMED_OUT");
+        assertEquals(List.of("up", "suspect 1", "failed TIMED_OUT"), recorder.calls());
+        long suspectedNs = recorder.await("suspect 1").atNs();
+        assertTrue(suspectedNs > cut.startedNs());
+        assertTrue(suspectedNs < failure.verdictNs());
       }
     }
   }
@@ -188,10 +163,9 @@ class ProbeSuspicionTest {
             lab.backup().call(() -> KeepaliveMonitor.builder().journal(journal).open())) {
       WatchedLink link = WatchedLink.watch(monitor, lab.connect(OPTIONS), recorder);
       try (Fault cut = lab.source().drop()) {
-        await(recorder.suspected);
-        assertTrue(recorder.suspectedNs > cut.startedNs());
+        assertTrue(recorder.await("suspect 1").atNs() > cut.startedNs());
       }
-      await(recorder.recovered);
+      recorder.await("recovered");
       link.assertNoFailover();
     }
     assertEquals(

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.guard;
 
+import static io.github.keepalive4j.support.ProcessState.isRunning;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,6 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Needs;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -221,18 +221,6 @@ class FenceGuardTest {
     assertEquals(2, started.size());
     for (String pid : started) {
       Eventually.await("end of the fence", () -> !isRunning(pid));
-    }
-  }
-
-  /**
-   * A zombie, which only its parent can bury, doesn't. A process that ends while its status is read
-   * is one that can't be read (ESRCH), not one without a file.
-   */
-  private static boolean isRunning(String pid) {
-    try {
-      return !Files.readString(Path.of("/proc", pid, "status")).contains("State:\tZ");
-    } catch (IOException gone) {
-      return false;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.guard;
 
+import static io.github.keepalive4j.support.Waiting.endOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -83,10 +84,6 @@ class GuardedCloseTest {
     }
     assertEquals(Watch.End.Kind.CANCELLED, endOf(watch).kind());
     return watch;
-  }
-
-  private static Watch.End endOf(Watch watch) throws Exception {
-    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.github.keepalive4j.guard;
 
+import static io.github.keepalive4j.support.Waiting.awaitThoughInterrupted;
+import static io.github.keepalive4j.support.Waiting.endOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -212,16 +214,6 @@ class GuardedMonitorTest {
       declined.countDown();
       assertTrue(late.awaitReleased());
       scene.expectNothing();
-    }
-  }
-
-  private static void awaitThoughInterrupted(CountDownLatch latch) {
-    while (latch.getCount() > 0) {
-      try {
-        latch.await();
-      } catch (InterruptedException e) {
-        // a guard that doesn't listen
-      }
     }
   }
 
@@ -514,10 +506,6 @@ class GuardedMonitorTest {
 
   private List<KeepaliveSocket> pair() throws Exception {
     return List.of(scene.connect(), scene.connect());
-  }
-
-  private static Watch.End endOf(Watch watch) throws Exception {
-    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   @Test

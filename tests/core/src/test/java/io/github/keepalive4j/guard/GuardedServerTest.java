@@ -14,7 +14,7 @@ import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.ServerListener;
 import io.github.keepalive4j.support.Background;
-import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.UnusedAddress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
@@ -62,7 +62,7 @@ class GuardedServerTest {
 
   @Test
   void aDeclinedSourceDoesNotListen() throws Exception {
-    int port = freePort();
+    int port = UnusedAddress.find().getPort();
     KeepaliveServer.Builder builder =
         KeepaliveServer.builder()
             .guard(
@@ -75,12 +75,6 @@ class GuardedServerTest {
         assertThrows(ClaimDeclinedException.class, () -> builder.open(address).close());
     assertEquals("backup-2 holds it", declined.getMessage());
     new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
-  }
-
-  private static int freePort() throws IOException {
-    try (FailingSource source = new FailingSource()) {
-      return source.address().getPort();
-    }
   }
 
   @Test
@@ -135,7 +129,7 @@ class GuardedServerTest {
   /** A backup that connected before would lose its link if the claim can't be begun on. */
   @Test
   void nobodyConnectsBeforeTheClaimHasBegun() throws Exception {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    InetSocketAddress address = UnusedAddress.find();
     BlockingQueue<Boolean> listening = new LinkedBlockingQueue<>();
     LosableClaim refused =
         new LosableClaim(1, () -> true, () -> !listening.add(isListening(address)));
@@ -177,7 +171,7 @@ class GuardedServerTest {
   /** The application has to stop first, and a backup that sees the link's end takes over. */
   @Test
   void theSourceListensUntilTheApplicationHasHeardOfTheLoss() throws Exception {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    InetSocketAddress address = UnusedAddress.find();
     BlockingQueue<Boolean> listening = new LinkedBlockingQueue<>();
     KeepaliveServer.Builder builder =
         KeepaliveServer.builder()
@@ -224,7 +218,7 @@ class GuardedServerTest {
   @ParameterizedTest
   @EnumSource
   void theClaimIsGivenUpOnceNothingListensAnyMore(End end) throws Exception {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    InetSocketAddress address = UnusedAddress.find();
     BlockingQueue<Boolean> listening = new LinkedBlockingQueue<>();
     LosableClaim watched =
         new LosableClaim(1) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Eventually;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +12,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,12 +40,12 @@ class PollerThreadTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     thread.close();
   }
 
   @Test
-  void aWaitThatKeepsFailingIsReportedOnce() {
+  void aWaitThatKeepsFailingIsReportedOnce() throws Exception {
     trouble.set("first");
     thread.start();
     awaitSteps(4);
@@ -55,57 +55,49 @@ class PollerThreadTest {
   }
 
   @Test
-  void aWaitThatFailsAgainAfterItWorkedIsReportedAgain() {
+  void aWaitThatFailsAgainAfterItWorkedIsReportedAgain() throws Exception {
     trouble.set("again");
     thread.start();
-    await("a report", () -> reports.size() == 1);
+    Eventually.await("a report", () -> reports.size() == 1);
     trouble.set(null);
-    await("it works", thread::isWorking);
+    Eventually.await("it works", thread::isWorking);
     trouble.set("again");
-    await("a second report", () -> reports.size() == 2);
+    Eventually.await("a second report", () -> reports.size() == 2);
   }
 
   @Test
-  void itIsAskedWhetherItWorks() {
+  void itIsAskedWhetherItWorks() throws Exception {
     assertFalse(thread.isWorking(), "it hasn't started");
     thread.start();
     awaitSteps(2);
     assertTrue(thread.isWorking());
     trouble.set("each wait fails");
-    await("it doesn't work", () -> !thread.isWorking());
+    Eventually.await("it doesn't work", () -> !thread.isWorking());
     awaitSteps(3);
     assertFalse(thread.isWorking());
     trouble.set(null);
-    await("it works again", thread::isWorking);
+    Eventually.await("it works again", thread::isWorking);
     thread.close();
     assertFalse(thread.isWorking(), "it has ended");
   }
 
   /** A step that takes long at first isn't taken for one that hangs. */
   @Test
-  void itAnswersForItself() {
+  void itAnswersForItself() throws Exception {
     thread.start();
     gate.acquireUninterruptibly();
     awaitSteps(1);
     long askedNs = System.nanoTime();
     assertTrue(thread.isWorking());
-    await("it hangs", () -> !thread.isWorking());
+    Eventually.await("it hangs", () -> !thread.isWorking());
     assertTrue(System.nanoTime() - askedNs >= TimeUnit.SECONDS.toNanos(1));
     gate.release();
-    await("it works again", thread::isWorking);
+    Eventually.await("it works again", thread::isWorking);
   }
 
-  private void awaitSteps(int more) {
+  private void awaitSteps(int more) throws Exception {
     int wanted = steps.get() + more;
-    await(more + " steps", () -> steps.get() >= wanted);
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long giveUpNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < giveUpNs, () -> "within 10 s not " + what);
-      sleepMs(1);
-    }
+    Eventually.await(more + " steps", () -> steps.get() >= wanted);
   }
 
   private static void sleepMs(long time) {

@@ -14,6 +14,7 @@ import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Descriptors;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.UnusedAddress;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -65,24 +66,18 @@ class ConnectTest extends EachTransport {
 
   @Test
   void aRefusedConnectionIsAnError() throws Exception {
-    InetSocketAddress closed = closedPort();
+    InetSocketAddress closed = UnusedAddress.find();
     ConnectException thrown =
         assertThrows(ConnectException.class, () -> KeepaliveSocket.connect(closed, DEFAULTS));
     assertEquals(
         "connecting to " + closed + ": ECONNREFUSED (Connection refused)", thrown.getMessage());
   }
 
-  private static InetSocketAddress closedPort() throws IOException {
-    try (FailingSource source = new FailingSource()) {
-      return source.address();
-    }
-  }
-
   /** Nobody listens, but the kernel lets a connection from a port to the same port succeed. */
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1", "0.0.0.0"})
   void aLinkDoesNotConnectToItself(String address) throws Exception {
-    int port = closedPort().getPort();
+    int port = UnusedAddress.find().getPort();
     InetSocketAddress itself = new InetSocketAddress(address, port);
     KeepaliveOptions options = KeepaliveOptions.builder().sourceAddress(itself).build();
     ConnectException thrown =
@@ -249,7 +244,7 @@ class ConnectTest extends EachTransport {
 
   @Test
   void aFailedLinkIsClosed() throws Exception {
-    InetSocketAddress closed = closedPort();
+    InetSocketAddress closed = UnusedAddress.find();
     KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS);
     assertThrows(IOException.class, () -> link.connectTo(closed, LONG));
     assertFalse(link.isOpen());

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.monitor;
 
+import static io.github.keepalive4j.support.Waiting.endOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +22,6 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +42,6 @@ class AbortedTest {
   @AfterEach
   void close() throws Exception {
     lab.close();
-  }
-
-  private static Watch.End endOf(Watch watch) throws Exception {
-    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.Recorder;
+import io.github.keepalive4j.support.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,7 +101,7 @@ class ConfirmCloseTest extends MonitorTest {
   }
 
   private void assertCancelled(Watch watch) throws Exception {
-    Watch.End end = watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    Watch.End end = Waiting.endOf(watch);
     assertEquals(Kind.CANCELLED, end.kind());
     assertEquals(List.of(), recorder.calls());
   }
@@ -130,7 +131,7 @@ class ConfirmCloseTest extends MonitorTest {
       assertTrue(monitor.unwatch(fresh));
       Eventually.assertNever("its end", () -> fresh.classify().isPresent());
       assertEquals(
-          Kind.CANCELLED, watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS).kind());
+          Kind.CANCELLED, Waiting.endOf(watch).kind());
       fresh.close();
     }
   }

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.monitor;
 
+import static io.github.keepalive4j.support.Waiting.endOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +17,6 @@ import io.github.keepalive4j.support.InLab;
 import io.github.keepalive4j.testkit.Fault;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +42,6 @@ class ConfirmInLabTest {
 
   private KeepaliveMonitor confirming(Duration time) throws Exception {
     return lab.backup().call(() -> KeepaliveMonitor.builder().confirm(time).open());
-  }
-
-  private static Watch.End endOf(Watch watch) throws Exception {
-    return watch.ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.monitor;
 
+import static io.github.keepalive4j.support.Waiting.endOf;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -34,7 +35,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,10 +60,6 @@ class ConfirmTest extends MonitorTest {
 
   private static KeepaliveMonitor.Builder confirming(Duration time) {
     return KeepaliveMonitor.builder().confirm(time);
-  }
-
-  private static Watch.End endOf(Watch watch) throws Exception {
-    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private static boolean hasEnded(Watch watch) {

@@ -15,6 +15,7 @@ import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.Watch.End.Kind;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LinkPair;
+import io.github.keepalive4j.support.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,7 @@ class FailedLinkTest extends MonitorTest {
   }
 
   private static Kind endOf(Watch watch) throws Exception {
-    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS).kind();
+    return Waiting.endOf(watch).kind();
   }
 
   private static void awaitEmpty(KeepaliveMonitor monitor) throws Exception {

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.monitor;
 
+import static io.github.keepalive4j.support.Waiting.endOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,6 @@ import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.Recorder;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,9 +88,5 @@ class LoggerTroubleTest extends MonitorTest {
       awaitClosed(pair.link());
       assertTrue(log.logged() > 0, "nothing logged");
     }
-  }
-
-  private static Watch.End endOf(Watch watch) throws Exception {
-    return watch.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }

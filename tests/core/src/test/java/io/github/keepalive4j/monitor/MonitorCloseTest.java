@@ -1,5 +1,6 @@
 package io.github.keepalive4j.monitor;
 
+import static io.github.keepalive4j.support.Waiting.awaitThoughInterrupted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -189,16 +190,6 @@ class MonitorCloseTest extends MonitorTest {
     release.countDown();
     assertTrue(reported.await(10, TimeUnit.SECONDS));
     assertEquals(List.of(), recorder.calls());
-  }
-
-  private static void awaitThoughInterrupted(CountDownLatch latch) {
-    while (latch.getCount() > 0) {
-      try {
-        latch.await();
-      } catch (InterruptedException e) {
-        // a guard that doesn't listen
-      }
-    }
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.support.UnusedAddress;
 import io.github.keepalive4j.testkit.event.ClaimRequests;
 import io.github.keepalive4j.zookeeper.DryRun.Outcome;
 import java.net.InetAddress;
@@ -196,14 +197,11 @@ class DryRunTest {
 
   @Test
   void aServerOfSeveralThatIsDownIsAWarning() throws Exception {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = socket.getLocalPort();
-    }
-    DryRun run = dryRunOn("127.0.0.1:" + closed + "," + server.getConnectString());
+    String closed = UnusedAddress.text();
+    DryRun run = dryRunOn(closed + "," + server.getConnectString());
     assertEquals(Optional.empty(), run.failure());
     requirePart(
-        "127.0.0.1:" + closed + " can't be reached: Connection refused",
+        closed + " can't be reached: Connection refused",
         step(run, "server", Outcome.WARNING));
   }
 

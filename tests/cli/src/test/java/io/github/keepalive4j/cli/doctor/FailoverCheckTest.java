@@ -13,6 +13,7 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Fifo;
 import io.github.keepalive4j.support.FreezableDisk;
 import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.UnusedAddress;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,7 +96,7 @@ class FailoverCheckTest {
 
   @Test
   void eachFailureIsNamed() throws Exception {
-    String server = "127.0.0.1:" + closedPort();
+    String server = UnusedAddress.text();
     try (Keepalive doctor =
         doctor(
             List.of("--json", "--zookeeper", server, "--source-id", "vm1"),
@@ -123,12 +124,6 @@ class FailoverCheckTest {
           "",
           "at a failover",
           "would fail, for zookeeper, qmp, fence, on-failover, journal");
-    }
-  }
-
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.UnusedAddress;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,12 +41,6 @@ class AdvertiseTroubleTest {
     acts.killAll();
   }
 
-  private static String freeAddress() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + free.getLocalPort();
-    }
-  }
-
   private Keepalive watch(Guarded guarded, FailingSource source, String name, String address)
       throws Exception {
     Keepalive backup =
@@ -70,7 +64,7 @@ class AdvertiseTroubleTest {
     try (ClaimServer ensemble = ClaimServer.startImpatient();
         FailingSource source = new FailingSource()) {
       Guarded guarded = new Guarded(folder, ensemble.options(id));
-      List<String> addresses = List.of(freeAddress(), freeAddress(), freeAddress());
+      List<String> addresses = List.of(UnusedAddress.text(), UnusedAddress.text(), UnusedAddress.text());
       List<Keepalive> backups = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         backups.add(watch(guarded, source, "" + i, addresses.get(i)));

@@ -9,9 +9,8 @@ import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.cli.qemu.QemuMachine;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.Needs;
+import io.github.keepalive4j.support.UnusedAddress;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,13 +32,7 @@ class AdvertiseWithTest {
   @BeforeEach
   void chooseAddress(TestInfo test) throws Exception {
     id = test.getTestMethod().orElseThrow().getName();
-    address = freeAddress();
-  }
-
-  private static String freeAddress() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + free.getLocalPort();
-    }
+    address = UnusedAddress.text();
   }
 
   private static EventLine requireUpTo(String address, Keepalive backup) throws Exception {
@@ -62,7 +55,7 @@ class AdvertiseWithTest {
         winner.awaitEvent("listening");
         assertEquals("running", machine.status());
         try (Keepalive next =
-            guarded.watch(freeAddress(), "--rearm", "--on-failover", "exec sleep 100")) {
+            guarded.watch(UnusedAddress.text(), "--rearm", "--on-failover", "exec sleep 100")) {
           EventLine unused = requireUpTo(address, next);
           next.awaitEvent("armed");
         }
@@ -102,7 +95,7 @@ class AdvertiseWithTest {
           winner.awaitEvent("listening");
           try (Keepalive next =
               guarded.watch(
-                  freeAddress(), "--rearm", "--md5-key-file", key, "--on-failover", "exit 0")) {
+                  UnusedAddress.text(), "--rearm", "--md5-key-file", key, "--on-failover", "exit 0")) {
             EventLine up = requireUpTo(address, next);
             assertTrue(up.text("options").contains("md5Key=Md5Key[hidden]"), up.toString());
           }

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.JavaCommand;
 import io.github.keepalive4j.support.Jdk;
-import java.io.IOException;
+import io.github.keepalive4j.support.UnusedAddress;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +25,8 @@ final class SecureServer implements AutoCloseable {
   private static final String ADMIN = "super:admin";
 
   private final Path folder;
-  private final int port = freePort();
-  private final int securePort = freePort();
+  private final int port = UnusedAddress.find().getPort();
+  private final int securePort = UnusedAddress.find().getPort();
   private final Process server;
   private final CuratorFramework client; // may read everything
 
@@ -46,12 +44,6 @@ final class SecureServer implements AutoCloseable {
             .build();
     client.start();
     assertTrue(client.blockUntilConnected(60, TimeUnit.SECONDS), () -> "no answer by " + server);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Makes one key, and a store that trusts its certificate. */

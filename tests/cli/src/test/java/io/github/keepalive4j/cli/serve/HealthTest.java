@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli.serve;
 
+import static io.github.keepalive4j.support.ProcessState.isRunning;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -129,14 +130,5 @@ class HealthTest {
       }
     }
     return running;
-  }
-
-  /** A zombie doesn't run, and neither does a process that can't be read. */
-  private static boolean isRunning(String pid) {
-    try {
-      return !Files.readString(Path.of("/proc", pid, "status")).contains("State:\tZ");
-    } catch (IOException gone) {
-      return false;
-    }
   }
 }

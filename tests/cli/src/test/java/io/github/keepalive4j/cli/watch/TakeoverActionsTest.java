@@ -15,10 +15,10 @@ import io.github.keepalive4j.cli.qemu.Machine;
 import io.github.keepalive4j.cli.values.HostAndPort;
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.UnusedAddress;
 import io.github.keepalive4j.testkit.event.TestClaim;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,12 +48,6 @@ class TakeoverActionsTest {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
   private static boolean isServed(int port) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
@@ -69,7 +63,7 @@ class TakeoverActionsTest {
 
   @Test
   void aMachineWhoseStopThrowsKeepsNothingElseRunning() throws Exception {
-    int port = freePort();
+    int port = UnusedAddress.find().getPort();
     Path pid = folder.resolve("pid");
     HostAndPort address = new HostAndPort.Converter().convert("127.0.0.1:" + port);
     try (Output output = new OutputOptions().openToNowhere();

@@ -6,6 +6,7 @@ import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.UnusedAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -22,16 +23,10 @@ class WaitTest {
         Jdk.java(), Keepalive.QUICK_START, "watch", source, "--json", "--wait", time);
   }
 
-  private static InetSocketAddress freeAddress() throws IOException {
-    try (FailingSource source = new FailingSource()) {
-      return source.address();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"1m", "forever"})
   void itWatchesTheSourceThatComesInTime(String time) throws Exception {
-    InetSocketAddress address = freeAddress();
+    InetSocketAddress address = UnusedAddress.find();
     try (Keepalive backup = watch("127.0.0.1:" + address.getPort(), time)) {
       backup.awaitEvent("error");
       try (FailingSource source = new FailingSource(address)) {
@@ -45,7 +40,7 @@ class WaitTest {
 
   @Test
   void itEndsWhereNoSourceComesInTime() throws Exception {
-    try (Keepalive backup = watch("127.0.0.1:" + freeAddress().getPort(), "100ms")) {
+    try (Keepalive backup = watch(UnusedAddress.text(), "100ms")) {
       assertEquals(1, backup.awaitEnd(), backup::output);
       assertEquals(List.of("error", "error"), backup.eventTypes());
       assertEquals(
