@@ -87,8 +87,8 @@ class ClockTest {
         Duration.ofMillis(worstCaseMs), () -> detect(clock, offsetS, options, worstCaseMs));
   }
 
-  private static Duration detect(
-      List<String> clock, long offsetS, String options, long worstCaseMs) throws Exception {
+  private static Duration detect(List<String> clock, long offsetS, String options, long worstCaseMs)
+      throws Exception {
     try (Lab lab = Needs.openLab();
         Keepalive serve = runIn(lab.source(), clock, "serve --json");
         Sources.Listening source = Sources.listening(serve);

@@ -130,8 +130,7 @@ class ConfirmCloseTest extends MonitorTest {
       KeepaliveSocket fresh = confirmed(monitor, watch);
       assertTrue(monitor.unwatch(fresh));
       Eventually.assertNever("its end", () -> fresh.classify().isPresent());
-      assertEquals(
-          Kind.CANCELLED, Waiting.endOf(watch).kind());
+      assertEquals(Kind.CANCELLED, Waiting.endOf(watch).kind());
       fresh.close();
     }
   }

@@ -78,8 +78,7 @@ class BestOfFiveTest {
       for (Thread thread : spinning) {
         thread.start();
       }
-      Eventually.await(
-          "a pause", () -> pauses.longest().compareTo(Pauses.OF_A_BUSY_MACHINE) >= 0);
+      Eventually.await("a pause", () -> pauses.longest().compareTo(Pauses.OF_A_BUSY_MACHINE) >= 0);
     } finally {
       for (Thread thread : spinning) {
         thread.interrupt();

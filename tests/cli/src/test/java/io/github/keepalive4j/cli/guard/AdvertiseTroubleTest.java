@@ -64,7 +64,8 @@ class AdvertiseTroubleTest {
     try (ClaimServer ensemble = ClaimServer.startImpatient();
         FailingSource source = new FailingSource()) {
       Guarded guarded = new Guarded(folder, ensemble.options(id));
-      List<String> addresses = List.of(UnusedAddress.text(), UnusedAddress.text(), UnusedAddress.text());
+      List<String> addresses =
+          List.of(UnusedAddress.text(), UnusedAddress.text(), UnusedAddress.text());
       List<Keepalive> backups = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         backups.add(watch(guarded, source, "" + i, addresses.get(i)));

@@ -95,7 +95,12 @@ class AdvertiseWithTest {
           winner.awaitEvent("listening");
           try (Keepalive next =
               guarded.watch(
-                  UnusedAddress.text(), "--rearm", "--md5-key-file", key, "--on-failover", "exit 0")) {
+                  UnusedAddress.text(),
+                  "--rearm",
+                  "--md5-key-file",
+                  key,
+                  "--on-failover",
+                  "exit 0")) {
             EventLine up = requireUpTo(address, next);
             assertTrue(up.text("options").contains("md5Key=Md5Key[hidden]"), up.toString());
           }
