@@ -82,7 +82,7 @@ class BoundsTest {
 
   @ParameterizedTest
   @FieldSource("times")
-  void theLongestTimesThereAreAreRefusedAlike(Time time) {
+  void theLongestDurationsAreRefusedLikeOthers(Time time) {
     assertRefused(time, Duration.ofSeconds(Long.MIN_VALUE));
     assertRefused(time, Duration.ofSeconds(Long.MAX_VALUE, 999_999_999));
   }

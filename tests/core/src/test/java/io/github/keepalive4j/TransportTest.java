@@ -31,13 +31,13 @@ class TransportTest {
   }
 
   @Test
-  void theJdkIsThereAlways() {
+  void theJdkTransportIsAlwaysAvailable() {
     assertTrue(Transport.JDK.isAvailable());
   }
 
   @ParameterizedTest
   @CsvSource({"native, NATIVE", "jdk, JDK", "JDK, JDK", "'', NATIVE"})
-  void thePropertyChooses(String value, Transport expected) {
+  void thePropertyChoosesTheTransport(String value, Transport expected) {
     System.setProperty(Transport.PROPERTY, value);
     assertEquals(expected, Transport.selected());
   }
@@ -51,7 +51,7 @@ class TransportTest {
   }
 
   @Test
-  void aLibraryThatIsNotThereIsAWarningOnceAndTheJdkIsUsed() throws Exception {
+  void aMissingLibraryIsWarnedOfOnceAndTheJdkIsUsed() throws Exception {
     try (ChildJvm child = child("/nowhere/libkeepalive4j.so", "")) {
       assertNames("/nowhere/libkeepalive4j.so", child.readLine());
       assertEquals("JDK", child.readLine());
@@ -63,7 +63,7 @@ class TransportTest {
   }
 
   @Test
-  void aFileThatIsNoLibraryIsReportedToo() throws Exception {
+  void aFileThatIsNoLibraryIsWarnedOfToo() throws Exception {
     Path text = Files.writeString(directory.resolve("libkeepalive4j.so"), "no library");
     try (ChildJvm child = child(text.toString(), "")) {
       assertNames(text.toString(), child.readLine());
@@ -72,7 +72,7 @@ class TransportTest {
   }
 
   @Test
-  void theShimThatIsAskedForAndDoesNotLoadIsAnError() throws Exception {
+  void aRequestedShimThatDoesNotLoadIsAnError() throws Exception {
     try (ChildJvm child = child("/nowhere/libkeepalive4j.so", "native")) {
       assertNames("/nowhere/libkeepalive4j.so", child.readLine());
       String error = child.readLine();

@@ -35,7 +35,7 @@ class UnloadTest {
    * newest JDK; side by side, for they wait for JNA's cleaner thread.
    */
   @Test
-  void livesInAContainerLeaveNothing() throws Exception {
+  void redeploymentsInAContainerLeaveNothing() throws Exception {
     String library = path(KeepaliveSocket.class) + File.pathSeparator + path(UnloadTest.class);
     String jna = path(Native.class);
     String withJna = library + File.pathSeparator + jna;
@@ -55,7 +55,7 @@ class UnloadTest {
   }
 
   @Test
-  void theShimIsLetGoOfAndTakenUpUnderManyThreads() throws Exception {
+  void theShimIsUnloadedAndLoadedAgainUnderManyThreads() throws Exception {
     try (ChildJvm program = ChildJvm.start(RebindProgram.class)) {
       assertEquals("NATIVE 400", program.readLine(BUSY_MACHINE));
     }

@@ -51,7 +51,7 @@ class WarmupTest {
 
   @ParameterizedTest
   @EnumSource(Transport.class)
-  void noClassIsLoadedOnTheWayPastGuardAndJournal(Transport transport, @TempDir Path folder)
+  void noClassIsLoadedOnTheWayThroughGuardAndJournal(Transport transport, @TempDir Path folder)
       throws Exception {
     Path log = folder.resolve("classes");
     String[] options = {
@@ -76,7 +76,7 @@ class WarmupTest {
 
   @ParameterizedTest
   @EnumSource(Transport.class)
-  void itIsRepeatedWhileAMonitorIsOpenAndNobodyHearsOfIt(Transport transport) throws Exception {
+  void theWarmupRepeatsUnnoticedWhileAMonitorIsOpen(Transport transport) throws Exception {
     String option = "-D" + Transport.PROPERTY + "=" + transport.name().toLowerCase(Locale.ROOT);
     try (ChildJvm child = ChildJvm.start(RepeatedWarmupProgram.class, option)) {
       assertEquals("due in 60 s", child.readLine());
@@ -101,7 +101,7 @@ class WarmupTest {
   }
 
   @Test
-  void theRecorderDoesNotHearOfIt() throws Exception {
+  void theFlightRecorderSeesNoWarmup() throws Exception {
     try (FlightLog log = new FlightLog()) {
       Warmup.repeat();
       Warmup.warmUpFlight();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** What runs is stopped before the claim is released. */
 class AtExitTest {
   @Test
-  void oneStepFollowsTheOther() throws Exception {
+  void stepsAtExitRunOneAfterTheOther() throws Exception {
     try (ChildJvm program = ChildJvm.start(AtExitProgram.class)) {
       assertEquals("ready", program.readLine());
       program.say("end");

@@ -40,7 +40,7 @@ class JdkTest {
   }
 
   @Test
-  void theJarClaimsOnAnEnsembleOnTheNewest() throws Exception {
+  void theJarClaimsOnAnEnsembleWithTheNewestJdk() throws Exception {
     String java = Jdk.java(25);
     try (ClaimServer ensemble = ClaimServer.start();
         Keepalive source = start(java, ensemble, "serve", "--bind", "127.0.0.1", "--port", "0")) {

@@ -51,14 +51,14 @@ class UnitsTest {
   }
 
   @Test
-  void systemdAcceptsThem() throws Exception {
+  void systemdAcceptsTheUnits() throws Exception {
     for (MarkdownPage.CodeBlock unit : units) {
       assertEquals("", analyze("verify", write(unit.text()).toString()));
     }
   }
 
   @Test
-  void theirExposureIsAsStated() throws Exception {
+  void theUnitsExposureIsAsStated() throws Exception {
     String page = Files.readString(PAGE);
     for (MarkdownPage.CodeBlock unit : units) {
       Path file = write(unit.text());

@@ -120,7 +120,7 @@ class HungTest {
   }
 
   @Test
-  void aSourceThatIsIllFromTheStartIsRefused() throws Exception {
+  void aSourceThatIsUnhealthyFromTheStartIsRefused() throws Exception {
     try (Testbed lab = Testbed.open(KeepaliveServer.builder().health(() -> false))) {
       KeepaliveSocket link = KeepaliveSocket.open(process);
       assertThrows(

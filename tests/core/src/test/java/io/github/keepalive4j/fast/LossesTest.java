@@ -53,7 +53,7 @@ class LossesTest {
   }
 
   @Test
-  void onePercentOfRandomLossIsBorneAtAHundredMilliseconds() throws Exception {
+  void onePercentOfRandomLossIsSurvivedAtAHundredMilliseconds() throws Exception {
     WatchedLink link = lab.watch(Duration.ofMillis(100));
     try (Fault lossy = lab.source().lossy(1)) {
       long untilNs = lossy.effectiveNs() + TimeUnit.SECONDS.toNanos(LOSSY_SECONDS.length());

@@ -69,7 +69,7 @@ class PausesTest {
   }
 
   @Test
-  void collectionsAndAllocationsOnBothSidesAreNoSilence() throws Exception {
+  void garbageCollectionsOnBothSidesCauseNoFailover() throws Exception {
     Programs.source(lab, Storm.jvmArgument());
     ManagedProcess backup = Programs.backup(lab, BUDGETS_MS, Storm.jvmArgument());
     TimeUnit.SECONDS.sleep(STORM_SECONDS.length());
@@ -77,7 +77,7 @@ class PausesTest {
   }
 
   @Test
-  void saturatedCoresAreNoSilence() throws Exception {
+  void saturatedCoresCauseNoFailover() throws Exception {
     Programs.source(lab);
     ManagedProcess backup = Programs.backup(lab, BUDGETS_MS);
     List<ManagedProcess> loops = startBusyLoops(lab.backup());

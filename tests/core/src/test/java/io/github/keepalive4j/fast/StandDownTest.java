@@ -60,7 +60,7 @@ class StandDownTest {
   }
 
   @Test
-  void aBackupMayWantToTakeOverFromASourceThatStandsDown() throws Exception {
+  void aSourceThatStandsDownIsTakenOverIfThatIsAskedFor() throws Exception {
     try (Testbed lab = Testbed.open();
         KeepaliveMonitor monitor =
             lab.backup().call(() -> KeepaliveMonitor.builder().failoverWhenLeft(true).open())) {
@@ -72,7 +72,7 @@ class StandDownTest {
   }
 
   @Test
-  void aBackupOfTheOriginalsKindHearsNotAByte() throws Exception {
+  void aBackupOfTheOriginalsKindReceivesNoByte() throws Exception {
     try (Testbed lab = Testbed.open();
         Socket backup = lab.backup().call(() -> new Socket(lab.source().ipv4(), Testbed.PORT))) {
       Eventually.await("connection", Testbed.LIMIT, () -> lab.server().connections() == 1);
@@ -132,7 +132,7 @@ class StandDownTest {
   }
 
   @Test
-  void aCrashSaysNothing() throws Exception {
+  void aCrashIsNotTakenForAStandDown() throws Exception {
     try (Lab lab = Lab.open();
         KeepaliveMonitor monitor = lab.backup().call(KeepaliveMonitor::open)) {
       ManagedProcess source = Programs.source(lab);

@@ -113,7 +113,7 @@ class TwoPathsTest {
   }
 
   @Test
-  void aPathThatIsLeftInPeaceIsNoFailure() throws Exception {
+  void aSourceThatStandsDownOnBothPathsIsNotTakenOver() throws Exception {
     watchAll(FailoverPolicy.atLeast(1));
     lab.server().standDown();
     Eventually.await("farewell on both paths", Testbed.LIMIT, () -> lab.monitor().size() == 0);

@@ -47,12 +47,12 @@ class UnobservedProbesTest {
   }
 
   @Test
-  void oneLostKeepaliveProbeDoesNotEndIt() throws Exception {
+  void oneLostKeepaliveProbeDoesNotEndAnUnobservedLink() throws Exception {
     assertSurvivesOneLostKeepaliveProbe();
   }
 
   @Test
-  void neitherOneThatWasObservedBefore() throws Exception {
+  void oneLostKeepaliveProbeDoesNotEndALinkThatWasObservedBefore() throws Exception {
     lab.monitor().watch(link, failover -> {});
     assertTrue(lab.monitor().unwatch(link));
     assertEquals(Optional.empty(), link.awaitFailure(BUDGET));
@@ -96,7 +96,7 @@ class UnobservedProbesTest {
   }
 
   @Test
-  void aMonitorThatRefusesItDoesNotSetTheUserTimeout() throws Exception {
+  void aMonitorThatRefusesALinkDoesNotSetItsUserTimeout() throws Exception {
     KeepaliveMonitor closed = KeepaliveMonitor.open();
     closed.close();
     assertThrows(IllegalStateException.class, () -> closed.watch(link, failover -> {}));
@@ -104,7 +104,7 @@ class UnobservedProbesTest {
   }
 
   @Test
-  void aHandlerListOfTheCallersIsRefusedByName() throws Exception {
+  void aLinkWithProbesDoesNotHandOutItsDescriptor() throws Exception {
     String refusal = assertThrows(UnsupportedOperationException.class, link::fd).getMessage();
     assertTrue(refusal.contains("probe"), refusal);
     assertTrue(refusal.contains("awaitFailure"), refusal);

@@ -72,7 +72,7 @@ class ClaimLeaseTest {
   }
 
   @Test
-  void aLossWithinTheLeaseCountsFromTheNews() {
+  void aLossWithinTheLeaseCountsFromWhenItIsLearnt() {
     List<ClaimLoss> losses = new ArrayList<>();
     long endedNs = System.nanoTime();
     LeasedClaim claim = new LeasedClaim(endedNs + HOUR_NS);

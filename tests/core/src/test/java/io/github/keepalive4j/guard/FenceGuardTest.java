@@ -70,7 +70,7 @@ class FenceGuardTest {
   }
 
   @Test
-  void successGrants() throws Exception {
+  void aFenceThatSucceedsGrants() throws Exception {
     assertEquals("callback", outcomeOf("exit 0"));
     assertEquals(
         "the fence `exit 0` succeeded", scene.failover().claim().orElseThrow().description());
@@ -152,7 +152,7 @@ class FenceGuardTest {
   }
 
   @Test
-  void aFailureDeclinesWithWhatWasWritten() throws Exception {
+  void aFenceThatFailsDeclinesWithItsOutput() throws Exception {
     assertEquals(
         "declined: the fence `echo the switch is off; exit 3` exited with 3,"
             + " having written: the switch is off",
@@ -225,7 +225,7 @@ class FenceGuardTest {
   }
 
   @Test
-  void successAfterTheTimeoutDeclines() throws Exception {
+  void aFenceThatSucceedsAfterItsTimeoutDeclines() throws Exception {
     String reason = outcomeOf(FenceGuard.shell("trap 'exit 0' TERM; sleep 1000", BRIEF));
     assertTrue(reason.contains("didn't end within 300 ms"), reason);
   }
@@ -271,7 +271,7 @@ class FenceGuardTest {
   }
 
   @Test
-  void boundsAreNamed() {
+  void aTimeOrCommandOutOfBoundsIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> FenceGuard.shell("true", Duration.ZERO));
     assertThrows(IllegalArgumentException.class, () -> FenceGuard.program(List.of(), AMPLE));
   }

@@ -628,7 +628,7 @@ class GuardedMonitorTest {
   }
 
   @Test
-  void nothingIsBegunOnAllWhileOneIsInDoubt() throws Exception {
+  void noCallbackBeginsWhileOneOfTheClaimsIsInDoubt() throws Exception {
     LosableClaim claim = new LosableClaim(1);
     Claim doubtful = new DoubtfulClaim(new LosableClaim(2));
     TakeoverGuard all = TakeoverGuard.allOf(request -> claim, request -> doubtful);
@@ -659,7 +659,7 @@ class GuardedMonitorTest {
   }
 
   @Test
-  void aClaimOfAllIsLostWithAnyAndReleasesTheOthers() throws Exception {
+  void aCombinedClaimIsLostWithAnyPartAndReleasesTheOthers() throws Exception {
     LosableClaim tokened = new LosableClaim(5);
     TakeoverGuard all = TakeoverGuard.allOf(request -> Claim.lasting("fenced"), request -> tokened);
     try (KeepaliveMonitor monitor = guarded(all)) {
@@ -678,7 +678,7 @@ class GuardedMonitorTest {
   }
 
   @Test
-  void theTokenOfAllIsThatOfTheFirstThatHasOne() throws Exception {
+  void aCombinedClaimHasTheFirstTokenAmongItsParts() throws Exception {
     TakeoverGuard all =
         TakeoverGuard.allOf(
             request -> Claim.lasting("fenced"),

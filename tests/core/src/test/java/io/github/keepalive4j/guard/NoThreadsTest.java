@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NoThreadsTest {
   @Test
-  void theCallbackHasAThreadAndTheGuardIsAskedAndItsTimeHolds(@TempDir Path folder)
-      throws Exception {
+  void withoutThreadsTheGuardKeepsItsTimeAndTheCallbackRuns(@TempDir Path folder) throws Exception {
     List<String> command = new ArrayList<>(Preload.compile("no_threads", folder).command());
     command.add("NO_THREADS=" + folder.resolve("now"));
     try (ChildJvm child = ChildJvm.start(command, NoThreadsProgram.class, "-Xlog:disable")) {

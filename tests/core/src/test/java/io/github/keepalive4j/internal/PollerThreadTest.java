@@ -66,7 +66,7 @@ class PollerThreadTest {
   }
 
   @Test
-  void itIsAskedWhetherItWorks() throws Exception {
+  void aThreadTellsWhetherItsWaitsWork() throws Exception {
     assertFalse(thread.isWorking(), "it hasn't started");
     thread.start();
     awaitSteps(2);
@@ -83,7 +83,7 @@ class PollerThreadTest {
 
   /** A step that takes long at first isn't taken for one that hangs. */
   @Test
-  void itAnswersForItself() throws Exception {
+  void aStepThatHangsIsNotWorking() throws Exception {
     thread.start();
     gate.acquireUninterruptibly();
     awaitSteps(1);

@@ -273,7 +273,7 @@ class HungDiskTest {
   }
 
   @Test
-  void whatIsAppendedIsLateAndKeepsItsPlace() throws Exception {
+  void linesAppendedWhileTheDiskHangsKeepTheirOrder() throws Exception {
     try (Journal journal = Journal.open(file, Duration.ofMillis(50))) {
       disk.freeze();
       assertThrows(Journal.LateException.class, () -> journal.append("first", Map.of()));

@@ -47,7 +47,7 @@ class JournalErrorTest {
   }
 
   @Test
-  void whoWaitsForALineReportsItsError() throws Exception {
+  void aCallerThatWaitsForALineReportsItsError() throws Exception {
     BlockingQueue<Thread> reporter = new LinkedBlockingQueue<>();
     assertTrue(append(error -> reporter.add(Thread.currentThread())));
     assertEquals(Thread.currentThread(), reporter.poll());

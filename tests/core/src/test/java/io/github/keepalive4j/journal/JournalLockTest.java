@@ -52,7 +52,7 @@ class JournalLockTest {
   }
 
   @Test
-  void aKillFreesIt() throws Exception {
+  void aKillFreesTheLock() throws Exception {
     Path file = directory.resolve("journal");
     try (ChildJvm holder = ChildJvm.start(JournalHolder.class, "-Dfile=" + file)) {
       assertEquals("open", holder.readLine());

@@ -96,7 +96,7 @@ class JournalTest {
   }
 
   @Test
-  void halfACharacterIsReadBackToo() throws Exception {
+  void aLoneSurrogateIsReadBackToo() throws Exception {
     String half = "a" + '\ud83d' + "b";
     try (Journal journal = Journal.open(file, AMPLE)) {
       journal.append("act", Map.of("text", half));
@@ -209,7 +209,7 @@ class JournalTest {
   }
 
   @Test
-  void oneInstanceHasTheFile() throws Exception {
+  void aSecondInstanceIsRefusedTheFile() throws Exception {
     Journal journal = Journal.open(file, AMPLE);
     IOException refused = assertThrows(IOException.class, () -> Journal.open(file, AMPLE).close());
     assertTrue(refused.getMessage().contains("open already"), refused.getMessage());
@@ -218,7 +218,7 @@ class JournalTest {
   }
 
   @Test
-  void anInterruptDoesNotCloseIt() throws Exception {
+  void anInterruptDoesNotCloseTheJournal() throws Exception {
     try (Journal journal = Journal.open(file, AMPLE)) {
       Thread.currentThread().interrupt();
       journal.append("first", Map.of());
@@ -230,7 +230,7 @@ class JournalTest {
   }
 
   @Test
-  void anInterruptDoesNotKeepItFromBeingOpened() throws Exception {
+  void anInterruptedThreadOpensAJournal() throws Exception {
     Thread.currentThread().interrupt();
     Journal.open(file, AMPLE).close();
     assertTrue(Thread.interrupted());
@@ -348,7 +348,7 @@ class JournalTest {
   }
 
   @Test
-  void aGroupIsOneWatch() throws Exception {
+  void aGroupIsRecordedAsOneWatch() throws Exception {
     try (Scene scene = new Scene();
         Journal journal = Journal.open(file, AMPLE);
         KeepaliveMonitor monitor = KeepaliveMonitor.builder().journal(journal).open()) {

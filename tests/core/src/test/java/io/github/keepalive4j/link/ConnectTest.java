@@ -224,7 +224,7 @@ class ConnectTest extends EachTransport {
   }
 
   @Test
-  void whatConnectsIsNotConnectedTwiceAtOnce() throws Exception {
+  void aConnectingLinkIsNotConnectedASecondTime() throws Exception {
     try (FullBacklog silent = new FullBacklog();
         KeepaliveSocket link = KeepaliveSocket.open(DEFAULTS)) {
       connecting(link, silent);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A link that several monitors have watched, one after the other. */
 class MovedLinkTest extends EachTransport {
   @Test
-  void itsDescriptorIsClosedWhileTheyAreOpenAndIdle() throws Exception {
+  void aMovedLinksDescriptorIsClosedWhileItsMonitorsAreIdle() throws Exception {
     try (FailingSource source = new FailingSource();
         KeepaliveMonitor first = KeepaliveMonitor.open();
         KeepaliveMonitor second = KeepaliveMonitor.open();
@@ -29,7 +29,7 @@ class MovedLinkTest extends EachTransport {
   }
 
   @Test
-  void itsDescriptorIsClosedAlsoAfterOneOfThemIs() throws Exception {
+  void aMovedLinksDescriptorIsClosedAfterItsFirstMonitorIs() throws Exception {
     try (FailingSource source = new FailingSource();
         KeepaliveMonitor second = KeepaliveMonitor.open()) {
       int before = Descriptors.count();

@@ -45,7 +45,7 @@ class AbortedTest {
   }
 
   @Test
-  void isNotTakenOverAndIsLoggedWhereNobodyListens() throws Exception {
+  void anAbortedLinkIsNotTakenOverAndIsLoggedWhereNobodyListens() throws Exception {
     try (LogRecords log = LogRecords.of(KeepaliveMonitor.class)) {
       KeepaliveSocket link = lab.connect(KeepaliveOptions.defaults());
       Watch watch = lab.monitor().watch(link, failovers::add);
@@ -64,7 +64,7 @@ class AbortedTest {
   }
 
   @Test
-  void isTakenOverIfThatIsAskedFor() throws Exception {
+  void anAbortedLinkIsTakenOverIfThatIsAskedFor() throws Exception {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().failoverWhenAborted(true).open()) {
       KeepaliveSocket link = lab.connect(KeepaliveOptions.defaults());
       Watch watch = monitor.watch(link, failovers::add);
@@ -75,7 +75,7 @@ class AbortedTest {
   }
 
   @Test
-  void doesNotCountInAGroup() throws Exception {
+  void anAbortedLinkDoesNotCountInAGroup() throws Exception {
     KeepaliveSocket aborted = lab.connect(KeepaliveOptions.defaults());
     try (ServerSocket second = lab.source().call(() -> new ServerSocket(SECOND_PORT));
         KeepaliveSocket other = connectToSecondPort()) {
@@ -94,7 +94,7 @@ class AbortedTest {
   }
 
   @Test
-  void leavesAGroupThatNeedsAllWithoutATakeover() throws Exception {
+  void aGroupThatNeedsAllIsNotTakenOverAfterAnAbort() throws Exception {
     KeepaliveSocket aborted = lab.connect(KeepaliveOptions.defaults());
     try (KeepaliveSocket other = lab.connect(KeepaliveOptions.defaults())) {
       Watch watch =
@@ -107,7 +107,7 @@ class AbortedTest {
   }
 
   @Test
-  void isNoFailureOfALinkThatReplacesAnother() throws Exception {
+  void anAbortedReplacementIsNoFailure() throws Exception {
     KeepaliveSocket old = lab.connect(KeepaliveOptions.defaults());
     KeepaliveSocket fresh = lab.connect(KeepaliveOptions.defaults());
     Watch watch = lab.monitor().watchAll(List.of(old), FailoverPolicy.all(), failovers::add);

@@ -220,7 +220,7 @@ class CallbackTroubleTest extends MonitorTest {
   }
 
   @Test
-  void aVerdictWhoseCallbackWasCalledOffIsTheOwners() throws Exception {
+  void aVerdictWhoseCallbackIsCancelledStaysWithTheOwner() throws Exception {
     BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().executor(tasks::add).open()) {
       LinkPair pair = source.connect();

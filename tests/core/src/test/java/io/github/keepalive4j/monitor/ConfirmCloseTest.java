@@ -60,7 +60,7 @@ class ConfirmCloseTest extends MonitorTest {
   }
 
   @Test
-  void endsTheAttemptsToASourceThatRefuses() throws Exception {
+  void closingEndsTheAttemptsToASourceThatRefuses() throws Exception {
     for (Closing closing : CLOSINGS) {
       try (KeepaliveMonitor monitor = open();
           FailingSource gone = new FailingSource()) {
@@ -81,7 +81,7 @@ class ConfirmCloseTest extends MonitorTest {
   }
 
   @Test
-  void endsAnAttemptUnderWay() throws Exception {
+  void closingEndsAnAttemptUnderWay() throws Exception {
     for (Closing closing : CLOSINGS) {
       try (KeepaliveMonitor monitor = open();
           Unanswering silent = new Unanswering()) {
@@ -107,7 +107,7 @@ class ConfirmCloseTest extends MonitorTest {
   }
 
   @Test
-  void closesTheFreshLinkWithItsWatch() throws Exception {
+  void closingAWatchClosesItsFreshLink() throws Exception {
     try (KeepaliveMonitor monitor = open()) {
       LinkPair pair = source.connect();
       Watch watch = monitor.watch(pair.link(), recorder, recorder);
@@ -188,7 +188,7 @@ class ConfirmCloseTest extends MonitorTest {
    * Whatever the closing meets: the verdict, an attempt, its answer, or the fresh link's arming.
    */
   @Test
-  void leavesNothingBehindAtAnyMoment() throws Exception {
+  void closingAtAnyMomentLeavesNothingBehind() throws Exception {
     Queue<Socket> accepted = new ConcurrentLinkedQueue<>();
     try (Acceptor acceptor = new Acceptor(accepted)) {
       for (int round = 0; round < ROUNDS; round++) {

@@ -165,7 +165,7 @@ class ConfirmTest extends MonitorTest {
   }
 
   @Test
-  void whatAcceptsInADeadSourcesNameIsNoAnswer() throws Exception {
+  void anAcceptedConnectionThatEndsAtOnceIsNoAnswer() throws Exception {
     try (KeepaliveMonitor monitor = confirming(Duration.ofSeconds(1)).open()) {
       Watch watch = monitor.watch(source.connectLink(), recorder, recorder);
       source.failAll();
@@ -368,7 +368,7 @@ class ConfirmTest extends MonitorTest {
   }
 
   @Test
-  void noOtherLinkWaits() throws Exception {
+  void noOtherLinkWaitsForAConfirmation() throws Exception {
     try (KeepaliveMonitor monitor = confirming(AMPLE).executor(Runnable::run).open();
         Unanswering silent = new Unanswering()) {
       LinkPair waiting = silent.connect();
@@ -385,7 +385,7 @@ class ConfirmTest extends MonitorTest {
   }
 
   @Test
-  void everyoneIsToldInOrder() throws Exception {
+  void listenersAndJournalHearAConfirmationInOrder() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
     Path file = folder.resolve("journal");
     try (Journal journal = Journal.open(file);

@@ -21,7 +21,7 @@ class EvidenceTest extends MonitorTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Test
-  void isToBeHadWhenTheLinkHasBeenClosed() throws Exception {
+  void evidenceIsAvailableAfterTheLinkIsClosed() throws Exception {
     long openedNs = System.nanoTime();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       LinkPair pair = source.connect();
@@ -34,7 +34,7 @@ class EvidenceTest extends MonitorTest {
   }
 
   @Test
-  void isToBeHadOfAnAwaitedFailureToo() throws Exception {
+  void evidenceOfAnAwaitedFailureIsAvailable() throws Exception {
     long openedNs = System.nanoTime();
     LinkPair pair = source.connect();
     pair.reset();
@@ -44,7 +44,7 @@ class EvidenceTest extends MonitorTest {
   }
 
   @Test
-  void isOfTheVerdictHoweverLateItIsAskedFor() throws Exception {
+  void evidenceIsOfTheVerdictHoweverLateItIsRead() throws Exception {
     long openedNs = System.nanoTime();
     try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
       LinkPair pair = source.connect();

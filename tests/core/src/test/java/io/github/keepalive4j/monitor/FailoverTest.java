@@ -145,7 +145,7 @@ class FailoverTest extends MonitorTest {
   }
 
   @Test
-  void aVerdictTheCallerHasHadIsReportedAgain() throws Exception {
+  void aVerdictThatTheCallerKnowsIsReportedAgain() throws Exception {
     LinkPair pair = source.connect();
     pair.reset();
     Failure verdict = pair.link().awaitFailure(Duration.ofSeconds(10)).orElseThrow();
@@ -156,7 +156,7 @@ class FailoverTest extends MonitorTest {
   }
 
   @Test
-  void aFarewellTheCallerHasHadIsNoFailoverEither() throws Exception {
+  void aFarewellThatTheCallerKnowsIsNoFailoverEither() throws Exception {
     LinkPair pair = source.connect();
     pair.send('G');
     pair.finish();

@@ -23,7 +23,7 @@ class MassFailureTest extends MonitorTest {
   private final List<LinkPair> pairs = new ArrayList<>();
 
   @Test
-  void allAreToldBeforeAnyIsClosed() throws Exception {
+  void allCallbacksRunBeforeAnyLinkIsClosed() throws Exception {
     try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().executor(Runnable::run).open()) {
       LinkPair first = source.connect();
       monitor.watch(first.link(), failure -> keepBusy());

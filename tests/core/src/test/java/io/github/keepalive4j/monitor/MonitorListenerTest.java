@@ -97,7 +97,7 @@ class MonitorListenerTest extends MonitorTest {
   }
 
   @Test
-  void whoeverEndsTheWatchItEndsOnce() throws Exception {
+  void aWatchEndsOnceWhoeverEndsIt() throws Exception {
     LinkPair last = source.connect();
     try (KeepaliveMonitor monitor = listening().open()) {
       LinkPair closed = source.connect();

@@ -125,7 +125,7 @@ class AdmissionTest extends EachTransport {
   }
 
   @Test
-  void eachCallAddsNetworks() throws Exception {
+  void eachCallOfAllowAddsNetworks() throws Exception {
     KeepaliveServer.Builder builder =
         builder().allow(networks("127.0.0.4")).allow(networks("127.0.1.0/24"));
     try (KeepaliveServer server = builder.open(any("0.0.0.0"))) {
@@ -273,7 +273,7 @@ class AdmissionTest extends EachTransport {
   }
 
   @Test
-  void anAllowListOfNobodyIsAMistake() {
+  void anEmptyAllowListIsRefused() {
     String message =
         assertThrows(
                 IllegalArgumentException.class, () -> KeepaliveServer.builder().allow(List.of()))

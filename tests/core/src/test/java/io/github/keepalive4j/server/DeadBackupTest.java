@@ -79,7 +79,7 @@ class DeadBackupTest {
 
   /** Keepalive is silent then: without a user timeout it would take the kernel 15 minutes. */
   @Test
-  void oneThatDiedWithAnAnswerUnderWayIsShedAsSoon() throws Exception {
+  void aBackupThatDiedWithAnAnswerUnderWayIsShedAsSoon() throws Exception {
     try (Lab lab = Lab.open();
         KeepaliveServer server =
             lab.source().call(() -> builder().open(new InetSocketAddress(lab.source().ipv4(), 0)));

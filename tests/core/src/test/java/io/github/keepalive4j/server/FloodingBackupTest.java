@@ -42,7 +42,7 @@ class FloodingBackupTest extends EachTransport {
 
   @ParameterizedTest
   @ValueSource(chars = {'P', 'Q'})
-  void itCostsLittleAndOthersNothing(char octet) throws Exception {
+  void aFloodCostsLittleAndDelaysNoOtherBackup(char octet) throws Exception {
     try (KeepaliveServer server = KeepaliveServer.open(new InetSocketAddress("0.0.0.0", 0));
         Socket polite = new Socket(InetAddress.getLoopbackAddress(), port(server));
         SocketChannel rude =

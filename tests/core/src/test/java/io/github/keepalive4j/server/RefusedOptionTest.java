@@ -17,7 +17,7 @@ class RefusedOptionTest extends EachTransport {
   @TempDir Path folder;
 
   @Test
-  void failsTheOpeningAndIsNamed() throws Exception {
+  void aRefusedOptionFailsTheOpeningAndIsNamed() throws Exception {
     Preload preload = Preload.compile("no_keepcnt", folder);
     String option = "-D" + Transport.PROPERTY + "=" + transport.name().toLowerCase(Locale.ROOT);
     try (ChildJvm program = ChildJvm.start(preload.command(), RefusedOptionProgram.class, option)) {

@@ -153,7 +153,7 @@ class ServerTest extends EachTransport {
   }
 
   @Test
-  void whatPiledUpIsDrained() throws Exception {
+  void bytesThatPiledUpAreDrained() throws Exception {
     byte[] probes = new byte[64 << 10];
     Arrays.fill(probes, (byte) 'P');
     try (KeepaliveServer server = listening();
@@ -203,7 +203,7 @@ class ServerTest extends EachTransport {
   }
 
   @Test
-  void whatASourceSaysIsUnknownToASource() throws Exception {
+  void aSourcesOwnBytesAreViolationsAtASource() throws Exception {
     try (KeepaliveServer server = listening()) {
       for (String octet : List.of("A", "G")) {
         try (Socket backup = backupOf(server)) {
@@ -216,7 +216,7 @@ class ServerTest extends EachTransport {
   }
 
   @Test
-  void aListenerThatThrowsCostsNobodyHisEvents() throws Exception {
+  void aListenerThatThrowsHearsTheEventsThatFollow() throws Exception {
     ServerListener throwing =
         new ServerListener() {
           @Override

@@ -106,7 +106,7 @@ class StandingDownTest extends EachTransport {
   }
 
   @Test
-  void itIsTrueThatAllHeardItOnceAllHaveClosed() throws Exception {
+  void standDownIsTrueOnceAllBackupsHaveClosed() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     Socket first = connectAndAsk(server);
     Socket second = connectAndAsk(server);
@@ -122,12 +122,12 @@ class StandingDownTest extends EachTransport {
   }
 
   @Test
-  void withoutBackupsAllHaveHeardIt() throws Exception {
+  void standDownIsTrueWithoutBackups() throws Exception {
     assertTrue(KeepaliveServer.open(ANY).standDown());
   }
 
   @Test
-  void itIsFalseForABackupToWhichTheSourceDoesNotSpeak() throws Exception {
+  void standDownIsFalseForABackupToWhichTheSourceDoesNotSpeak() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (Socket backup = connect(server.localAddress())) {
       Eventually.await("connected", () -> server.connections() == 1);
@@ -139,7 +139,7 @@ class StandingDownTest extends EachTransport {
   }
 
   @Test
-  void itIsFalseAtOnceIfTheServerIsClosedMeanwhile() throws Exception {
+  void standDownIsFalseAtOnceIfTheServerIsClosedMeanwhile() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (Socket silent = connectAndAsk(server)) {
       long startNs = System.nanoTime();
@@ -152,7 +152,7 @@ class StandingDownTest extends EachTransport {
   }
 
   @Test
-  void itIsFalseIfASecondOneGivesUpFirst() throws Exception {
+  void standDownIsFalseIfASecondOneGivesUpFirst() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (Socket silent = connectAndAsk(server)) {
       Background<Boolean> standDown = Background.start(() -> server.standDown(LONG));
@@ -163,7 +163,7 @@ class StandingDownTest extends EachTransport {
   }
 
   @Test
-  void afterClosingItIsFalseIfABackupWasConnected() throws Exception {
+  void standDownAfterClosingIsFalseIfABackupWasConnected() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (Socket silent = connectAndAsk(server)) {
       server.close();
@@ -173,14 +173,14 @@ class StandingDownTest extends EachTransport {
   }
 
   @Test
-  void afterClosingItIsTrueIfNoBackupWasConnected() throws Exception {
+  void standDownAfterClosingIsTrueIfNoBackupWasConnected() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     server.close();
     assertTrue(server.standDown());
   }
 
   @Test
-  void afterAnEarlierOneItReturnsTheSame() throws Exception {
+  void standDownAfterAnEarlierOneReturnsTheSame() throws Exception {
     KeepaliveServer heard = KeepaliveServer.open(ANY);
     Socket backup = connectAndAsk(heard);
     Background<Boolean> standDown = Background.start(() -> heard.standDown(LONG));
@@ -197,7 +197,7 @@ class StandingDownTest extends EachTransport {
   }
 
   @Test
-  void itWaitsOneSecondByDefault() throws Exception {
+  void standDownWaitsOneSecondByDefault() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (Socket silent = connectAndAsk(server)) {
       long startNs = System.nanoTime();

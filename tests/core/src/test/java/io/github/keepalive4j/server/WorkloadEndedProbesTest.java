@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WorkloadEndedProbesTest {
   @ParameterizedTest
   @EnumSource(Liveness.class)
-  void aBackupWithProbesTakesOverForIt(Liveness liveness) throws Exception {
+  void aBackupWithProbesTakesOverWhenTheWorkloadEnds(Liveness liveness) throws Exception {
     WorkloadEndedTest.awaitFailure(
         KeepaliveOptions.detectWithin(Duration.ofSeconds(2), liveness),
         FailureCause.WORKLOAD_ENDED);

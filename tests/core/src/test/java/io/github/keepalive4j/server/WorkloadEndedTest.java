@@ -41,7 +41,7 @@ class WorkloadEndedTest extends EachTransport {
   }
 
   @Test
-  void onlyBackupsThatKnowTheWordHearIt() throws Exception {
+  void onlyBackupsThatKnowTheByteHearOfTheWorkloadsEnd() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (Socket knowing = connectAndSend(server, "YQ");
         Socket earlier = connectAndSend(server, "Q")) {
@@ -54,7 +54,7 @@ class WorkloadEndedTest extends EachTransport {
   }
 
   @Test
-  void itIsSaidOnceAndNoFarewellFollows() throws Exception {
+  void theWorkloadsEndIsSentOnceAndNoFarewellFollows() throws Exception {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (Socket backup = connectAndSend(server, "YQ")) {
       server.workloadEnded();
@@ -67,7 +67,7 @@ class WorkloadEndedTest extends EachTransport {
   }
 
   @Test
-  void toADefaultLinkTheSourceIsGone() throws Exception {
+  void aDefaultLinkTakesTheWorkloadsEndForAClose() throws Exception {
     awaitFailure(KeepaliveOptions.defaults(), FailureCause.CLOSED);
   }
 
@@ -87,7 +87,7 @@ class WorkloadEndedTest extends EachTransport {
   }
 
   @Test
-  void awaitFailureReturnsIt() throws Exception {
+  void awaitFailureReturnsTheWorkloadsEnd() throws Exception {
     try (FailingSource source = new FailingSource()) {
       LinkPair pair = source.connect();
       try (KeepaliveSocket link = pair.link();

@@ -312,7 +312,7 @@ class StandbyCloseTest extends StandbyScene {
   }
 
   @Test
-  void aClaimOutlivesIt() throws Exception {
+  void aClaimOutlivesItsStandby() throws Exception {
     LosableClaim claim = new LosableClaim(1);
     try (KeepaliveMonitor monitor =
         KeepaliveMonitor.builder().guard(request -> claim, GUARD_LIMIT).open()) {

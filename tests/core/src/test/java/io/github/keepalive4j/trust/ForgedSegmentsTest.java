@@ -94,7 +94,7 @@ class ForgedSegmentsTest {
 
   @ParameterizedTest
   @EnumSource
-  void withoutAKeyTheSourceLosesItsBackupLikewise(Family family) throws Exception {
+  void withoutAKeyAResetWithTheExactNumberEndsTheSourcesEnd(Family family) throws Exception {
     try (AttackLab attack = AttackLab.unsigned(family, KeepaliveOptions.defaults())) {
       Sequences next = attack.observe();
       attack.forgeToSource(next, "RST", next.ofBackup(), 1, 1);
@@ -105,7 +105,7 @@ class ForgedSegmentsTest {
 
   @ParameterizedTest
   @EnumSource
-  void withAKeyNotEvenTheExactNumberIsHeard(Family family) throws Exception {
+  void aSignedLinkIgnoresSegmentsWithTheExactNumber(Family family) throws Exception {
     try (AttackLab attack = AttackLab.signed(family, KeepaliveOptions.defaults())) {
       Sequences next = attack.observe();
       long challenged = challenges(attack.backup()) + challenges(attack.source());

@@ -37,7 +37,7 @@ class ImpostorTest {
 
   @ParameterizedTest
   @EnumSource
-  void withoutAKeyItDecidesWhatTheBackupTakesForTheCause(Family family) throws Exception {
+  void withoutAKeyAnImpostorDecidesTheCause(Family family) throws Exception {
     try (AttackLab attack = AttackLab.unsigned(family, OPTIONS);
         Fault cut = attack.source().linkDown();
         KeepaliveServer impostor = impersonate(attack)) {
@@ -50,7 +50,7 @@ class ImpostorTest {
 
   @ParameterizedTest
   @EnumSource
-  void withoutTheKeyItIsNotHeard(Family family) throws Exception {
+  void anImpostorWithoutTheKeyIsNotHeard(Family family) throws Exception {
     try (AttackLab attack = AttackLab.signed(family, OPTIONS);
         Fault cut = attack.source().linkDown();
         KeepaliveServer impostor = impersonate(attack)) {

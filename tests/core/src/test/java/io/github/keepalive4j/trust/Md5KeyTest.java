@@ -73,7 +73,7 @@ class Md5KeyTest {
   }
 
   @Test
-  void itIsAValue() {
+  void keysOfTheSameBytesAreEqualAndDoNotChange() {
     byte[] bytes = bytes(SECRET);
     Md5Key key = Md5Key.of(bytes);
     assertEquals(key, Md5Key.of(bytes(SECRET)));
@@ -85,7 +85,7 @@ class Md5KeyTest {
   }
 
   @Test
-  void nothingShowsIt() {
+  void noTextShowsTheKey() {
     Md5Key key = Md5Key.of(bytes(SECRET));
     KeepaliveOptions options = KeepaliveOptions.builder().md5Key(key).build();
     assertEquals("Md5Key[hidden]", key.toString());

@@ -71,7 +71,7 @@ class RouterTest {
   }
 
   @Test
-  void whatCameThroughARouterIsNotHeard() throws Exception {
+  void aSingleHopLinkIgnoresWhatCameThroughARouter() throws Exception {
     try (Lab lab = Lab.open("source", "backup", "router")) {
       route(lab);
       String near = lab.host("source").ipv4().getHostAddress();

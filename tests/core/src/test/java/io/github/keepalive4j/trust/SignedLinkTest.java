@@ -83,7 +83,7 @@ class SignedLinkTest {
 
   @ParameterizedTest
   @CsvSource({"127.0.0.1, 127.0.0.1", "::, 127.0.0.1", "::, ::1"})
-  void onlyWhoHasTheKeyIsHeard(String bind, String host) throws Exception {
+  void onlyABackupWithTheKeyIsHeard(String bind, String host) throws Exception {
     needSignatures();
     try (KeepaliveServer server =
         KeepaliveServer.builder().md5Key(KEY).open(new InetSocketAddress(bind, 0))) {
@@ -141,7 +141,7 @@ class SignedLinkTest {
 
   /** As a kernel without the option has it, which a preloaded library stands in for. */
   @Test
-  void aKernelWithoutItIsNamedAndNothingIsLeftOpen() throws Exception {
+  void aKernelWithoutSignaturesIsNamedAndNothingIsLeftOpen() throws Exception {
     Preload noMd5 = Preload.compile("no_md5", folder);
     try (ChildJvm child = ChildJvm.start(noMd5.command(), Md5Program.class)) {
       assertTells(child.readLine(), "listening on localhost/127.0.0.1:0: TCP_MD5SIG");

@@ -29,7 +29,7 @@ class SingleHopTest {
 
   @ParameterizedTest
   @CsvSource({"127.0.0.1, 127.0.0.1", "::, 127.0.0.1", "::, ::1"})
-  void bothEndsHaveToHaveIt(String bind, String host) throws Exception {
+  void bothEndsNeedSingleHop(String bind, String host) throws Exception {
     try (KeepaliveServer server =
         KeepaliveServer.builder().singleHop(true).open(new InetSocketAddress(bind, 0))) {
       try (KeepaliveSocket link = connect(server, host, SINGLE_HOP)) {
@@ -46,7 +46,7 @@ class SingleHopTest {
   }
 
   @Test
-  void itIsReadBackAlsoWhereItIsOff() throws Exception {
+  void singleHopIsReadBackWhereItIsOffToo() throws Exception {
     KeepaliveOptions off = KeepaliveOptions.builder().singleHop(false).build();
     try (KeepaliveServer server = KeepaliveServer.open(new InetSocketAddress("::", 0))) {
       for (KeepaliveOptions options : new KeepaliveOptions[] {off, KeepaliveOptions.defaults()}) {

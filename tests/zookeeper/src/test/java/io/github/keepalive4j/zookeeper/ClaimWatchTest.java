@@ -84,7 +84,7 @@ class ClaimWatchTest {
   }
 
   @Test
-  void oneOfAllWhoSeeTheEndWinsTheClaim() throws Exception {
+  void oneOfTheBackupsThatSeeTheEndWinsTheClaim() throws Exception {
     try (ZooKeeperGuard source = guard("a");
         ZooKeeperGuard one = guard("b");
         ZooKeeperGuard other = guard("c")) {

@@ -135,7 +135,7 @@ class FailsafeHeirTest {
   }
 
   @Test
-  void soDoesOneThatServesWithItsGuard() throws Exception {
+  void anHeirThatServesWithItsGuardKeepsItsClaimToo() throws Exception {
     heir.serve();
     Backup follower = follow(heir.address());
     relay.cut();

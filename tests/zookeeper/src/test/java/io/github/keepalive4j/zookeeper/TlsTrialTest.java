@@ -166,8 +166,8 @@ class TlsTrialTest {
     "elsewhere, authority, true,  No subject alternative names matching IP address 127.0.0.1 found",
     "elsewhere, authority, false, 127.0.0.1",
   })
-  void theReasonIsTold(String certificate, String trusted, boolean fips, String reason)
-      throws Exception {
+  void aHandshakeSucceedsOrTellsItsReason(
+      String certificate, String trusted, boolean fips, String reason) throws Exception {
     SSLContext tls = tls(certificate, trusted);
     try (SSLServerSocket server =
         (SSLServerSocket)
@@ -186,7 +186,7 @@ class TlsTrialTest {
   /** A question that crosses the refusal is answered by a reset, which overtakes the reason. */
   @RepeatedTest(10)
   void theReasonOfAServerThatRefusesTheClientIsTold() throws Exception {
-    theReasonIsTold("good", "stranger", true, "Received fatal alert: ");
+    aHandshakeSucceedsOrTellsItsReason("good", "stranger", true, "Received fatal alert: ");
   }
 
   @Test

@@ -141,7 +141,7 @@ class FailoverCheckTest {
 
   /** The process ends although the disk is still frozen. */
   @Test
-  void whatHangsIsReportedAndNotWaitedFor() throws Exception {
+  void aCheckThatHangsIsReportedAndNotWaitedFor() throws Exception {
     try (FreezableDisk disk = FreezableDisk.open();
         ServerSocket ensemble = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         QemuMachine machine = QemuMachine.start(folder, QemuProcess.Builder::paused)) {
@@ -172,7 +172,7 @@ class FailoverCheckTest {
   }
 
   @Test
-  void whatKeepsNoJournalIsAFailure() throws Exception {
+  void aJournalThatIsNoRegularFileIsAFailure() throws Exception {
     Path fifo = Fifo.make(folder.resolve("fifo"));
     for (Path journal : List.of(fifo, folder, Path.of("/dev/null"))) {
       List<Finding> findings = new ArrayList<>();

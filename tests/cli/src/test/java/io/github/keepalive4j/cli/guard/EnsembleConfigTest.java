@@ -137,7 +137,7 @@ class EnsembleConfigTest {
   }
 
   @Test
-  void theCommandsSaySoInOneLine() throws Exception {
+  void theCommandsReportAMistakeInOneLine() throws Exception {
     String none = folder.resolve("none").toString();
     String wrong = file("authorization=" + SECRET).toString();
     requireUsageError("there is no file " + none, "serve", none);

@@ -138,7 +138,7 @@ class PidFileTest {
   }
 
   @Test
-  void whatHappensToTheFileWhileTheProcessLivesIsNoEnd() throws Exception {
+  void changesOfTheFileAreNoEndWhileTheProcessLives() throws Exception {
     try (Keepalive serve = serve()) {
       awaitWaiting(serve, file() + " doesn't exist"); // nor does its folder
       Files.createDirectory(file().getParent());
@@ -164,7 +164,7 @@ class PidFileTest {
   }
 
   @Test
-  void aNumberOfThePastIsWaitedFor() throws Exception {
+  void aNumberFromBeforeIsNotTakenForTheWorkload() throws Exception {
     Files.createDirectory(file().getParent());
     Process gone = startNamed();
     kill(gone);
@@ -225,7 +225,7 @@ class PidFileTest {
   }
 
   @Test
-  void whyTheFileNamesNoProcessIsSaid() throws Exception {
+  void theReasonWhyAFileNamesNoProcessIsReported() throws Exception {
     Files.createDirectory(file().getParent());
     long thread;
     try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A link that the backup's own host ends, as {@code ss -K} does. */
 class AbortedTest {
   @Test
-  void isWatchedAgainWithoutATakeover() throws Exception {
+  void anAbortedLinkIsWatchedAgainWithoutATakeover() throws Exception {
     try (Lab lab = Needs.openLab();
         Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
         Keepalive backup =
@@ -29,7 +29,7 @@ class AbortedTest {
   }
 
   @Test
-  void isTakenOverWithTheOption() throws Exception {
+  void anAbortedLinkIsTakenOverWithTheOption() throws Exception {
     try (Lab lab = Needs.openLab();
         Sources.Listening source = Sources.on(lab.source(), lab.source().ipv4());
         Keepalive backup =

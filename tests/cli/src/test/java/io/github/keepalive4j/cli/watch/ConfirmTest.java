@@ -20,7 +20,7 @@ class ConfirmTest {
   }
 
   @Test
-  void alsoOneThatIsProbed() throws Exception {
+  void aKilledSourceWithProbesThatIsRestartedInTimeIsWatchedAgain() throws Exception {
     killAndRestart("--detect-within", "1s", "--liveness", "process");
   }
 

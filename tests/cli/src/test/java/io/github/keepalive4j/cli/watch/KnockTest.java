@@ -29,7 +29,7 @@ class KnockTest {
   }
 
   @Test
-  void aSourceThatIsGoneDoesNot() throws Exception {
+  void aSourceThatIsGoneDoesNotAnswer() throws Exception {
     InetSocketAddress address;
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       address = (InetSocketAddress) closed.getLocalSocketAddress();

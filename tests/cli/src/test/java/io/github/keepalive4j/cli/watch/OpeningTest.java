@@ -34,7 +34,7 @@ class OpeningTest {
   }
 
   @Test
-  void atTheStartItIsAnErrorLikeAnyOther() {
+  void aLackOfThreadsAtTheStartIsAnErrorLikeAnyOther() {
     Opening opening = new Opening(told::add, () -> false);
     IOException error =
         assertThrows(IOException.class, () -> opening.open(OpeningTest::fail, true));

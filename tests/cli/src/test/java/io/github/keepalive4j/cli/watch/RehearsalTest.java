@@ -103,7 +103,7 @@ class RehearsalTest {
   }
 
   @Test
-  void itIsRepeatedWithoutATrace() throws Exception {
+  void theWarmupRepeatsWithoutATrace() throws Exception {
     Path journal = folder.resolve("journal");
     String[] watch = {
       "watch",

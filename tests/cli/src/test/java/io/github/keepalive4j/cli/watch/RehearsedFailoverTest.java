@@ -33,7 +33,7 @@ class RehearsedFailoverTest {
 
   /** It may, where no process is to be had. Then the real takeover would give way to others. */
   @Test
-  void oneThatFailsIsNoFailedTakeover() throws Exception {
+  void aWarmupThatFailsIsNoFailedTakeover() throws Exception {
     try (Output output = new OutputOptions().openToNowhere();
         UserCommand failing = new UserCommand("exit 1", false)) {
       Links links =

@@ -50,7 +50,7 @@ class WaitTest {
   }
 
   @Test
-  void howeverShortTheTimeItTriesOnce() throws Exception {
+  void theSourceIsTriedOnceHoweverShortTheTime() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
         Keepalive backup = watch(source.address(), "1ms")) {
       backup.awaitEvent("up");

@@ -63,7 +63,7 @@ class QmpObserverTest {
   }
 
   @Test
-  void atTheStartItIsNamedAndWaitedFor() throws Exception {
+  void aSilentQemuIsNamedAndWaitedForAtTheStart() throws Exception {
     List<String> reasons = new CopyOnWriteArrayList<>();
     try (ScriptedQemu qemu = listen()) {
       qemu.hold();
@@ -86,7 +86,7 @@ class QmpObserverTest {
   }
 
   @Test
-  void laterItIsNoEndAsLongAsSomebodyIsThere() throws Exception {
+  void aQemuThatFallsSilentHasNotEnded() throws Exception {
     ScriptedQemu qemu = listen();
     try (Workload observed = observe()) {
       follow(observed);
@@ -100,7 +100,7 @@ class QmpObserverTest {
   }
 
   @Test
-  void whatItAnswersAtLastCounts() throws Exception {
+  void theAnswerAfterASilenceCounts() throws Exception {
     try (ScriptedQemu qemu = listen();
         Workload observed = observe()) {
       follow(observed);

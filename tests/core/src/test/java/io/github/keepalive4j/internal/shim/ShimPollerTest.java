@@ -25,7 +25,7 @@ class ShimPollerTest {
       WatchSettings.ofBackup(KeepaliveOptions.defaults(), 0);
 
   @Test
-  void anEventThatIsTroubleDoesNotCostTheOthersOfItsBatchTheirs() throws Exception {
+  void anEventThatFailsCostsNoOtherEventOfItsBatch() throws Exception {
     ShimPoller poller = new ShimPoller(0);
     List<ShimLink> links = failedLinks();
     for (int i = 0; i < LINKS; i++) {
@@ -42,7 +42,7 @@ class ShimPollerTest {
   }
 
   @Test
-  void aFinalEventThatIsUnderWayIsToldToTheOneWhoTakesTheLinkBack() throws Exception {
+  void anUnwatchReturnsTheFinalEventThatIsUnderWay() throws Exception {
     ShimPoller poller = new ShimPoller(0);
     List<ShimLink> links = failedLinks();
     for (int i = 0; i < LINKS; i++) {

@@ -13,7 +13,8 @@ class LongestRoundTripTest {
 
   @ParameterizedTest
   @CsvSource({"26, 1, 2", "100, 18, 19", "1000, 240, 250"})
-  void aLostProbeIsMadeGoodInTimeUpToIt(int budgetMs, int longestMs, int tooLongMs) {
+  void aLostProbeIsSentAgainInTimeUpToTheLongestRoundTrip(
+      int budgetMs, int longestMs, int tooLongMs) {
     Duration budget = Duration.ofMillis(budgetMs);
     Duration deadline = new DetectionBudget(budget, Liveness.HOST).solveProbes(TIMERS).deadline();
     assertTrue(needed(longestMs).compareTo(deadline) <= 0, () -> needed(longestMs).toString());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How a source's patience is solved into options. */
 class PatienceTest {
   @Test
-  void byDefaultItIsHalfAnHour() {
+  void theDefaultPatienceIsHalfAnHour() {
     KeepaliveOptions options = Patience.withUserTimeout(Patience.DEFAULT);
     assertEquals(Duration.ofMinutes(1), options.idle());
     assertEquals(Duration.ofMinutes(1), options.interval());

@@ -50,7 +50,7 @@ class CalmTest {
   }
 
   @Test
-  void aLinkThatIsNoneIsRefused() throws Exception {
+  void anUnknownKindOfLinkIsRefused() throws Exception {
     SoakCall call = calm("--link=30ms").end();
     assertEquals(2, call.status(), call::text);
     assertTrue(call.text().contains("--link 30ms is not like 30ms:host or 1s:process"), call::text);

@@ -34,23 +34,23 @@ class RunCheckerTest {
   }
 
   @Test
-  void oneAfterTheOtherIsRight() {
+  void runsOneAfterTheOtherAreRight() {
     assertEquals(List.of(), RunChecker.problems(List.of(SECOND, FIRST), List.of(round(9, 15))));
   }
 
   @Test
-  void twoAtOnceAreFound() {
+  void twoRunsAtOnceAreFound() {
     assertFound("two at once for 1.000 s", List.of(FIRST, ended("b1", 2, 9, 20)));
   }
 
   @Test
-  void oneWithinAnotherIsFound() {
+  void aRunWithinAnotherIsFound() {
     assertFound(
         "two at once for 2.000 s", List.of(ended("source", 1, 0, 30), ended("b1", 2, 9, 11)));
   }
 
   @Test
-  void aThirdBesideTheFirstIsFound() {
+  void aThirdRunBesideTheFirstIsFound() {
     Run long1 = ended("source", 1, 0, 30);
     List<String> problems =
         RunChecker.problems(List.of(long1, ended("b1", 2, 5, 6), ended("b2", 3, 8, 9)), List.of());
@@ -58,7 +58,7 @@ class RunCheckerTest {
   }
 
   @Test
-  void aKilledOneMayHaveRunUntilItsNextBeat() {
+  void aKilledRunMayLastUntilItsNextBeat() {
     Run killed = killed("source", 1, 0, 10);
     Run next =
         new Run("b1", 2, killed.lastNs() + Run.BEAT.toNanos() - 1, killed.lastNs() * 2, true);
@@ -78,7 +78,7 @@ class RunCheckerTest {
   }
 
   @Test
-  void nobodyAfterARoundIsFound() {
+  void aRoundWithoutASuccessorIsFound() {
     assertFound("0 run after round 1 (killed)", List.of(FIRST, SECOND), round(9, 21));
   }
 

@@ -74,7 +74,7 @@ class LabExtensionTest {
     }
 
     @RepeatedTest(2)
-    void theTestsShareIt(Lab lab) throws Exception {
+    void theTestsOfAClassShareItsLab(Lab lab) throws Exception {
       assertSame(shared, lab);
       assertEquals(1, lab.host("a").call(() -> 1));
     }
@@ -82,7 +82,7 @@ class LabExtensionTest {
     @Nested
     class Inside {
       @Test
-      void aNestedClassSharesIt(Lab lab) {
+      void aNestedClassSharesTheLab(Lab lab) {
         assertSame(shared, lab);
       }
     }
@@ -98,7 +98,7 @@ class LabExtensionTest {
   }
 
   @Test
-  void underContinuousIntegrationItFails() {
+  void aMachineWithoutLabsFailsTheTestUnderContinuousIntegration() {
     Optional<String> lacking = Optional.of("the command ip does not run");
     assertEquals(
         "labs can't be opened here: the command ip does not run",
