@@ -75,6 +75,19 @@ class ProbeWindowTest {
     }
   }
 
+  /** Only its answers show that it reads, and each makes room for further probes. */
+  @Test
+  void aSourceThatReadsIsProbedAtTheFullRate() throws Exception {
+    try (Lab lab = Lab.open();
+        KeepaliveMonitor monitor = lab.backup().call(KeepaliveMonitor::open)) {
+      lab.source().run("sysctl", "-qw", "net.ipv4.tcp_rmem=2304 2304 2304");
+      ManagedProcess unused = Programs.source(lab);
+      WatchedLink link = WatchedLink.watch(monitor, connectWithManyProbes(lab));
+      Eventually.await("more than it has room for", Testbed.LIMIT, () -> acknowledged(link) > 2304);
+      link.assertNoFailover();
+    }
+  }
+
   private static KeepaliveSocket connectWithManyProbes(Lab lab) throws Exception {
     KeepaliveOptions options =
         KeepaliveOptions.detectWithin(BUDGET).toBuilder()

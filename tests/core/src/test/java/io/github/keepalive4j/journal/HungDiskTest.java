@@ -278,11 +278,13 @@ class HungDiskTest {
       disk.freeze();
       assertThrows(Journal.LateException.class, () -> journal.append("first", Map.of()));
       assertThrows(Journal.LateException.class, () -> journal.append("second", Map.of()));
+      assertThrows(Journal.LateException.class, () -> journal.append("third", Map.of()));
       disk.thaw();
     }
-    List<String> events = events();
-    assertEquals(List.of("opened", "first", "second"), events.subList(0, 3));
-    assertEquals("journal-late", events.get(3)); // one for both, or one for each
+    assertEquals(List.of("opened", "first", "second", "third"), events().subList(0, 4));
+    List<JsonNode> late = JournalLines.read(file).stream().filter(HungDiskTest::isLate).toList();
+    assertEquals(2, late.get(0).get("firstSeq").asInt());
+    assertEquals(4, late.get(late.size() - 1).get("lastSeq").asInt());
   }
 
   @Test

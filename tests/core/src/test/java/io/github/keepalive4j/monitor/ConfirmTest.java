@@ -170,7 +170,7 @@ class ConfirmTest extends MonitorTest {
       Watch watch = monitor.watch(source.connectLink(), recorder, recorder);
       source.failAll();
       int accepted = 0;
-      while (!hasEnded(watch)) {
+      while (!hasEnded(watch) && accepted < 50) {
         accepted += source.acceptWithin(SHORT) ? 1 : 0;
         source.failAll();
       }
