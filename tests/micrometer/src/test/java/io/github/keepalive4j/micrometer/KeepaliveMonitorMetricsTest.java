@@ -213,9 +213,11 @@ class KeepaliveMonitorMetricsTest {
     monitor.watchAll(links, FailoverPolicy.all(), failover -> {});
     assertEquals(2, links("up"));
     source.failOne();
-    source.failOne();
+    Eventually.await("the first verdict", () -> links("up") == 1);
+    source.resetOne();
     awaitNoLinks();
-    assertEquals(1, counter("keepalive.failovers", "cause", "closed"));
+    assertEquals(1, counter("keepalive.failovers", "cause", "reset"));
+    assertEquals(0, counter("keepalive.failovers", "cause", "closed"));
   }
 
   @Test
@@ -268,6 +270,7 @@ class KeepaliveMonitorMetricsTest {
     metrics.onSuspect(new LinkListener.LinkUpdate(link, 2));
     assertEquals(1, links("suspect"));
     assertEquals(0, links("up"));
+    assertTrue(metrics.isWatching());
     metrics.onRecovered(new LinkListener.LinkUpdate(link, 0));
     assertEquals(1, links("up"));
     link.close();

@@ -102,6 +102,8 @@ class ColoYankTest {
             + "| nbd://198.18.0.2:9999 | 198.18.0.2",
         "{'driver': 'replication', 'file': {'driver': 'nbd', 'server': {'host': 'fd00::2'}}}"
             + "| nbd://fd00::2:9999/parent0 | [fd00::2]",
+        "{'driver': 'replication', 'file': {'driver': 'nbd', 'server': {'host': 'fd00::2'}}}"
+            + "| nbd://[fd00::2]:9999/parent0 | [fd00::2]",
         "{'driver': 'replication', 'file': {'driver': 'nbd', 'server.path': '/run/nbd'}}"
             + "| nbd+unix:///parent0?socket=/run/nbd | /run/nbd",
       })

@@ -99,6 +99,26 @@ class QmpSessionTest {
   }
 
   @Test
+  void waitsShortlyAfterEachConnectionThatWasMade() throws Exception {
+    int reconnections = 12; // with waits that go on doubling they take 40 s
+    AtomicInteger connections = new AtomicInteger();
+    QmpSessionOptions options =
+        QmpSessionOptions.builder().backoff(Duration.ofMillis(10), Duration.ofMinutes(1)).build();
+    try (FakeQemu qemu =
+            FakeQemu.onTcp(
+                connection -> {
+                  connection.negotiate();
+                  connections.incrementAndGet();
+                });
+        QmpSession session = QmpSession.open(qemu.address(), options, QmpListener.NONE)) {
+      Eventually.await(
+          reconnections + " reconnections of " + session,
+          LONG,
+          () -> connections.get() > reconnections);
+    }
+  }
+
+  @Test
   void checksThatQemuStillAnswers() throws Exception {
     AtomicInteger connections = new AtomicInteger();
     Heard heard = new Heard();

@@ -10,12 +10,16 @@ import io.github.keepalive4j.Claim;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.ClaimRequest;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.testkit.event.ClaimRequests;
+import io.github.keepalive4j.testkit.event.Failures;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +51,14 @@ class ClaimWatchTest {
     id = test.getTestMethod().orElseThrow().getName();
   }
 
+  /** A holder in this JVM answers within the time to acknowledge. */
   private ZooKeeperGuard guard(String name) throws Exception {
-    ZooKeeperGuard guard = ZooKeeperGuard.builder(quorum.connectString(), id).holder(name).open();
+    ZooKeeperGuard guard =
+        ZooKeeperGuard.builder(quorum.connectString(), id)
+            .holder(name)
+            .acknowledgeTimeout(Duration.ofSeconds(2))
+            .releaseTimeout(AMPLE)
+            .open();
     assertTrue(guard.awaitConnected(AMPLE));
     return guard;
   }
@@ -61,7 +71,11 @@ class ClaimWatchTest {
   }
 
   private static ClaimRequest afterClaimEnd() {
-    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    return afterClaimEnd(AMPLE);
+  }
+
+  private static ClaimRequest afterClaimEnd(Duration limit) {
+    long endNs = System.nanoTime() + limit.toNanos();
     return ClaimRequest.afterClaimEnd(
         Map.of("KEEPALIVE_CAUSE", "CLAIM_ENDED"), () -> endNs - System.nanoTime());
   }
@@ -113,6 +127,52 @@ class ClaimWatchTest {
       claim.release();
       assertTrue(awaitVacant(second).vacantFor().compareTo(Duration.ZERO) > 0);
     }
+  }
+
+  @Test
+  void theLastHolderThatActedIsWaitedForThoughAnotherWinnerGaveUp() throws Exception {
+    try (ZooKeeperGuard source = guard("a");
+        ZooKeeperGuard one = guard("b");
+        ZooKeeperGuard other = guard("c")) {
+      CompletableFuture<Void> stopped = new CompletableFuture<>();
+      serve(source).addLossListener(loss -> stopped.join());
+      ClaimWatch watch = other.watchClaim(status -> {});
+      awaitHeld(watch, "a");
+      Background<Claim> winner = takeOver(one);
+      awaitHolder(watch, "b");
+      winner.interrupt(); // while it waits for a, so that it never begins
+      assertThrows(InterruptedException.class, winner::get);
+      TakeoverGuard hasty = watch.successor(awaitVacant(watch));
+      String heard =
+          assertThrows(
+                  ClaimDeclinedException.class,
+                  () -> hasty.claim(afterClaimEnd(Duration.ofSeconds(2))))
+              .getMessage();
+      assertTrue(heard.startsWith("a (token "), heard);
+      assertTrue(heard.contains("is stopping"), heard);
+      stopped.complete(null);
+      awaitHolder(watch, "c");
+      Claim claim = watch.successor(awaitVacant(watch)).claim(afterClaimEnd());
+      assertTrue(claim.description().endsWith("has stopped"), claim.description());
+    }
+  }
+
+  /** Begins to take over from the holder, as a watch whose link has failed. */
+  private static Background<Claim> takeOver(ZooKeeperGuard guard) throws Exception {
+    TakeoverGuard armed = guard.arm();
+    armed.connected();
+    Eventually.await("armed", AMPLE, () -> guard.arming().state() == Arming.State.ARMED);
+    InetAddress address = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+    ClaimRequest request =
+        ClaimRequests.takeover(Failures.timedOut(new InetSocketAddress(address, 9999)).build())
+            .remaining(AMPLE)
+            .build();
+    return Background.start(() -> armed.claim(request));
+  }
+
+  private static void awaitHolder(ClaimWatch watch, String holder) throws Exception {
+    Eventually.await(
+        holder + " to win", AMPLE, () -> watch.status().holder().orElse("").equals(holder));
   }
 
   @Test

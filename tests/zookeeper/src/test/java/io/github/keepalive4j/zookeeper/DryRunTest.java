@@ -190,6 +190,14 @@ class DryRunTest {
   }
 
   @Test
+  void aRecordBelowWhichAnyoneMayDeleteIsAWarning() throws Exception {
+    create(RECORD, new byte[0], Perms.ALL & ~Perms.ADMIN);
+    assertEquals(
+        "anyone may delete a claim: world:anyone may delete below /keepalive4j, " + RECORD,
+        step(dryRun(""), "access", Outcome.WARNING));
+  }
+
+  @Test
   void aMalformedRecordIsAFailure() throws Exception {
     create(RECORD, "claim-1 many\nsomebody".getBytes(StandardCharsets.UTF_8), Perms.ALL);
     requirePart(RECORD + " is malformed", step(dryRun(""), "record", Outcome.FAILED));

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.zookeeper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.AbstractClaim;
@@ -60,6 +61,33 @@ class FailsafeMembersTest {
     questions.get(2).complete(1L);
     readAndExpect(member, 4);
     readAndExpect(Member.of("backup", link), 5); // joined anew
+  }
+
+  @Test
+  void whoIsNoMemberKeepsTheLeaseFromBeingExtended() {
+    failsafe.serve(new Asked());
+    failsafe.read(new Members(List.of(Member.of("backup", link)), List.of()));
+    assertTrue(failsafe.askAll().isPresent());
+    connected.add(link(4712));
+    assertTrue(failsafe.askAll().isEmpty());
+  }
+
+  @Test
+  void theLeaseRunsFromTheFirstQuestion() {
+    failsafe.serve(new Asked());
+    Member other = Member.of("other", link(4712));
+    connected.add(other.link());
+    failsafe.read(new Members(List.of(Member.of("backup", link), other), List.of()));
+    questions.clear();
+    CompletableFuture<Long> promised = failsafe.askAll().orElseThrow();
+    questions.get(0).complete(9L);
+    assertFalse(promised.isDone());
+    questions.get(1).complete(7L);
+    assertEquals(7, promised.join());
+    CompletableFuture<Long> next = failsafe.askAll().orElseThrow();
+    questions.get(2).complete(11L);
+    questions.get(3).complete(12L);
+    assertEquals(11, next.join());
   }
 
   @Test
