@@ -170,8 +170,9 @@ class PidFileTest {
     kill(gone);
     try (Keepalive serve = serve()) {
       awaitWaiting(serve, "process " + gone.pid() + " of " + file() + " has ended");
-      Process other = startNamed(); // it has the number of one that died long ago
-      Files.setLastModifiedTime(file(), FileTime.from(Instant.now().minusSeconds(3600)));
+      Process other = startNamed(); // it has the number of one that died before
+      Instant began = other.info().startInstant().orElseThrow(); // to 1 s
+      Files.setLastModifiedTime(file(), FileTime.from(began.minusSeconds(4)));
       awaitWaiting(serve, "process " + other.pid() + " began after " + file() + " was written");
       name(other);
       serve.awaitEvent("listening");
