@@ -30,7 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** A backup in this JVM with a guard and a journal. */
+/** A backup in this JVM with a guard, a journal, and a workload that runs once it took over. */
 final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   private static final Duration GUARD_TIMEOUT = Duration.ofSeconds(20);
 
@@ -39,6 +39,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   private final Journal journal;
   private final ZooKeeperGuard guard;
   private final KeepaliveMonitor monitor;
+  private final Workload workload;
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
   private volatile Failover failover;
@@ -54,6 +55,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
     this.name = name;
     this.journalFile = directory.resolve(name + ".journal");
     this.journal = Journal.open(journalFile, Duration.ofSeconds(30));
+    this.workload = new Workload(journal);
     this.guard = builder.holder(name).open();
     this.monitor =
         KeepaliveMonitor.builder().guard(more.apply(guard), guardTimeout).journal(journal).open();
@@ -134,6 +136,12 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
     return claim().token().orElseThrow();
   }
 
+  /** Stops the workload, and releases the claim then. */
+  void release() {
+    workload.stop();
+    claim().release();
+  }
+
   /** Serves on the claim, so that others may be armed against it. */
   void serve() throws IOException {
     server =
@@ -160,6 +168,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   @Override
   public void onFailover(Failover begun) {
     failover = begun;
+    begun.claim().ifPresent(workload::start);
     begun.onClaimLost(this::stop);
     heard.add("callback");
   }
@@ -167,6 +176,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
   private void stop(ClaimLoss loss) {
     heard.add("lost: " + loss.reason());
     stopped.join();
+    workload.stop();
   }
 
   /** Delays the stop after the loss of the claim until the returned future completes. */
@@ -184,6 +194,7 @@ final class Backup implements AutoCloseable, FailoverCallback, LinkListener {
 
   @Override
   public void close() throws IOException {
+    workload.close();
     monitor.close();
     if (server != null) {
       server.close();

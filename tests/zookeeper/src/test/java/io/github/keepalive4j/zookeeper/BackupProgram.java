@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A backup that runs until its standard input ends. After a takeover it serves as a source, and
- * acts every 5 ms as long as its claim is valid.
+ * A backup that runs until its standard input ends. After a takeover it serves as a source, runs a
+ * workload, and acts every 5 ms as long as its claim is valid.
  */
 final class BackupProgram implements FailoverCallback {
   private static final long ACT_EVERY_MS = 5;
@@ -27,11 +27,13 @@ final class BackupProgram implements FailoverCallback {
   private final Journal journal;
   private final ZooKeeperGuard guard;
   private final InetSocketAddress own;
+  private final Workload workload;
 
   private BackupProgram(Journal journal, ZooKeeperGuard guard, InetSocketAddress own) {
     this.journal = journal;
     this.guard = guard;
     this.own = own;
+    this.workload = new Workload(journal);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -61,7 +63,12 @@ final class BackupProgram implements FailoverCallback {
   @Override
   public void onFailover(Failover failover) throws IOException, InterruptedException {
     Claim claim = failover.claim().orElseThrow();
-    failover.onClaimLost(loss -> System.out.println("lost: " + loss.reason()));
+    workload.start(claim);
+    failover.onClaimLost(
+        loss -> {
+          System.out.println("lost: " + loss.reason());
+          workload.stop();
+        });
     long token = claim.token().orElseThrow();
     System.out.println("callback " + token);
     try (KeepaliveServer server =

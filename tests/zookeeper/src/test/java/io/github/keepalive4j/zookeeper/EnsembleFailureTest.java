@@ -37,6 +37,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT) // each on an ensemble of its own
 @Timeout(90)
 class EnsembleFailureTest {
+  private static final Duration AMPLE = Duration.ofSeconds(10);
 
   @TempDir private Path directory;
   private Quorum quorum;
@@ -50,7 +51,7 @@ class EnsembleFailureTest {
   }
 
   private static ZooKeeperGuard.Builder defaults(ZooKeeperGuard.Builder builder) {
-    return builder.sessionTimeout(Duration.ofSeconds(6));
+    return builder.sessionTimeout(Duration.ofSeconds(6)).acknowledgeTimeout(AMPLE);
   }
 
   @AfterEach

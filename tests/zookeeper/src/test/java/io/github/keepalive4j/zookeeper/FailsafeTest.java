@@ -38,6 +38,7 @@ class FailsafeTest {
   private static final Duration SESSION = Duration.ofMillis(2_400);
   private static final Duration LEASE = SESSION.multipliedBy(2).dividedBy(3);
   private static final Duration GUARD_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration AMPLE = Duration.ofSeconds(2);
   private static final KeepaliveOptions PROBES =
       KeepaliveOptions.detectWithin(Duration.ofMillis(500), Liveness.HOST);
   private static final KeepaliveOptions QUERIES =
@@ -90,7 +91,7 @@ class FailsafeTest {
             "backup-" + (backups.size() + 1),
             directory,
             quorum.connectString(),
-            builder -> builder.sessionTimeout(SESSION));
+            builder -> builder.sessionTimeout(SESSION).acknowledgeTimeout(AMPLE));
     backups.add(backup);
     backup.awaitConnected();
     backup.watch(source.address(), options);

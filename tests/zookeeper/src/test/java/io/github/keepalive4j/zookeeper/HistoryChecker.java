@@ -9,10 +9,16 @@ import java.util.List;
 /**
  * Checks the journals of all sides: nobody acts in a source's place without a claim, and never two
  * at once. The journals must be written on one machine, so that they share one monotonic clock.
+ *
+ * <p>What a holder really did is known from its workload, which writes the line {@code
+ * workload-start} when it starts and {@code workload-stop} once it has stopped. A test writes
+ * {@code holder-killed} when it kills a holder. It writes {@code overlap-allowed} before it pauses
+ * a holder or cuts it off: then a successor may run beside it.
  */
 public final class HistoryChecker {
   private final List<HistoryEvent> events;
   private final List<HistoryClaim> claims;
+  private final List<HistoryWorkload> workloads;
   private final List<String> violations = new ArrayList<>();
 
   private HistoryChecker(List<HistoryEvent> events) {
@@ -23,6 +29,12 @@ public final class HistoryChecker {
             .map(event -> HistoryClaim.of(event, events))
             .sorted(Comparator.comparingLong(HistoryClaim::fromNs))
             .toList();
+    this.workloads =
+        events.stream()
+            .filter(event -> event.is("workload-start"))
+            .map(event -> HistoryWorkload.of(event, events))
+            .sorted(Comparator.comparingLong(HistoryWorkload::fromNs))
+            .toList();
   }
 
   /** Returns the violations in a history, empty if there are none. */
@@ -32,6 +44,8 @@ public final class HistoryChecker {
     checker.checkTokens();
     checker.checkOverlaps();
     checker.checkActs();
+    checker.checkWorkloads();
+    checker.checkEnds();
     return checker.violations;
   }
 
@@ -108,14 +122,40 @@ public final class HistoryChecker {
 
   /**
    * Checks that every act begins on a valid claim. The beginning of a callback is an act, and so is
-   * every line "act" of a program. An act may end after its claim: the storage has to refuse that.
+   * every line "act" of a program and the start of a workload. An act may end after its claim: the
+   * storage has to refuse that.
    */
   private void checkActs() {
     events.stream()
-        .filter(event -> event.is("callback-begin") || event.is("act"))
+        .filter(
+            event -> event.is("callback-begin") || event.is("act") || event.is("workload-start"))
         .filter(event -> event.token().isPresent())
         .filter(event -> claims.stream().noneMatch(claim -> covers(claim, event)))
         .forEach(event -> violate("no valid claim under", event));
+  }
+
+  /**
+   * Checks that each workload starts only once the one before has stopped. A claim ends for its
+   * holder with the grant that supersedes it, but what runs on it may not have stopped by then.
+   */
+  private void checkWorkloads() {
+    for (int i = 0; i < workloads.size(); i++) {
+      HistoryWorkload later = workloads.get(i);
+      for (HistoryWorkload earlier : workloads.subList(0, i)) {
+        if (earlier.overlaps(later)) {
+          violations.add(
+              "two workloads at once: " + earlier.start().line() + " and " + later.start().line());
+        }
+      }
+    }
+  }
+
+  /** Checks that a claim is given up only once what runs on it has stopped. */
+  private void checkEnds() {
+    events.stream()
+        .filter(event -> event.is("claim-released") || event.is("claim-lost"))
+        .filter(event -> workloads.stream().anyMatch(workload -> workload.outlives(event)))
+        .forEach(event -> violate("a workload runs on at", event));
   }
 
   private static boolean covers(HistoryClaim claim, HistoryEvent act) {

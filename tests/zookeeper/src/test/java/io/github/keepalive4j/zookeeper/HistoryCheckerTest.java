@@ -43,18 +43,32 @@ class HistoryCheckerTest {
     add(instance, "callback-end", "");
   }
 
+  /** Takes over and starts the workload, right after the callback has begun. */
+  private void run(String instance, long token, long supersedes) {
+    takeOver(instance, token, supersedes);
+    add(instance, "workload-start", CLAIM + token);
+  }
+
   @Test
   void aCorrectHistoryHasNoViolations() {
     add("source", "granted", CLAIM + "1,\"supersedes\":0");
+    add("source", "workload-start", CLAIM + "1");
     add("b", "verdict", "");
     add("b", "declined", "\"reason\":\"won by a\"");
-    add("source", "claim-lost", CLAIM + "1,\"validUntilNs\":35");
-    takeOver("a", 2, 1);
+    add("a", "verdict", "");
+    add("a", "granted", CLAIM + "2,\"supersedes\":1");
+    add("source", "workload-stop", CLAIM + "1");
+    add("source", "claim-lost", CLAIM + "1,\"validUntilNs\":65");
+    add("a", "callback-begin", "\"token\":2");
+    add("a", "workload-start", CLAIM + "2");
     add("a", "act", "\"token\":2");
-    takeOver("c", 3, 2);
-    add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":105");
+    add("a", "workload-stop", CLAIM + "2");
+    add("a", "claim-released", CLAIM + "2");
+    run("c", 3, 2);
+    add("c", "workload-stop", CLAIM + "3");
     add("c", "claim-released", CLAIM + "3");
     add("source-2", "granted", CLAIM + "4,\"supersedes\":3");
+    add("source-2", "workload-start", CLAIM + "4");
     assertEquals(List.of(), HistoryChecker.violations(history));
   }
 
@@ -68,8 +82,12 @@ class HistoryCheckerTest {
 
   @Test
   void claimsOnAnotherSourceDoNotConflict() {
-    takeOver("a", 2, 1);
-    add("b", "granted", "\"resource\":\"/other\",\"token\":2,\"supersedes\":1");
+    run("a", 2, 1);
+    String other = "\"resource\":\"/other\",\"token\":2";
+    add("b", "granted", other + ",\"supersedes\":1");
+    add("b", "workload-start", other);
+    add("b", "workload-stop", other);
+    add("b", "claim-released", other);
     assertEquals(List.of(), HistoryChecker.violations(history));
   }
 
@@ -140,6 +158,93 @@ class HistoryCheckerTest {
     takeOver("b", 4, 3);
     add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":85");
     expect("two claims at once");
+  }
+
+  @Test
+  void reportsAHolderThatStopsAfterItsSuccessorHasStarted() {
+    run("a", 2, 1);
+    run("b", 3, 2);
+    add("a", "workload-stop", CLAIM + "2");
+    add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":75");
+    expect("two workloads at once");
+  }
+
+  @Test
+  void reportsAHolderThatNeverStops() {
+    run("a", 2, 1);
+    run("b", 3, 2);
+    expect("two workloads at once");
+  }
+
+  @Test
+  void reportsASourceThatRunsBesideItsSuccessor() {
+    add("source", "granted", CLAIM + "1,\"supersedes\":0");
+    add("source", "workload-start", CLAIM + "1");
+    run("a", 2, 1);
+    expect("two workloads at once");
+  }
+
+  @Test
+  void reportsAHolderThatRunsBesideASuccessorOfItsSuccessor() {
+    run("a", 2, 1);
+    add("b", "granted", CLAIM + "3,\"supersedes\":2");
+    add("b", "claim-released", CLAIM + "3");
+    run("c", 4, 3);
+    expect("two workloads at once");
+  }
+
+  @Test
+  void theDeathOfAHolderEndsItsWorkload() {
+    run("a", 2, 1);
+    add("test", "holder-killed", CLAIM + "2");
+    run("b", 3, 2);
+    assertEquals(List.of(), HistoryChecker.violations(history));
+  }
+
+  @Test
+  void aHolderThatIsCutOffMayRunBesideItsSuccessor() {
+    run("a", 2, 1);
+    add("test", "overlap-allowed", CLAIM + "2");
+    run("b", 3, 2);
+    assertEquals(List.of(), HistoryChecker.violations(history));
+  }
+
+  @Test
+  void reportsAHolderThatRanBesideItsSuccessorBeforeItWasCutOff() {
+    run("a", 2, 1);
+    run("b", 3, 2);
+    add("test", "overlap-allowed", CLAIM + "2");
+    expect("two workloads at once");
+  }
+
+  @Test
+  void reportsAWorkloadThatStartsWithoutAClaim() {
+    add("a", "workload-start", CLAIM + "2");
+    expect("no valid claim under");
+  }
+
+  @Test
+  void reportsAWorkloadThatStartsAfterTheLoss() {
+    takeOver("a", 2, 1);
+    add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":45");
+    add("a", "workload-start", CLAIM + "2");
+    expect("no valid claim under");
+  }
+
+  @Test
+  void reportsAClaimThatIsReleasedWhileItsWorkloadRuns() {
+    run("a", 2, 1);
+    add("a", "claim-released", CLAIM + "2");
+    add("a", "workload-stop", CLAIM + "2");
+    expect("a workload runs on at");
+  }
+
+  @Test
+  void reportsALostClaimThatIsGivenUpWhileItsWorkloadRuns() {
+    run("a", 2, 1);
+    add("a", "claim-lost", CLAIM + "2,\"validUntilNs\":55");
+    add("a", "workload-stop", CLAIM + "2");
+    expect("a workload runs on at");
   }
 
   @Test

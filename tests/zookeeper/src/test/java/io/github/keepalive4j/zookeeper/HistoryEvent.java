@@ -56,7 +56,7 @@ public record HistoryEvent(JsonNode line) {
     return line.path("monotonicNs").asLong();
   }
 
-  /** Returns when the event began; for an act, before its claim was found valid. */
+  /** Returns when the event began; for an act or a start, before its claim was found valid. */
   long begunNs() {
     return number("begunNs").orElse(atNs());
   }
@@ -76,5 +76,12 @@ public record HistoryEvent(JsonNode line) {
 
   OptionalLong token() {
     return number("token");
+  }
+
+  /** Tells whether both lines are about the same claim. */
+  boolean isOnClaimOf(HistoryEvent other) {
+    return token().isPresent()
+        && token().equals(other.token())
+        && text("resource").equals(other.text("resource"));
   }
 }

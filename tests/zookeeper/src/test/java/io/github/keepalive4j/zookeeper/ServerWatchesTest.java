@@ -51,7 +51,7 @@ class ServerWatchesTest {
     backup.watch(links);
     links.failOne();
     backup.expect("callback");
-    backup.claim().release();
+    backup.release();
   }
 
   private static long watches(TestingServer server) throws Exception {

@@ -18,10 +18,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
-/** A source in this JVM that serves with a claim. */
+/** A source in this JVM that serves, and runs a workload, with a claim. */
 final class ServingSource implements AutoCloseable {
   private final ZooKeeperGuard guard;
   private final Journal journal;
+  private final Workload workload;
   private final KeepaliveServer server;
   private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
   private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
@@ -35,6 +36,7 @@ final class ServingSource implements AutoCloseable {
       throws IOException, InterruptedException {
     this.guard = guard;
     this.journal = journal;
+    this.workload = new Workload(journal);
     boolean open = false;
     try {
       assertTrue(guard.awaitConnected(Duration.ofSeconds(20)));
@@ -49,9 +51,11 @@ final class ServingSource implements AutoCloseable {
                     public void onClaimLost(ClaimLoss loss) {
                       lost.add(loss.reason());
                       stopped.join();
+                      workload.stop();
                     }
                   })
               .open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      server.claim().ifPresent(workload::start);
       open = true;
     } finally {
       if (!open) {
@@ -114,6 +118,7 @@ final class ServingSource implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    workload.close();
     server.close();
     guard.close();
     journal.close();

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A source that serves with a claim until its standard input ends. */
+/** A source that serves, and runs a workload, with a claim until its standard input ends. */
 final class SourceProgram {
   private SourceProgram() {}
 
@@ -23,6 +23,7 @@ final class SourceProgram {
                 .sessionTimeout(Duration.ofSeconds(3))
                 .holder("source")
                 .open()) {
+      Workload workload = new Workload(journal);
       guard.awaitConnected(Duration.ofSeconds(20));
       try (KeepaliveServer server =
           KeepaliveServer.builder()
@@ -33,11 +34,14 @@ final class SourceProgram {
                     @Override
                     public void onClaimLost(ClaimLoss loss) {
                       System.out.println("lost: " + loss.reason());
+                      workload.stop();
                     }
                   })
               .open(address)) {
+        server.claim().ifPresent(workload::start);
         System.out.println("serving " + server.claim().orElseThrow().token().orElseThrow());
         System.in.transferTo(OutputStream.nullOutputStream());
+        workload.stop();
       }
     }
   }

@@ -188,7 +188,7 @@ class ZooKeeperGuardTest {
     AtomicLong last = new AtomicLong();
     Delays.require(
         "source alive on the ensemble",
-        Duration.ofMillis(20),
+        Workload.STOP.plusMillis(30), // the stop is put on record, too
         () -> {
           ServingSource source = serve("source-" + last, AMPLE);
           assertTrue(source.token() > last.get());
@@ -200,7 +200,7 @@ class ZooKeeperGuardTest {
           Failure failure = winner.failure();
           assertTrue(winner.claim().description().endsWith("has stopped"));
           last.set(winner.token());
-          winner.claim().release();
+          winner.release();
           source.close();
           return failure;
         });
@@ -225,7 +225,7 @@ class ZooKeeperGuardTest {
     late.watch(links);
     links.failOne();
     winner.expect("callback");
-    winner.claim().release();
+    winner.release();
     links.failOne();
     String heard = late.next();
     assertTrue(heard.startsWith("declined: won by backup-1 (token "), heard);
@@ -371,7 +371,7 @@ class ZooKeeperGuardTest {
       takeOver(backup);
       assertTrue(backup.token() > last);
       last = backup.token();
-      backup.claim().release();
+      backup.release();
     }
   }
 
@@ -380,7 +380,7 @@ class ZooKeeperGuardTest {
     Backup backup = backup(ZooKeeperGuardTest::defaults);
     takeOver(backup);
     final long before = backup.token();
-    backup.claim().release();
+    backup.release();
     awaitNoClaims();
     try (CuratorFramework client = newClient()) {
       client.delete().deletingChildrenIfNeeded().forPath("/keepalive4j");
@@ -422,7 +422,7 @@ class ZooKeeperGuardTest {
     String heard = reasonOf(this::reasonOfARefusedSource);
     String held = "held by backup-1 \\(token .*\\), whose session on the ensemble is alive";
     assertTrue(heard.matches("declined: " + held), heard);
-    holder.claim().release();
+    holder.release();
     ServingSource source = serve("source", AMPLE);
     assertTrue(source.token() > holder.token());
   }
