@@ -155,9 +155,8 @@ final class Device {
 
   /** The kernel would ask for these neighbours again only after a second (retrans_time_ms). */
   void forgetUnanswered() throws IOException {
-    for (String state : List.of("incomplete", "failed")) {
-      Command.run("ip", "-n", namespace, "neighbour", "flush", "dev", name, "nud", state);
-    }
+    String states = "nud incomplete nud failed"; // either of them
+    Command.ipBatch(namespace, List.of("neighbour flush dev " + name + " " + states));
   }
 
   /** The kernel forgets even fixed hardware addresses when a link goes down. */
