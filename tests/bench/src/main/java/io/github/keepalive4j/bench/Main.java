@@ -16,7 +16,7 @@ public final class Main {
       Measures how soon the death of a peer is noticed: keepalive4j, the JDK, Netty, and a C thread.
 
       Usage: java -jar benchmarks.jar [JMH OPTIONS] [REGEX...]
-             java -jar benchmarks.jar report [--quick] [--cuts=N] [DIRECTORY]
+             java -jar benchmarks.jar report [--quick] [--seconds=N] [--cuts=N] [DIRECTORY]
 
       JMH's benchmarks, each in a JVM of its own. All take 40 minutes; REGEX and -p choose:
         PeerDeathBenchmark      from the peer's close or kill to the callback

@@ -42,12 +42,18 @@ record Plan(
    */
   private static final int WARM_UP = 2_600;
 
-  /** Everything, with 20 cuts within 10 minutes. */
-  static Plan full(int cuts) {
+  /** How long the trials of everything take by default. */
+  static final int FULL_SECONDS = 150;
+
+  /** How long those of peers that die alone take by default. */
+  static final int QUICK_SECONDS = 40;
+
+  /** Everything, with 20 cuts and the default time within 10 minutes. */
+  static Plan full(int cuts, Duration roundsTime) {
     return new Plan(
         WARM_UP,
         2000,
-        Duration.ofSeconds(150),
+        roundsTime,
         200,
         300,
         3,
@@ -64,9 +70,8 @@ record Plan(
         5);
   }
 
-  /** Peers that die, alone, within a minute. */
-  static Plan quick() {
-    return new Plan(
-        WARM_UP, 700, Duration.ofSeconds(40), 50, 0, 0, List.of(), 0, Duration.ZERO, 0, 0, 0);
+  /** Peers that die, alone; in the default time within a minute. */
+  static Plan quick(Duration roundsTime) {
+    return new Plan(WARM_UP, 700, roundsTime, 50, 0, 0, List.of(), 0, Duration.ZERO, 0, 0, 0);
   }
 }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 final class ReportTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -43,6 +44,24 @@ final class ReportTest {
         assertTrue(us > 0 && us < 1e6, percentile + " of " + contender + ": " + us);
       }
     }
+  }
+
+  @Test
+  void aQuickReportEndsWithinAMinuteAndAFullOneMeasuresAll() {
+    Plan quick = plan("--quick");
+    assertTrue(quick.roundsTime().multipliedBy(3).dividedBy(2).toSeconds() <= 60);
+    assertEquals(0, quick.silences() + quick.idleLinks() + quick.cuts() + quick.firstFailures());
+    assertEquals(Duration.ofSeconds(7), plan("--quick", "--seconds=7").roundsTime());
+    Plan full = plan();
+    assertTrue(full.silences() > 0 && full.idleLinks() > 0 && full.firstFailures() > 0);
+    assertEquals(20, full.cuts());
+    assertEquals(3, plan("--cuts=3").cuts());
+  }
+
+  private static Plan plan(String... arguments) {
+    ReportCommand command = new ReportCommand();
+    new CommandLine(command).parseArgs(arguments);
+    return command.plan();
   }
 
   @Test
