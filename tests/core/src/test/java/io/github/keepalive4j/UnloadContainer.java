@@ -112,7 +112,7 @@ final class UnloadContainer {
   }
 
   /** What a process has in use: threads alive, descriptors open, copies of libraries mapped. */
-  private record Usage(long threads, long descriptors, long libraries) {
+  record Usage(long threads, long descriptors, long libraries) {
     static Usage now() throws IOException {
       return new Usage(
           ManagementFactory.getThreadMXBean().getThreadCount(),
@@ -138,7 +138,7 @@ final class UnloadContainer {
     }
 
     /** JNA removes the file of a library that it has unpacked and loaded. */
-    private static long mappedLibraries() throws IOException {
+    static long mappedLibraries() throws IOException {
       try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
         return lines.filter(line -> line.contains("/jna") && line.contains(" r-xp ")).count();
       }

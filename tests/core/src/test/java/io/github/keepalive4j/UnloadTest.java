@@ -61,6 +61,14 @@ class UnloadTest {
     }
   }
 
+  /** The first of 64 cycles is the trial that chooses the transport. */
+  @Test
+  void theShimStaysLoadedAfter64Cycles() throws Exception {
+    try (ChildJvm program = ChildJvm.start(BindingsProgram.class)) {
+      assertEquals("63", program.readLine(BUSY_MACHINE));
+    }
+  }
+
   private ChildJvm container(int version, int rounds, String shared, String application)
       throws Exception {
     return ChildJvm.start(
