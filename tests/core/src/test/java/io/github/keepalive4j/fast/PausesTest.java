@@ -28,6 +28,10 @@ class PausesTest {
   private static final Form STORM_SECONDS = Form.of("storm.seconds", 2);
   private static final Form BUSY_SECONDS = Form.of("busy.seconds", 5);
   private static final int BUSY_LOOPS = 8;
+
+  /** Eight loops of one session leave the backup a turn of the processor now and then. */
+  private static final int BUSY_SLACK_MS = 1_000;
+
   private static final List<Integer> BUDGETS_MS = List.of(30, 50);
   private static final Duration DETECTION_TIMEOUT = Duration.ofSeconds(10);
 
@@ -86,6 +90,26 @@ class PausesTest {
       loop.close();
     }
     assertOnlyTheCutIsDetected(backup);
+  }
+
+  /** The probing thread is late again and again, which is forgiven, but not for ever. */
+  @Test
+  void aCutWhileTheMachineIsBusyIsDetectedSoon() throws Exception {
+    Programs.source(lab);
+    ManagedProcess backup = Programs.backup(lab, BUDGETS_MS);
+    List<ManagedProcess> loops = startBusyLoops(lab.backup());
+    TimeUnit.SECONDS.sleep(1);
+    try (Fault cut = lab.source().drop()) {
+      for (int budgetMs : BUDGETS_MS) {
+        String line = Programs.awaitLine(backup, BackupProgram.FAILED, budgetMs);
+        assertTrue(line.contains("TIMED_OUT"), line);
+        long tookMs = (Long.parseLong(line.split(" ", -1)[2]) - cut.startedNs()) / 1_000_000;
+        assertTrue(tookMs > 0 && tookMs < budgetMs + BUSY_SLACK_MS, tookMs + " ms");
+      }
+    }
+    for (ManagedProcess loop : loops) {
+      loop.close();
+    }
   }
 
   private static List<ManagedProcess> startBusyLoops(Host host) throws Exception {
