@@ -42,12 +42,17 @@ public final class SoakCall {
     process = builder.start();
   }
 
-  /** Starts one, with a folder for what it writes. */
+  /** Starts one that runs the shipped command, with a folder for what it writes. */
   public static SoakCall start(Path folder, String subcommand, String... arguments)
       throws IOException {
     List<String> all = new ArrayList<>(List.of(subcommand, "--keepalive", JAR.toString()));
     all.addAll(List.of(arguments));
     return new SoakCall(folder, all);
+  }
+
+  /** Starts one that doesn't run the shipped command. */
+  static SoakCall startWithoutCommand(Path folder, String... arguments) throws IOException {
+    return new SoakCall(folder, List.of(arguments));
   }
 
   /** Waits for its end. */

@@ -2,6 +2,7 @@ package io.github.keepalive4j.soak.calm;
 
 import io.github.keepalive4j.soak.program.BusyLoops;
 import io.github.keepalive4j.soak.program.CommandOptions;
+import io.github.keepalive4j.soak.program.JarOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public final class CalmCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private CommandOptions options;
+  @Mixin private JarOption jar;
 
   @Option(
       names = "--minutes",
@@ -72,7 +74,7 @@ public final class CalmCommand implements Callable<Integer> {
   private int run(List<Link> parsed, Path folder)
       throws IOException, InterruptedException, TimeoutException {
     try (BusyLoops loops = BusyLoops.start(options.busy(), folder);
-        Calm calm = Calm.open(parsed, pairs, options.keepalive())) {
+        Calm calm = Calm.open(parsed, pairs, options.keepalive(jar.path()))) {
       spec.commandLine().getErr().println("all are up, beside " + loops.count() + " busy loops");
       Calm.holdFor(minutes);
       PrintWriter out = spec.commandLine().getOut();
@@ -105,7 +107,7 @@ public final class CalmCommand implements Callable<Integer> {
     require(
         pairs >= 1 && pairs <= MOST_PAIRS, "--pairs " + pairs + " is not from 1 to " + MOST_PAIRS);
     options.requireValid();
-    options.requireJar();
+    jar.requireReadable();
   }
 
   private void require(boolean condition, String message) {

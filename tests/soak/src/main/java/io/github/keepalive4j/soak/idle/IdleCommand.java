@@ -2,6 +2,7 @@ package io.github.keepalive4j.soak.idle;
 
 import io.github.keepalive4j.soak.program.BusyLoops;
 import io.github.keepalive4j.soak.program.CommandOptions;
+import io.github.keepalive4j.soak.program.JarOption;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public final class IdleCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private CommandOptions options;
+  @Mixin private JarOption jar;
 
   @Option(
       names = "--cuts",
@@ -109,7 +111,7 @@ public final class IdleCommand implements Callable<Integer> {
         folder == null ? Files.createTempDirectory("idle-") : Files.createDirectories(folder);
     files = files.toAbsolutePath();
     System.err.println("seed " + seed + ", files in " + files);
-    Plan plan = new Plan(options.keepalive(), end, within, youngestMs, oldestMs, more);
+    Plan plan = new Plan(options.keepalive(jar.path()), end, within, youngestMs, oldestMs, more);
     try (BusyLoops loops = BusyLoops.start(options.busy(), files)) {
       Turns turns = new Turns(loops);
       return library
@@ -127,7 +129,7 @@ public final class IdleCommand implements Callable<Integer> {
         "--youngest " + youngestMs + " is not from 0 to --oldest " + oldestMs);
     options.requireValid();
     if (!library) {
-      options.requireJar();
+      jar.requireReadable();
     }
     require(!library || !options.realtime(), "--library doesn't run with --realtime");
     require(!library || end == End.CUT, "--library measures cuts only, not --end " + end);

@@ -1,6 +1,5 @@
 package io.github.keepalive4j.soak.program;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,13 +27,6 @@ public final class CommandOptions {
       description = "serve and watch both run with --realtime (default: without).")
   private boolean realtime;
 
-  @Option(
-      names = "--keepalive",
-      paramLabel = "JAR",
-      defaultValue = "java/cli/target/keepalive.jar",
-      description = "The command (default: ${DEFAULT-VALUE}).")
-  private Path jar;
-
   public int busy() {
     return busy;
   }
@@ -43,7 +35,7 @@ public final class CommandOptions {
     return realtime;
   }
 
-  public Keepalive keepalive() {
+  public Keepalive keepalive(Path jar) {
     return new Keepalive(jar, realtime);
   }
 
@@ -54,17 +46,8 @@ public final class CommandOptions {
 
   public void requireValid() {
     if (busy < 0 || busy > MOST_LOOPS) {
-      throw usage("--busy " + busy + " is not from 0 to " + MOST_LOOPS);
+      throw new ParameterException(
+          spec.commandLine(), "--busy " + busy + " is not from 0 to " + MOST_LOOPS);
     }
-  }
-
-  public void requireJar() {
-    if (!Files.isReadable(jar)) {
-      throw usage("--keepalive " + jar + " can't be read");
-    }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -1,11 +1,13 @@
 package io.github.keepalive4j.soak.takeover;
 
+import io.github.keepalive4j.soak.program.JarOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,6 +26,7 @@ public final class TakeoversCommand implements Callable<Integer> {
   private static final int MOST_ROUNDS = 100_000;
 
   @Spec private CommandSpec spec;
+  @Mixin private JarOption jar;
 
   @Option(
       names = "--rounds",
@@ -60,13 +63,6 @@ public final class TakeoversCommand implements Callable<Integer> {
           "As of the command's watch; with revoke, two may run at once (default: ${DEFAULT-VALUE}).")
   private String liveHolder;
 
-  @Option(
-      names = "--keepalive",
-      paramLabel = "JAR",
-      defaultValue = "java/cli/target/keepalive.jar",
-      description = "The command (default: ${DEFAULT-VALUE}).")
-  private Path jar;
-
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
@@ -83,9 +79,7 @@ public final class TakeoversCommand implements Callable<Integer> {
     if (stopEvery < 0) {
       throw usage("--stop-every " + stopEvery + " is less than 0");
     }
-    if (!Files.isReadable(jar)) {
-      throw usage("--keepalive " + jar + " can't be read");
-    }
+    jar.requireReadable();
     Path files =
         folder == null ? Files.createTempDirectory("takeovers-") : Files.createDirectories(folder);
     if (files.toFile().list().length > 0) {
@@ -95,7 +89,7 @@ public final class TakeoversCommand implements Callable<Integer> {
     List<Injury> all = only == null ? List.of(Injury.values()) : only;
     List<Injury> injuries = Plan.shuffled(all, rounds, seed);
     Result result =
-        Rounds.play(new Plan(jar, files.toAbsolutePath(), liveHolder, injuries, stopEvery));
+        Rounds.play(new Plan(jar.path(), files.toAbsolutePath(), liveHolder, injuries, stopEvery));
     System.out.print(result.text());
     return result.problems().isEmpty() ? 0 : 1;
   }
