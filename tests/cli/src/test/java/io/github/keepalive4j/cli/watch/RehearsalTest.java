@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +35,23 @@ class RehearsalTest {
 
   /** Takes milliseconds. */
   private static final String PERIOD = "-Dkeepalive.rehearsal.period=";
+
+  private static final int SHORT_MS = 1_500;
+  private static final int RELEASES = 2;
+
+  /**
+   * Notes how each command of a rehearsal ended, which is {@code :}. The process that waits has
+   * more arguments than one that is started at the failover.
+   */
+  private static final String NOTING_SHELL =
+      """
+      #!/bin/sh
+      /bin/sh "$@"
+      status=$?
+      [ $# != 6 ] || [ "$4" != : ] || echo "released: $status" >>"${0%/*}/../plays"
+      [ $# != 4 ] || [ "$3" != : ] || echo "started: $status" >>"${0%/*}/../plays"
+      exit $status
+      """;
 
   @TempDir Path folder;
 
@@ -140,6 +160,39 @@ class RehearsalTest {
         Eventually.await("no process", () -> seen.stream().noneMatch(ProcessHandle::isAlive));
       }
     }
+  }
+
+  /** Its first one may come before the process is ready. */
+  @Test
+  void theProcessThatWaitsIsReleased() throws Exception {
+    Path log = folder.resolve("plays");
+    Path shells = Files.createDirectory(folder.resolve("bin"));
+    Path shell = Files.writeString(shells.resolve("sh"), NOTING_SHELL);
+    assertTrue(shell.toFile().setExecutable(true));
+    try (Sources.Listening source = Sources.onLoopback()) {
+      List<String> command =
+          new ArrayList<>(List.of("env", "PATH=" + shells + ":" + System.getenv("PATH")));
+      String[] watch = {"watch", source.address(), "--json", "--on-failover", "exit 0"};
+      command.addAll(Keepalive.command(Jdk.java(), List.of(PERIOD + SHORT_MS), watch));
+      try (Keepalive backup = Keepalive.start(command)) {
+        backup.awaitEvent("up");
+        Eventually.await("rehearsals", LIMIT, () -> linesOf(log).size() > RELEASES);
+        assertEquals(
+            Collections.nCopies(RELEASES, "released: 0"), linesOf(log).subList(1, RELEASES + 1));
+        List<ProcessHandle> all = descendants(backup).toList();
+        backup.signal("TERM");
+        backup.awaitEnd();
+        Eventually.await("no process", () -> all.stream().noneMatch(ProcessHandle::isAlive));
+      }
+    }
+  }
+
+  private static List<String> linesOf(Path log) throws IOException {
+    return Files.exists(log) ? Files.readAllLines(log) : List.of();
+  }
+
+  private static Stream<ProcessHandle> descendants(Keepalive backup) {
+    return ProcessHandle.of(backup.pid()).stream().flatMap(ProcessHandle::descendants);
   }
 
   private static Stream<ProcessHandle> children(Keepalive backup) {
