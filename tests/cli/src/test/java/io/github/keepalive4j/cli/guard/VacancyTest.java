@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.values.HostAndPort;
+import io.github.keepalive4j.internal.AddressText;
+import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import java.nio.file.Files;
@@ -149,6 +151,31 @@ class VacancyTest {
         assertEquals("waiting", acts.awaitRun(1).name());
       }
     }
+  }
+
+  /** The backup's next attempt to connect would come later. */
+  @Test
+  void aSourceWithoutAClaimThatAnswersIsWatchedInstead() throws Exception {
+    int attempts = 6; // after these it waits for 2.5 s or more
+    try (FailingSource source = new FailingSource();
+        Keepalive holder = holder("first");
+        Keepalive backup = watch(AddressText.of(source.address()), "second", "--rearm")) {
+      for (int attempt = 1; attempt <= attempts; attempt++) {
+        source.accept();
+        source.failAll();
+      }
+      holder.signal("TERM");
+      Background<?> unused = Background.start(() -> answer(source, 2)); // the try, and the link
+      backup.awaitEvent("up");
+      assertEquals(List.of(), backup.events("failover"));
+    }
+  }
+
+  private static int answer(FailingSource source, int backups) {
+    for (int backup = 0; backup < backups; backup++) {
+      source.answerOne('A');
+    }
+    return backups;
   }
 
   /** By probes it hears why the source ends. */
