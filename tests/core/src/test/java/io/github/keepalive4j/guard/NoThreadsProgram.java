@@ -1,10 +1,18 @@
 package io.github.keepalive4j.guard;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveMonitor;
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.KeepaliveServer;
+import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.FailingSource;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Says on which thread a watch's first callback runs while no thread can be made, and how a guarded
- * watch ends then, with a quick and a late guard.
+ * watch ends then, with a quick and a late guard, and what is said of a link that is to be probed.
  */
 final class NoThreadsProgram {
   private static final Duration TIMEOUT = Duration.ofMillis(200);
@@ -31,6 +39,7 @@ final class NoThreadsProgram {
               Thread.sleep(TIMEOUT.toMillis());
               return Claim.lasting("late");
             }));
+    System.out.println(refusalOfAProbedLink(noThreads).replaceFirst("\\d+", "N"));
   }
 
   private static String callbackThread(Path noThreads) throws Exception {
@@ -43,6 +52,23 @@ final class NoThreadsProgram {
       try {
         source.failOne();
         return name.get(10, TimeUnit.SECONDS);
+      } finally {
+        Files.delete(noThreads);
+      }
+    }
+  }
+
+  private static String refusalOfAProbedLink(Path noThreads) throws Exception {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (KeepaliveServer source = KeepaliveServer.open(any);
+        KeepaliveSocket link =
+            KeepaliveSocket.connect(
+                source.localAddress(), KeepaliveOptions.detectWithin(Duration.ofMillis(500)));
+        KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+      Files.createFile(noThreads);
+      try {
+        return assertThrows(KeepaliveException.class, () -> monitor.watch(link, failover -> {}))
+            .getMessage();
       } finally {
         Files.delete(noThreads);
       }

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveException;
+import io.github.keepalive4j.internal.Errno;
 import io.github.keepalive4j.internal.Link;
 import io.github.keepalive4j.internal.LinkEvent;
 import io.github.keepalive4j.internal.Listener;
@@ -131,7 +132,9 @@ final class ShimPoller implements Poller {
       int result = registration.register(fd, lastToken);
       if (result < 0) {
         byFd[fd] = before;
-        check(link == null ? "listening on descriptor " + fd : link.watched(fd), result);
+        check(
+            (link == null ? "listening on descriptor " + fd : link.watched(fd)) + lacking(result),
+            result);
       }
     }
   }
@@ -324,6 +327,12 @@ final class ShimPoller implements Poller {
     if (result < 0) {
       throw new KeepaliveException(what, -result);
     }
+  }
+
+  private static String lacking(int result) {
+    return -result == Errno.EAGAIN.number()
+        ? ", which needs a native thread for its probes (ulimit -u, pids.max)"
+        : "";
   }
 
   private interface Registration {
