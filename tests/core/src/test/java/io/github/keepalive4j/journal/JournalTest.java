@@ -95,13 +95,22 @@ class JournalTest {
     assertEquals(text, line.get("text").asText());
   }
 
-  @Test
-  void aLoneSurrogateIsReadBackToo() throws Exception {
-    String half = "a" + '\ud83d' + "b";
+  @ParameterizedTest
+  @ValueSource(chars = {'\ud800', '\ud83d', '\udfff'})
+  void aLoneSurrogateIsReadBackToo(char surrogate) throws Exception {
+    String half = "a" + surrogate + "b";
     try (Journal journal = Journal.open(file, AMPLE)) {
       journal.append("act", Map.of("text", half));
     }
     assertEquals(half, JournalLines.read(file).get(1).get("text").asText());
+  }
+
+  @Test
+  void whatPeopleCanReadIsWrittenAsItIs() throws Exception {
+    try (Journal journal = Journal.open(file, AMPLE)) {
+      journal.append("act", Map.of("text", "a b é \ue000"));
+    }
+    assertTrue(Files.readString(file).contains("\"a b é \ue000\""));
   }
 
   @Test

@@ -120,7 +120,7 @@ class KeepaliveOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "sixteen-bytes-xx", "fünfzehn-bytes-", "nul\0"})
+  @ValueSource(strings = {"", "sixteen-bytes-xx", "fünfzehn-bytes-", "nul\0", "\0nul"})
   void deviceNamesThatCannotBeAreRefused(String name) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> builder().device(name)).getMessage();
@@ -217,6 +217,7 @@ class KeepaliveOptionsTest {
     for (KeepaliveOptions other : others) {
       assertNotEquals(everything(), other);
     }
+    assertTrue(others.stream().map(KeepaliveOptions::hashCode).distinct().count() > 1);
   }
 
   @Test

@@ -21,6 +21,7 @@ class IpNetworkTest {
     "192.0.2.0/24,        192.0.2.0/24",
     "192.0.2.128/25,      192.0.2.128/25",
     "192.0.2.7,           192.0.2.7/32",
+    "192.0.2.255,         192.0.2.255/32",
     "192.0.2.7/32,        192.0.2.7/32",
     "::/0,                ::/0",
     "2001:DB8::/32,       2001:db8::/32",
@@ -36,6 +37,8 @@ class IpNetworkTest {
     assertEquals(network, IpNetwork.parse(canonical));
     assertEquals(network.hashCode(), IpNetwork.parse(canonical).hashCode());
     assertEquals(network, IpNetwork.of(network.address(), network.prefixLength()));
+    assertEquals(canonical.contains("."), network.isIpv4());
+    assertNotEquals(0, network.hashCode());
   }
 
   @ParameterizedTest
@@ -119,6 +122,7 @@ class IpNetworkTest {
   @CsvSource({
     "192.0.2.1/24, 192.0.2.0/24",
     "2001:db8::1/64, 2001:db8::/64",
+    "::ffff:192.0.2.1/120, 192.0.2.0/24",
     "1.2.3.4/0, 0.0.0.0/0"
   })
   void bitsBeyondThePrefixAreNoNetwork(String text, String meant) {

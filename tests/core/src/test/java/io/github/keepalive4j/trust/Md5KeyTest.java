@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,7 @@ class Md5KeyTest {
     assertTrue(options.toString().contains("md5Key=Md5Key[hidden]"), options::toString);
     assertFalse(options.toString().contains("sesame"));
     assertEquals(options, options.toBuilder().build());
+    assertEquals(Optional.of(key), options.md5Key());
     assertNotEquals(options, KeepaliveOptions.defaults());
   }
 }
