@@ -28,7 +28,8 @@ class QmpAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "unix:", "tcp:", "tcp:4444", "tcp:host:", "tcp:host:x"})
+  @ValueSource(
+      strings = {"", " ", "unix:", "tcp:", "tcp:4444", "tcp::4444", "tcp:host:", "tcp:host:x"})
   void refusesAnythingElse(String text) {
     assertThrows(IllegalArgumentException.class, () -> QmpAddress.parse(text));
   }

@@ -2,6 +2,7 @@ package io.github.keepalive4j.qemu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,9 @@ class QmpValueTest {
     assertEquals(4, ANSWER.size());
     assertTrue(ANSWER.isObject());
     assertTrue(ANSWER.path("list").isArray());
+    assertFalse(ANSWER.isArray());
+    assertFalse(ANSWER.path("list").isObject());
+    assertFalse(QmpValue.of(false).asBoolean(true));
   }
 
   @Test
@@ -50,6 +54,9 @@ class QmpValueTest {
         "[1,true,\"a\",{\"path\":\"/run/nbd\"}]",
         QmpValue.of(List.of(1L, true, "a", inner)).toString());
     assertEquals(QmpValue.parse("[1, 2]"), QmpValue.of(List.of(1, 2)));
+    assertEquals(QmpValue.parse("[1, 2]").hashCode(), QmpValue.of(List.of(1, 2)).hashCode());
+    assertNotEquals(0, QmpValue.parse("[1, 2]").hashCode());
+    assertNotEquals(QmpValue.parse("[1, 2]"), QmpValue.of(List.of(2, 1)));
   }
 
   @ParameterizedTest
