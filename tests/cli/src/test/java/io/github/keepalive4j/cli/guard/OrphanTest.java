@@ -28,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class OrphanTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** SIGKILL comes 1 s after SIGTERM. The rest is for a busy machine to find all processes. */
+  private static final Duration KILLED = Duration.ofSeconds(8);
+
   private static final List<String> WITHOUT_CGROUPS =
       List.of("unshare", "-m", "sh", "-c", "umount -l -a -t cgroup2; exec \"$@\"", "sh");
 
@@ -108,8 +112,26 @@ class OrphanTest {
       source.failAll();
       runs.await(2);
       backup.kill();
-      Eventually.await("the end of all", LIMIT, () -> !runs.anyAlive());
+      Eventually.await("the end of all", KILLED, () -> !runs.anyAlive());
       assertTrue(shared.server().isHeld(id)); // nobody else may run before that ends
+    }
+  }
+
+  @Test
+  void aKilledWatchLeavesItsCommandAMomentToEnd() throws Exception {
+    String record = " >> " + runs.file();
+    String command =
+        "exec > /dev/null 2>&1; trap 'sleep 0.5; echo ended"
+            + record
+            + "; exit' TERM; echo begun"
+            + record
+            + "; while :; do sleep 0.05; done";
+    try (FailingSource source = new FailingSource();
+        Keepalive backup = guarded().watch(source, "--on-failover", command)) {
+      source.failAll();
+      runs.await(1);
+      backup.kill();
+      assertEquals(List.of("begun", "ended"), runs.await(2));
     }
   }
 
@@ -122,7 +144,7 @@ class OrphanTest {
       source.failAll();
       runs.await(1);
       backup.kill();
-      Eventually.await("the end of all", LIMIT, () -> !runs.anyAlive());
+      Eventually.await("the end of all", KILLED, () -> !runs.anyAlive());
       assertTrue(shared.server().isHeld(id));
     }
   }
@@ -146,7 +168,7 @@ class OrphanTest {
               .findFirst()
               .orElseThrow();
       watch.destroyForcibly();
-      Eventually.await("the end of all", LIMIT, () -> !isRun(script, backup));
+      Eventually.await("the end of all", KILLED, () -> !isRun(script, backup));
       assertTrue(shared.server().isHeld(id));
     }
   }
@@ -174,7 +196,7 @@ class OrphanTest {
         guarded().serve("--on-claim-won", leavesADaemon(""), "--stop-timeout", "60s")) {
       runs.await(1);
       source.kill();
-      Eventually.await("the end of all", LIMIT, () -> !runs.anyAlive());
+      Eventually.await("the end of all", KILLED, () -> !runs.anyAlive());
       assertTrue(shared.server().isHeld(id));
     }
   }
@@ -206,7 +228,7 @@ class OrphanTest {
       ProcessHandle second = awaitSupervisor(backup, first.pid());
       assertTrue(runs.anyAlive());
       backup.kill();
-      Eventually.await("the end of all", LIMIT, () -> !runs.anyAlive());
+      Eventually.await("the end of all", KILLED, () -> !runs.anyAlive());
       Eventually.await("the supervisor's end", LIMIT, () -> !second.isAlive());
     }
   }
@@ -220,7 +242,7 @@ class OrphanTest {
       runs.await(1);
       ProcessHandle supervisor = awaitSupervisor(backup, 0);
       backup.signal("TERM");
-      Eventually.await("the release", LIMIT, () -> !shared.server().isHeld(id));
+      Eventually.await("the release", KILLED, () -> !shared.server().isHeld(id));
       assertFalse(runs.anyAlive());
       Eventually.await("the supervisor's end", LIMIT, () -> !supervisor.isAlive());
     }
