@@ -34,10 +34,14 @@ class ThousandLinksTest {
 
   @Test
   void allOfAThousandLinksAreDetectedInTime() throws Exception {
+    BestOfFive.requireWithin(BUDGET, () -> detectAll().percentile(50));
+  }
+
+  private static Durations detectAll() throws Exception {
     try (Lab lab = Lab.open();
         KeepaliveMonitor monitor = lab.backup().call(KeepaliveMonitor::open)) {
       Programs.source(lab, "-Xmx256m");
-      BestOfFive.requireWithin(BUDGET, () -> detectAll(lab, monitor).percentile(50));
+      return detectAll(lab, monitor);
     }
   }
 
