@@ -23,21 +23,26 @@ final class Delays {
   private Delays() {}
 
   /**
-   * Plays all rounds, and holds the best to the prediction. A round returns the failure that was
-   * called back for.
+   * Plays all rounds, and holds the best to the prediction; where that is late, it plays some more.
+   * A round returns the failure that was called back for.
    */
   static void require(String what, Duration prediction, Callable<Failure> round) throws Exception {
-    BestOfFive.requireWithin(
-        prediction,
-        () -> {
-          Delays delays = new Delays();
-          for (int i = 0; i < ROUNDS; i++) {
-            Failure failure = round.call();
-            delays.delaysNs.add(failure.callbackNs() - failure.verdictNs());
-          }
-          delays.reportAndCheck(what);
-          return Duration.ofNanos(delays.delaysNs.stream().min(Long::compare).orElseThrow());
-        });
+    Delays delays = new Delays();
+    Duration best = Duration.ZERO;
+    for (int i = 0; i < ROUNDS; i++) {
+      best = delays.play(round);
+    }
+    delays.reportAndCheck(what);
+    if (best.compareTo(prediction) > 0) {
+      BestOfFive.requireWithin(prediction, () -> delays.play(round));
+    }
+  }
+
+  /** Plays a round, and returns the shortest delay so far. */
+  private Duration play(Callable<Failure> round) throws Exception {
+    Failure failure = round.call();
+    delaysNs.add(failure.callbackNs() - failure.verdictNs());
+    return Duration.ofNanos(delaysNs.stream().min(Long::compare).orElseThrow());
   }
 
   private void reportAndCheck(String what) {
