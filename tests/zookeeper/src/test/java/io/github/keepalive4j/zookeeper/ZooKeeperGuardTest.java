@@ -188,7 +188,7 @@ class ZooKeeperGuardTest {
     AtomicLong last = new AtomicLong();
     Delays.require(
         "source alive on the ensemble",
-        Workload.STOP.plusMillis(30), // the stop is put on record, too
+        Workload.STOP.plusMillis(50), // the stop is put on record, too
         () -> {
           ServingSource source = serve("source-" + last, AMPLE);
           assertTrue(source.token() > last.get());
