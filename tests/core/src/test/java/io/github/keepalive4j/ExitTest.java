@@ -7,11 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * A program that ends itself in a call from the library ends, though a hook closes what is open.
- */
+/** When a program ends that uses the library, and that it does. */
 class ExitTest {
   static List<Arguments> ways() {
     return Arrays.stream(ExitProgram.Where.values())
@@ -19,6 +18,16 @@ class ExitTest {
             where ->
                 Arrays.stream(Transport.values()).map(transport -> Arguments.of(where, transport)))
         .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aMonitorKeepsTheJvmAliveUntilItIsClosed(Transport transport) throws Exception {
+    String option = "-D" + Transport.PROPERTY + "=" + transport;
+    try (ChildJvm child = ChildJvm.start(KeptAliveProgram.class, option)) {
+      assertEquals("called back", child.readLine());
+      assertEquals(0, child.awaitExit());
+    }
   }
 
   @ParameterizedTest

@@ -1,11 +1,14 @@
 package io.github.keepalive4j.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.support.ChildJvm;
 import io.github.keepalive4j.support.JavaCommand;
+import io.github.keepalive4j.support.Preload;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,17 @@ class JournalKillTest {
   private static final int KILLS = Integer.getInteger("keepalive4j.kills", 5);
 
   @TempDir private Path directory;
+
+  /** What opens it syncs the directory, too: else a power failure might take the whole file. */
+  @Test
+  void aJournalWhoseDirectoryCannotBeSyncedIsNotOpened() throws Exception {
+    List<String> failing = Preload.compile("no_directory_sync", directory).command();
+    String file = "-Dfile=" + directory.resolve("journal");
+    try (ChildJvm holder = ChildJvm.start(failing, JournalHolder.class, file)) {
+      assertNull(holder.readLine());
+      assertEquals(1, holder.awaitExit());
+    }
+  }
 
   @Test
   void whatWasAnnouncedIsThereAfterAKill() throws Exception {

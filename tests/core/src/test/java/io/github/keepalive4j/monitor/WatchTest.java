@@ -24,6 +24,7 @@ import io.github.keepalive4j.Watch.LinkState;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.LogRecords;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -245,6 +246,19 @@ class WatchTest extends MonitorTest {
     assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
     assertEquals(1, endOf(watch).failures().size());
     violator.source().close();
+  }
+
+  @Test
+  void aGroupWithALinkThatIsRefusedLeavesTheOthersToTheirOwner() throws Exception {
+    LinkPair first = source.connect();
+    LinkPair closed = source.connect();
+    closed.close();
+    assertThrows(ClosedChannelException.class, () -> watchAll(FailoverPolicy.all(), first, closed));
+    assertEquals(0, monitor.size());
+    Watch alone = watch(first);
+    first.finish();
+    assertEquals(Kind.TAKEN_OVER, endOf(alone).kind());
+    assertEquals(1, callbacks.get());
   }
 
   @Test
