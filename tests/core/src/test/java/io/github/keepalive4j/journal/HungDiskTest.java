@@ -274,11 +274,14 @@ class HungDiskTest {
 
   @Test
   void linesAppendedWhileTheDiskHangsKeepTheirOrder() throws Exception {
-    try (Journal journal = Journal.open(file, Duration.ofMillis(50))) {
+    Duration brief = Duration.ofMillis(50);
+    try (Journal journal = Journal.open(file, brief)) {
       disk.freeze();
       assertThrows(Journal.LateException.class, () -> journal.append("first", Map.of()));
       assertThrows(Journal.LateException.class, () -> journal.append("second", Map.of()));
       assertThrows(Journal.LateException.class, () -> journal.append("third", Map.of()));
+      long thirdNs = System.nanoTime();
+      Eventually.await("it is late", () -> System.nanoTime() - thirdNs > brief.toNanos());
       disk.thaw();
     }
     assertEquals(List.of("opened", "first", "second", "third"), events().subList(0, 4));
