@@ -9,7 +9,9 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 @Tag("lab") // it waits as long as those do
 class DefaultConnectTimeoutTest {
   @Test
