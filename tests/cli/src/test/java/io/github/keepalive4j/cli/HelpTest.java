@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.Jdk;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -23,16 +21,10 @@ class HelpTest {
       Pattern.compile("<artifactId>keepalive4j-parent</artifactId>\\s*<version>([^<]+)</version>");
 
   private static String tell(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter error = new StringWriter();
-    int status =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(error))
-            .execute(arguments);
-    assertEquals(0, status);
-    assertEquals("", error.toString());
-    return out.toString();
+    Answer answer = Answer.to(arguments);
+    assertEquals(0, answer.status());
+    assertEquals("", answer.error());
+    return answer.out();
   }
 
   @ParameterizedTest

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -188,15 +186,9 @@ class UsageTest {
 
   /** What the command says to the arguments, in this JVM. */
   private static String refusal(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter error = new StringWriter();
-    int status =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(error))
-            .execute(arguments);
-    assertEquals(2, status, error.toString());
-    assertEquals("", out.toString());
-    return error.toString();
+    Answer answer = Answer.to(arguments);
+    assertEquals(2, answer.status(), answer.error());
+    assertEquals("", answer.out());
+    return answer.error();
   }
 }
