@@ -17,17 +17,26 @@ class Pauses implements AutoCloseable {
   /** Begins to watch. */
   static Pauses watch() {
     Pauses pauses = new Pauses();
-    pauses.thread.setDaemon(true);
-    pauses.thread.start();
+    pauses.begin();
     return pauses;
+  }
+
+  void begin() {
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void look() {
     while (!closed) {
       long beforeNs = System.nanoTime();
-      LockSupport.parkNanos(STEP_NS);
+      sleep(STEP_NS);
       longestNs = Math.max(longestNs, System.nanoTime() - beforeNs - STEP_NS);
     }
+  }
+
+  /** Sleeps for this long, or for longer on a machine that is busy. */
+  void sleep(long ns) {
+    LockSupport.parkNanos(ns);
   }
 
   /** Returns the longest pause so far. */
