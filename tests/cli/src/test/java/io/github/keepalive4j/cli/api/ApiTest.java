@@ -34,6 +34,9 @@ class ApiTest {
   private static final String OWN = "io.github.keepalive4j";
   private static final Pattern QUALIFIED = Pattern.compile("\\b([a-z]\\w*(?:\\.\\w+)+[\\w$]*)");
 
+  /** Modules that another one exports packages to which are nobody else's. */
+  private static final Set<String> FRIENDS = Set.of(OWN + ".sockets", OWN + ".testkit");
+
   /** Other libraries than the JDK's whose types a signature may name. */
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
@@ -42,7 +45,7 @@ class ApiTest {
           "testkit", Set.of("org.junit."));
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "zookeeper", "qemu", "micrometer", "testkit"})
+  @ValueSource(strings = {"core", "zookeeper", "qemu", "micrometer", "sockets", "testkit"})
   void theSurfaceIsTheOneOnRecord(String module) throws Exception {
     Path file = ROOT.resolve("java").resolve(module).resolve("api.txt");
     String now = ApiListing.of(exported(module));
@@ -71,7 +74,7 @@ class ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "zookeeper", "qemu", "micrometer", "testkit"})
+  @ValueSource(strings = {"core", "zookeeper", "qemu", "micrometer", "sockets", "testkit"})
   void signaturesNameOnlyTypesThatAUserSees(String module) throws Exception {
     Set<String> hidden = new TreeSet<>();
     for (Class<?> type : exported(module)) {
@@ -85,7 +88,7 @@ class ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "zookeeper", "qemu", "micrometer", "testkit"})
+  @ValueSource(strings = {"core", "zookeeper", "qemu", "micrometer", "sockets", "testkit"})
   void signaturesNameNoTypesOfALibraryInside(String module) throws Exception {
     Set<String> foreign = new TreeSet<>();
     for (Class<?> type : exported(module)) {
@@ -101,12 +104,12 @@ class ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "qemu", "micrometer", "testkit"})
-  void theModuleExportsToAllOrToNobodyButTheTestkit(String module) throws Exception {
+  @ValueSource(strings = {"core", "qemu", "micrometer", "sockets", "testkit"})
+  void theModuleExportsToAllOrToOtherModulesOfThisProject(String module) throws Exception {
     Set<String> qualified =
         descriptor(module).exports().stream()
             .filter(ModuleDescriptor.Exports::isQualified)
-            .filter(export -> !export.targets().equals(Set.of("io.github.keepalive4j.testkit")))
+            .filter(export -> !FRIENDS.containsAll(export.targets()))
             .map(ModuleDescriptor.Exports::toString)
             .collect(Collectors.toSet());
     assertEquals(Set.of(), qualified);
@@ -114,7 +117,7 @@ class ApiTest {
 
   /** Kotlin and the checkers for Java then know of each type whether it may be null. */
   @ParameterizedTest
-  @ValueSource(strings = {"core", "zookeeper", "qemu", "micrometer", "testkit"})
+  @ValueSource(strings = {"core", "zookeeper", "qemu", "micrometer", "sockets", "testkit"})
   void everyPackageSaysThatNothingIsNullUnlessAnnotated(String module) throws Exception {
     Set<String> unmarked = new TreeSet<>();
     for (Class<?> type : exported(module)) {
@@ -127,7 +130,7 @@ class ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "qemu", "micrometer", "testkit"})
+  @ValueSource(strings = {"core", "qemu", "micrometer", "sockets", "testkit"})
   void aUserNeedsNoJarOfTheAnnotations(String module) throws Exception {
     ModuleDescriptor.Requires annotations =
         descriptor(module).requires().stream()
@@ -206,7 +209,7 @@ class ApiTest {
   /** Loads what was just compiled, and the rest from the tests' class path. */
   private static ClassLoader loader() throws IOException {
     List<URL> urls = new ArrayList<>();
-    for (String module : List.of("core", "zookeeper", "qemu", "micrometer", "testkit")) {
+    for (String module : List.of("core", "zookeeper", "qemu", "micrometer", "sockets", "testkit")) {
       urls.add(classes(module).toUri().toURL());
     }
     for (String entry : System.getProperty("java.class.path").split(":", -1)) {

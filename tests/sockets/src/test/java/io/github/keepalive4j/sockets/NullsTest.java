@@ -1,0 +1,23 @@
+package io.github.keepalive4j.sockets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.keepalive4j.IpNetwork;
+import io.github.keepalive4j.support.NullArguments;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** No method takes null. */
+class NullsTest {
+  @Test
+  void eachErrorNamesTheParameter() throws Exception {
+    NullArguments calls =
+        new NullArguments()
+            .with(IpNetwork.class, () -> IpNetwork.parse("192.0.2.0/24"))
+            .with(InetSocketAddress.class, () -> new InetSocketAddress("192.0.2.1", 5432))
+            .with(SocketRule.class, () -> SocketRule.within(Duration.ofSeconds(30)))
+            .with(SocketRules.class, () -> SocketRules.parse("within=30s"));
+    assertEquals("", String.join("\n", calls.violationsBeside(SocketRules.class)));
+  }
+}
