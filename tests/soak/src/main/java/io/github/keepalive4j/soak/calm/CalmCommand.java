@@ -1,8 +1,8 @@
 package io.github.keepalive4j.soak.calm;
 
-import io.github.keepalive4j.soak.program.BusyLoops;
 import io.github.keepalive4j.soak.program.CommandOptions;
 import io.github.keepalive4j.soak.program.JarOption;
+import io.github.keepalive4j.support.BusyLoops;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.keepalive4j.soak.idle;
 
-import io.github.keepalive4j.soak.program.BusyLoops;
+import io.github.keepalive4j.support.BusyLoops;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;

@@ -1,6 +1,6 @@
 package io.github.keepalive4j.soak.takeover;
 
-import io.github.keepalive4j.soak.program.CProgram;
+import io.github.keepalive4j.support.CProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

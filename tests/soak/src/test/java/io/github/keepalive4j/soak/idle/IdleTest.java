@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.soak.SoakCall;
-import io.github.keepalive4j.soak.program.BusyLoops;
 import io.github.keepalive4j.soak.program.Keepalive;
 import io.github.keepalive4j.support.BestOfFive;
+import io.github.keepalive4j.support.BusyLoops;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.RequiresLab;
 import java.io.IOException;

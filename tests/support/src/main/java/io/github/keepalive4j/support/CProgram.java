@@ -1,4 +1,4 @@
-package io.github.keepalive4j.soak.program;
+package io.github.keepalive4j.support;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,8 @@
-package io.github.keepalive4j.soak.program;
+package io.github.keepalive4j.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.support.Eventually;
-import io.github.keepalive4j.support.Needs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

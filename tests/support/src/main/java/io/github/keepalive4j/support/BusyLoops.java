@@ -1,4 +1,4 @@
-package io.github.keepalive4j.soak.program;
+package io.github.keepalive4j.support;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +50,14 @@ public final class BusyLoops implements AutoCloseable {
     if (!loops.isEmpty()) {
       ahead = true;
       schedule("--reset-on-fork", "--rr", "--pid", "1");
+    }
+  }
+
+  /** As {@link #goFirst}, but the processes that this one starts go first, too. */
+  public void goFirstWithChildren() throws IOException {
+    if (!loops.isEmpty()) {
+      ahead = true;
+      schedule("--rr", "--pid", "1");
     }
   }
 
