@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keepalive4j.bench.report.BfdCommand;
 import io.github.keepalive4j.bench.report.ReportCommand;
 import io.github.keepalive4j.bench.subject.Contender;
 import io.github.keepalive4j.support.JavaCommand;
@@ -82,9 +83,23 @@ final class MainTest {
     "--cuts=-1, --cuts -1 is not from 0 to 10000"
   })
   void theReportRefusesWhatIsOutOfRange(String argument, String message) {
+    assertRefuses(new ReportCommand(), argument, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--cuts=0, --cuts 0 is not from 1 to 10000",
+    "--busy=-1, --busy -1 is not from 0 to 1000",
+    "--busy=1001, --busy 1001 is not from 0 to 1000"
+  })
+  void bfdRefusesWhatIsOutOfRange(String argument, String message) {
+    assertRefuses(new BfdCommand(), argument, message);
+  }
+
+  private static void assertRefuses(Object command, String argument, String message) {
     StringWriter error = new StringWriter();
-    CommandLine report = new CommandLine(new ReportCommand()).setErr(new PrintWriter(error));
-    assertEquals(2, report.execute(argument));
+    CommandLine line = new CommandLine(command).setErr(new PrintWriter(error));
+    assertEquals(2, line.execute(argument));
     assertTrue(error.toString().startsWith(message), error.toString());
   }
 

@@ -2,6 +2,7 @@ package io.github.keepalive4j.bench.measure;
 
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.bench.peer.BfdSession;
+import io.github.keepalive4j.support.BusyLoops;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,12 +38,14 @@ public final class BesideBfd {
   private static final long PHASE_NS = Duration.ofMillis(40).toNanos();
 
   private final int cuts;
+  private final int busy;
   private final Random random = new Random();
   private final Map<String, Samples> detection = new LinkedHashMap<>();
 
-  /** Prepares so many cuts beside each BFD session. */
-  public BesideBfd(int cuts) {
+  /** Prepares so many cuts beside each BFD session, and beside so many processes that count. */
+  public BesideBfd(int cuts, int busy) {
     this.cuts = cuts;
+    this.busy = busy;
   }
 
   /** Returns the times from just before the cut to the callback, or to keepalived's log, in ns. */
@@ -50,8 +53,10 @@ public final class BesideBfd {
     Path folder = Files.createTempDirectory("beside-bfd");
     List<PathBesideBfd> paths = new ArrayList<>();
     detection.put(LINK, new Samples(cuts));
-    try (KeepaliveMonitor monitor = KeepaliveMonitor.open()) {
+    try (BusyLoops loops = BusyLoops.start(busy, folder);
+        KeepaliveMonitor monitor = monitor()) {
       open(paths, monitor, folder);
+      loops.goFirstWithChildren();
       for (int i = 0; i < cuts; i++) {
         cutAll(paths);
       }
@@ -64,10 +69,18 @@ public final class BesideBfd {
     return detection;
   }
 
+  private KeepaliveMonitor monitor() throws IOException {
+    KeepaliveMonitor.Builder monitor = KeepaliveMonitor.builder();
+    if (busy > 0) {
+      monitor.realtime(BfdSession.PRIORITY);
+    }
+    return monitor.open();
+  }
+
   private void open(List<PathBesideBfd> paths, KeepaliveMonitor monitor, Path folder)
       throws Exception {
     for (int multiplier : BFD_MULTIPLIERS) {
-      for (boolean isRealTime : new boolean[] {false, true}) {
+      for (boolean isRealTime : busy > 0 ? new boolean[] {true} : new boolean[] {false, true}) {
         String key = "keepalived, BFD " + BFD_INTERVAL_MS + " ms x " + multiplier;
         key += isRealTime ? REAL_TIME : "";
         detection.put(key, new Samples(cuts));
@@ -77,7 +90,8 @@ public final class BesideBfd {
                 key,
                 monitor,
                 own,
-                new BfdSession.Settings(BFD_INTERVAL_MS, multiplier, isRealTime)));
+                new BfdSession.Settings(BFD_INTERVAL_MS, multiplier, isRealTime),
+                busy > 0));
       }
     }
   }

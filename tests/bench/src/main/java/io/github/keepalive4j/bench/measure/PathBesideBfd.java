@@ -42,13 +42,16 @@ final class PathBesideBfd implements AutoCloseable {
   }
 
   static PathBesideBfd open(
-      String key, KeepaliveMonitor monitor, Path folder, BfdSession.Settings settings)
+      String key,
+      KeepaliveMonitor monitor,
+      Path folder,
+      BfdSession.Settings settings,
+      boolean isLinkRealTime)
       throws Exception {
     Lab lab = Lab.open();
     boolean complete = false;
     try {
-      KeepaliveServer server =
-          lab.source().call(() -> KeepaliveServer.open(new InetSocketAddress(PORT)));
+      KeepaliveServer server = lab.source().call(() -> server(isLinkRealTime));
       BfdSession session = BfdSession.start(lab, folder, settings);
       PathBesideBfd path = new PathBesideBfd(key, monitor, lab, server, session);
       session.awaitUp();
@@ -62,6 +65,14 @@ final class PathBesideBfd implements AutoCloseable {
         lab.close();
       }
     }
+  }
+
+  private static KeepaliveServer server(boolean isRealTime) throws IOException {
+    KeepaliveServer.Builder server = KeepaliveServer.builder();
+    if (isRealTime) {
+      server.realtime(BfdSession.PRIORITY);
+    }
+    return server.open(new InetSocketAddress(PORT));
   }
 
   String key() {

@@ -21,16 +21,20 @@ public final class BfdSession implements AutoCloseable {
   /** The daemon's program. */
   public static final String PROGRAM = "keepalived";
 
+  /** The priority of a keepalived in real time. */
+  public static final int PRIORITY = 50;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   /** As its manual recommends where the timers are short: SCHED_RR, and its memory locked. */
   private static final String REAL_TIME =
       """
       global_defs {
-        bfd_rt_priority 50
+        bfd_rt_priority %d
         bfd_no_swap
       }
-      """;
+      """
+          .formatted(PRIORITY);
 
   private static final String CONFIGURATION =
       """

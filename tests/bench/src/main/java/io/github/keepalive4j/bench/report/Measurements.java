@@ -145,6 +145,6 @@ final class Measurements {
       return Map.of();
     }
     progress.println("6. silent cuts, beside BFD");
-    return new BesideBfd(plan.cuts()).run();
+    return new BesideBfd(plan.cuts(), 0).run();
   }
 }

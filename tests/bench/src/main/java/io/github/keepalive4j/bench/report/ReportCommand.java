@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -80,15 +79,8 @@ public final class ReportCommand implements Callable<Integer> {
 
   private void requireValid() {
     if (seconds != null) {
-      requireInRange("--seconds", seconds, 1, MOST_SECONDS);
+      OptionRange.require(spec, "--seconds", seconds, 1, MOST_SECONDS);
     }
-    requireInRange("--cuts", cuts, 0, MOST_CUTS);
-  }
-
-  private void requireInRange(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new ParameterException(
-          spec.commandLine(), option + " " + value + " is not from " + least + " to " + most);
-    }
+    OptionRange.require(spec, "--cuts", cuts, 0, MOST_CUTS);
   }
 }

@@ -179,7 +179,7 @@ final class Tables {
   }
 
   /** The second group of columns is keepalived's in real time. */
-  private static Table besideBfd(Map<String, Samples> byKey) {
+  static Table besideBfd(Map<String, Samples> byKey) {
     Table table =
         new Table(
             "6. A silent cut 5 s or more after the last, to the callback or BFD's log, ms",
@@ -194,10 +194,13 @@ final class Tables {
             "cuts");
     byKey.forEach(
         (key, samples) -> {
-          if (!key.endsWith(BesideBfd.REAL_TIME)) {
-            List<String> row = new ArrayList<>(List.of(key));
-            row.addAll(cuts(samples));
-            row.addAll(cuts(byKey.get(key + BesideBfd.REAL_TIME)));
+          boolean isRealTime = key.endsWith(BesideBfd.REAL_TIME);
+          String normal =
+              isRealTime ? key.substring(0, key.length() - BesideBfd.REAL_TIME.length()) : key;
+          if (!isRealTime || !byKey.containsKey(normal)) {
+            List<String> row = new ArrayList<>(List.of(normal));
+            row.addAll(cuts(byKey.get(normal)));
+            row.addAll(cuts(byKey.get(normal + BesideBfd.REAL_TIME)));
             table.add(row.toArray(String[]::new));
           }
         });

@@ -13,9 +13,14 @@ final class TextReport {
     StringBuilder text = new StringBuilder();
     results.machine().forEach((name, value) -> text.append(name + ": " + value + "\n"));
     for (Table table : Tables.of(results, targets)) {
-      text.append('\n').append(table.title()).append('\n');
-      append(table, text);
+      text.append('\n').append(of(table));
     }
+    return text.toString();
+  }
+
+  static String of(Table table) {
+    StringBuilder text = new StringBuilder(table.title() + "\n");
+    append(table, text);
     return text.toString();
   }
 

@@ -22,9 +22,21 @@ final class BesideBfdTest {
     BestOfFive.requireWithin(BesideBfd.BUDGET, BesideBfdTest::bestOfLink);
   }
 
+  @Test
+  @RequiresLab
+  void besideBusyLoopsEverySessionRunsInRealTime() throws Exception {
+    Needs.program(BfdSession.PROGRAM);
+    Map<String, Samples> detection = new BesideBfd(1, 2).run();
+    assertEquals(3, detection.size(), detection.keySet()::toString);
+    detection.forEach(
+        (key, samples) ->
+            assertTrue(key.equals(BesideBfd.LINK) || key.endsWith(BesideBfd.REAL_TIME), key));
+    assertEquals(2, detection.get(BesideBfd.LINK).count());
+  }
+
   private static Duration bestOfLink() throws Exception {
     long startNs = System.nanoTime();
-    Map<String, Samples> detection = new BesideBfd(1).run();
+    Map<String, Samples> detection = new BesideBfd(1, 0).run();
     assertTrue(System.nanoTime() - startNs >= BesideBfd.LEAST_AGE.toNanos(), "left alone before");
     assertEquals(5, detection.size());
     assertEquals(4, detection.get(BesideBfd.LINK).count());
