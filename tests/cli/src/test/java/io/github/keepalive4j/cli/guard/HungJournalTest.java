@@ -105,12 +105,7 @@ class HungJournalTest {
     Path runs = folder.resolve("runs");
     try (FailingSource source = new FailingSource();
         Keepalive backup =
-            watch(
-                source,
-                "--journal-timeout",
-                "5s",
-                "--on-failover",
-                "touch " + runs + "; while test -e " + runs + "; do sleep 0.1; done")) {
+            watch(source, "--journal-timeout", "5s", "--on-failover", runWhileThereIs(runs))) {
       Eventually.await("the link armed", () -> record().contains("armed"));
       disk.freeze();
       source.failAll();
@@ -127,7 +122,7 @@ class HungJournalTest {
   void aSignalLetsItSayWhatIsNotOnRecord() throws Exception {
     Path runs = folder.resolve("runs");
     try (FailingSource source = new FailingSource();
-        Keepalive backup = watch(source, "--on-failover", "touch " + runs + "; exec sleep 600")) {
+        Keepalive backup = watch(source, "--on-failover", runWhileThereIs(runs))) {
       Eventually.await("the link armed", () -> record().contains("armed"));
       disk.freeze();
       source.failAll();
@@ -137,6 +132,12 @@ class HungJournalTest {
       assertTrue(message.startsWith("the journal's disk hangs: lines "), message);
       disk.thaw();
       Eventually.await("its end", () -> ProcessHandle.of(backup.pid()).isEmpty());
+      Files.delete(runs);
     }
+  }
+
+  /** The command outlives the backup. It ends with this file, or with its folder. */
+  private static String runWhileThereIs(Path file) {
+    return "touch " + file + "; while test -e " + file + "; do sleep 0.1; done";
   }
 }
