@@ -24,7 +24,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 9
+#define KA_ABI_VERSION 10
 
 /* The value of an option that stays as the kernel has it. */
 #define KA_UNSET (-1)
@@ -500,6 +500,101 @@ KA_API int ka_monitor_wait(struct ka_monitor *monitor, struct ka_event *events, 
 /* Frees the monitor. The descriptors in it stay open. No other call on this monitor may run meanwhile or
  * follow. Returns 0. */
 KA_API int ka_monitor_close(struct ka_monitor *monitor);
+
+/*
+ * Sockets that somebody else made: a library of this process, or another process. A descriptor's number may
+ * stand for another socket at any moment. So a socket is known by its cookie (SO_COOKIE, since Linux 4.12),
+ * which no other socket of this host ever gets, and whatever changes it is called on a duplicate that was
+ * compared first. Hold a duplicate for microseconds: the connection lasts as long as it does, and a FIN comes
+ * no sooner. The caller closes it with ka_close.
+ */
+
+/* A socket of this process. */
+struct ka_socket_id {
+    uint64_t cookie;
+    int32_t fd;
+    int32_t reserved;
+};
+
+/*
+ * What a socket does now. The caller fills in the first two fields and skip_options; the rest is the
+ * kernel's, and undefined after an error. In the state LISTEN the counters mean something else.
+ */
+struct ka_socket_look {
+    uint64_t cookie; /* 0 for the socket that `fd` is, whichever that is */
+    int32_t fd;
+    int32_t error;           /* 0, -ESTALE if the descriptor isn't this socket, -EPROTOTYPE if it isn't TCP,
+                                or another -errno */
+    int32_t skip_options;    /* 1 leaves keepalive to user_timeout_ms as they are, and takes less time */
+    int32_t state;           /* enum of include/net/tcp_states.h */
+    int32_t keepalive;       /* SO_KEEPALIVE */
+    int32_t idle_s;          /* TCP_KEEPIDLE */
+    int32_t interval_s;      /* TCP_KEEPINTVL */
+    int32_t count;           /* TCP_KEEPCNT */
+    int32_t user_timeout_ms; /* TCP_USER_TIMEOUT; 0 is off */
+    int32_t probes;          /* tcpi_probes: unanswered probes, of keepalive or of a closed window */
+    int32_t retransmits;     /* tcpi_retransmits */
+    int32_t backoff;         /* tcpi_backoff */
+    int64_t unacked;         /* tcpi_unacked: segments in flight */
+    int64_t not_sent;        /* tcpi_notsent_bytes; -1 before Linux 4.6 */
+    int64_t send_window;     /* tcpi_snd_wnd, bytes; -1 before Linux 5.4 */
+    int64_t queued_bytes;    /* SIOCOUTQ: written and not acknowledged, sent or not */
+    int64_t since_ack_ms;    /* tcpi_last_ack_recv */
+    int64_t since_heard_ms;  /* since an acknowledgement or data came, whichever was later */
+    int64_t since_sent_ms;   /* tcpi_last_data_sent */
+    int64_t rto_us;          /* tcpi_rto */
+};
+
+/*
+ * Finds this process's connected TCP socket with these two addresses. An IPv4 address equals the IPv6 address
+ * that it is mapped to. A scope of 0 equals any. Returns a duplicate, which is compared again after it was
+ * made, or
+ *  - -ENOENT if there is none; a connection that has died is no longer connected,
+ *  - -ENOTUNIQ if there are two, as in two network namespaces,
+ *  - -EAFNOSUPPORT for a family other than 4 and 6,
+ *  - another -errno, such as -EMFILE.
+ */
+KA_API int ka_find_socket(const struct ka_address *local, const struct ka_address *peer);
+
+/*
+ * Fills in the sockets of this process, of any kind, by the descriptors from `first` (0 or more) on. Returns
+ * how many it filled in, up to `capacity` (1 or more), or -errno. *next is the `first` of the next call, or
+ * -1 after the last descriptor.
+ */
+KA_API int ka_scan_sockets(int first, struct ka_socket_id *ids, int capacity, int *next);
+
+/* Returns a duplicate of a socket of this process, -ESTALE if the descriptor isn't that socket any more, or
+ * another -errno. */
+KA_API int ka_take_socket(const struct ka_socket_id *id);
+
+/*
+ * Returns a duplicate of a descriptor of another process, by ka_process_open's. Needs the rights of ptrace(2)
+ * over that process, and Linux 5.6. Returns
+ *  - -EBADF if that process has no such descriptor,
+ *  - -ENOTSOCK if it isn't a socket,
+ *  - -EPERM without the rights,
+ *  - -ESRCH if the process has ended,
+ *  - another -errno, such as -ENOSYS.
+ */
+KA_API int ka_process_socket(int process_fd, int number);
+
+/* Reads a socket's inode, by which /proc/PID/fd and ss(8) name it. Returns 0, -ENOTSOCK or another -errno. */
+KA_API int ka_socket_inode(int fd, uint64_t *inode);
+
+/*
+ * Fills in `count` looks, each with its own error. A look never takes an error that the owner has yet to see
+ * (SO_ERROR). The cookie is compared before and after the rest is read. Returns 0.
+ */
+KA_API int ka_look_at_sockets(struct ka_socket_look *looks, int count);
+
+/*
+ * Sets the options of a connected socket in their order, then the device; the source address is ignored.
+ * Returns 0, or -errno with *failed set as by ka_open. A value out of range changes nothing.
+ */
+KA_API int ka_set_options(int fd, const struct ka_config *config, int32_t *failed);
+
+/* Fills in the peer's address, as getpeername(2) does. Returns 0 or -errno: -ENOTCONN if there is none. */
+KA_API int ka_peer_address(int fd, struct ka_address *address);
 
 #ifdef __cplusplus
 }

@@ -56,3 +56,16 @@ int ka_local_address(int fd, struct ka_address *address) {
     ka_from_sockaddr(&storage, address);
     return 0;
 }
+
+int ka_peer_address(int fd, struct ka_address *address) {
+    struct sockaddr_storage storage = {0};
+    socklen_t length = sizeof storage;
+    if (getpeername(fd, (struct sockaddr *)&storage, &length) < 0) {
+        return -errno;
+    }
+    if (storage.ss_family != AF_INET && storage.ss_family != AF_INET6) {
+        return -EAFNOSUPPORT;
+    }
+    ka_from_sockaddr(&storage, address);
+    return 0;
+}

@@ -44,6 +44,31 @@ _Static_assert(offsetof(struct ka_event, tcp_info_length) == 48, "ka_event.tcp_i
 _Static_assert(offsetof(struct ka_event, tcp_info) == 56, "ka_event.tcp_info");
 _Static_assert(sizeof(struct ka_event) == 56 + KA_TCP_INFO_SIZE, "ka_event");
 
+_Static_assert(offsetof(struct ka_socket_id, fd) == 8, "ka_socket_id.fd");
+_Static_assert(sizeof(struct ka_socket_id) == 16, "ka_socket_id");
+
+_Static_assert(offsetof(struct ka_socket_look, fd) == 8, "ka_socket_look.fd");
+_Static_assert(offsetof(struct ka_socket_look, error) == 12, "ka_socket_look.error");
+_Static_assert(offsetof(struct ka_socket_look, skip_options) == 16, "ka_socket_look.skip_options");
+_Static_assert(offsetof(struct ka_socket_look, state) == 20, "ka_socket_look.state");
+_Static_assert(offsetof(struct ka_socket_look, keepalive) == 24, "ka_socket_look.keepalive");
+_Static_assert(offsetof(struct ka_socket_look, idle_s) == 28, "ka_socket_look.idle_s");
+_Static_assert(offsetof(struct ka_socket_look, interval_s) == 32, "ka_socket_look.interval_s");
+_Static_assert(offsetof(struct ka_socket_look, count) == 36, "ka_socket_look.count");
+_Static_assert(offsetof(struct ka_socket_look, user_timeout_ms) == 40, "ka_socket_look.user_timeout_ms");
+_Static_assert(offsetof(struct ka_socket_look, probes) == 44, "ka_socket_look.probes");
+_Static_assert(offsetof(struct ka_socket_look, retransmits) == 48, "ka_socket_look.retransmits");
+_Static_assert(offsetof(struct ka_socket_look, backoff) == 52, "ka_socket_look.backoff");
+_Static_assert(offsetof(struct ka_socket_look, unacked) == 56, "ka_socket_look.unacked");
+_Static_assert(offsetof(struct ka_socket_look, not_sent) == 64, "ka_socket_look.not_sent");
+_Static_assert(offsetof(struct ka_socket_look, send_window) == 72, "ka_socket_look.send_window");
+_Static_assert(offsetof(struct ka_socket_look, queued_bytes) == 80, "ka_socket_look.queued_bytes");
+_Static_assert(offsetof(struct ka_socket_look, since_ack_ms) == 88, "ka_socket_look.since_ack_ms");
+_Static_assert(offsetof(struct ka_socket_look, since_heard_ms) == 96, "ka_socket_look.since_heard_ms");
+_Static_assert(offsetof(struct ka_socket_look, since_sent_ms) == 104, "ka_socket_look.since_sent_ms");
+_Static_assert(offsetof(struct ka_socket_look, rto_us) == 112, "ka_socket_look.rto_us");
+_Static_assert(sizeof(struct ka_socket_look) == 120, "ka_socket_look");
+
 int ka_abi_version(void) {
     return KA_ABI_VERSION;
 }

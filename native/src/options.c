@@ -87,6 +87,10 @@ int ka_apply(int fd, const struct ka_config *config, int32_t *failed) {
     return result;
 }
 
+int ka_set_options(int fd, const struct ka_config *config, int32_t *failed) {
+    return ka_apply(fd, config, failed);
+}
+
 int ka_set_user_timeout(int fd, int timeout_ms) {
     return timeout_ms < 0 ? -EINVAL : set_option(fd, &SPEC[KA_TCP_USER_TIMEOUT], timeout_ms);
 }

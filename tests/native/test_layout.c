@@ -74,6 +74,19 @@ static void check_watch_config(void) {
     CHECK_EQ(sizeof(struct ka_watch_config), 40);
 }
 
+static void check_sockets(void) {
+    CHECK_EQ(offsetof(struct ka_socket_id, cookie), 0);
+    CHECK_EQ(offsetof(struct ka_socket_id, fd), 8);
+    CHECK_EQ(sizeof(struct ka_socket_id), 16);
+    CHECK_EQ(offsetof(struct ka_socket_look, cookie), 0);
+    CHECK_EQ(offsetof(struct ka_socket_look, error), 12);
+    CHECK_EQ(offsetof(struct ka_socket_look, state), 20);
+    CHECK_EQ(offsetof(struct ka_socket_look, user_timeout_ms), 40);
+    CHECK_EQ(offsetof(struct ka_socket_look, unacked), 56);
+    CHECK_EQ(offsetof(struct ka_socket_look, rto_us), 112);
+    CHECK_EQ(sizeof(struct ka_socket_look), 120);
+}
+
 int main(void) {
     CHECK_EQ(ka_abi_version(), KA_ABI_VERSION);
     check_address();
@@ -82,5 +95,6 @@ int main(void) {
     check_listen_config();
     check_event();
     check_watch_config();
+    check_sockets();
     return 0;
 }

@@ -5,7 +5,7 @@
  */
 @SuppressWarnings({
   "requires-automatic", // jna is an automatic module; jna-jpms would be a second jar of the same
-  "module" // the one exported to is built later
+  "module" // those exported to are built later
 })
 module io.github.keepalive4j {
   requires com.sun.jna;
@@ -14,6 +14,8 @@ module io.github.keepalive4j {
   requires static org.jspecify;
 
   exports io.github.keepalive4j;
+  exports io.github.keepalive4j.internal.sockets to
+      io.github.keepalive4j.sockets;
   exports io.github.keepalive4j.internal.testing to
       io.github.keepalive4j.testkit;
 

@@ -4,11 +4,16 @@ import io.github.keepalive4j.internal.EffectiveOptions;
 import io.github.keepalive4j.internal.OptionsText;
 import io.github.keepalive4j.internal.Providers;
 import io.github.keepalive4j.internal.Range;
+import io.github.keepalive4j.internal.sockets.Duplicate;
 import io.github.keepalive4j.internal.timing.DetectionBudget;
 import io.github.keepalive4j.internal.timing.KeepaliveTiming;
 import io.github.keepalive4j.internal.timing.ProbeTiming;
+import io.github.keepalive4j.internal.timing.TrafficBudget;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,6 +38,7 @@ public final class KeepaliveOptions {
   private static final Duration LEAST_PROBE_TIME = Duration.ofMillis(1);
   private static final Duration MOST_PROBE_TIME = Duration.ofDays(1);
   private static final Duration MOST_RTO_MIN = Duration.ofMillis(200);
+  private static final Duration MOST_RTO = Duration.ofMinutes(2);
   private static final KeepaliveOptions DEFAULTS = builder().build();
 
   private final Builder values;
@@ -99,6 +105,25 @@ public final class KeepaliveOptions {
     return solver.isKeptByKeepalive()
         ? withKeepalive(solver.solveKeepalive())
         : withProbes(solver.solveProbes(Providers.get().kernelTimers()), liveness);
+  }
+
+  /**
+   * Chooses options for a connection that carries data, to be {@linkplain #applyTo(Socket) applied}
+   * to a socket that anybody has made. Keepalive ends it while it is idle, {@code TCP_USER_TIMEOUT}
+   * while data is in flight. Neither ends it for the loss of one segment.
+   *
+   * @param budget how long the connection may outlast its peer, 3.375 s to 61 h 26 min. While data
+   *     is in flight it is counted from the sending of that data
+   * @return options whose {@link #worstCaseDetection()} is within the budget. So is {@link
+   *     #worstCaseWithDataInFlight} for retransmission timeouts up to a quarter of {@link
+   *     #interval()}: of 250 ms or more, which is a round trip of up to 50 ms
+   * @throws IllegalArgumentException if {@code budget} is outside that range. Below, keepalive's
+   *     whole seconds leave no room for a lost segment
+   */
+  public static KeepaliveOptions forTraffic(Duration budget) {
+    TrafficBudget times = TrafficBudget.solve(budget);
+    Builder options = builder().idle(times.idle()).interval(times.interval()).count(times.count());
+    return options.userTimeout(times.userTimeout()).build();
   }
 
   private static KeepaliveOptions withKeepalive(DetectionBudget.Keepalive solution) {
@@ -311,6 +336,64 @@ public final class KeepaliveOptions {
     }
     return KeepaliveTiming.worstCase(
         values.idleSeconds, values.intervalSeconds, values.userTimeout);
+  }
+
+  /**
+   * Predicts the longest time from the sending of data to the verdict, if the peer is silent: twice
+   * the retransmission timeout (loss probe, first retransmission) and the user timeout ({@code
+   * retransmits_timed_out()}), and an eighth for late timers.
+   *
+   * @param rto the retransmission timeout before the silence, 1 ms to 2 min: {@link TcpInfo#rto()},
+   *     which is a little more than 200 ms on a local network
+   * @return the time, or empty without a user timeout: {@code tcp_retries2} then takes 15 minutes
+   * @throws IllegalArgumentException if {@code rto} is outside that range
+   */
+  public Optional<Duration> worstCaseWithDataInFlight(Duration rto) {
+    Range.check("rto", rto, LEAST_PROBE_TIME, MOST_RTO);
+    return userTimeout()
+        .filter(timeout -> !timeout.isZero())
+        .map(timeout -> KeepaliveTiming.worstCaseInFlight(rto, timeout));
+  }
+
+  /**
+   * Sets these options on a connected TCP socket of this process that anybody has made, such as a
+   * driver. It is found by its two addresses, and changed through a duplicate of its descriptor: no
+   * other socket is hit if that is used again meanwhile. Needs no privilege. Thread-safe.
+   *
+   * <p>A peer that was not heard for longer than {@link #userTimeout} is probed at once. If this
+   * one probe stays unanswered, the connection ends.
+   *
+   * @param socket a connected socket
+   * @return what the kernel has in effect
+   * @throws IllegalArgumentException if it isn't a TCP socket, or an option is set that is only for
+   *     links of this library: sourceAddress, md5Key, probe, failWithoutCarrier, suspectAfter
+   * @throws IOException if the socket is closed, not connected, or its connection has died, or the
+   *     kernel refuses an option; the message names the socket and the option
+   * @throws UnsupportedOperationException if the pure-JDK path is in use
+   */
+  public KeepaliveOptions applyTo(Socket socket) throws IOException {
+    try (Duplicate duplicate = Duplicate.find(socket)) {
+      return of(duplicate.apply(this));
+    }
+  }
+
+  /** Sets these options on a connected channel, with the results of {@link #applyTo(Socket)}. */
+  public KeepaliveOptions applyTo(SocketChannel channel) throws IOException {
+    try (Duplicate duplicate = Duplicate.find(channel)) {
+      return of(duplicate.apply(this));
+    }
+  }
+
+  /**
+   * Sets these options on a connected socket that is known by its addresses alone, such as a Netty
+   * channel's, with the results of {@link #applyTo(Socket)}. Two network namespaces may have the
+   * same addresses: if this process has such a socket in both, it throws an {@link IOException}.
+   */
+  public KeepaliveOptions applyTo(InetSocketAddress local, InetSocketAddress remote)
+      throws IOException {
+    try (Duplicate duplicate = Duplicate.find(local, remote)) {
+      return of(duplicate.apply(this));
+    }
   }
 
   @Override

@@ -1,6 +1,11 @@
 package io.github.keepalive4j;
 
+import io.github.keepalive4j.internal.sockets.Duplicate;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,6 +47,8 @@ public final class TcpInfo {
   private final long segsOut;
   private final long segsIn;
   private final @Nullable Duration minRtt; // null where the kernel has none
+  private final long notSentBytes;
+  private final long sndWnd;
 
   private TcpInfo(ByteBuffer struct) {
     state = STATES[u8(struct, 0) - 1];
@@ -67,6 +74,8 @@ public final class TcpInfo {
     segsIn = u32(struct, 140);
     long minRttUs = u32(struct, 148);
     minRtt = minRttUs < 0 ? null : microseconds(minRttUs);
+    notSentBytes = u32(struct, 144);
+    sndWnd = u32(struct, 228);
   }
 
   private static int u8(ByteBuffer struct, int at) {
@@ -106,6 +115,54 @@ public final class TcpInfo {
           "struct has state " + state + ", which is not from 1 to " + STATES.length);
     }
     return new TcpInfo(bytes);
+  }
+
+  /**
+   * Reads what the kernel knows of a connected socket that anybody has made. The socket is found
+   * and refused as by {@link KeepaliveOptions#applyTo(Socket)}. Nothing of it changes, not even an
+   * error that its owner has yet to see.
+   *
+   * @param socket a connected socket of this process
+   * @return what the kernel knows of it now
+   * @throws IllegalArgumentException if it isn't a TCP socket
+   * @throws IOException if it is closed, not connected, or its connection has died
+   * @throws UnsupportedOperationException if the pure-JDK path is in use
+   */
+  public static TcpInfo of(Socket socket) throws IOException {
+    try (Duplicate duplicate = Duplicate.find(socket)) {
+      return duplicate.info();
+    }
+  }
+
+  /**
+   * Reads it of a channel: see {@link #of(Socket)}.
+   *
+   * @param channel a connected channel of this process
+   * @return what the kernel knows of it now
+   * @throws IllegalArgumentException if it isn't a TCP socket's
+   * @throws IOException if it is closed, not connected, or its connection has died
+   * @throws UnsupportedOperationException if the pure-JDK path is in use
+   */
+  public static TcpInfo of(SocketChannel channel) throws IOException {
+    try (Duplicate duplicate = Duplicate.find(channel)) {
+      return duplicate.info();
+    }
+  }
+
+  /**
+   * Reads it of a socket that is known by its addresses alone: see {@link #of(Socket)}.
+   *
+   * @param local the socket's own address
+   * @param remote its peer's
+   * @return what the kernel knows of it now
+   * @throws IllegalArgumentException if an address is unresolved
+   * @throws IOException if this process has no such connection, or two
+   * @throws UnsupportedOperationException if the pure-JDK path is in use
+   */
+  public static TcpInfo of(InetSocketAddress local, InetSocketAddress remote) throws IOException {
+    try (Duplicate duplicate = Duplicate.find(local, remote)) {
+      return duplicate.info();
+    }
   }
 
   /**
@@ -269,6 +326,23 @@ public final class TcpInfo {
     return segsIn;
   }
 
+  /**
+   * Returns how many bytes were written and have not been sent yet ({@code tcpi_notsent_bytes}), or
+   * -1 where the kernel doesn't tell (before Linux 4.6).
+   */
+  public long notSentBytes() {
+    return notSentBytes;
+  }
+
+  /**
+   * Returns the window that the peer last offered, in bytes ({@code tcpi_snd_wnd}), or -1 where the
+   * kernel doesn't tell (before Linux 5.4). It is 0 if the peer has no room because its program
+   * doesn't read.
+   */
+  public long sndWnd() {
+    return sndWnd;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof TcpInfo info && fields().equals(info.fields());
@@ -310,6 +384,8 @@ public final class TcpInfo {
     fields.put("segsOut", segsOut);
     fields.put("segsIn", segsIn);
     fields.put("minRtt", minRtt);
+    fields.put("notSentBytes", notSentBytes);
+    fields.put("sndWnd", sndWnd);
     return fields;
   }
 }

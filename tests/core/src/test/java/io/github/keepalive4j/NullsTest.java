@@ -9,8 +9,10 @@ import io.github.keepalive4j.testkit.event.Failures;
 import io.github.keepalive4j.testkit.event.TestClaim;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -46,6 +48,8 @@ class NullsTest {
     return new NullArguments()
         .with(InetSocketAddress.class, () -> ADDRESS)
         .with(InetAddress.class, ADDRESS::getAddress)
+        .with(Socket.class, Socket::new)
+        .with(SocketChannel.class, SocketChannel::open)
         .with(Path.class, () -> directory.resolve("new"))
         .with(Map.class, Map::of)
         .with(ByteBuffer.class, NullsTest::tcpInfo)

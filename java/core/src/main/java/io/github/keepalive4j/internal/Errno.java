@@ -18,11 +18,14 @@ public enum Errno {
   ENFILE(23, "Too many open files in system"),
   EMFILE(24, "Too many open files"),
   EPIPE(32, "Broken pipe"),
+  ENOSYS(38, "Function not implemented"),
   ETIME(62, "Timer expired"),
   ENONET(64, "Machine is not on the network"),
   EREMOTE(66, "Object is remote"),
   EPROTO(71, "Protocol error"),
+  ENOTUNIQ(76, "Name not unique on network"),
   ENOTSOCK(88, "Socket operation on non-socket"),
+  EPROTOTYPE(91, "Protocol wrong type for socket"),
   ENOPROTOOPT(92, "Protocol not available"),
   EOPNOTSUPP(95, "Operation not supported"),
   EAFNOSUPPORT(97, "Address family not supported by protocol"),
@@ -38,6 +41,7 @@ public enum Errno {
   ECONNREFUSED(111, "Connection refused"),
   EHOSTDOWN(112, "Host is down"),
   EHOSTUNREACH(113, "No route to host"),
+  ESTALE(116, "Stale file handle"),
   ECANCELED(125, "Operation canceled");
 
   private static final Errno[] VALUES = values();

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Loses exactly one segment: the quota lets the rule match once. */
-final class SegmentLoss {
+public final class SegmentLoss {
   /** More than one segment with a byte of data and timestamps, less than two without. */
   private static final int QUOTA_BYTES = 70;
 
@@ -40,18 +40,18 @@ final class SegmentLoss {
   }
 
   /** Prepares to lose some of what a host receives and what an expression of nft(8) matches. */
-  static SegmentLoss of(Host receiver, String match) throws Exception {
+  public static SegmentLoss of(Host receiver, String match) throws Exception {
     receiver.run("nft", TABLE);
     return new SegmentLoss(receiver, match);
   }
 
   /** Loses the next matching segment. */
-  void loseNext() throws Exception {
+  public void loseNext() throws Exception {
     receiver.run("nft", rule);
   }
 
   /** Returns how many segments were lost. */
-  int lost() throws Exception {
+  public int lost() throws Exception {
     Matcher packets =
         PACKETS.matcher(receiver.run("nft", "list", "counter", "inet", "one_loss", "lost"));
     assertTrue(packets.find());

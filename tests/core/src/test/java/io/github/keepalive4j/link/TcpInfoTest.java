@@ -102,6 +102,8 @@ class TcpInfoTest {
     assertEquals(-1, info.segsOut());
     assertEquals(-1, info.segsIn());
     assertEquals(Optional.empty(), info.minRtt());
+    assertEquals(-1, info.notSentBytes());
+    assertEquals(-1, info.sndWnd());
   }
 
   /** The places are those of {@code struct tcp_info} in include/uapi/linux/tcp.h. */
@@ -131,15 +133,17 @@ class TcpInfoTest {
     assertEquals(1_136, info.segsOut());
     assertEquals(1_140, info.segsIn());
     assertEquals(Optional.of(microseconds(1_148)), info.minRtt());
+    assertEquals(1_144, info.notSentBytes());
+    assertEquals(1_228, info.sndWnd());
   }
 
   /** Each place has a number of its own. */
   private static ByteBuffer numbered() {
-    ByteBuffer struct = ByteBuffer.allocate(152);
+    ByteBuffer struct = ByteBuffer.allocate(232);
     for (int at = 0; at < 8; at++) {
       struct.put(at, (byte) (200 + at));
     }
-    for (int at = 8; at < 152; at += 4) {
+    for (int at = 8; at < 232; at += 4) {
       struct.putInt(at, 1_000 + at);
     }
     return struct.put(0, (byte) 2).putLong(120, 5_000_000_120L).putLong(128, 5_000_000_128L);

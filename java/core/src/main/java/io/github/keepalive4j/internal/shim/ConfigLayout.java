@@ -37,6 +37,21 @@ final class ConfigLayout {
     return config.array();
   }
 
+  /** Encodes what detects a dead peer, and leaves the rest as the kernel has it. */
+  static byte[] encode(
+      boolean keepAlive, int idleSeconds, int intervalSeconds, int count, int userTimeoutMs) {
+    ByteBuffer config = ByteBuffer.allocate(Layout.CONFIG_SIZE).order(ByteOrder.nativeOrder());
+    for (int i = 0; i < Layout.OPTION_COUNT; i++) {
+      config.putLong(i * Long.BYTES, Layout.UNSET);
+    }
+    put(config, Option.SO_KEEPALIVE, keepAlive ? 1 : 0);
+    put(config, Option.TCP_KEEPCNT, count);
+    put(config, Option.TCP_KEEPIDLE, idleSeconds);
+    put(config, Option.TCP_KEEPINTVL, intervalSeconds);
+    put(config, Option.TCP_USER_TIMEOUT, userTimeoutMs);
+    return config.array();
+  }
+
   /** With probes it is the observer's: {@link ShimLink#beginObservation}. */
   private static long userTimeoutMs(KeepaliveOptions options) {
     return options.probeInterval().isPresent()

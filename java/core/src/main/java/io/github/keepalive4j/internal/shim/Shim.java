@@ -88,4 +88,20 @@ final class Shim {
   static native int ka_monitor_wait(long monitor, long events, int capacity, int timeoutMs);
 
   static native int ka_monitor_close(long monitor);
+
+  static native int ka_find_socket(byte[] local, byte[] peer);
+
+  static native int ka_scan_sockets(int first, long[] ids, int capacity, int[] next);
+
+  static native int ka_take_socket(long[] id);
+
+  static native int ka_process_socket(int processFd, int number);
+
+  static native int ka_socket_inode(int fd, long[] inode);
+
+  static native int ka_look_at_sockets(long[] looks, int count);
+
+  static native int ka_set_options(int fd, byte[] config, int[] failed);
+
+  static native int ka_peer_address(int fd, byte[] address);
 }

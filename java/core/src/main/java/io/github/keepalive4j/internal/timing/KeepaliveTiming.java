@@ -26,6 +26,17 @@ public final class KeepaliveTiming {
     return late(Duration.ofSeconds(idleSeconds + ticks * intervalSeconds));
   }
 
+  /**
+   * When the kernel gives up what it has sent ({@code retransmits_timed_out()}). Nothing counts
+   * until the first retransmission. It comes a retransmission timeout after the loss probe, which
+   * is sent a retransmission timeout after the data at the latest ({@code
+   * tcp_schedule_loss_probe()}). The last retransmission timer ends with the user timeout ({@code
+   * tcp_clamp_rto_to_user_timeout()}).
+   */
+  public static Duration worstCaseInFlight(Duration rto, Duration userTimeout) {
+    return late(rto.multipliedBy(2).plus(userTimeout));
+  }
+
   private static Duration late(Duration nominal) {
     return nominal.plus(nominal.dividedBy(LATENESS_SHARE));
   }
