@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli;
 import io.github.keepalive4j.cli.demo.DemoCommand;
 import io.github.keepalive4j.cli.doctor.DoctorCommand;
 import io.github.keepalive4j.cli.serve.ServeCommand;
+import io.github.keepalive4j.cli.sockets.SocketsCommand;
 import io.github.keepalive4j.cli.watch.WatchCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,13 @@ import picocli.CommandLine.Spec;
         "Detects that a peer is gone, by TCP keepalive on a link without data, and fails over.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ServeCommand.class, WatchCommand.class, DemoCommand.class, DoctorCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      WatchCommand.class,
+      SocketsCommand.class,
+      DemoCommand.class,
+      DoctorCommand.class
+    })
 final class KeepaliveCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -42,6 +42,43 @@ public record EventLine(JsonNode json) {
           Map.entry("refused", List.of("refusal", "refusals")),
           Map.entry("metrics", List.of("url")),
           Map.entry("check", List.of("check", "outcome", "detail")),
+          Map.entry(
+              "socket",
+              List.of(
+                  "pid",
+                  "process",
+                  "fd",
+                  "local",
+                  "state",
+                  "keepAlive",
+                  "idleS",
+                  "intervalS",
+                  "count",
+                  "userTimeoutMs",
+                  "rtoMs",
+                  "retries2",
+                  "unacked",
+                  "queuedBytes",
+                  "sendWindow",
+                  "inFlightMs",
+                  "retransmits",
+                  "probes",
+                  "lastHeardMs",
+                  "hangMs")),
+          Map.entry(
+              "governed",
+              List.of(
+                  "pid",
+                  "process",
+                  "fd",
+                  "local",
+                  "withinMs",
+                  "keepAlive",
+                  "idleS",
+                  "intervalS",
+                  "count",
+                  "userTimeoutMs")),
+          Map.entry("stuck", List.of("pid", "process", "fd", "local", "inFlightMs", "ended")),
           Map.entry("warning", List.of("message")),
           Map.entry("error", List.of("message")));
   private static final List<String> QEMU_CONNECTED = List.of("qemu", "warning");
@@ -57,10 +94,34 @@ public record EventLine(JsonNode json) {
           "fault",
           "errorClass",
           "description",
-          "warning");
+          "warning",
+          "rtoMs",
+          "retries2",
+          "sendWindow",
+          "inFlightMs");
   private static final Set<String> WHOLE_NUMBERS =
       Set.of(
-          "monotonicNs", "worstCaseMs", "probes", "token", "lastHeardMs", "verdictNs", "refusals");
+          "monotonicNs",
+          "worstCaseMs",
+          "probes",
+          "token",
+          "lastHeardMs",
+          "verdictNs",
+          "refusals",
+          "pid",
+          "fd",
+          "idleS",
+          "intervalS",
+          "count",
+          "userTimeoutMs",
+          "rtoMs",
+          "retries2",
+          "unacked",
+          "queuedBytes",
+          "sendWindow",
+          "inFlightMs",
+          "withinMs",
+          "retransmits");
 
   static EventLine parse(String line) {
     try {
@@ -117,7 +178,8 @@ public record EventLine(JsonNode json) {
   private static boolean isRight(String field, JsonNode value) {
     return switch (field) {
       case "tookMs" -> value.isNumber();
-      case "alreadyDone", "on" -> value.isBoolean();
+      case "alreadyDone", "on", "keepAlive", "ended" -> value.isBoolean();
+      case "hangMs" -> value.isObject();
       case "steps" -> value.isArray() && areSteps(value);
       default ->
           (WHOLE_NUMBERS.contains(field) ? value.isIntegralNumber() : value.isTextual())

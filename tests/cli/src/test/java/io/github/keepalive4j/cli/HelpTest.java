@@ -28,7 +28,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "watch", "demo", "doctor"})
+  @ValueSource(strings = {"serve", "watch", "sockets", "demo", "doctor"})
   void helpHasEveryOptionAndExitStatus(String subcommand) {
     CommandLine command = Main.commandLine().getSubcommands().get(subcommand);
     String help = tell(subcommand, "--help");

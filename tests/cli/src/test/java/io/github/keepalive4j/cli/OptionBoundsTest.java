@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ class OptionBoundsTest {
     "watch h:1, --realtime,        0,   1,   99,           100",
     "serve,     --realtime,        0,   1,   99,           100",
     "serve,     --port,            -1,  0,   65535,        65536",
+    "sockets,   --pid,             0,   1,   4194304,      4194305",
   })
   void anOptionIsAcceptedOnlyWithinItsRange(
       String command, String option, String below, String min, String max, String above) {
@@ -68,6 +70,19 @@ class OptionBoundsTest {
     assertDoesNotThrow(() -> parse(WATCH + "--advertise [::1]:65535"));
     assertRefused(WATCH + "--advertise h:0", "--advertise", "h:0", "1", "65535");
     assertRefused(WATCH + "--advertise h:65536", "--advertise", "h:65536", "1", "65535");
+  }
+
+  @Test
+  void theTimeToFindADeadPeerHasARange() {
+    assertDoesNotThrow(() -> parse("sockets --pid 1 --within 3375ms --to *:1"));
+    assertDoesNotThrow(() -> parse("sockets --pid 1 --within 1d --to *:65535 --to [::1]/128"));
+    for (String wrong : List.of("3374ms", "86400001ms")) {
+      String message =
+          assertThrows(ParameterException.class, () -> parse("sockets --pid 1 --within " + wrong))
+              .getMessage();
+      assertTrue(message.contains("option '--within'"), message);
+      assertTrue(message.contains(wrong + " is not from 3375ms to 1d"), message);
+    }
   }
 
   /** Numbers that don't fit any type are out of range like others. */

@@ -22,6 +22,7 @@ class UsageTest {
   private static final String COUNT = "is not a number from 1 to 127";
   private static final String CONNECTIONS = "is not a number from 1 to 2147483647";
   private static final String PORT = "is not a number from 0 to 65535";
+  private static final String PROCESS = "is not a number from 1 to 4194304";
   private static final String TARGET =
       "is not HOST:PORT (IPv6 in brackets) with a port from 1 to 65535";
 
@@ -126,8 +127,22 @@ class UsageTest {
         "serve --md5-key-file /,         --md5-key-file,    directory",
         "doctor --source-id vm1,         --source-id,       goes with --zookeeper",
         "doctor --qmp-action cont,       --qmp-action,      goes with --qmp",
+        "sockets --pid 0,                --pid,             " + PROCESS,
+        "sockets --pid 4194305,          --pid,             " + PROCESS,
+        "sockets --pid java,             --pid,             " + PROCESS,
+        "sockets --within 30s,           --within,          goes with --pid",
+        "sockets --pid 1 --end-stuck,    --end-stuck,       goes with --within",
+        "sockets --pid 1 --to 10.0.0.0/8, --to,             comes before any budget",
+        "sockets --pid 1 --within 3374ms, --within,         from 3375ms to 1d",
+        "sockets --pid 1 --within 25h,   --within,          from 3375ms to 1d",
+        "sockets --pid 1 --within soon,  --within,          has no time such as",
+        "sockets --pid 1 --within 30s --to 10.0.0.0/33, --to, not from 0 to 32",
+        "sockets --pid 1 --within 30s --to [::1]:0, --to,   not from 1 to 65535",
+        "'sockets --pid 1 --within 30s,end-stuck', --within, has a comma",
+        "sockets --pid 1 --within 30s --within 1m, --within, never applies",
+        "sockets --pid 1 --within 30s --to, --to,           Missing required parameter",
         "serve --frob,                   --frob,            Unknown option",
-        "'',                             a command,         'serve, watch, demo, doctor'"
+        "'',                             a command,         'serve, watch, sockets, demo, doctor'"
       })
   void aMistakeGivesOneLineAndStatusTwo(String arguments, String name, String range) {
     String error = refusal(split(arguments));

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param type what happened
  * @param peer the other end; of {@link Type#LISTENING}, {@link Type#WAITING} and {@link
  *     Type#METRICS} the own address, of {@link Type#CHECK} what was examined, empty for this
- *     machine
+ *     machine and for a {@link Type#SOCKET} without a peer
  * @param at the time of day
  * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
  * @param details further fields, by name; values are strings, numbers, booleans, null, and lists
@@ -62,6 +62,9 @@ public record Event(
     REFUSED,
     METRICS,
     CHECK,
+    SOCKET,
+    GOVERNED,
+    STUCK,
     WARNING,
     ERROR;
 

@@ -112,6 +112,16 @@ public final class Bounds {
     }
   }
 
+  /** A process's number, as large as the kernel makes them. */
+  public static final class ProcessNumber implements ITypeConverter<Integer> {
+    private static final int MAX = 1 << 22; // PID_MAX_LIMIT
+
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 1, MAX);
+    }
+  }
+
   /** Where to listen; 0 lets the kernel choose. */
   public static final class ListeningPort implements ITypeConverter<Integer> {
     @Override

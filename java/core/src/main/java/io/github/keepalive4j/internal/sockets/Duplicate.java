@@ -178,6 +178,11 @@ public final class Duplicate implements Closeable {
     return "setting options of " + this;
   }
 
+  /** Returns the duplicate's number, for a call that this class lacks. */
+  public int fd() throws IOException {
+    return number();
+  }
+
   private int number() throws IOException {
     if (closed) {
       throw new IOException("the duplicate is closed");

@@ -1,0 +1,34 @@
+package io.github.keepalive4j.cli.output;
+
+import java.io.PrintWriter;
+
+/**
+ * What a command lists on standard output, for people or as JSON. Unlike {@link Output} it waits
+ * for a slow reader, who misses nothing then.
+ */
+public final class Listing {
+  private final PrintWriter people;
+  private final JsonEventWriter program; // null where people read
+
+  Listing(PrintWriter people, JsonEventWriter program) {
+    this.people = people;
+    this.program = program;
+  }
+
+  /** Lists an event; its text may have several lines. */
+  public void event(Event event) {
+    if (program == null) {
+      note(event.text());
+    } else {
+      program.write(event);
+    }
+  }
+
+  /** Writes a line that only people need. */
+  public void note(String line) {
+    if (program == null) {
+      people.println(line);
+      people.flush();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.keepalive4j.cli.sockets;
+
+import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.TcpInfo.State;
+import io.github.keepalive4j.internal.sockets.Duplicate;
+import io.github.keepalive4j.internal.sockets.SocketTable;
+import io.github.keepalive4j.internal.sockets.Sockets;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the TCP sockets of a process, each through a duplicate that is closed at once. */
+final class SocketReader {
+  private final int pid;
+  private final SocketTable table;
+  private final NetworkNamespaces namespaces;
+
+  SocketReader(int pid, SocketTable table, NetworkNamespaces namespaces) {
+    this.pid = pid;
+    this.table = table;
+    this.namespaces = namespaces;
+  }
+
+  /** Reads all sockets, without those that were closed meanwhile. */
+  List<SocketView> readAll() throws IOException {
+    List<SocketView> views = new ArrayList<>();
+    forEach((view, socket) -> views.add(view));
+    return views;
+  }
+
+  /** Visits all sockets, without those that were closed meanwhile. */
+  void forEach(Visitor visitor) throws IOException {
+    Sockets sockets = table.scan();
+    Set<Long> seen = new HashSet<>();
+    for (int i = 0; i < sockets.size(); i++) {
+      if (seen.add(sockets.identity(i))) {
+        visit(sockets.fd(i), sockets.identity(i), visitor);
+      }
+    }
+  }
+
+  private void visit(int fd, long identity, Visitor visitor) throws IOException {
+    Optional<Duplicate> found = table.duplicate(fd, identity);
+    if (found.isPresent()) {
+      try (Duplicate socket = found.get()) {
+        visitor.visit(view(fd, identity, socket), socket);
+      }
+    }
+  }
+
+  private SocketView view(int fd, long identity, Duplicate socket) throws IOException {
+    TcpInfo info = socket.info();
+    return new SocketView(
+        fd,
+        identity,
+        info,
+        socket.options(),
+        socket.local(),
+        remote(socket, info.state(), identity),
+        info.state() == State.LISTEN ? 0 : socket.queuedBytes(),
+        namespaces.settings(socket.fd(), pid));
+  }
+
+  private Optional<InetSocketAddress> remote(Duplicate socket, State state, long inode)
+      throws IOException {
+    return switch (state) {
+      case LISTEN, CLOSE -> Optional.empty();
+      case SYN_SENT -> namespaces.connectingPeer(socket.fd(), pid, inode);
+      default -> connected(socket);
+    };
+  }
+
+  private static Optional<InetSocketAddress> connected(Duplicate socket) {
+    try {
+      return Optional.of(socket.remote());
+    } catch (IOException e) {
+      return Optional.empty(); // it has died since its state was read
+    }
+  }
+
+  /** Does something with a socket while the duplicate is open. It should be quick. */
+  interface Visitor {
+    void visit(SocketView view, Duplicate socket) throws IOException;
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.keepalive4j.cli.sockets;
+
+import io.github.keepalive4j.cli.ExitStatus;
+import io.github.keepalive4j.cli.Version;
+import io.github.keepalive4j.cli.output.Listing;
+import io.github.keepalive4j.cli.output.OutputOptions;
+import io.github.keepalive4j.cli.values.Bounds;
+import io.github.keepalive4j.sockets.SocketRules;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows the TCP sockets of other processes. */
+@Command(
+    name = "sockets",
+    description = {
+      "Shows every TCP socket of a process, JVM or not: its addresses, state and options, how long it would",
+      "hang if its peer died now, what is in flight, and what nobody acknowledges. With --within it sets how",
+      "soon a dead peer is found, without a restart of the process."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:if the sockets were shown, or all that --within governs were set",
+      "1:if there is no such process, or the kernel doesn't permit it: one line says which right is missing",
+      "2:bad usage"
+    },
+    footer = {
+      "A time to hang assumes that the process does what it does now: idle, it sends nothing; sending, it",
+      "sends at once. The kernel's timers may add an eighth.",
+      "--within sets what is connected now. A peer that answers but doesn't read for longer than TIME is",
+      "ended, too, unless it didn't read when it was set: that socket gets keepalive alone."
+    })
+public final class SocketsCommand implements Callable<Integer> {
+  @Option(
+      names = "--pid",
+      paramLabel = "N",
+      converter = Bounds.ProcessNumber.class,
+      description = {
+        "The process, 1 to 4194304. By default all processes that the kernel lets this user see; a line says",
+        "how many it doesn't."
+      })
+  private Integer pid; // null for all
+
+  @Mixin private RuleOptions ruleOptions;
+
+  @Option(
+      names = "--end-stuck",
+      description = {
+        "With --within: end what is stuck already, because its peer has acknowledged nothing for longer than",
+        "TIME. The process gets an error at once."
+      })
+  private boolean endStuck;
+
+  @Mixin private OutputOptions outputOptions;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Optional<SocketRules> rules = ruleOptions.rules();
+    check(rules.isPresent());
+    Listing listing = outputOptions.openListing(spec.commandLine().getOut());
+    if (rules.isPresent()) {
+      return set(TargetProcess.of(pid), rules.get().withEndStuck(endStuck), listing);
+    }
+    show(new SocketListing(listing));
+    return ExitStatus.OK;
+  }
+
+  private void check(boolean isSetting) {
+    if (isSetting && pid == null) {
+      throw usage("--within goes with --pid");
+    }
+    if (endStuck && !isSetting) {
+      throw usage("--end-stuck goes with --within");
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void show(SocketListing listing) throws IOException {
+    if (pid == null) {
+      listing.showAll();
+    } else {
+      listing.show(TargetProcess.of(pid));
+    }
+  }
+
+  private static int set(TargetProcess process, SocketRules rules, Listing listing)
+      throws IOException, InterruptedException {
+    return SocketSetter.set(process, rules, listing) ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+}

@@ -1,0 +1,161 @@
+package io.github.keepalive4j.cli.sockets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.cli.EventLine;
+import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Jdk;
+import io.github.keepalive4j.support.Needs;
+import io.github.keepalive4j.testkit.Fault;
+import io.github.keepalive4j.testkit.Host;
+import io.github.keepalive4j.testkit.Lab;
+import io.github.keepalive4j.testkit.ManagedProcess;
+import io.github.keepalive4j.testkit.OutputLine;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Another process's sockets are set, and a real cut ends the calls that are blocked in them. */
+class SetSocketsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration BUDGET = Duration.ofSeconds(4);
+
+  private Lab lab;
+  private ServerSocket listener;
+  private ManagedProcess program;
+
+  @BeforeEach
+  void startTheProgram() throws Exception {
+    lab = Needs.openLab();
+    Host source = lab.source();
+    listener = source.call(() -> new ServerSocket(0, 50, source.ipv4()));
+    Thread reader = new Thread(this::readForEver);
+    reader.setDaemon(true);
+    reader.start();
+    program =
+        lab.backup()
+            .startJava(
+                Keepalive.QUICK_START,
+                BlockedProgram.class,
+                source.ipv4().getHostAddress(),
+                Integer.toString(listener.getLocalPort()));
+    program.awaitLine("connected", LIMIT);
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    lab.close();
+    listener.close();
+  }
+
+  /** Reads what each connection sends, on a thread of its own. */
+  private void readForEver() {
+    try {
+      while (true) {
+        Socket accepted = listener.accept();
+        Thread thread = new Thread(() -> drain(accepted));
+        thread.setDaemon(true);
+        thread.start();
+      }
+    } catch (IOException e) {
+      // the test has ended
+    }
+  }
+
+  private static void drain(Socket socket) {
+    try (socket) {
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // the connection has ended
+    }
+  }
+
+  private Keepalive sockets(String... arguments) throws IOException {
+    List<String> all =
+        new ArrayList<>(List.of("sockets", "--pid", Long.toString(program.pid()), "--json"));
+    all.addAll(List.of(arguments));
+    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, all.toArray(String[]::new));
+  }
+
+  private String toSource() {
+    return lab.source().ipv4().getHostAddress() + ":" + listener.getLocalPort();
+  }
+
+  @Test
+  void bothCallsGetTheExceptionWithinTheBudget() throws Exception {
+    try (Keepalive command = sockets("--within", "4s", "--to", toSource())) {
+      assertEquals(0, command.awaitEnd(), command::output);
+      assertEquals(2, command.events("governed").size(), command::output);
+      assertEquals(4_000, command.events("governed").get(0).number("withinMs"));
+    }
+    requireOptionsInEffect();
+    Fault cut = lab.source().drop();
+    requireWithin(cut, program.awaitLine("read Connection timed out", LIMIT));
+    requireWithin(cut, program.awaitLine("write Connection timed out", LIMIT));
+  }
+
+  private void requireOptionsInEffect() throws Exception {
+    try (Keepalive command = sockets()) {
+      assertEquals(0, command.awaitEnd(), command::output);
+      for (EventLine socket : command.events("socket")) {
+        assertTrue(socket.flag("keepAlive"), command::output);
+        assertTrue(
+            socket.json().get("hangMs").get("sending").longValue() <= 4_000, socket::toString);
+      }
+    }
+  }
+
+  private static void requireWithin(Fault cut, OutputLine line) {
+    Duration took = Duration.ofNanos(line.arrivedNs() - cut.effectiveNs());
+    Duration most = BUDGET.plus(BUDGET.dividedBy(10)).plusMillis(200);
+    assertTrue(took.compareTo(most) <= 0, () -> line.text() + " after " + took);
+  }
+
+  @Test
+  void aRuleForOthersLeavesTheSocketsAsTheyAre() throws Exception {
+    try (Keepalive command = sockets("--within", "4s", "--to", "192.0.2.0/24")) {
+      assertEquals(0, command.awaitEnd(), command::output);
+      assertEquals(List.of(), command.events(), command::output);
+    }
+    try (Keepalive command = sockets()) {
+      assertEquals(0, command.awaitEnd(), command::output);
+      for (EventLine socket : command.events("socket")) {
+        assertEquals(0, socket.number("userTimeoutMs"), command::output);
+      }
+    }
+  }
+
+  /** The rule comes when the peer is gone already. */
+  @Test
+  void whatIsStuckIsToldAndEndedIfAsked() throws Exception {
+    Fault unused = lab.source().drop();
+    Eventually.await("data in flight for long enough", LIMIT, this::isStuck);
+    String[] rule = {"--within", "3375ms"};
+    try (Keepalive command = sockets(rule[0], rule[1], "--end-stuck")) {
+      assertEquals(0, command.awaitEnd(), command::output);
+      EventLine stuck = command.events("stuck").get(0);
+      assertTrue(stuck.flag("ended"), command::output);
+      assertTrue(stuck.number("inFlightMs") > 3_375, command::output);
+      OutputLine end = program.awaitLine("write ", LIMIT);
+      assertTrue(end.arrivedNs() - stuck.number("monotonicNs") < 1_000_000_000L, end::toString);
+    }
+  }
+
+  private boolean isStuck() throws Exception {
+    try (Keepalive command = sockets()) {
+      assertEquals(0, command.awaitEnd(), command::output);
+      return command.events("socket").stream()
+          .map(socket -> socket.json().get("inFlightMs"))
+          .anyMatch(time -> time.longValue() > 3_600);
+    }
+  }
+}
