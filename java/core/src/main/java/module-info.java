@@ -14,6 +14,10 @@ module io.github.keepalive4j {
   requires static org.jspecify;
 
   exports io.github.keepalive4j;
+  exports io.github.keepalive4j.internal to
+      io.github.keepalive4j.sockets;
+  exports io.github.keepalive4j.internal.jfr to
+      io.github.keepalive4j.sockets;
   exports io.github.keepalive4j.internal.sockets to
       io.github.keepalive4j.sockets;
   exports io.github.keepalive4j.internal.testing to

@@ -5,6 +5,7 @@
 }) // Micrometer's jars are automatic modules
 module io.github.keepalive4j.micrometer {
   requires transitive io.github.keepalive4j;
+  requires static transitive io.github.keepalive4j.sockets; // for whoever sweeps sockets
   requires transitive micrometer.core;
   requires static org.jspecify;
 

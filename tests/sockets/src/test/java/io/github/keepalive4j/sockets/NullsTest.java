@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.keepalive4j.IpNetwork;
 import io.github.keepalive4j.support.NullArguments;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,12 +13,24 @@ import org.junit.jupiter.api.Test;
 class NullsTest {
   @Test
   void eachErrorNamesTheParameter() throws Exception {
+    SocketSweeper sweeper = SocketSweeper.builder().open();
+    sweeper.close();
     NullArguments calls =
         new NullArguments()
+            .with(SocketSweeper.class, () -> sweeper)
+            .with(SocketSweeper.Builder.class, SocketSweeper::builder)
+            .with(IOException.class, () -> new IOException("sample"))
+            .with(SweepListener.SocketUpdate.class, NullsTest::update)
             .with(IpNetwork.class, () -> IpNetwork.parse("192.0.2.0/24"))
             .with(InetSocketAddress.class, () -> new InetSocketAddress("192.0.2.1", 5432))
             .with(SocketRule.class, () -> SocketRule.within(Duration.ofSeconds(30)))
             .with(SocketRules.class, () -> SocketRules.parse("within=30s"));
     assertEquals("", String.join("\n", calls.violationsBeside(SocketRules.class)));
+  }
+
+  private static SweepListener.SocketUpdate update() {
+    InetSocketAddress address = new InetSocketAddress("192.0.2.1", 5432);
+    return SweepListener.SocketUpdate.of(
+        address, address, SocketRule.within(Duration.ofSeconds(30)), Duration.ZERO, 0);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.internal.shim;
 
+import io.github.keepalive4j.internal.LinkDescriptors;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
@@ -32,6 +33,7 @@ final class Descriptor {
   Descriptor(int fd) {
     ShimLibrary.acquireAnother();
     this.fd = fd;
+    LinkDescriptors.add(fd);
   }
 
   /** Begins a use, which {@link #release} ends. */
@@ -48,6 +50,7 @@ final class Descriptor {
   void release() {
     int left = (int) USERS.getAndAdd(this, -1) - 1;
     if (left == CLOSED && USERS.compareAndSet(this, CLOSED, GONE)) {
+      LinkDescriptors.remove(fd);
       Shim.ka_close(fd);
       closeWakeFd();
       ShimLibrary.release();

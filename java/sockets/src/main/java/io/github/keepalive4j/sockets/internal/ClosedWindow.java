@@ -1,0 +1,130 @@
+package io.github.keepalive4j.sockets.internal;
+
+import io.github.keepalive4j.internal.sockets.Looks;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A peer whose window is closed. The kernel probes it, and ends the connection at the first probe
+ * due at or past the user timeout, counted from the first probe, however well the peer answers
+ * ({@code tcp_probe_timer()}).
+ *
+ * <p>So the user timeout is raised again and again, as long as the peer was heard lately. The
+ * kernel sends its next probe when the user timeout ends that was set at the last answer ({@code
+ * tcp_clamp_probe0_to_user_timeout()}), so a peer that has died is probed in time. Then the user
+ * timeout is raised once more, so that one lost probe doesn't end the connection.
+ *
+ * <p>In parts of the budget: after a probe was answered there is 0.45 until the kernel may end the
+ * connection, and a look every 0.04. A peer that has died is given up 1.27 after its last answer,
+ * plus the time by which the start was guessed too early.
+ */
+final class ClosedWindow {
+  /** While it was heard within this part of the budget, the deadline moves on. */
+  private static final double RECENT = 0.5;
+
+  /** The part of the budget from a look to the deadline. */
+  private static final double AHEAD = 0.65;
+
+  /** The part of the budget from the last answer to the last deadline. */
+  private static final double LAST = 1.27;
+
+  /** The kernel's backoff grows no further than this: net.ipv4.tcp_retries2. */
+  private static final int MAX_BACKOFF = 15;
+
+  private static final long LEAST_TIMEOUT_US = 200_000;
+  private static final long LONGEST_TIMEOUT_US = TimeUnit.SECONDS.toMicros(120);
+
+  private final long budgetNs;
+  private long startNs; // no later than the kernel's own
+  private long deadlineNs;
+  private int backoff;
+  private long lookNs;
+
+  /**
+   * Begins with the first look that saw the window closed.
+   *
+   * @param startNs a time at which the kernel hadn't probed it yet
+   * @param deadlineNs until when it doesn't end the connection
+   */
+  ClosedWindow(long budgetNs, long startNs, long deadlineNs) {
+    this.budgetNs = budgetNs;
+    this.startNs = startNs;
+    this.lookNs = startNs;
+    this.deadlineNs = deadlineNs;
+  }
+
+  /** Tells whether what waits can't be sent, and nothing is in flight that would be answered. */
+  static boolean isClosed(Looks looks, int i) {
+    boolean nothingInFlight = looks.unacked(i) == 0;
+    boolean waiting = looks.notSent(i) > 0;
+    return looks.sendWindow(i) == 0 ? waiting || !nothingInFlight : waiting && nothingInFlight;
+  }
+
+  /**
+   * Returns for how long at most the kernel has probed a window that was closed when the rule came,
+   * or -1 if nobody can tell.
+   */
+  static long longestNs(int backoff, long rtoUs) {
+    if (backoff >= MAX_BACKOFF) {
+      return -1;
+    }
+    long sumNs = 0;
+    for (int i = 0; i <= backoff; i++) {
+      sumNs += timeoutNs(i, rtoUs);
+    }
+    return sumNs;
+  }
+
+  /** Returns the time between two probes, where no user timeout shortens it. */
+  static long timeoutNs(int backoff, long rtoUs) {
+    long firstUs = Math.max(LEAST_TIMEOUT_US, rtoUs);
+    return TimeUnit.MICROSECONDS.toNanos(Math.min(LONGEST_TIMEOUT_US, firstUs << backoff));
+  }
+
+  /**
+   * Takes in a look.
+   *
+   * @param silenceNs since the peer was heard
+   * @param probes how many probes are unanswered
+   * @param newBackoff the exponent of the probes' back-off
+   */
+  void look(long nowNs, long silenceNs, int probes, int newBackoff) {
+    adjustStart(nowNs, silenceNs, probes, newBackoff);
+    if (silenceNs < RECENT * budgetNs) {
+      raise(nowNs + part(AHEAD));
+    } else if (probes > 0) {
+      raise(nowNs - silenceNs + part(LAST));
+    }
+  }
+
+  /** The window may have opened and closed again since the last look. */
+  private void adjustStart(long nowNs, long silenceNs, int probes, int newBackoff) {
+    if (newBackoff == 0) {
+      startNs = nowNs; // no probe yet
+    } else if (newBackoff == 1 && probes == 0) {
+      startNs = Math.max(startNs, nowNs - silenceNs); // this was the answer to the first
+    } else if (newBackoff < backoff) {
+      startNs = lookNs;
+    }
+    backoff = newBackoff;
+    lookNs = nowNs;
+  }
+
+  private void raise(long newDeadlineNs) {
+    deadlineNs = Math.max(deadlineNs, newDeadlineNs);
+  }
+
+  private long part(double share) {
+    return (long) (share * budgetNs);
+  }
+
+  /** Returns how long ago the kernel began to probe the window, or a little more. */
+  long ageNs(long nowNs) {
+    return nowNs - startNs;
+  }
+
+  /** Returns the user timeout with which the kernel ends the connection at the deadline. */
+  int userTimeoutMs(int least) {
+    long ms = TimeUnit.NANOSECONDS.toMillis(deadlineNs - startNs);
+    return (int) Math.max(least, Math.min(Integer.MAX_VALUE, ms));
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.keepalive4j.sockets.internal;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** How often a socket is looked at. A driver overwrites options soon after it has connected. */
+final class Pauses {
+  private static final long YOUNG_NS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long LONGEST_WINDOW_NS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Looks in a budget. */
+  private static final int LOOKS = 6;
+
+  /** Looks in a budget while the window is closed. */
+  private static final int WINDOW_LOOKS = 24;
+
+  /** One look in so many reads the options of an older socket, too. */
+  private static final int OPTIONS_SHARE = 3;
+
+  private final long periodNs;
+
+  /** Makes the pauses for a time between scans. */
+  Pauses(Duration period) {
+    periodNs = period.toNanos();
+  }
+
+  boolean wantsOptions(TrackedSocket socket, long nowNs) {
+    return socket.rule != null
+        && (socket.window != null || isYoung(socket, nowNs) || socket.looks % OPTIONS_SHARE == 0);
+  }
+
+  private static boolean isYoung(TrackedSocket socket, long nowNs) {
+    return nowNs - socket.governedNs < YOUNG_NS;
+  }
+
+  /** Returns how long after a look the next one is due; those come with the scans, mostly. */
+  long afterLookNs(TrackedSocket socket, long nowNs) {
+    long budgetNs = socket.rule.budgetNs();
+    if (socket.window != null) {
+      return Math.min(LONGEST_WINDOW_NS, budgetNs / WINDOW_LOOKS);
+    }
+    long pauseNs = isYoung(socket, nowNs) ? 0 : Math.min(LONGEST_NS, budgetNs / LOOKS);
+    return Math.max(periodNs, pauseNs) - periodNs / 2; // a scan a little early will do
+  }
+}

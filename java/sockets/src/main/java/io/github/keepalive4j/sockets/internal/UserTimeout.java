@@ -1,0 +1,86 @@
+package io.github.keepalive4j.sockets.internal;
+
+import io.github.keepalive4j.internal.sockets.Looks;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which user timeout a socket needs now: mostly its rule's. While a window is closed it is more.
+ *
+ * <p>At first it may be none: the kernel counts from when the peer was last heard, or from its
+ * first probe of a closed window, which may be long ago. Then one lost probe, or even none, would
+ * end the connection. Keepalive alone keeps the budget until the peer was heard.
+ */
+final class UserTimeout {
+  private static final int NONE = 0;
+
+  private final GovernedRule rule;
+  private long openNs; // when the window was last seen open
+  private boolean isDeferred;
+  private boolean isStartUnknown; // of the window, closed since before the rule came
+  private ClosedWindow window; // null while it is open, or its start unknown
+
+  private UserTimeout(GovernedRule rule, long openNs) {
+    this.rule = rule;
+    this.openNs = openNs;
+  }
+
+  static UserTimeout begin(GovernedRule rule, Looks looks, int i, long nowNs) {
+    UserTimeout timeout = new UserTimeout(rule, nowNs);
+    if (ClosedWindow.isClosed(looks, i)) {
+      timeout.beginClosed(looks, i, nowNs);
+    } else {
+      timeout.isDeferred = looks.unacked(i) == 0 && !timeout.isHeard(looks, i);
+    }
+    return timeout;
+  }
+
+  private void beginClosed(Looks looks, int i, long nowNs) {
+    long longestNs = ClosedWindow.longestNs(looks.backoff(i), looks.rtoUs(i));
+    isStartUnknown = longestNs < 0;
+    if (!isStartUnknown) {
+      long probeNs = ClosedWindow.timeoutNs(looks.backoff(i), looks.rtoUs(i));
+      window =
+          new ClosedWindow(
+              rule.budgetNs(), nowNs - longestNs, nowNs + probeNs + rule.userTimeoutNs());
+    }
+  }
+
+  private boolean isHeard(Looks looks, int i) {
+    return silenceNs(looks, i) <= rule.userTimeoutNs() / 2;
+  }
+
+  private static long silenceNs(Looks looks, int i) {
+    return TimeUnit.MILLISECONDS.toNanos(looks.sinceHeardMs(i));
+  }
+
+  /** Takes in a look, and returns the user timeout in ms, 0 for none. */
+  int wantedMs(Looks looks, int i, long nowNs) {
+    if (ClosedWindow.isClosed(looks, i)) {
+      isDeferred = false;
+      return isStartUnknown ? NONE : whileClosed(looks, i, nowNs);
+    }
+    isStartUnknown = false;
+    window = null;
+    openNs = nowNs;
+    isDeferred = isDeferred && looks.unacked(i) == 0 && !isHeard(looks, i);
+    return isDeferred ? NONE : rule.options().userTimeoutMs();
+  }
+
+  private int whileClosed(Looks looks, int i, long nowNs) {
+    if (window == null) {
+      window = new ClosedWindow(rule.budgetNs(), openNs, openNs + rule.userTimeoutNs());
+    }
+    window.look(nowNs, silenceNs(looks, i), looks.probes(i), looks.backoff(i));
+    return window.userTimeoutMs(rule.options().userTimeoutMs());
+  }
+
+  /** Returns null unless the window is closed, and it is known since when. */
+  ClosedWindow window() {
+    return window;
+  }
+
+  /** Tells whether the kernel would end the connection by now, or soon, if it were let. */
+  boolean isSparing(long nowNs) {
+    return window != null && window.ageNs(nowNs) >= rule.userTimeoutNs();
+  }
+}

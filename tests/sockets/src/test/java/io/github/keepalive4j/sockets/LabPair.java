@@ -1,0 +1,91 @@
+package io.github.keepalive4j.sockets;
+
+import io.github.keepalive4j.internal.sockets.Duplicate;
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.testkit.Host;
+import io.github.keepalive4j.testkit.Lab;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/**
+ * A client on a lab's host {@code client}, and its peer on another host. Their buffers are small.
+ */
+final class LabPair implements AutoCloseable {
+  private static final int BUFFER = 16 * 1024;
+
+  private final Lab lab;
+  private final Host host;
+  private final ServerSocket server;
+  final Socket client;
+  final Socket peer;
+
+  private LabPair(Lab lab, Host host, ServerSocket server) throws Exception {
+    this.lab = lab;
+    this.host = host;
+    this.server = server;
+    client = lab.host("client").call(this::connect);
+    peer = server.accept();
+  }
+
+  static LabPair open(Lab lab, String hostName) throws Exception {
+    Host host = lab.host(hostName);
+    return new LabPair(lab, host, host.call(LabPair::listen));
+  }
+
+  private static ServerSocket listen() throws IOException {
+    ServerSocket server = new ServerSocket();
+    server.setReceiveBufferSize(BUFFER);
+    server.bind(new InetSocketAddress(0));
+    return server;
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    socket.setSendBufferSize(BUFFER);
+    socket.connect(new InetSocketAddress(host.ipv4(), port()));
+    return socket;
+  }
+
+  /** Opens another connection to the same port. */
+  LabPair another() throws Exception {
+    return new LabPair(lab, host, server);
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  String to() {
+    return "to=" + host.ipv4().getHostAddress() + ":" + port();
+  }
+
+  /** Begins to write. Returns when it ended, negative for an error. */
+  Background<Long> write(int bytes) {
+    return Background.start(
+        () -> {
+          try {
+            OutputStream output = client.getOutputStream();
+            output.write(new byte[bytes]);
+            return System.nanoTime();
+          } catch (IOException e) {
+            return -System.nanoTime();
+          }
+        });
+  }
+
+  int userTimeoutMs() throws IOException {
+    try (Duplicate duplicate = Duplicate.find(client)) {
+      return duplicate.options().userTimeoutMs();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    peer.close();
+    server.close();
+  }
+}

@@ -1,0 +1,205 @@
+package io.github.keepalive4j.sockets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.internal.sockets.Duplicate;
+import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Needs;
+import io.github.keepalive4j.support.RequiresLab;
+import io.github.keepalive4j.testkit.Fault;
+import io.github.keepalive4j.testkit.Lab;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Peers on other hosts that die, or don't read. What takes its time runs side by side, each with a
+ * host of its own.
+ */
+@RequiresLab
+@Timeout(120)
+class SweptPeersTest {
+  private static final Duration BUDGET = Duration.ofMillis(3_375);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /** Enough to fill both buffers. */
+  private static final int BULK = 1_000_000;
+
+  private static final int DOOMED = 6;
+
+  @Test
+  void theDeadAreFoundAndTheSlowAreSpared() throws Exception {
+    try (Lab lab = Needs.openLab("client", "slow", "doomed", "idle", "busy", "stuck", "told")) {
+      List<Callable<Void>> cases =
+          List.of(
+              () -> aPeerThatDoesNotReadIsSpared(lab),
+              () -> onesThatDieWithTheirWindowClosedAreFound(lab),
+              () -> aDeadPeerIsFoundWhileIdle(lab),
+              () -> aDeadPeerIsFoundWithDataInFlight(lab),
+              () -> aStuckConnectionIsEnded(lab),
+              () -> aStuckConnectionIsToldOf(lab));
+      List<Background<Void>> running = new ArrayList<>();
+      for (Callable<Void> one : cases) {
+        running.add(Background.start(one));
+      }
+      for (Background<Void> one : running) {
+        one.get(LIMIT);
+      }
+    }
+  }
+
+  private static SocketSweeper sweep(LabPair pair, Heard heard, String more) throws Exception {
+    return SocketSweeper.builder()
+        .rules(SocketRules.parse("within=3375ms," + pair.to() + more))
+        .listener(heard)
+        .open();
+  }
+
+  private static void pause(double budgets) {
+    LockSupport.parkNanos((long) (budgets * BUDGET.toNanos()));
+  }
+
+  /** Ten budgets long it acknowledges the probes, and reads nothing. */
+  private static Void aPeerThatDoesNotReadIsSpared(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "slow");
+        SocketSweeper sweeper = sweep(pair, heard, "")) {
+      Background<Long> writer = pair.write(BULK);
+      heard.await("spared", pair.port());
+      pause(10);
+      assertEquals(List.of("governed", "spared"), heard.of(pair.port()));
+      assertTrue(pair.userTimeoutMs() > 10 * BUDGET.toMillis(), "raised");
+      pair.peer.getInputStream().readNBytes(BULK);
+      assertTrue(writer.get() > 0);
+      Eventually.await("its rule's", () -> pair.userTimeoutMs() < BUDGET.toMillis());
+      assertEquals(0, sweeper.deadPeers());
+      assertEquals(1, sweeper.spared());
+      assertEquals(0, sweeper.setAgain());
+      return null;
+    }
+  }
+
+  private static Void onesThatDieWithTheirWindowClosedAreFound(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    List<LabPair> pairs = new ArrayList<>();
+    try (LabPair first = LabPair.open(lab, "doomed");
+        SocketSweeper sweeper = sweep(first, heard, "")) {
+      pairs.add(first);
+      List<Background<Long>> writers = new ArrayList<>(List.of(first.write(BULK)));
+      for (int i = 1; i < DOOMED; i++) {
+        pause(0.17); // so that each is at another phase
+        pairs.add(first.another());
+        writers.add(pairs.get(i).write(BULK));
+      }
+      Eventually.await("all spared", () -> sweeper.spared() == DOOMED);
+      pause(2);
+      assertEquals(0, sweeper.deadPeers());
+      try (Fault cut = lab.host("doomed").drop()) {
+        for (Background<Long> writer : writers) {
+          long endNs = writer.get();
+          double budgets = (-endNs - cut.effectiveNs()) / (double) BUDGET.toNanos();
+          assertTrue(endNs < 0 && budgets <= 1.5, budgets + " budgets");
+        }
+        Eventually.await("all counted", () -> sweeper.deadPeers() == DOOMED);
+      }
+      return null;
+    } finally {
+      for (LabPair pair : pairs) {
+        pair.close();
+      }
+    }
+  }
+
+  private static Void aDeadPeerIsFoundWhileIdle(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "idle");
+        SocketSweeper sweeper = sweep(pair, heard, "")) {
+      heard.await("governed", pair.port());
+      Background<Integer> reader = Background.start(() -> pair.client.getInputStream().read());
+      pause(1.5);
+      assertEquals(0, sweeper.deadPeers());
+      try (Fault cut = lab.host("idle").drop()) {
+        assertThrows(IOException.class, () -> reader.get(Duration.ofSeconds(20)));
+        assertWithin(1.1, cut);
+        Heard.Call call = heard.await("dead peer", pair.port());
+        assertTrue(call.event().silence().compareTo(Duration.ofSeconds(2)) > 0, call::toString);
+        assertEquals(1, sweeper.deadPeers());
+      }
+      return null;
+    }
+  }
+
+  private static Void aDeadPeerIsFoundWithDataInFlight(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "busy");
+        SocketSweeper sweeper = sweep(pair, heard, "")) {
+      heard.await("governed", pair.port());
+      try (Fault cut = lab.host("busy").drop()) {
+        pair.client.getOutputStream().write(1);
+        assertThrows(IOException.class, () -> pair.client.getInputStream().read());
+        pair.client.close(); // as drivers do, before the next look
+        assertWithin(1.1, cut);
+        assertEquals(1, heard.await("dead peer", pair.port()).event().queuedBytes());
+        assertEquals(1, sweeper.deadPeers());
+      }
+      return null;
+    }
+  }
+
+  private static void assertWithin(double budgets, Fault cut) {
+    double taken = (System.nanoTime() - cut.effectiveNs()) / (double) BUDGET.toNanos();
+    assertTrue(taken <= budgets, taken + " budgets");
+  }
+
+  private static Void aStuckConnectionIsEnded(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "stuck")) {
+      try (Fault cut = lab.host("stuck").drop()) {
+        pair.client.getOutputStream().write(1);
+        Background<Integer> reader = Background.start(() -> pair.client.getInputStream().read());
+        pause(1.5);
+        long openedNs = System.nanoTime();
+        try (SocketSweeper sweeper = sweep(pair, heard, ",end-stuck")) {
+          assertEquals(-1, reader.get());
+          double seconds = (System.nanoTime() - openedNs) / 1e9;
+          assertTrue(seconds < 1.5, () -> seconds + " s since " + cut);
+          assertTrue(heard.await("stuck", pair.port()).event().isEnded());
+          assertEquals(1, sweeper.stuck());
+          assertEquals(1, sweeper.ended());
+        }
+      }
+      return null;
+    }
+  }
+
+  private static Void aStuckConnectionIsToldOf(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "told")) {
+      try (Fault cut = lab.host("told").drop()) {
+        pair.client.getOutputStream().write(1);
+        pause(1.5);
+        try (SocketSweeper sweeper = sweep(pair, heard, "")) {
+          Heard.Call call = heard.await("stuck", pair.port());
+          assertFalse(call.event().isEnded(), cut::toString);
+          assertTrue(call.event().silence().compareTo(BUDGET) > 0, call::toString);
+          try (Duplicate duplicate = Duplicate.find(pair.client)) {
+            assertEquals(TcpInfo.State.ESTABLISHED, duplicate.info().state());
+          }
+          assertEquals(1, sweeper.stuck());
+          assertEquals(0, sweeper.ended());
+        }
+      }
+      return null;
+    }
+  }
+}
