@@ -17,6 +17,8 @@ import java.util.Set;
 public record EventLine(JsonNode json) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> COMMON = List.of("event", "peer", "at", "monotonicNs");
+  private static final List<String> SILENT_SOCKET =
+      List.of("pid", "process", "local", "withinMs", "silenceMs", "queuedBytes");
   private static final Map<String, List<String>> OWN =
       Map.ofEntries(
           Map.entry("waiting", List.of("reason")),
@@ -70,7 +72,6 @@ public record EventLine(JsonNode json) {
               List.of(
                   "pid",
                   "process",
-                  "fd",
                   "local",
                   "withinMs",
                   "keepAlive",
@@ -78,7 +79,12 @@ public record EventLine(JsonNode json) {
                   "intervalS",
                   "count",
                   "userTimeoutMs")),
-          Map.entry("stuck", List.of("pid", "process", "fd", "local", "inFlightMs", "ended")),
+          Map.entry("set-again", List.of("pid", "process", "local", "withinMs")),
+          Map.entry("spared", SILENT_SOCKET),
+          Map.entry("dead-peer", SILENT_SOCKET),
+          Map.entry(
+              "stuck",
+              List.of("pid", "process", "local", "withinMs", "silenceMs", "queuedBytes", "ended")),
           Map.entry("warning", List.of("message")),
           Map.entry("error", List.of("message")));
   private static final List<String> QEMU_CONNECTED = List.of("qemu", "warning");
@@ -121,6 +127,7 @@ public record EventLine(JsonNode json) {
           "sendWindow",
           "inFlightMs",
           "withinMs",
+          "silenceMs",
           "retransmits");
 
   static EventLine parse(String line) {

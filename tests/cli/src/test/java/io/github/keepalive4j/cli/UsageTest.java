@@ -132,6 +132,8 @@ class UsageTest {
         "sockets --pid java,             --pid,             " + PROCESS,
         "sockets --within 30s,           --within,          goes with --pid",
         "sockets --pid 1 --end-stuck,    --end-stuck,       goes with --within",
+        "sockets --pid 1 --watch,        --watch,           goes with --within",
+        "sockets --within 30s --watch,   --within,          goes with --pid",
         "sockets --pid 1 --to 10.0.0.0/8, --to,             comes before any budget",
         "sockets --pid 1 --within 3374ms, --within,         from 3375ms to 1d",
         "sockets --pid 1 --within 25h,   --within,          from 3375ms to 1d",

@@ -64,7 +64,10 @@ public record Event(
     CHECK,
     SOCKET,
     GOVERNED,
+    SET_AGAIN,
+    SPARED,
     STUCK,
+    DEAD_PEER,
     WARNING,
     ERROR;
 

@@ -15,10 +15,11 @@ public final class Listing {
     this.program = program;
   }
 
-  /** Lists an event; its text may have several lines. */
+  /** Lists an event; a socket's text has several lines. */
   public void event(Event event) {
     if (program == null) {
-      note(event.text());
+      boolean isListed = event.type() == Event.Type.SOCKET;
+      note(isListed ? event.text() : TextEventWriter.withoutTime(event));
     } else {
       program.write(event);
     }

@@ -20,21 +20,20 @@ final class TextEventWriter implements EventWriter {
 
   @Override
   public void write(Event event) {
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%s  %-9s  %s  %s",
-            AT.format(event.at()),
-            event.type().label(),
-            event.peer(),
-            event.text());
-    lines.accept(JournalStream.prefix(level(event.type())) + line.stripTrailing());
+    String line = AT.format(event.at()) + "  " + withoutTime(event);
+    lines.accept(JournalStream.prefix(level(event.type())) + line);
+  }
+
+  static String withoutTime(Event event) {
+    return String.format(
+            Locale.ROOT, "%-9s  %s  %s", event.type().label(), event.peer(), event.text())
+        .stripTrailing();
   }
 
   private static Level level(Event.Type type) {
     return switch (type) {
       case ERROR, DECLINED, CLAIM_LOST, WORKLOAD_ENDED -> Level.ERROR;
-      case SUSPECT, FAILOVER, JOURNAL_LATE, WAITING, WARNING -> Level.WARNING;
+      case SUSPECT, FAILOVER, JOURNAL_LATE, WAITING, WARNING, STUCK, DEAD_PEER -> Level.WARNING;
       case GRANTED, TAKEOVER, CONFIRMED, RECOVERED -> Level.NOTICE;
       default -> Level.INFO;
     };

@@ -4,7 +4,7 @@ import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.sockets.SocketOptions;
-import io.github.keepalive4j.sockets.SocketRule;
+import io.github.keepalive4j.sockets.SweepListener.SocketUpdate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,41 +46,78 @@ final class SocketEvents {
   }
 
   /** A socket that was set. */
-  static Event governed(
-      TargetProcess process, SocketView socket, SocketRule rule, SocketOptions options) {
-    Map<String, Object> details = names(process, socket);
-    details.put("withinMs", rule.within().toMillis());
+  static Event governed(TargetProcess process, SocketUpdate update, SocketOptions options) {
+    Map<String, Object> details = names(process, update);
     addOptions(details, options);
-    String text =
-        line(socket)
-            + "finds a dead peer within "
-            + TimeText.of(rule.within())
+    return event(
+        Event.Type.GOVERNED,
+        update,
+        details,
+        "a dead peer is found within "
+            + TimeText.of(update.rule().within())
             + ": "
-            + SocketText.options(options);
-    return Event.of(Event.Type.GOVERNED, peer(socket), details, text);
+            + SocketText.options(options));
   }
 
-  /** A socket of which nothing was acknowledged for longer than its rule allows. */
-  static Event stuck(TargetProcess process, SocketView socket, Duration time, boolean ended) {
-    Map<String, Object> details = names(process, socket);
-    details.put("inFlightMs", time.toMillis());
-    details.put("ended", ended);
-    String text =
-        line(socket)
-            + "nothing acknowledged for "
-            + TimeText.of(time)
-            + (ended ? ": ended" : ": --end-stuck ends it");
-    return Event.of(Event.Type.STUCK, peer(socket), details, text);
+  /** A socket whose options somebody else had changed. */
+  static Event setAgain(TargetProcess process, SocketUpdate update) {
+    return event(
+        Event.Type.SET_AGAIN, update, names(process, update), "the process had set its options");
   }
 
-  private static String line(SocketView socket) {
-    return "  fd "
-        + socket.fd()
-        + "  "
-        + AddressText.of(socket.local())
-        + " -> "
-        + peer(socket)
-        + "  ";
+  /** A connection that goes on, because its peer answers, though it doesn't read. */
+  static Event spared(TargetProcess process, SocketUpdate update) {
+    return event(
+        Event.Type.SPARED,
+        update,
+        withSilence(process, update),
+        "the peer answers but doesn't read: " + update.queuedBytes() + " bytes wait");
+  }
+
+  /** A connection of which nothing was acknowledged for longer than its rule allows. */
+  static Event stuck(TargetProcess process, SocketUpdate update) {
+    Map<String, Object> details = withSilence(process, update);
+    details.put("ended", update.isEnded());
+    return event(
+        Event.Type.STUCK,
+        update,
+        details,
+        silence(update) + (update.isEnded() ? ": ended" : ": --end-stuck ends it"));
+  }
+
+  /** A connection that the kernel has ended. */
+  static Event deadPeer(TargetProcess process, SocketUpdate update) {
+    return event(
+        Event.Type.DEAD_PEER,
+        update,
+        withSilence(process, update),
+        silence(update) + ": the kernel has ended it");
+  }
+
+  private static String silence(SocketUpdate update) {
+    return "the peer was silent for " + TimeText.of(update.silence());
+  }
+
+  private static Map<String, Object> names(TargetProcess process, SocketUpdate update) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("pid", process.pid());
+    details.put("process", process.name());
+    details.put("local", AddressText.of(update.local()));
+    details.put("withinMs", update.rule().within().toMillis());
+    return details;
+  }
+
+  private static Map<String, Object> withSilence(TargetProcess process, SocketUpdate update) {
+    Map<String, Object> details = names(process, update);
+    details.put("silenceMs", update.silence().toMillis());
+    details.put("queuedBytes", update.queuedBytes());
+    return details;
+  }
+
+  private static Event event(
+      Event.Type type, SocketUpdate update, Map<String, Object> details, String text) {
+    String from = "from " + AddressText.of(update.local()) + ": ";
+    return Event.of(type, AddressText.of(update.remote()), details, from + text);
   }
 
   private static void addOptions(Map<String, Object> details, SocketOptions options) {

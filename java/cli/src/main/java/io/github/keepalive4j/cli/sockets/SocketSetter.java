@@ -11,6 +11,7 @@ import io.github.keepalive4j.internal.sockets.SocketOptions;
 import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.sockets.SocketRule;
 import io.github.keepalive4j.sockets.SocketRules;
+import io.github.keepalive4j.sockets.SweepListener.SocketUpdate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class SocketSetter {
     done.add(view.identity());
     SocketOptions wanted = view.isHeldByThePeer() ? keepaliveAlone : options;
     socket.set(wanted);
-    events.add(SocketEvents.governed(process, view, rule, wanted));
+    events.add(SocketEvents.governed(process, update(rule, view), wanted));
     endStuck(rule, view, socket);
   }
 
@@ -121,10 +122,17 @@ final class SocketSetter {
   private void endStuck(SocketRule rule, SocketView view, Duplicate socket) throws IOException {
     Duration stuckFor = view.inFlightFor();
     if (view.isInFlight() && stuckFor.compareTo(rule.within()) > 0) {
+      SocketUpdate update = update(rule, view);
       if (rules.endStuck()) {
         socket.shutdown();
+        update = update.ended();
       }
-      events.add(SocketEvents.stuck(process, view, stuckFor, rules.endStuck()));
+      events.add(SocketEvents.stuck(process, update));
     }
+  }
+
+  private static SocketUpdate update(SocketRule rule, SocketView view) {
+    return SocketUpdate.of(
+        view.local(), view.remote().orElseThrow(), rule, view.info().silence(), view.queuedBytes());
   }
 }

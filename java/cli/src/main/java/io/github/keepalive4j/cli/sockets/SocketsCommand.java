@@ -1,8 +1,10 @@
 package io.github.keepalive4j.cli.sockets;
 
+import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.Version;
 import io.github.keepalive4j.cli.output.Listing;
+import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.cli.output.OutputOptions;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.sockets.SocketRules;
@@ -28,15 +30,15 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "0:if the sockets were shown, or all that --within governs were set",
+      "0:if the sockets were shown, or all that --within governs were set; with --watch, once the process ended",
       "1:if there is no such process, or the kernel doesn't permit it: one line says which right is missing",
       "2:bad usage"
     },
     footer = {
       "A time to hang assumes that the process does what it does now: idle, it sends nothing; sending, it",
       "sends at once. The kernel's timers may add an eighth.",
-      "--within sets what is connected now. A peer that answers but doesn't read for longer than TIME is",
-      "ended, too, unless it didn't read when it was set: that socket gets keepalive alone."
+      "Without --watch, --within sets what is connected now. A peer that answers but doesn't read for longer",
+      "than TIME is ended, too, unless it didn't read when it was set: that socket gets keepalive alone."
     })
 public final class SocketsCommand implements Callable<Integer> {
   @Option(
@@ -50,6 +52,14 @@ public final class SocketsCommand implements Callable<Integer> {
   private Integer pid; // null for all
 
   @Mixin private RuleOptions ruleOptions;
+
+  @Option(
+      names = "--watch",
+      description = {
+        "With --within: go on until the process ends. Set also what it opens later, within a second, and what",
+        "it sets itself. Spare a peer that answers but doesn't read."
+      })
+  private boolean watch;
 
   @Option(
       names = "--end-stuck",
@@ -68,19 +78,21 @@ public final class SocketsCommand implements Callable<Integer> {
     Optional<SocketRules> rules = ruleOptions.rules();
     check(rules.isPresent());
     Listing listing = outputOptions.openListing(spec.commandLine().getOut());
-    if (rules.isPresent()) {
-      return set(TargetProcess.of(pid), rules.get().withEndStuck(endStuck), listing);
+    if (rules.isEmpty()) {
+      show(new SocketListing(listing));
+      return ExitStatus.OK;
     }
-    show(new SocketListing(listing));
-    return ExitStatus.OK;
+    TargetProcess process = TargetProcess.of(pid);
+    SocketRules effective = rules.get().withEndStuck(endStuck);
+    return watch ? watch(process, effective) : set(process, effective, listing);
   }
 
   private void check(boolean isSetting) {
     if (isSetting && pid == null) {
       throw usage("--within goes with --pid");
     }
-    if (endStuck && !isSetting) {
-      throw usage("--end-stuck goes with --within");
+    if (!isSetting && (endStuck || watch)) {
+      throw usage((watch ? "--watch" : "--end-stuck") + " goes with --within");
     }
   }
 
@@ -99,5 +111,13 @@ public final class SocketsCommand implements Callable<Integer> {
   private static int set(TargetProcess process, SocketRules rules, Listing listing)
       throws IOException, InterruptedException {
     return SocketSetter.set(process, rules, listing) ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  private int watch(TargetProcess process, SocketRules rules) throws IOException {
+    try (Output output = outputOptions.open()) {
+      AtExit.write(output);
+      SocketWatch.untilTheEnd(process, rules, output);
+      return ExitStatus.OK;
+    }
   }
 }
