@@ -97,6 +97,9 @@ static int look_at(struct ka_socket_look *look) {
         result = look->skip_options ? 0 : read_options(look);
     }
     int same = check_cookie(look);
+    if (same == 0 && (result == -EBADF || result == -ENOTSOCK)) {
+        return -ESTALE; /* a duplicate of the socket has left its number to the next duplicate */
+    }
     return same < 0 ? same : result;
 }
 

@@ -120,31 +120,38 @@ static int take_if_between(int fd, const struct ka_address *local, const struct 
     return copy;
 }
 
-/* Returns `found` if `copy` is the same socket again. Closes the duplicates that aren't returned. */
-static int merge(int found, int copy) {
+static int are_same(int a, int b) {
     uint64_t cookie = 0;
-    int same = ka_read_cookie(copy, &cookie) == 0 && is_cookie_of(found, cookie);
-    close(copy);
-    if (same) {
+    return ka_read_cookie(a, &cookie) == 0 && is_cookie_of(b, cookie);
+}
+
+/* Returns the one of two duplicates that is the socket, and closes the other one. A connection that has died
+ * meanwhile may have left its addresses to the next. */
+static int merge(int found, int copy, const struct ka_address *local, const struct ka_address *peer) {
+    if (are_same(found, copy) || !connects(copy, local, peer)) {
+        close(copy);
         return found;
     }
+    int is_alive = connects(found, local, peer);
     close(found);
-    return -ENOTUNIQ;
+    if (is_alive) {
+        close(copy);
+        return -ENOTUNIQ;
+    }
+    return copy;
 }
 
 static int find(const struct ka_address *local, const struct ka_address *peer, int end) {
     int found = -ENOENT;
-    for (int fd = 0; fd < end; fd++) {
+    for (int fd = 0; fd < end && (found >= 0 || found == -ENOENT); fd++) {
         int copy = take_if_between(fd, local, peer);
-        if (copy == -ENOENT) {
-            continue;
-        }
-        if (copy < 0 && found >= 0) {
-            close(found);
-        }
-        found = copy < 0 || found < 0 ? copy : merge(found, copy);
-        if (found < 0) {
-            return found;
+        if (copy >= 0) {
+            found = found < 0 ? copy : merge(found, copy, local, peer);
+        } else if (copy != -ENOENT) {
+            if (found >= 0) {
+                close(found);
+            }
+            found = copy;
         }
     }
     return found;

@@ -203,8 +203,7 @@ class ApplyToTest {
   @Test
   void aConnectionThatHasDiedIsRefusedByItsAddresses() throws Exception {
     try (Connection connection = Connection.open()) {
-      connection.server().setSoLinger(true, 0);
-      connection.server().close();
+      connection.reset();
       Eventually.await("the reset", () -> isRefused(connection));
       String message = refusal(() -> OPTIONS.applyTo(connection.client()));
       assertEquals(

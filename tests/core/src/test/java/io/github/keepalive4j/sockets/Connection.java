@@ -38,10 +38,17 @@ record Connection(Socket client, Socket server) implements AutoCloseable {
     return (InetSocketAddress) client.getRemoteSocketAddress();
   }
 
+  /** Ends the connection from the server's end. Leaves no TIME_WAIT. */
+  void reset() throws IOException {
+    if (!server.isClosed()) {
+      server.setSoLinger(true, 0);
+      server.close();
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    server.setSoLinger(true, 0); // leaves no TIME_WAIT
-    server.close();
+    reset();
     client.close();
   }
 }
