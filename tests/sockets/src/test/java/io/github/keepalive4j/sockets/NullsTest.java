@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.keepalive4j.IpNetwork;
 import io.github.keepalive4j.support.NullArguments;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,9 @@ class NullsTest {
             .with(SweepListener.SocketUpdate.class, NullsTest::update)
             .with(IpNetwork.class, () -> IpNetwork.parse("192.0.2.0/24"))
             .with(InetSocketAddress.class, () -> new InetSocketAddress("192.0.2.1", 5432))
+            .with(InetAddress.class, InetAddress::getLoopbackAddress)
+            .with(String.class, () -> "127.0.0.1") // where a host is asked for
+            .with(DeadPeerSocketFactory.class, () -> new DeadPeerSocketFactory("within=30s"))
             .with(SocketRule.class, () -> SocketRule.within(Duration.ofSeconds(30)))
             .with(SocketRules.class, () -> SocketRules.parse("within=30s"));
     assertEquals("", String.join("\n", calls.violationsBeside(SocketRules.class)));

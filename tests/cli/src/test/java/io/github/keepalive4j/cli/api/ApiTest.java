@@ -95,6 +95,7 @@ class ApiTest {
       for (String name : names(type)) {
         if (!name.startsWith(OWN)
             && !name.startsWith("java.")
+            && !name.startsWith("javax.net.") // java.base
             && LIBRARIES.getOrDefault(module, Set.of()).stream().noneMatch(name::startsWith)) {
           foreign.add(type.getName() + ": " + name);
         }
