@@ -1,0 +1,144 @@
+package io.github.keepalive4j.sockets.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.keepalive4j.support.Eventually;
+import io.github.keepalive4j.support.Needs;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * An agent that can't start says why in one line, and the JVM goes on unless the agent is required.
+ */
+class AgentMistakesTest {
+  private static final String GOES_ON = "keepalive4j-sockets: the JVM goes on without the agent: ";
+  private static final String ENDS = "keepalive4j-sockets: the JVM ends: ";
+  private static final String REQUIRED = "-Dkeepalive4j.sockets.required=true";
+
+  private ServerSocket server;
+  private int port;
+
+  @BeforeEach
+  void listen() throws Exception {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    port = server.getLocalPort();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "within=banana | banana",
+        "within=1s | 3375ms",
+        "to=10.0.0.0/8 | to=10.0.0.0/8",
+        "within=12s,to=10.0.0.0/99 | 10.0.0.0/99",
+        "without=12s | without=12s",
+        "'' | within=30s"
+      })
+  void wrongRulesAreToldInOneLineBeforeTheProgram(String rules, String named) throws Exception {
+    try (AgentJvm jvm = AgentJvm.on(17).agent(rules).start()) {
+      assertOneLine(jvm, GOES_ON, named);
+      assertEquals("connected", jvm.ask("connect " + port));
+    }
+  }
+
+  private static void assertOneLine(AgentJvm jvm, String start, String named) throws Exception {
+    List<String> errors = jvm.errors();
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.get(0).startsWith(start), errors.get(0));
+    assertTrue(errors.get(0).contains(named), errors.get(0));
+  }
+
+  @Test
+  void wrongRulesInThePropertyAreToldToo() throws Exception {
+    try (AgentJvm jvm =
+        AgentJvm.on(17).agent("").with("-Dkeepalive4j.sockets=within=soon").start()) {
+      assertOneLine(jvm, GOES_ON, "soon");
+    }
+  }
+
+  @Test
+  void aRequiredAgentThatCannotStartEndsTheJvm() throws Exception {
+    try (AgentJvm jvm = AgentJvm.on(17).agent("within=banana").with(REQUIRED).begin()) {
+      assertNotEquals(0, jvm.awaitExit());
+      String first = jvm.errors().get(0);
+      assertTrue(first.startsWith(ENDS) && first.contains("banana"), first);
+    }
+  }
+
+  @Test
+  void aRequiredAgentWithoutItsShimEndsTheJvm() throws Exception {
+    try (AgentJvm jvm =
+        AgentJvm.on(17)
+            .agent("within=12s")
+            .with(REQUIRED, "-Dkeepalive4j.library=/nowhere/lib.so")
+            .begin()) {
+      assertNotEquals(0, jvm.awaitExit());
+      String first = jvm.errors().get(0);
+      assertTrue(first.startsWith(ENDS) && first.contains("/nowhere/lib.so"), first);
+    }
+  }
+
+  @Test
+  void aShimThatDoesNotLoadIsToldInOneLine() throws Exception {
+    try (AgentJvm jvm =
+        AgentJvm.on(17).agent("within=12s").with("-Dkeepalive4j.library=/nowhere/lib.so").start()) {
+      assertEquals("connected", jvm.ask("connect " + port));
+      Eventually.await("a line", () -> !jvm.errors().isEmpty());
+      assertOneLine(jvm, GOES_ON, "/nowhere/lib.so");
+    }
+  }
+
+  @Test
+  void aRequiredAgentThatStartsIsThereBeforeTheProgram() throws Exception {
+    try (AgentJvm jvm = AgentJvm.on(17).agent("within=12s").with(REQUIRED).start()) {
+      jvm.ask("connect " + port);
+      jvm.awaitBudget(port, Duration.ofSeconds(12));
+      assertEquals(List.of(), jvm.errors());
+    }
+  }
+
+  @Test
+  void aFolderThatForbidsExecutionIsToldWithTheWayOut(@TempDir Path folder) throws Exception {
+    Needs.lab();
+    String mount = "mount -t tmpfs -o noexec none " + folder + " && exec \"$@\"";
+    try (AgentJvm jvm =
+        AgentJvm.on(17)
+            .by("unshare", "--mount", "sh", "-c", mount, "sh")
+            .agent("within=12s")
+            .with("-Djna.tmpdir=" + folder)
+            .start()) {
+      assertEquals("connected", jvm.ask("connect " + port));
+      Eventually.await("a line", () -> !jvm.errors().isEmpty());
+      assertOneLine(jvm, GOES_ON, "-Djna.tmpdir=FOLDER");
+      assertFalse(jvm.options(port).orElseThrow().keepAlive());
+    }
+  }
+
+  @Test
+  void aJvmThatDeniesNativeAccessIsToldWithTheWayOut() throws Exception {
+    try (AgentJvm jvm =
+        AgentJvm.on(25).agent("within=12s").with("--illegal-native-access=deny").start()) {
+      jvm.ask("connect " + port);
+      Eventually.await("a line", () -> !jvm.errors().isEmpty());
+      assertOneLine(jvm, GOES_ON, "--enable-native-access=ALL-UNNAMED");
+    }
+  }
+}
