@@ -1,19 +1,21 @@
 package io.github.keepalive4j.internal.callback;
 
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A thread pool in which each worker passes the queue on before it runs its task, so a blocked task
- * delays no other. The caller starts at most one thread, however many tasks it brings. A thread
- * without a task for 10 s ends, but one that stays if that is wished. After a shutdown a task runs
- * on its caller's thread.
+ * delays no other. The caller starts at most one thread, however many tasks it brings. A task goes
+ * to the thread that has rested for the shortest time. One without a task for 10 s ends, but one
+ * that stays if that is wished. After a shutdown a task runs on its caller's thread.
  *
  * <p>Where no thread can be started, the queue is stranded behind the tasks that run. The pool then
  * wakes a helper, which tries again by {@link #relieve()}.
@@ -22,19 +24,22 @@ public final class CallbackThreads implements Executor {
   /** How often the helper calls {@link #relieve()} while the queue is stranded. */
   public static final int RETRY_MS = 50;
 
-  private static final long IDLE_MS = TimeUnit.SECONDS.toMillis(10);
+  private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(10);
 
   /** After this the stranded tasks wait for no thread: the tasks that run may never return. */
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Stands for a task: there is none, and the thread is to rest. */
+  private static final Runnable REST = CallbackThreads::doNothing;
 
   private final String name;
   private final Runnable helper;
   private final Consumer<Runnable> overdue;
   private final Runnable work; // of each thread
   private final AtomicInteger number = new AtomicInteger();
-  private final Queue<Runnable> tasks =
-      new ArrayDeque<>(); // guarded by this, as are the next three
-  private int free; // threads that wait for a task or are about to take one
+  private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next four
+  private final Deque<Thread> resting = new ArrayDeque<>(); // the last to begin is at the end
+  private int free; // threads that rest or are about to take a task
   private boolean closed;
   private boolean keepsOne; // the last free thread waits on
   private volatile boolean stranded; // written under this lock: tasks wait, and nobody is free
@@ -65,19 +70,21 @@ public final class CallbackThreads implements Executor {
   @Override
   public void execute(Runnable task) {
     boolean accepted;
+    boolean startsThread;
+    Thread rested;
     synchronized (this) {
       accepted = !closed;
+      startsThread = accepted && free == 0;
+      rested = resting.pollLast(); // null if none rests: those that are free are about to look
       if (accepted) {
         tasks.add(task);
-        if (free > 0) {
-          notify();
-          return;
-        }
-        free++;
+        free += startsThread ? 1 : 0;
       }
     }
-    if (accepted) {
+    if (startsThread) {
       startFor(task);
+    } else if (accepted) {
+      LockSupport.unpark(rested);
     } else {
       task.run();
     }
@@ -101,7 +108,8 @@ public final class CallbackThreads implements Executor {
   /** Lets the queued tasks run; no thread waits for more. */
   public synchronized void shutdown() {
     closed = true;
-    notifyAll();
+    resting.forEach(LockSupport::unpark);
+    resting.clear();
   }
 
   private void startFor(Runnable task) {
@@ -186,10 +194,25 @@ public final class CallbackThreads implements Executor {
   }
 
   /** Returns the next task after passing the queue on, or null if there is nothing to do. */
-  private Runnable next() {
+  private @Nullable Runnable next() {
+    long deadlineNs = System.nanoTime() + IDLE_NS;
+    Runnable task = take(IDLE_NS);
+    while (task == REST) {
+      rest(deadlineNs - System.nanoTime());
+      task = take(deadlineNs - System.nanoTime());
+    }
+    return task;
+  }
+
+  private @Nullable Runnable take(long leftNs) {
     Runnable task;
     synchronized (this) {
-      task = await();
+      resting.removeLastOccurrence(Thread.currentThread()); // if no task has woken it
+      task = tasks.poll();
+      if (task == null && !closed && (leftNs > 0 || isKept())) {
+        resting.addLast(Thread.currentThread());
+        return REST;
+      }
       free--;
       if (tasks.isEmpty() || free > 0) {
         return task;
@@ -200,6 +223,18 @@ public final class CallbackThreads implements Executor {
     return task;
   }
 
+  private static void doNothing() {}
+
+  /** Rests until a task comes, for that long at most; one that is kept has no limit. */
+  private void rest(long leftNs) {
+    if (leftNs > 0) {
+      LockSupport.parkNanos(this, leftNs);
+    } else {
+      LockSupport.park(this);
+    }
+    var unused = Thread.interrupted(); // left behind by a callback, without meaning here
+  }
+
   private void startSuccessor() {
     try {
       start();
@@ -207,20 +242,6 @@ public final class CallbackThreads implements Executor {
       giveUpStart();
       callForHelp();
     }
-  }
-
-  private synchronized Runnable await() {
-    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(IDLE_MS);
-    long leftMs = IDLE_MS;
-    while (tasks.isEmpty() && !closed && (leftMs > 0 || isKept())) {
-      try {
-        wait(Math.max(0, leftMs)); // 0: for as long as it takes
-      } catch (InterruptedException e) {
-        // left behind by a callback, without meaning here
-      }
-      leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
-    }
-    return tasks.poll();
   }
 
   /** Tells whether the caller, which is free, is the one to stay. */
