@@ -28,15 +28,15 @@ final class Client {
     this.drivers = drivers;
   }
 
-  /** Starts one. */
+  /** Starts one; rules that are empty stand for no socket factory. */
   static Client start(
-      Host host, Path jdk, String server, List<String> options, List<Driver> drivers)
+      Host host, Path jdk, String server, String rules, List<String> options, List<Driver> drivers)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(jdk.resolve("bin/java").toString()));
     command.addAll(SMALL_JVM);
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(ClientProgram.class.getName(), server));
+    command.addAll(List.of(ClientProgram.class.getName(), server, rules));
     drivers.forEach(driver -> command.add(driver.name()));
     return new Client(host.start(command.toArray(String[]::new)), drivers);
   }

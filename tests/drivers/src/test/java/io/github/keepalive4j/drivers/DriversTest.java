@@ -7,14 +7,18 @@ import io.github.keepalive4j.drivers.client.Driver;
 import io.github.keepalive4j.drivers.client.State;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.RequiresLab;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,6 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @RequiresLab
 class DriversTest {
+  private static final Path README =
+      Path.of(System.getProperty("basedir", "."), "../../java/sockets/README.md");
+  private static final Pattern ROW = Pattern.compile("^\\| ([^|]+) \\|.*\\|$");
+
   /** The budget and a tenth, for the driver's own work on a busy machine. */
   private static final Duration LATEST = Experiment.BUDGET.multipliedBy(11).dividedBy(10);
 
@@ -59,6 +67,10 @@ class DriversTest {
     return callsOf(Arrays.stream(Driver.values()));
   }
 
+  static Stream<Arguments> callsWithFactory() {
+    return callsOf(Arrays.stream(Driver.values()).filter(Driver::takesFactory));
+  }
+
   private static Stream<Arguments> callsOf(Stream<Driver> drivers) {
     return drivers.flatMap(
         driver -> Arrays.stream(State.values()).map(state -> Arguments.of(driver, state)));
@@ -69,6 +81,18 @@ class DriversTest {
   void untouchedTheCallHangs(Driver driver, State state) {
     assertTrue(experiment.isAlive(Way.UNTOUCHED), () -> experiment.errors(Way.UNTOUCHED));
     assertEquals("", experiment.end(driver, state, Way.UNTOUCHED).map(End::how).orElse(""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("callsWithFactory")
+  void byTheFactoryTheCallFailsWithinTheBudget(Driver driver, State state) {
+    failsWithinTheBudget(driver, state, Way.FACTORY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void byTheAgentTheCallFailsWithinTheBudget(Driver driver, State state) {
+    failsWithinTheBudget(driver, state, Way.AGENT);
   }
 
   @ParameterizedTest
@@ -91,5 +115,19 @@ class DriversTest {
 
   private static Duration latest(Driver driver, State state) {
     return driver == Driver.KAFKA && state == State.WAITING ? LATEST_OF_TWO : LATEST;
+  }
+
+  @Test
+  void theReadmeHasARowForEachDriverThatIsTested() throws IOException {
+    List<String> rows =
+        Files.readAllLines(README).stream()
+            .dropWhile(line -> !line.startsWith("| driver |"))
+            .skip(2)
+            .takeWhile(line -> line.startsWith("|"))
+            .map(ROW::matcher)
+            .filter(java.util.regex.Matcher::matches)
+            .map(row -> row.group(1))
+            .toList();
+    assertEquals(Arrays.stream(Driver.values()).map(Driver::title).toList(), rows);
   }
 }

@@ -11,6 +11,7 @@ import io.github.keepalive4j.testkit.Lab;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,9 @@ final class Experiment implements AutoCloseable {
           ? Duration.ofSeconds(60)
           : Duration.ofSeconds(14);
 
+  private static final String RULES = "within=6s";
   private static final String COMMAND = System.getProperty("keepalive.jar");
+  private static final String AGENT = System.getProperty("keepalive.agent");
 
   private final Lab lab;
   private final Map<Way, Client> clients = new EnumMap<>(Way.class);
@@ -57,14 +60,16 @@ final class Experiment implements AutoCloseable {
     Host client = lab.host("client");
     Servers servers = new Servers(server, folder);
     for (Way way : Way.values()) {
-      clients.put(way, start(client, clientJdk, server.ipv4().getHostAddress()));
+      clients.put(way, start(client, clientJdk, server.ipv4().getHostAddress(), way));
     }
     for (Client one : clients.values()) {
       one.awaitConnected();
     }
     setByCommand(client);
     Connections connections = new Connections(client);
-    connections.awaitGoverned(clients.get(Way.COMMAND).pid());
+    for (Way way : List.of(Way.FACTORY, Way.AGENT, Way.COMMAND)) {
+      connections.awaitGoverned(clients.get(way).pid());
+    }
     servers.stopKafka();
     begin(State.WAITING);
     connections.awaitSilence();
@@ -73,8 +78,24 @@ final class Experiment implements AutoCloseable {
     TimeUnit.NANOSECONDS.sleep(WATCHED.toNanos());
   }
 
-  private static Client start(Host host, Path jdk, String server) throws Exception {
-    return Client.start(host, jdk, server, List.of(), List.of(Driver.values()));
+  private Client start(Host host, Path jdk, String server, Way way) throws Exception {
+    return switch (way) {
+      case FACTORY ->
+          Client.start(
+              host,
+              jdk,
+              server,
+              RULES,
+              List.of("-Dkeepalive4j.sockets=" + RULES),
+              Arrays.stream(Driver.values()).filter(Driver::takesFactory).toList());
+      case AGENT -> startAll(host, jdk, server, List.of("-javaagent:" + AGENT + "=" + RULES));
+      case UNTOUCHED, COMMAND -> startAll(host, jdk, server, List.of());
+    };
+  }
+
+  private static Client startAll(Host host, Path jdk, String server, List<String> options)
+      throws Exception {
+    return Client.start(host, jdk, server, "", options, List.of(Driver.values()));
   }
 
   private void setByCommand(Host host) throws Exception {

@@ -7,12 +7,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * Has two conversations with each driver, each on a thread of its own. One asks in vain when it
  * reads {@code WAITING}, the other sends when it reads {@code SENDING}. Its arguments are the
- * servers' address and the drivers.
+ * servers' address, the rules of the socket factory or nothing, and the drivers.
  */
 public final class ClientProgram {
   private static final Map<State, CountDownLatch> STARTS =
@@ -25,9 +26,10 @@ public final class ClientProgram {
 
   public static void main(String[] arguments) throws IOException {
     System.setOut(System.err);
-    Settings settings = new Settings(arguments[0]);
+    Settings settings =
+        new Settings(arguments[0], Optional.of(arguments[1]).filter(rules -> !rules.isEmpty()));
     Arrays.stream(arguments)
-        .skip(1)
+        .skip(2)
         .map(Driver::valueOf)
         .forEach(
             driver -> {

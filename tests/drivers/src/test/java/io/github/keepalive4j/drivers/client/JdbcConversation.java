@@ -1,6 +1,7 @@
 package io.github.keepalive4j.drivers.client;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.keepalive4j.sockets.DeadPeerSocketFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -35,11 +36,24 @@ final class JdbcConversation implements Conversation {
 
   static Conversation mariaDb(Settings settings) throws SQLException {
     String url = "jdbc:mariadb://" + settings.address() + ":3306/?user=lab&sslMode=disable";
-    return new JdbcConversation(DriverManager.getConnection(url), "select sleep(3600)");
+    return new JdbcConversation(
+        DriverManager.getConnection(
+            settings.rules().isEmpty() ? url : url + "&socketFactory=" + factoryClass()),
+        "select sleep(3600)");
   }
 
+  /** The driver is told to switch keepalive off, which it does after the factory has set it. */
   private static String postgresUrl(Settings settings) {
-    return "jdbc:postgresql://" + settings.address() + "/postgres?user=lab&tcpKeepAlive=false";
+    String url =
+        "jdbc:postgresql://" + settings.address() + "/postgres?user=lab&tcpKeepAlive=false";
+    return settings
+        .rules()
+        .map(rules -> url + "&socketFactory=" + factoryClass() + "&socketFactoryArg=" + rules)
+        .orElse(url);
+  }
+
+  private static String factoryClass() {
+    return DeadPeerSocketFactory.class.getName();
   }
 
   @Override

@@ -1,8 +1,12 @@
 package io.github.keepalive4j.drivers.client;
 
+import java.io.IOException;
+import java.net.Socket;
+import javax.net.SocketFactory;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** Commands that block have no time limit; the others have one of 2 s. */
 final class JedisConversation implements Conversation {
@@ -11,11 +15,23 @@ final class JedisConversation implements Conversation {
   private final Jedis jedis;
 
   JedisConversation(Settings settings) {
-    jedis = new Jedis(new HostAndPort(settings.address(), PORT), configuration());
+    jedis =
+        settings
+            .factory()
+            .map(factory -> new Jedis(() -> connect(factory, settings), configuration()))
+            .orElseGet(() -> new Jedis(new HostAndPort(settings.address(), PORT), configuration()));
   }
 
   private static DefaultJedisClientConfig configuration() {
     return DefaultJedisClientConfig.builder().build();
+  }
+
+  private static Socket connect(SocketFactory factory, Settings settings) {
+    try {
+      return factory.createSocket(settings.address(), PORT);
+    } catch (IOException e) {
+      throw new JedisConnectionException(e);
+    }
   }
 
   @Override

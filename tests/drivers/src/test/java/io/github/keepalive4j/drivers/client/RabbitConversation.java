@@ -15,6 +15,7 @@ final class RabbitConversation implements Conversation {
     ConnectionFactory connections = new ConnectionFactory();
     connections.setHost(settings.address());
     connections.setRequestedHeartbeat(0);
+    settings.factory().ifPresent(connections::setSocketFactory);
     channel = connections.newConnection().createChannel();
   }
 
