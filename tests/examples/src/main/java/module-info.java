@@ -6,6 +6,7 @@ module com.example.standby {
   requires io.github.keepalive4j;
   requires io.github.keepalive4j.micrometer;
   requires io.github.keepalive4j.qemu;
+  requires io.github.keepalive4j.sockets;
   requires io.github.keepalive4j.testkit;
   requires io.github.keepalive4j.zookeeper;
   requires java.net.http;

@@ -193,6 +193,20 @@ class ExamplesTest {
     assertEquals(0, metrics.waitFor(LIMIT));
   }
 
+  @ParameterizedTest
+  @MethodSource("io.github.keepalive4j.examples.Setting#all")
+  void waitersGiveUpWhenTheirPeersHostDies(Setting with, Lab lab) throws Exception {
+    set(with, lab);
+    startSource();
+    ManagedProcess bounded = start(backupHost, "BoundedWait", address);
+    ManagedProcess swept = start(backupHost, "SweptSockets", address);
+    bounded.awaitLine("waiting", LIMIT);
+    swept.awaitLine("waiting", LIMIT);
+    sourceHost.drop();
+    bounded.awaitLine("gave up: .*timed out", LIMIT);
+    swept.awaitLine("gave up: .*timed out", LIMIT);
+  }
+
   private ManagedProcess startGuarded(String lease) throws Exception {
     String service = "echo \"running on token $KEEPALIVE_TOKEN\"; exec cat";
     ManagedProcess backup = start(backupHost, "GuardedBackup", address, lease, "sh", "-c", service);
