@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A peer that acknowledges but doesn't read is spared for as long as it acknowledges. One that
  * dies meanwhile is found within a budget and a half. The sweeper has to run for that: if the JVM
- * pauses for longer than a quarter of the budget, such a peer may be taken for dead.
+ * pauses for longer than a quarter of the budget, such a peer may be taken for dead. Where the
+ * window had been closed for long when the rule came, it is left to the kernel until it opens.
  *
  * <p>Two sweepers whose rules overlap set the same sockets again and again, so open one.
  *
@@ -98,8 +99,8 @@ public final class SocketSweeper implements AutoCloseable {
 
   /**
    * Ends the sweeper. A socket whose user timeout it has raised to spare it gets its rule's value
-   * back; all others keep what they have. No listener call begins after this has returned. One that
-   * is running isn't waited for, and may itself call this.
+   * back, so the kernel may end it soon; all others keep what they have. No listener call begins
+   * after this has returned. One that is running isn't waited for, and may itself call this.
    */
   @Override
   public void close() {

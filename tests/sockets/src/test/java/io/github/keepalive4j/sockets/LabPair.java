@@ -1,5 +1,6 @@
 package io.github.keepalive4j.sockets;
 
+import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.internal.sockets.Duplicate;
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.testkit.Host;
@@ -80,6 +81,10 @@ final class LabPair implements AutoCloseable {
     try (Duplicate duplicate = Duplicate.find(client)) {
       return duplicate.options().userTimeoutMs();
     }
+  }
+
+  TcpInfo info() throws IOException {
+    return TcpInfo.of(client);
   }
 
   @Override

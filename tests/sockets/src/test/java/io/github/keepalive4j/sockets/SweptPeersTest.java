@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.TcpInfo;
-import io.github.keepalive4j.internal.sockets.Duplicate;
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Needs;
@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class SweptPeersTest {
   private static final Duration BUDGET = Duration.ofMillis(3_375);
+  private static final int RULE_MS =
+      (int) KeepaliveOptions.forTraffic(BUDGET).userTimeout().orElseThrow().toMillis();
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   /** Enough to fill both buffers. */
@@ -37,12 +39,18 @@ class SweptPeersTest {
 
   private static final int DOOMED = 6;
 
+  private static final String[] HOSTS = {
+    "client", "slow", "slower", "doomed", "idle", "old", "busy", "stuck", "told"
+  };
+
   @Test
   void theDeadAreFoundAndTheSlowAreSpared() throws Exception {
-    try (Lab lab = Needs.openLab("client", "slow", "doomed", "idle", "busy", "stuck", "told")) {
+    try (Lab lab = Needs.openLab(HOSTS)) {
       List<Callable<Void>> cases =
           List.of(
               () -> aPeerThatDoesNotReadIsSpared(lab),
+              () -> aPeerThatHasNotReadForLongIsSpared(lab),
+              () -> anOldConnectionSurvivesALostProbe(lab),
               () -> onesThatDieWithTheirWindowClosedAreFound(lab),
               () -> aDeadPeerIsFoundWhileIdle(lab),
               () -> aDeadPeerIsFoundWithDataInFlight(lab),
@@ -81,11 +89,58 @@ class SweptPeersTest {
       assertTrue(pair.userTimeoutMs() > 10 * BUDGET.toMillis(), "raised");
       pair.peer.getInputStream().readNBytes(BULK);
       assertTrue(writer.get() > 0);
-      Eventually.await("its rule's", () -> pair.userTimeoutMs() < BUDGET.toMillis());
+      Eventually.await("its rule's", () -> pair.userTimeoutMs() == RULE_MS);
       assertEquals(0, sweeper.deadPeers());
       assertEquals(1, sweeper.spared());
       assertEquals(0, sweeper.setAgain());
       return null;
+    }
+  }
+
+  /** The window was closed long before the rule came, and the kernel counts from then. */
+  private static Void aPeerThatHasNotReadForLongIsSpared(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "slower")) {
+      Background<Long> writer = pair.write(BULK);
+      pause(3);
+      try (SocketSweeper sweeper = sweep(pair, heard, ",end-stuck")) {
+        heard.await("governed", pair.port());
+        pause(4);
+        assertEquals(List.of("spared", "governed"), heard.of(pair.port()));
+        assertEquals(0, pair.userTimeoutMs());
+        pair.peer.getInputStream().readNBytes(BULK);
+        assertTrue(writer.get() > 0);
+        Eventually.await("its rule's", () -> pair.userTimeoutMs() == RULE_MS);
+        assertEquals(0, sweeper.stuck());
+        assertEquals(0, sweeper.setAgain());
+      }
+      return null;
+    }
+  }
+
+  /** It has been idle for longer than its user timeout, so the kernel probes it at once. */
+  private static Void anOldConnectionSurvivesALostProbe(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "old")) {
+      pause(1.3);
+      try (SocketSweeper sweeper = govern(pair, heard, lab)) {
+        Eventually.await("its rule's", () -> pair.userTimeoutMs() == RULE_MS);
+        pair.peer.getOutputStream().write(7);
+        assertEquals(7, pair.client.getInputStream().read());
+        assertEquals(0, sweeper.setAgain());
+      }
+      return null;
+    }
+  }
+
+  /** Returns once its first probe was lost. */
+  private static SocketSweeper govern(LabPair pair, Heard heard, Lab lab) throws Exception {
+    try (Fault cut = lab.host("old").drop()) {
+      SocketSweeper sweeper = sweep(pair, heard, "");
+      heard.await("governed", pair.port());
+      Eventually.await("a lost probe since " + cut, () -> pair.info().probes() > 0);
+      assertEquals(0, pair.userTimeoutMs());
+      return sweeper;
     }
   }
 
@@ -192,9 +247,7 @@ class SweptPeersTest {
           Heard.Call call = heard.await("stuck", pair.port());
           assertFalse(call.event().isEnded(), cut::toString);
           assertTrue(call.event().silence().compareTo(BUDGET) > 0, call::toString);
-          try (Duplicate duplicate = Duplicate.find(pair.client)) {
-            assertEquals(TcpInfo.State.ESTABLISHED, duplicate.info().state());
-          }
+          assertEquals(TcpInfo.State.ESTABLISHED, pair.info().state());
           assertEquals(1, sweeper.stuck());
           assertEquals(0, sweeper.ended());
         }

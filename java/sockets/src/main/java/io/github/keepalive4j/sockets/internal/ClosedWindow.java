@@ -27,11 +27,7 @@ final class ClosedWindow {
   /** The part of the budget from the last answer to the last deadline. */
   private static final double LAST = 1.27;
 
-  /** The kernel's backoff grows no further than this: net.ipv4.tcp_retries2. */
-  private static final int MAX_BACKOFF = 15;
-
   private static final long LEAST_TIMEOUT_US = 200_000;
-  private static final long LONGEST_TIMEOUT_US = TimeUnit.SECONDS.toMicros(120);
 
   private final long budgetNs;
   private long startNs; // no later than the kernel's own
@@ -60,24 +56,17 @@ final class ClosedWindow {
   }
 
   /**
-   * Returns for how long at most the kernel has probed a window that was closed when the rule came,
-   * or -1 if nobody can tell.
+   * Guesses for how long at most the kernel has probed a closed window: the time since its last
+   * probe was answered, and the timeouts before, each late by up to an eighth.
    */
-  static long longestNs(int backoff, long rtoUs) {
-    if (backoff >= MAX_BACKOFF) {
-      return -1;
+  static long probedNs(Looks looks, int i) {
+    long firstUs = Math.max(LEAST_TIMEOUT_US, looks.rtoUs(i));
+    long sumUs = 0;
+    for (int k = 1; k < looks.backoff(i); k++) {
+      sumUs += firstUs << k;
     }
-    long sumNs = 0;
-    for (int i = 0; i <= backoff; i++) {
-      sumNs += timeoutNs(i, rtoUs);
-    }
-    return sumNs;
-  }
-
-  /** Returns the time between two probes, where no user timeout shortens it. */
-  static long timeoutNs(int backoff, long rtoUs) {
-    long firstUs = Math.max(LEAST_TIMEOUT_US, rtoUs);
-    return TimeUnit.MICROSECONDS.toNanos(Math.min(LONGEST_TIMEOUT_US, firstUs << backoff));
+    return TimeUnit.MILLISECONDS.toNanos(looks.sinceAckMs(i))
+        + TimeUnit.MICROSECONDS.toNanos(sumUs + sumUs / 8);
   }
 
   /**

@@ -126,6 +126,7 @@ final class Governor {
     if (set(socket, duplicate, wanted, nowNs)) {
       reports.governed(socket.update(nowNs));
     }
+    socket.count();
     if (Stuck.isStuck(socket, looks, i, nowNs)) {
       tellStuck(socket, duplicate, nowNs);
     }
@@ -145,7 +146,7 @@ final class Governor {
     if (isSpared && !socket.isSparedTold) {
       reports.spared(socket.update(nowNs));
     }
-    socket.isSparedTold = socket.window != null && (isSpared || socket.isSparedTold);
+    socket.isSparedTold = socket.timeout.isClosed() && (isSpared || socket.isSparedTold);
     return wantedMs;
   }
 

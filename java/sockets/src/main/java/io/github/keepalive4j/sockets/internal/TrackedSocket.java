@@ -29,6 +29,7 @@ final class TrackedSocket {
   long governedNs;
   long queuedBytes;
   int looks;
+  private boolean isCounted; // by its rule
   boolean isBacklog; // an answer was owed when the rule came
   boolean isRefused; // the options, by the kernel
   boolean isSparedTold;
@@ -42,17 +43,24 @@ final class TrackedSocket {
   /** It isn't looked at any more. */
   void leaveAlone() {
     nextLookNs = NEVER;
-    if (rule != null) {
+    if (isCounted) {
+      isCounted = false;
       rule.sockets().decrementAndGet();
-      rule = null;
     }
+    rule = null;
+    window = null;
   }
 
   void govern(GovernedRule by, long nowNs) {
     rule = by;
-    rule.sockets().incrementAndGet();
     governedNs = nowNs;
     unanswered = new Unanswered(nowNs);
+  }
+
+  /** Comes once the options are in place. */
+  void count() {
+    isCounted = true;
+    rule.sockets().incrementAndGet();
   }
 
   SocketUpdate update(long nowNs) {

@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>At first it may be none: the kernel counts from when the peer was last heard, or from its
  * first probe of a closed window, which may be long ago. Then one lost probe, or even none, would
- * end the connection. Keepalive alone keeps the budget until the peer was heard.
+ * end the connection. So it has to be heard first, or its window to open.
  */
 final class UserTimeout {
   private static final int NONE = 0;
 
   private final GovernedRule rule;
-  private long openNs; // when the window was last seen open
+  private long openNs; // when the window was last seen open, or may have been
   private boolean isDeferred;
-  private boolean isStartUnknown; // of the window, closed since before the rule came
-  private ClosedWindow window; // null while it is open, or its start unknown
+  private boolean isClosedSinceBefore; // the window: nobody knows since when
+  private ClosedWindow window; // null while it is open, or nobody knows since when it is closed
 
   private UserTimeout(GovernedRule rule, long openNs) {
     this.rule = rule;
@@ -27,22 +27,12 @@ final class UserTimeout {
   static UserTimeout begin(GovernedRule rule, Looks looks, int i, long nowNs) {
     UserTimeout timeout = new UserTimeout(rule, nowNs);
     if (ClosedWindow.isClosed(looks, i)) {
-      timeout.beginClosed(looks, i, nowNs);
-    } else {
-      timeout.isDeferred = looks.unacked(i) == 0 && !timeout.isHeard(looks, i);
+      long probedNs = ClosedWindow.probedNs(looks, i);
+      timeout.openNs = nowNs - probedNs;
+      timeout.isClosedSinceBefore = looks.probes(i) > 0 || probedNs > rule.userTimeoutNs() / 2;
     }
+    timeout.isDeferred = looks.unacked(i) == 0 && !timeout.isHeard(looks, i);
     return timeout;
-  }
-
-  private void beginClosed(Looks looks, int i, long nowNs) {
-    long longestNs = ClosedWindow.longestNs(looks.backoff(i), looks.rtoUs(i));
-    isStartUnknown = longestNs < 0;
-    if (!isStartUnknown) {
-      long probeNs = ClosedWindow.timeoutNs(looks.backoff(i), looks.rtoUs(i));
-      window =
-          new ClosedWindow(
-              rule.budgetNs(), nowNs - longestNs, nowNs + probeNs + rule.userTimeoutNs());
-    }
   }
 
   private boolean isHeard(Looks looks, int i) {
@@ -57,9 +47,9 @@ final class UserTimeout {
   int wantedMs(Looks looks, int i, long nowNs) {
     if (ClosedWindow.isClosed(looks, i)) {
       isDeferred = false;
-      return isStartUnknown ? NONE : whileClosed(looks, i, nowNs);
+      return isClosedSinceBefore ? NONE : whileClosed(looks, i, nowNs);
     }
-    isStartUnknown = false;
+    isClosedSinceBefore = false;
     window = null;
     openNs = nowNs;
     isDeferred = isDeferred && looks.unacked(i) == 0 && !isHeard(looks, i);
@@ -79,8 +69,12 @@ final class UserTimeout {
     return window;
   }
 
-  /** Tells whether the kernel would end the connection by now, or soon, if it were let. */
+  boolean isClosed() {
+    return isClosedSinceBefore || window != null;
+  }
+
+  /** Tells whether the kernel would end the connection by now if it were let. */
   boolean isSparing(long nowNs) {
-    return window != null && window.ageNs(nowNs) >= rule.userTimeoutNs();
+    return isClosedSinceBefore || (window != null && window.ageNs(nowNs) >= rule.userTimeoutNs());
   }
 }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.KeepaliveOptions;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,18 +69,5 @@ class ClosedWindowTest {
       assertTrue(
           end - cutMs <= 1.5 * budgetMs, "run " + i + ": " + (end - cutMs) / budgetMs + " budgets");
     }
-  }
-
-  @Test
-  void whatWasProbedBeforeTheRuleCameIsGuessedFromTheBackOff() {
-    assertEquals(ms(200), ClosedWindow.longestNs(0, 150_000));
-    assertEquals(ms(200 + 400 + 800), ClosedWindow.longestNs(2, 200_000));
-    assertEquals(ms(1_000 + 2_000), ClosedWindow.longestNs(1, 1_000_000));
-    assertEquals(ms(204_600 + 3 * 120_000), ClosedWindow.longestNs(12, 200_000));
-    assertEquals(-1, ClosedWindow.longestNs(15, 200_000));
-  }
-
-  private static long ms(long ms) {
-    return TimeUnit.MILLISECONDS.toNanos(ms);
   }
 }
