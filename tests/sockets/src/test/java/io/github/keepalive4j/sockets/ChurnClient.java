@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assertions;
 
 /** Opens and closes sockets at random, and checks the options of those that it closes. */
 final class ChurnClient implements Callable<Void> {
-  private static final long PAUSE_NS = Duration.ofMillis(5).toNanos();
+  private static final long PAUSE_NS = Duration.ofMillis(40).toNanos();
   private static final int RULE_IDLE_S =
       (int) KeepaliveOptions.forTraffic(Duration.ofSeconds(30)).idle().toSeconds();
 
@@ -65,7 +65,7 @@ final class ChurnClient implements Callable<Void> {
         } else {
           seen += close(open.remove(random.nextInt(open.size()))) ? 1 : 0;
         }
-        if (open.size() > most / 2) {
+        if (open.size() > most * 3 / 4) {
           LockSupport.parkNanos(random.nextInt((int) PAUSE_NS));
         }
       }

@@ -25,8 +25,8 @@ class ChurnTest {
   private static final Duration TIME =
       MINUTES > 0 ? Duration.ofMinutes(MINUTES) : Duration.ofSeconds(6);
 
-  /** What the sweeper may take of one processor, with sockets whose budget is 30 s. */
-  private static final double MOST_SHARE = MINUTES > 0 ? 0.01 : 0.1;
+  /** What the sweeper may take of one processor while hundreds of sockets a second come and go. */
+  private static final double MOST_SHARE = MINUTES > 0 ? 0.05 : 0.1;
 
   /** A socket that its owner has closed sends its FIN at once, but the reader needs a processor. */
   private static final Duration FIN = Duration.ofSeconds(2);
@@ -81,7 +81,7 @@ class ChurnTest {
   private static void report(
       SocketSweeper sweeper, ChurnServer server, List<ChurnClient> clients, double share) {
     System.out.printf(
-        "%d sockets, %d opened, %d seen governed, %d sweeps of %.2f ms, %.2f %% of a processor,"
+        "up to %d sockets, %d opened, %d seen governed, %d sweeps of %.2f ms, %.2f %% of a processor,"
             + " slowest FIN %.1f ms%n",
         SOCKETS,
         clients.stream().mapToLong(ChurnClient::opened).sum(),

@@ -23,6 +23,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,6 +172,30 @@ class SocketSweeperTest {
       channel.connect(server.getLocalSocketAddress());
       heard.await("governed", server.getLocalPort());
       assertTrue(channel.getOption(StandardSocketOptions.SO_KEEPALIVE));
+    }
+  }
+
+  /** Keepalive timers that are set together fire together. */
+  @Test
+  void aCrowdIsGovernedInBatches() throws Exception {
+    int crowd = 300;
+    int batch = 250;
+    List<Socket> sockets = new ArrayList<>();
+    try (ServerSocket server = new ServerSocket(0, crowd, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < crowd; i++) {
+        sockets.add(new Socket(server.getInetAddress(), server.getLocalPort()));
+        sockets.add(server.accept());
+      }
+      try (SocketSweeper sweeper = sweep("within=30s,to=*:" + server.getLocalPort())) {
+        Eventually.await("all governed", () -> heard.calls().size() == crowd);
+        long pauseNs = heard.calls().get(batch).atNs() - heard.calls().get(batch - 1).atNs();
+        assertTrue(pauseNs > Duration.ofMillis(128).toNanos(), pauseNs + " ns");
+        assertEquals(crowd, sweeper.governed(sweeper.rules().rules().get(0)));
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
     }
   }
 

@@ -16,7 +16,7 @@ final class Pauses {
   private static final int WINDOW_LOOKS = 24;
 
   /** One look in so many reads the options of an older socket, too. */
-  private static final int OPTIONS_SHARE = 3;
+  private static final int OPTIONS_SHARE = 6;
 
   private final long periodNs;
 
@@ -40,7 +40,8 @@ final class Pauses {
     if (socket.window != null) {
       return Math.min(LONGEST_WINDOW_NS, budgetNs / WINDOW_LOOKS);
     }
-    long pauseNs = isYoung(socket, nowNs) ? 0 : Math.min(LONGEST_NS, budgetNs / LOOKS);
+    long ageNs = nowNs - socket.governedNs; // so the older a socket is, the less often
+    long pauseNs = Math.min(ageNs, Math.min(LONGEST_NS, budgetNs / LOOKS));
     return Math.max(periodNs, pauseNs) - periodNs / 2; // a scan a little early will do
   }
 }

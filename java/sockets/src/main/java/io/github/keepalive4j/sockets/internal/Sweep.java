@@ -6,6 +6,7 @@ import io.github.keepalive4j.sockets.SocketRules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 
 /**
@@ -13,12 +14,25 @@ import java.util.function.IntPredicate;
  * sweeper's start, so never negative.
  */
 final class Sweep {
+  /** New sockets that are looked at in one pass. */
+  private static final int MOST_NEW = 1_000;
+
+  /**
+   * Sockets that are governed in one pass. Their keepalive timers fire together from then on, and
+   * the loopback device drops what is more than net.core.netdev_max_backlog, 1,000, without a word.
+   */
+  private static final int MOST_GOVERNED = 250;
+
+  /** The pass that follows where more were to do, in another bucket of the kernel's timer wheel. */
+  private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(256);
+
   private final SocketTable table;
   private final Governor governor;
   private final SocketIndex index = new SocketIndex();
   private final Looks looks = new Looks();
   private final List<TrackedSocket> due = new ArrayList<>();
-  private long nextWindowNs = Long.MAX_VALUE;
+  private long nextLookNs = Long.MAX_VALUE;
+  private int governed; // in this pass
 
   Sweep(
       SocketTable table, SocketRules rules, Reports reports, Pauses pauses, IntPredicate isExempt) {
@@ -37,29 +51,41 @@ final class Sweep {
 
   /** Looks at the sockets that are due. */
   void look(long nowNs) throws IOException {
-    looks.clear();
-    due.clear();
-    for (TrackedSocket socket : index.all()) {
-      if (socket.nextLookNs <= nowNs) {
-        due.add(socket);
-        looks.add(socket.fd, socket.identity, governor.wantsOptions(socket, nowNs));
-      }
-    }
+    governed = 0;
+    nextLookNs = Long.MAX_VALUE;
+    choose(nowNs);
     table.look(looks);
     for (int i = 0; i < due.size(); i++) {
       judge(due.get(i), i, nowNs);
     }
-    nextWindowNs = Long.MAX_VALUE;
     for (TrackedSocket socket : index.all()) {
       if (socket.window != null) {
-        nextWindowNs = Math.min(nextWindowNs, socket.nextLookNs);
+        nextLookNs = Math.min(nextLookNs, socket.nextLookNs);
+      }
+    }
+  }
+
+  private void choose(long nowNs) {
+    looks.clear();
+    due.clear();
+    int fresh = 0;
+    for (TrackedSocket socket : index.all()) {
+      if (socket.nextLookNs > nowNs) {
+        continue;
+      }
+      fresh += socket.rule == null ? 1 : 0;
+      if (socket.rule == null && fresh > MOST_NEW) {
+        nextLookNs = nowNs + REST_NS;
+      } else {
+        due.add(socket);
+        looks.add(socket.fd, socket.identity, governor.wantsOptions(socket, nowNs));
       }
     }
   }
 
   /** Returns when {@link #look} has to come at the latest, beside the scans. */
-  long nextWindowNs() {
-    return nextWindowNs;
+  long nextLookNs() {
+    return nextLookNs;
   }
 
   private void judge(TrackedSocket socket, int i, long nowNs) throws IOException {
@@ -70,7 +96,7 @@ final class Sweep {
       return; // one that is gone is left to the next scan
     }
     switch (looks.state(i)) {
-      case ESTABLISHED, CLOSE_WAIT, FIN_WAIT1, FIN_WAIT2 -> governor.govern(socket, i, nowNs);
+      case ESTABLISHED, CLOSE_WAIT, FIN_WAIT1, FIN_WAIT2 -> govern(socket, i, nowNs);
       case LISTEN -> socket.leaveAlone();
       default -> {
         if (socket.rule != null) {
@@ -78,6 +104,16 @@ final class Sweep {
         }
       }
     }
+  }
+
+  private void govern(TrackedSocket socket, int i, long nowNs) throws IOException {
+    boolean isNew = socket.rule == null;
+    if (isNew && governed == MOST_GOVERNED) {
+      nextLookNs = nowNs + REST_NS;
+      return;
+    }
+    governor.govern(socket, i, nowNs);
+    governed += isNew && socket.rule != null ? 1 : 0;
   }
 
   /**

@@ -24,6 +24,11 @@ public final class Sweeper implements AutoCloseable {
   /** Scans in the smallest budget. */
   private static final int SCANS = 6;
 
+  /** Where there are thousands of sockets, a scan takes no more than this share of a processor. */
+  private static final int SCAN_SHARE = 150;
+
+  private static final long LONGEST_NS = TimeUnit.MILLISECONDS.toNanos(950);
+
   private static final long LEAST_PAUSE_MS = 10;
 
   private final SocketTable table;
@@ -107,7 +112,7 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private synchronized void pause() {
-    long untilNs = Math.min(nextScanNs, sweep.nextWindowNs());
+    long untilNs = Math.min(nextScanNs, sweep.nextLookNs());
     long leftMs = LEAST_PAUSE_MS;
     while (!closing && leftMs > 0) {
       try {
@@ -141,6 +146,8 @@ public final class Sweeper implements AutoCloseable {
   private void scan(long beginNs) throws IOException {
     nextScanNs = beginNs + periodNs;
     sweep.scan(beginNs);
+    long tookNs = nowNs() - beginNs;
+    nextScanNs = beginNs + Math.max(periodNs, Math.min(LONGEST_NS, tookNs * SCAN_SHARE));
   }
 
   /** Returns null if the step ends well. */
