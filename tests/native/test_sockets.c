@@ -13,7 +13,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -481,14 +480,20 @@ static void check_inode(void) {
     close_pair(&pair);
 }
 
-static pid_t spawn_holder(void) {
+/* The child ends with this process, because only that has the other end of its pipe. */
+static pid_t spawn_holder(int *life) {
+    int ends[2];
+    char byte;
+    CHECK_EQ(pipe2(ends, O_CLOEXEC), 0);
     pid_t pid = fork();
     CHECK_GE(pid, 0);
     if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        pause();
-        _exit(0);
+        close(ends[1]);
+        ssize_t ended = read(ends[0], &byte, 1);
+        _exit((int)ended);
     }
+    close(ends[0]);
+    *life = ends[1];
     return pid;
 }
 
@@ -498,7 +503,8 @@ static void check_process_socket(void) {
     open_plain(&pair, 4);
     uint64_t cookie = cookie_of(pair.link);
     int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-    pid_t pid = spawn_holder();
+    int life = -1;
+    pid_t pid = spawn_holder(&life);
     int process = ka_process_open(pid);
     CHECK_GE(process, 0);
     int number = pair.link;
@@ -524,6 +530,7 @@ static void check_process_socket(void) {
     CHECK_EQ(kill(pid, SIGKILL), 0);
     CHECK_EQ(waitpid(pid, NULL, 0), pid);
     CHECK_EQ(ka_process_socket(process, number), -ESRCH);
+    CHECK_EQ(close(life), 0);
     CHECK_EQ(ka_close(process), 0);
     CHECK_EQ(close(file), 0);
     pair.link = -1;
