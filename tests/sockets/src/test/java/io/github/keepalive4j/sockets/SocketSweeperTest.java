@@ -178,8 +178,8 @@ class SocketSweeperTest {
   /** Keepalive timers that are set together fire together. */
   @Test
   void aCrowdIsGovernedInBatches() throws Exception {
-    int crowd = 300;
-    int batch = 250;
+    int crowd = 150;
+    int batch = 120;
     List<Socket> sockets = new ArrayList<>();
     try (ServerSocket server = new ServerSocket(0, crowd, InetAddress.getLoopbackAddress())) {
       for (int i = 0; i < crowd; i++) {

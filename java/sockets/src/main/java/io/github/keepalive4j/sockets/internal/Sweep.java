@@ -20,10 +20,12 @@ final class Sweep {
   /**
    * Sockets that are governed in one pass. Their keepalive timers fire together from then on, and
    * the loopback device drops what is more than net.core.netdev_max_backlog, 1,000, without a word.
+   * Timers of 16 s and more share a bucket of 2 s of the kernel's timer wheel, others one of 256
+   * ms.
    */
-  private static final int MOST_GOVERNED = 250;
+  private static final int MOST_GOVERNED = 120;
 
-  /** The pass that follows where more were to do, in another bucket of the kernel's timer wheel. */
+  /** When the next pass follows where there were more. */
   private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(256);
 
   private final SocketTable table;
