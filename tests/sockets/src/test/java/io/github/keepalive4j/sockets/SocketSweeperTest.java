@@ -10,7 +10,9 @@ import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.Transport;
 import io.github.keepalive4j.internal.sockets.SocketOptions;
+import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -234,6 +236,33 @@ class SocketSweeperTest {
       pair.client.setKeepAlive(false);
       Eventually.assertNever("another sweep", () -> sweeper.sweeps() > sweeps);
       assertFalse(pair.client.getKeepAlive());
+    }
+  }
+
+  @Test
+  void aClosedSweeperGivesASparedSocketItsRulesUserTimeoutBack() throws Exception {
+    SocketOptions rule = SocketOptions.of(KeepaliveOptions.forTraffic(Duration.ofMillis(3_375)));
+    Background<Boolean> writer;
+    try (LoopbackPair pair = LoopbackPair.open()) {
+      SocketSweeper sweeper = sweep("within=3375ms," + pair.to());
+      heard.await("governed", pair.port());
+      writer = Background.start(() -> fill(pair.client));
+      Eventually.await(
+          "a raised user timeout",
+          () -> LoopbackPair.optionsOf(pair.client).userTimeoutMs() > rule.userTimeoutMs());
+      sweeper.close();
+      assertEquals(rule, LoopbackPair.optionsOf(pair.client));
+    }
+    assertFalse(writer.get());
+  }
+
+  /** Returns false if the connection ends before. */
+  private static boolean fill(Socket socket) {
+    try {
+      socket.getOutputStream().write(new byte[50_000_000]);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
