@@ -57,7 +57,10 @@ final class PtraceRights {
       case "3" ->
           "kernel.yama.ptrace_scope is 3, which forbids it to all until the next boot: boot with"
               + " another";
-      default -> CAPABILITY + ", or as its user if it has no capabilities beyond yours";
+      default ->
+          CAPABILITY
+              + ", or as its user unless it has capabilities beyond yours or made itself"
+              + " undumpable, see prctl(2)";
     };
   }
 

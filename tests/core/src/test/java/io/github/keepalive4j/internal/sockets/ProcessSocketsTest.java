@@ -130,7 +130,7 @@ class ProcessSocketsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, as its user if it has no capabilities beyond yours",
+    "0, as its user unless it has capabilities beyond yours",
     "1, or as its user after sysctl -w kernel.yama.ptrace_scope=0",
     "2, 'kernel.yama.ptrace_scope is 2, so run this as root or with CAP_SYS_PTRACE'",
     "3, forbids it to all until the next boot"
