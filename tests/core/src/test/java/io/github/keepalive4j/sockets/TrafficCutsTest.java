@@ -115,10 +115,10 @@ class TrafficCutsTest {
 
   /** Keepalive is suspended from then on, and the time begins anew. */
   @Test
-  void whoWritesJustBeforeTheVerdictIsToldWithinABudgetOfTheWrite() throws Exception {
+  void aWriteToASilentPeerFailsWithinABudgetOfTheWrite() throws Exception {
     connect(Host::ipv4);
     try (Fault cut = lab.source().drop()) {
-      Eventually.await("an unanswered probe", () -> TcpInfo.of(client).probes() == 2);
+      Eventually.await("an unanswered probe", () -> TcpInfo.of(client).probes() > 0);
       Background<Integer> reader = read();
       long sentNs = System.nanoTime();
       client.getOutputStream().write('q');
