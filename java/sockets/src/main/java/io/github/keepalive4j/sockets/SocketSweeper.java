@@ -99,9 +99,11 @@ public final class SocketSweeper implements AutoCloseable {
   }
 
   /**
-   * Ends the sweeper. A socket whose user timeout it has raised to spare it gets its rule's value
-   * back, so the kernel may end it soon; all others keep what they have. No listener call begins
-   * after this has returned. One that is running isn't waited for, and may itself call this.
+   * Ends the sweeper. A socket whose window is closed gets its user timeout turned off, or the
+   * kernel would end it. Keepalive doesn't run while data waits, so from then on the kernel finds
+   * its peer dead by {@code tcp_retries2} alone. All others keep what they have: a peer that
+   * doesn't read for a whole budget is ended. No listener call begins after this has returned. One
+   * that is running isn't waited for, and may itself call this.
    */
   @Override
   public void close() {

@@ -216,12 +216,15 @@ final class Governor {
     }
   }
 
-  /** Gives a spared socket the rule's user timeout back. */
+  /**
+   * Turns the user timeout of a socket off whose window is closed. The rule's would end it at the
+   * next probe, and nobody raises it any more.
+   */
   void giveBack(TrackedSocket socket) throws IOException {
     Optional<Duplicate> found = table.duplicate(socket.fd, socket.identity);
     if (found.isPresent()) {
       try (Duplicate duplicate = found.get()) {
-        duplicate.setUserTimeout(socket.rule.options().userTimeoutMs());
+        duplicate.setUserTimeout(0);
       }
     }
   }

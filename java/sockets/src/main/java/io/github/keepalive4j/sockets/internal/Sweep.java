@@ -118,9 +118,7 @@ final class Sweep {
     governed += isNew && socket.rule != null ? 1 : 0;
   }
 
-  /**
-   * Takes back what was done for sockets whose windows are closed, as far as the kernel lets it.
-   */
+  /** Leaves sockets whose windows are closed to the kernel, as far as it lets it. */
   void giveBack() throws IOException {
     for (TrackedSocket socket : index.all()) {
       if (socket.window != null) {
