@@ -26,6 +26,7 @@ final class HangTime {
   }
 
   private static final long FIRST_SYN_TIMEOUT_MS = 1_000;
+  private static final long LATE_MS = 1_000;
 
   private final SocketView socket;
   private final TcpInfo info;
@@ -53,6 +54,22 @@ final class HangTime {
         socket.info().retransmits() == 0
             ? time.sinceSentMs()
             : time.schedule.rtoMs() + time.sinceRetransmittingMs());
+  }
+
+  /** Returns the time from the first SYN to the last one; the kernel doesn't tell when that was. */
+  static Duration sinceFirstSyn(SocketView socket) {
+    return Duration.ofMillis(new HangTime(socket).synTimeoutsMs(0, socket.info().retransmits()));
+  }
+
+  /**
+   * Tells whether keepalive was turned on after a silence. Then the first probe comes at most an
+   * idle time later, and the time to hang is the most.
+   */
+  static boolean isKeepaliveLate(SocketView socket) {
+    SocketOptions options = socket.options();
+    long dueMs =
+        1_000L * (options.idleSeconds() + socket.info().probes() * options.intervalSeconds());
+    return options.keepAlive() && socket.info().silence().toMillis() > dueMs + dueMs / 8 + LATE_MS;
   }
 
   private Map<Activity, Optional<Duration>> times() {
@@ -93,6 +110,10 @@ final class HangTime {
             ? options.count()
             : Math.max(1, probesUntil(options.userTimeoutMs()));
     long totalMs = 1_000 * (options.idleSeconds() + probes * options.intervalSeconds());
+    if (isKeepaliveLate(socket)) {
+      long leftMs = 1_000L * options.intervalSeconds() * (Math.max(0, probes - info.probes()) + 1);
+      return Optional.of(time(info.probes() == 0 ? totalMs : leftMs));
+    }
     return Optional.of(time(totalMs - info.silence().toMillis()));
   }
 
@@ -161,15 +182,23 @@ final class HangTime {
 
   /** {@code tcp_write_timeout()} of a SYN: the first timeouts aren't doubled. */
   private long connectingMs() {
-    int linear = socket.settings().synLinearTimeouts();
-    long leftMs = 0;
-    long timeoutMs = FIRST_SYN_TIMEOUT_MS;
-    for (int i = 0; i <= socket.settings().synRetries() + linear; i++) {
-      timeoutMs = i > linear ? Math.min(2 * timeoutMs, socket.settings().rtoMaxMs()) : timeoutMs;
-      leftMs += i < info.retransmits() ? 0 : timeoutMs;
-    }
+    NetworkSettings settings = socket.settings();
+    int timeouts = settings.synRetries() + settings.synLinearTimeouts() + 1;
+    long leftMs = synTimeoutsMs(info.retransmits(), timeouts);
     return options.userTimeoutMs() == 0
         ? leftMs
         : Math.min(leftMs, FIRST_SYN_TIMEOUT_MS + options.userTimeoutMs());
+  }
+
+  /** Returns the sum of the timeouts from one on and before another; the first is 0. */
+  private long synTimeoutsMs(int from, int before) {
+    int linear = socket.settings().synLinearTimeouts();
+    long sumMs = 0;
+    long timeoutMs = FIRST_SYN_TIMEOUT_MS;
+    for (int i = 0; i < before; i++) {
+      timeoutMs = i > linear ? Math.min(2 * timeoutMs, socket.settings().rtoMaxMs()) : timeoutMs;
+      sumMs += i < from ? 0 : timeoutMs;
+    }
+    return sumMs;
   }
 }

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a network namespace prescribes to its connections ({@code /proc/sys/net/ipv4}).
+ * What a network namespace prescribes to its connections ({@code /proc/sys/net/ipv4}), or one of
+ * them has instead.
  *
  * @param retries2 {@code tcp_retries2}: how often data is retransmitted, roughly
- * @param synRetries {@code tcp_syn_retries}
+ * @param synRetries {@code tcp_syn_retries}, or the socket's {@code TCP_SYNCNT}
  * @param synLinearTimeouts {@code tcp_syn_linear_timeouts}, 0 before Linux 6.5
- * @param rtoMaxMs {@code tcp_rto_max_ms}, a constant before Linux 6.15
+ * @param rtoMaxMs {@code tcp_rto_max_ms}, or the socket's {@code TCP_RTO_MAX_MS}; a constant before
+ *     Linux 6.15
  * @param known whether they were read; otherwise they are the kernel's defaults
  */
 record NetworkSettings(
@@ -33,6 +35,16 @@ record NetworkSettings(
         setting("tcp_syn_linear_timeouts", 0),
         setting("tcp_rto_max_ms", DEFAULTS.rtoMaxMs),
         true);
+  }
+
+  /** Returns these, but with what a socket has set for itself. */
+  NetworkSettings withThoseOf(int fd) {
+    return new NetworkSettings(
+        retries2,
+        LibC.option(fd, LibC.TCP_SYNCNT, synRetries),
+        synLinearTimeouts,
+        LibC.option(fd, LibC.TCP_RTO_MAX_MS, rtoMaxMs),
+        known);
   }
 
   private static int setting(String name, int fallback) {

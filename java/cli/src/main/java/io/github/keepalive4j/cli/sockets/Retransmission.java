@@ -35,7 +35,8 @@ record Retransmission(long rtoMs, NetworkSettings settings) {
     return elapsedMs;
   }
 
-  private long timeoutMs(int doublings) {
+  /** Returns a timeout that was doubled this often. */
+  long timeoutMs(int doublings) {
     return Math.min(rtoMs << Math.min(doublings, 20), settings.rtoMaxMs());
   }
 

@@ -27,7 +27,7 @@ final class SocketEvents {
     details.put("inFlightMs", socket.isInFlight() ? socket.inFlightFor().toMillis() : null);
     details.put("retransmits", connected ? info.retransmits() : 0);
     details.put("probes", connected ? info.probes() : 0);
-    details.put("lastHeardMs", connected ? info.silence().toMillis() : null);
+    details.put("lastHeardMs", connected && socket.hasTimes() ? info.silence().toMillis() : null);
     details.put("hangMs", hang(socket));
     return Event.of(Event.Type.SOCKET, peer(socket), details, SocketText.of(socket));
   }
@@ -53,10 +53,14 @@ final class SocketEvents {
         Event.Type.GOVERNED,
         update,
         details,
-        "a dead peer is found within "
-            + TimeText.of(update.rule().within())
-            + ": "
-            + SocketText.options(options));
+        promise(update, options) + ": " + SocketText.options(options));
+  }
+
+  private static String promise(SocketUpdate update, SocketOptions options) {
+    return options.userTimeoutMs() > 0
+        ? "a dead peer is found within " + TimeText.of(update.rule().within())
+        : "the peer doesn't read or answer now, so keepalive alone was set, which doesn't run while data"
+            + " waits; --watch sets the rest later";
   }
 
   /** A socket whose options somebody else had changed. */

@@ -43,7 +43,8 @@ final class SocketReader {
     }
   }
 
-  private void visit(int fd, long identity, Visitor visitor) throws IOException {
+  /** Visits one, unless it was closed meanwhile. */
+  void visit(int fd, long identity, Visitor visitor) throws IOException {
     Optional<Duplicate> found = table.duplicate(fd, identity);
     if (found.isPresent()) {
       try (Duplicate socket = found.get()) {
@@ -62,7 +63,7 @@ final class SocketReader {
         socket.local(),
         remote(socket, info.state(), identity),
         info.state() == State.LISTEN ? 0 : socket.queuedBytes(),
-        namespaces.settings(socket.fd(), pid));
+        namespaces.settings(socket.fd(), pid).withThoseOf(socket.fd()));
   }
 
   private Optional<InetSocketAddress> remote(Duplicate socket, State state, long inode)

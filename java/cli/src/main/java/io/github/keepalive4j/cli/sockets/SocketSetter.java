@@ -15,21 +15,24 @@ import io.github.keepalive4j.sockets.SweepListener.SocketUpdate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Sets the sockets of a process by rules, once. */
 final class SocketSetter {
   private static final long STEP_MS = 200;
 
+  /** How long it waits at most for answers and for windows to open. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final TargetProcess process;
   private final SocketRules rules;
   private final List<Event> events = new ArrayList<>();
-  private final Set<Long> done = new HashSet<>(); // identities
-  private boolean patient = true; // whether silent sockets may take their time
-  private int awaited; // sockets that have to be heard first
+  private final Map<Long, Integer> awaited = new LinkedHashMap<>(); // descriptors by identity
+  private boolean isFirst = true; // pass
+  private boolean isPatient = true;
   private int failures;
 
   private SocketSetter(TargetProcess process, SocketRules rules) {
@@ -39,7 +42,7 @@ final class SocketSetter {
 
   /**
    * Sets the sockets that the rules govern, and tells each. It takes until the silent ones among
-   * them have answered a probe, at most the longest budget.
+   * them have answered a probe, and closed windows are open, at most 10 s or the longest budget.
    *
    * @return whether all could be set
    * @throws IOException if the process has ended, or the kernel doesn't permit it
@@ -56,26 +59,37 @@ final class SocketSetter {
   private void setAll(SocketReader reader, Listing listing)
       throws IOException, InterruptedException {
     long startNs = System.nanoTime();
-    pass(reader, listing);
-    while (awaited > 0) {
+    reader.forEach(this::visit);
+    tell(listing);
+    isFirst = false;
+    while (!awaited.isEmpty()) {
       Thread.sleep(STEP_MS);
-      patient = System.nanoTime() - startNs < longestBudget().toNanos();
-      pass(reader, listing);
+      isPatient = System.nanoTime() - startNs < patience().toNanos();
+      visitAgain(reader);
+      tell(listing);
     }
   }
 
-  private void pass(SocketReader reader, Listing listing) throws IOException {
-    awaited = 0;
-    reader.forEach(this::visit);
-    events.forEach(listing::event); // no duplicate is open now: the reader may be slow
+  private void visitAgain(SocketReader reader) throws IOException {
+    Map<Long, Integer> again = new LinkedHashMap<>(awaited);
+    awaited.clear();
+    for (Map.Entry<Long, Integer> socket : again.entrySet()) {
+      reader.visit(socket.getValue(), socket.getKey(), this::visit);
+    }
+  }
+
+  /** No duplicate is open: whoever reads it may be slow. */
+  private void tell(Listing listing) {
+    events.forEach(listing::event);
     events.clear();
   }
 
-  private Duration longestBudget() {
+  private Duration patience() {
     return rules.rules().stream()
         .map(SocketRule::within)
         .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
+        .filter(longest -> longest.compareTo(PATIENCE) < 0)
+        .orElse(PATIENCE);
   }
 
   private void visit(SocketView view, Duplicate socket) {
@@ -83,14 +97,13 @@ final class SocketSetter {
         view.info().state() == State.SYN_SENT
             ? Optional.empty()
             : view.remote().flatMap(rules::match);
-    if (rule.isEmpty() || done.contains(view.identity())) {
+    if (rule.isEmpty()) {
       return;
     }
     try {
       apply(rule.get(), view, socket);
     } catch (IOException e) {
       failures++;
-      done.add(view.identity());
       events.add(Event.error(AddressText.of(view.remote().orElseThrow()), Messages.of(e)));
     }
   }
@@ -100,14 +113,17 @@ final class SocketSetter {
     SocketOptions keepaliveAlone =
         new SocketOptions(
             true, options.idleSeconds(), options.intervalSeconds(), options.count(), 0);
-    if (patient && isSilent(view, options)) {
-      socket.set(keepaliveAlone); // which has it probed
-      awaited++;
+    boolean isDeferred = view.isHeldByThePeer() || isSilent(view, options);
+    SocketOptions wanted = isDeferred ? keepaliveAlone : options;
+    if (isFirst) {
+      socket.set(wanted); // a silent one is probed at once, each time that this is set
+    } else if (!isDeferred) {
+      socket.setUserTimeout(wanted.userTimeoutMs());
+    }
+    if (isDeferred && isPatient && !isStuck(rule, view)) {
+      awaited.put(view.identity(), view.fd());
       return;
     }
-    done.add(view.identity());
-    SocketOptions wanted = view.isHeldByThePeer() ? keepaliveAlone : options;
-    socket.set(wanted);
     events.add(SocketEvents.governed(process, update(rule, view), wanted));
     endStuck(rule, view, socket);
   }
@@ -120,8 +136,7 @@ final class SocketSetter {
   }
 
   private void endStuck(SocketRule rule, SocketView view, Duplicate socket) throws IOException {
-    Duration stuckFor = view.inFlightFor();
-    if (view.isInFlight() && stuckFor.compareTo(rule.within()) > 0) {
+    if (isStuck(rule, view)) {
       SocketUpdate update = update(rule, view);
       if (rules.endStuck()) {
         socket.shutdown();
@@ -129,6 +144,10 @@ final class SocketSetter {
       }
       events.add(SocketEvents.stuck(process, update));
     }
+  }
+
+  private static boolean isStuck(SocketRule rule, SocketView view) {
+    return view.unansweredFor().compareTo(rule.within()) > 0;
   }
 
   private static SocketUpdate update(SocketRule rule, SocketView view) {

@@ -77,6 +77,7 @@ final class SocketText {
                 time ->
                     time.getKey().label()
                         + ": "
+                        + most(socket, time.getKey())
                         + time.getValue().map(TimeText::of).orElse("for ever"))
             .collect(Collectors.joining("; "));
     return socket.settings().known()
@@ -84,9 +85,15 @@ final class SocketText {
         : times + " (if tcp_retries2 is 15; its network namespace can't be read)";
   }
 
+  private static String most(SocketView socket, HangTime.Activity activity) {
+    boolean isMost = activity == HangTime.Activity.IDLE && HangTime.isKeepaliveLate(socket);
+    return isMost ? "at most " : "";
+  }
+
   private String inFlight() {
     String bytes = socket.queuedBytes() > 0 ? ", " + socket.queuedBytes() + " bytes queued" : "";
     return "in flight for "
+        + (socket.hasTimes() ? "" : "at least ")
         + TimeText.of(socket.inFlightFor())
         + ": "
         + counted(info.unacked(), "segment")
@@ -103,9 +110,7 @@ final class SocketText {
     }
     return "nobody acknowledges: "
         + String.join(", ", what)
-        + "; last heard "
-        + TimeText.of(info.silence())
-        + " ago";
+        + (socket.hasTimes() ? "; last heard " + TimeText.of(info.silence()) + " ago" : "");
   }
 
   private static String counted(long count, String what) {

@@ -56,8 +56,44 @@ record SocketView(
     return hasPeer() && (info.retransmits() > 0 || info.probes() > 0);
   }
 
-  /** Returns for how long what is in flight has been unacknowledged, as far as the kernel tells. */
+  /** Tells whether the kernel knows when it was heard or sent to: not before it is connected. */
+  boolean hasTimes() {
+    return info.state() != State.SYN_SENT && info.state() != State.SYN_RECV;
+  }
+
+  /** Returns for how long at least the peer has owed an answer, to data or to window probes. */
+  Duration unansweredFor() {
+    if (isInFlight()) {
+      return inFlightFor();
+    }
+    return isHeldByThePeer() ? probedInVainFor() : Duration.ZERO;
+  }
+
+  /**
+   * The first probe in vain came one timeout after the last answer. A timer may be an eighth late.
+   */
+  private Duration probedInVainFor() {
+    if (info.probes() == 0) {
+      return Duration.ZERO;
+    }
+    long rtoMs = Math.max(Retransmission.MIN_RTO_MS, info.rto().toMillis());
+    int doublings = settings.retries2(); // the most: the kernel doubles no further
+    if (info.backoff() < doublings) {
+      doublings = Math.max(0, info.backoff() - info.probes());
+    }
+    long firstMs = new Retransmission(rtoMs, settings).timeoutMs(doublings);
+    Duration time = info.sinceAckReceived().minusMillis(firstMs + firstMs / 8);
+    return time.isNegative() ? Duration.ZERO : time;
+  }
+
+  /**
+   * Returns for how long what is in flight has been unacknowledged, as far as the kernel tells: for
+   * a SYN or a FIN at least.
+   */
   Duration inFlightFor() {
+    if (!hasTimes()) {
+      return HangTime.sinceFirstSyn(this);
+    }
     Duration sent = HangTime.sinceFirstSent(this);
     Duration acknowledged = info.sinceAckReceived();
     return sent.compareTo(acknowledged) < 0 ? sent : acknowledged;

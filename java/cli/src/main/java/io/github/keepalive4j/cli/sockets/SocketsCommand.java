@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "A time to hang assumes that the process does what it does now: idle, it sends nothing; sending, it",
       "sends at once. The kernel's timers may add an eighth.",
       "Without --watch, --within sets what is connected now. A peer that answers but doesn't read for longer",
-      "than TIME is ended, too, unless it didn't read when it was set: that socket gets keepalive alone."
+      "than TIME is ended, too. One that doesn't read or answer now is waited for, up to 10 s, and then gets",
+      "keepalive alone, which finds a dead peer only while nothing waits to be sent."
     })
 public final class SocketsCommand implements Callable<Integer> {
   @Option(
@@ -65,7 +66,7 @@ public final class SocketsCommand implements Callable<Integer> {
       names = "--end-stuck",
       description = {
         "With --within: end what is stuck already, because its peer has acknowledged nothing for longer than",
-        "TIME. The process gets an error at once."
+        "TIME, neither data nor probes of its closed window. The process gets an error at once."
       })
   private boolean endStuck;
 

@@ -19,6 +19,10 @@ import java.util.regex.Pattern;
  */
 record TargetProcess(int pid, String name) {
   private static final Path PROC = Path.of("/proc");
+
+  /** What a terminal obeys: control characters, marks of direction, ends of lines. */
+  private static final String UNSAFE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]";
+
   private static final Pattern THREAD_GROUP = Pattern.compile("(?m)^Tgid:\\s*(\\d+)$");
 
   /**
@@ -55,7 +59,7 @@ record TargetProcess(int pid, String name) {
   }
 
   private static TargetProcess named(int pid) {
-    return new TargetProcess(pid, read(pid, "comm").strip().replaceAll("\\p{Cntrl}", "?"));
+    return new TargetProcess(pid, read(pid, "comm").strip().replaceAll(UNSAFE, "?"));
   }
 
   /** Returns a file's content, or nothing if the process is gone. */

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.cli.sockets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.TcpInfo.State;
 import io.github.keepalive4j.internal.sockets.SocketOptions;
@@ -113,6 +114,34 @@ class HangTimeTest {
     assertEquals("sending: 15 min 24 s", hang(held));
     assertEquals("sending: 32 min", hang(held.backoff(15)));
     assertEquals("sending: 5 s", hang(held.options(withUserTimeout(5_000))));
+  }
+
+  /** Turned on after a silence, keepalive begins then. */
+  @Test
+  void keepaliveThatBeganLateIsToldAtItsMost() {
+    SocketViews late = established().options(withUserTimeout(0)).heardMsAgo(45_000);
+    assertEquals("idle: at most 30 s; sending: 15 min 24 s", hang(late));
+    assertEquals("idle: at most 20 s; sending: 15 min 24 s", hang(late.probes(1)));
+  }
+
+  /** Before it is connected, the kernel's times begin with the machine. */
+  @Test
+  void aConnectionAttemptIsNoOlderThanItsTimeouts() {
+    SocketViews connecting =
+        SocketViews.in(State.SYN_SENT).unacked(1).sentMsAgo(90_000_000).heardMsAgo(90_000_000);
+    assertEquals(0, connecting.build().inFlightFor().toMillis());
+    String text = SocketText.of(connecting.retransmits(6).build());
+    assertTrue(text.contains("in flight for at least 7 s: 1 segment"), text);
+    assertTrue(text.endsWith("nobody acknowledges: 6 retransmissions"), text);
+  }
+
+  /** Each probe comes twice as long after the one before; the first was due at 3.6 s at most. */
+  @Test
+  void probesOfAClosedWindowAreOwedAnAnswer() {
+    SocketViews held = established().queued(100_000).sendWindow(0).backoff(7).heardMsAgo(25_000);
+    assertEquals(0, held.build().unansweredFor().toMillis());
+    assertEquals(21_400, held.probes(3).build().unansweredFor().toMillis());
+    assertEquals(0, held.backoff(15).probes(1).build().unansweredFor().toMillis());
   }
 
   @Test

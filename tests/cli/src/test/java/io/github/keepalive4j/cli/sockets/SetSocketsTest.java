@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
@@ -20,6 +21,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.Test;
 class SetSocketsTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration BUDGET = Duration.ofSeconds(4);
+
+  /** Shorter than two intervals of keepalive. */
+  private static final Duration OUTAGE = Duration.ofSeconds(2);
 
   private Lab lab;
   private ServerSocket listener;
@@ -131,6 +136,37 @@ class SetSocketsTest {
       for (EventLine socket : command.events("socket")) {
         assertEquals(0, socket.number("userTimeoutMs"), command::output);
       }
+    }
+  }
+
+  /** Keepalive alone allows five lost probes, so they have to take their time. */
+  @Test
+  void aSilentConnectionOutlivesAnOutage() throws Exception {
+    Eventually.await("silence for longer than its idle time", LIMIT, () -> silenceMs() > 3_500);
+    Fault outage = lab.source().drop();
+    try (Keepalive command = sockets("--within", "9s")) {
+      Eventually.await("a lost probe since " + outage, LIMIT, () -> reading().info().probes() > 0);
+      LockSupport.parkNanos(OUTAGE.toNanos());
+      outage.close();
+      assertEquals(0, command.awaitEnd(), command::output);
+      assertEquals(2, command.events("governed").size(), command::output);
+    }
+    assertTrue(reading().options().userTimeoutMs() > 0, "it was heard again");
+  }
+
+  private long silenceMs() throws IOException {
+    return reading().info().silence().toMillis();
+  }
+
+  /** What the program's connection that only reads does now. */
+  private SocketView reading() throws IOException {
+    int pid = (int) program.pid();
+    try (SocketTable table = SocketTable.ofProcess(pid)) {
+      return new SocketReader(pid, table, new NetworkNamespaces())
+          .readAll().stream()
+              .filter(socket -> socket.info().bytesAcked() < 1_000)
+              .findFirst()
+              .orElseThrow();
     }
   }
 
