@@ -367,8 +367,9 @@ public final class KeepaliveOptions {
    * @return what the kernel has in effect
    * @throws IllegalArgumentException if it isn't a TCP socket, or an option is set that is only for
    *     links of this library: sourceAddress, md5Key, probe, failWithoutCarrier, suspectAfter
-   * @throws IOException if the socket is closed, not connected, or its connection has died, or the
-   *     kernel refuses an option; the message names the socket and the option
+   * @throws IOException if it is closed, not connected, or dead, or goes through a SOCKS proxy,
+   *     which it doesn't name: use the addresses; also if the kernel refuses an option, which is
+   *     named
    * @throws UnsupportedOperationException if the pure-JDK path is in use
    */
   public KeepaliveOptions applyTo(Socket socket) throws IOException {

@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +187,32 @@ class ApplyToTest {
       assertEquals(
           "the channel is not connected: " + channel, refusal(() -> OPTIONS.applyTo(channel)));
       assertEquals("the channel is not connected: " + channel, refusal(() -> TcpInfo.of(channel)));
+    }
+  }
+
+  /** Where its listener's backlog is full, an attempt to connect is pending. */
+  @Test
+  void aChannelThatConnectsIsNotConnected() throws Exception {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket server = new ServerSocket(0, 1, loopback);
+        Socket one = new Socket(loopback, server.getLocalPort());
+        Socket two = new Socket(loopback, server.getLocalPort());
+        SocketChannel pending = SocketChannel.open()) {
+      pending.configureBlocking(false);
+      assertFalse(pending.connect(server.getLocalSocketAddress()), one + " " + two);
+      Exception e = assertThrows(IOException.class, () -> OPTIONS.applyTo(pending));
+      assertTrue(e.getMessage().startsWith("the channel is not connected: "), e.getMessage());
+    }
+  }
+
+  /** Newer JDKs make no such socket any more. */
+  @Test
+  @EnabledForJreRange(max = JRE.JAVA_21)
+  @SuppressWarnings("deprecation")
+  void aSocketForDatagramsIsRefused() throws Exception {
+    try (Socket datagrams = new Socket(InetAddress.getLoopbackAddress(), 9, false)) {
+      Exception e = assertThrows(IllegalArgumentException.class, () -> OPTIONS.applyTo(datagrams));
+      assertTrue(e.getMessage().endsWith(" isn't TCP"), e.getMessage());
     }
   }
 

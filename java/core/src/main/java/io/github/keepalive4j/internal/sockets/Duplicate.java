@@ -54,7 +54,23 @@ public final class Duplicate implements Closeable {
    * @throws IOException if it is closed, not connected, or its connection has died
    */
   public static Duplicate find(Socket socket) throws IOException {
-    return find(Ends.of(socket));
+    try {
+      return find(Ends.of(socket));
+    } catch (SocketException e) {
+      requireTcp(socket);
+      throw e;
+    }
+  }
+
+  /** Only a socket that was made for datagrams has no such option. */
+  private static void requireTcp(Socket socket) {
+    try {
+      boolean ignored = socket.getTcpNoDelay();
+    } catch (SocketException e) {
+      if (!socket.isClosed() && socket.isConnected()) {
+        throw new IllegalArgumentException(socket + " isn't TCP", e);
+      }
+    }
   }
 
   /**

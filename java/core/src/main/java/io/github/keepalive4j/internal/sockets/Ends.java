@@ -26,7 +26,7 @@ record Ends(InetSocketAddress local, InetSocketAddress remote) {
       throw new SocketException("the channel is closed: " + channel);
     }
     SocketAddress remote = channel.getRemoteAddress();
-    if (remote == null) {
+    if (remote == null || !channel.isConnected()) { // it has one while it connects
       throw new SocketException("the channel is not connected: " + channel);
     }
     return of(channel.getLocalAddress(), remote, channel);
