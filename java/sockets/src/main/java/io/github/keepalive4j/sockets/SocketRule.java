@@ -36,7 +36,7 @@ public final class SocketRule {
    * @param within how long a connection may outlast its peer: 3.375 s to 1 day. The kernel's
    *     keepalive counts whole seconds and takes two probes, so with less time one lost segment
    *     would end a connection
-   * @throws IllegalArgumentException if {@code within} is outside that range
+   * @throws IllegalArgumentException if {@code within} is outside that range, or has a part of a ms
    */
   public static SocketRule within(Duration within) {
     if (Objects.requireNonNull(within, "within").compareTo(LEAST) < 0
@@ -50,6 +50,9 @@ public final class SocketRule {
               + DurationText.of(MOST)
               + ": to survive a lost segment, keepalive takes two probes, which are whole seconds"
               + " apart");
+    }
+    if (!within.equals(Duration.ofMillis(within.toMillis()))) {
+      throw new IllegalArgumentException("within " + within + " is not a whole number of ms");
     }
     return new SocketRule(within, null, 1, MAX_PORT);
   }

@@ -50,6 +50,13 @@ class SocketRulesTest {
     assertFalse(rules.endStuck());
   }
 
+  @Test
+  void aBudgetIsWholeMilliseconds() {
+    Duration odd = Duration.ofNanos(5_000_000_001L);
+    Exception e = assertThrows(IllegalArgumentException.class, () -> SocketRule.within(odd));
+    assertEquals("within PT5.000000001S is not a whole number of ms", e.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({"3375ms, 3375", "4s, 4000", "2m, 120000", "1h, 3600000", "1d, 86400000"})
   void aTimeHasAUnit(String text, long ms) {
