@@ -19,6 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -86,6 +90,80 @@ class SweeperTroubleTest {
       sweeper.close();
       release.countDown();
       Eventually.assertNever("a call after the end", () -> calls.get() > 0);
+    }
+  }
+
+  /** A log on a slow disk takes its time before a listener's call. */
+  @Test
+  void noCallBeginsAfterTheEndAlsoIfTheLogIsSlow() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Heard heard = new Heard();
+    try (SlowLog log = new SlowLog(begun, release);
+        LoopbackPair pair = LoopbackPair.open()) {
+      log.attach();
+      SocketSweeper sweeper = sweep(pair, heard);
+      begun.await();
+      sweeper.close();
+      release.countDown();
+      Eventually.assertNever("a call after the end", () -> !heard.of(pair.port()).isEmpty());
+    }
+  }
+
+  private static final class SlowLog extends Handler implements AutoCloseable {
+    private final Logger logger = Logger.getLogger("io.github.keepalive4j");
+    private final CountDownLatch begun;
+    private final CountDownLatch release;
+
+    SlowLog(CountDownLatch begun, CountDownLatch release) {
+      this.begun = begun;
+      this.release = release;
+    }
+
+    void attach() {
+      logger.setLevel(Level.FINE);
+      logger.addHandler(this);
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      begun.countDown();
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      logger.removeHandler(this);
+      logger.setLevel(null);
+    }
+  }
+
+  /** As without a descriptor: each error names another one. */
+  @Test
+  void aSocketThatFailsKeepsNoOtherFromItsRuleAndIsLoggedOnce() throws Exception {
+    try (LogRecords log = LogRecords.of(KeepaliveSocket.class);
+        LoopbackPair first = LoopbackPair.open();
+        LoopbackPair second = LoopbackPair.open();
+        FailingTable table = new FailingTable()) {
+      Heard heard = new Heard();
+      table.failsFor = first.port();
+      String rules = "within=30s," + first.to() + "," + second.to();
+      try (Sweeper sweeper =
+          Sweeper.open(
+              table, SocketRules.parse(rules), heard, Duration.ofMillis(20), number -> false)) {
+        heard.await("governed", second.port());
+        Eventually.await("failures", () -> sweeper.failedSweeps() >= 5);
+        assertEquals(1, log.warnings().size());
+        table.failsFor = 0;
+        heard.await("governed", first.port());
+      }
     }
   }
 
@@ -177,6 +255,8 @@ class SweeperTroubleTest {
   private static final class FailingTable implements SocketTable {
     private final SocketTable table = SocketTable.ofThisProcess();
     private volatile IOException failure; // null for none
+    private volatile int failsFor; // its port, or 0
+    private int failures;
     private volatile boolean isClosed;
 
     @Override
@@ -189,7 +269,12 @@ class SweeperTroubleTest {
 
     @Override
     public Optional<Duplicate> duplicate(int fd, long identity) throws IOException {
-      return table.duplicate(fd, identity);
+      Optional<Duplicate> found = table.duplicate(fd, identity);
+      if (found.isPresent() && failsFor != 0 && found.get().remote().getPort() == failsFor) {
+        found.get().close();
+        throw new IOException("no descriptor is left for " + fd + ", trial " + ++failures);
+      }
+      return found;
     }
 
     @Override

@@ -45,20 +45,28 @@ final class Deliveries {
 
   /** Adds a call, or drops it if there are too many, or no thread can be started. */
   void add(Runnable call) {
+    add(() -> {}, call);
+  }
+
+  /** Adds a call that doesn't begin if the end comes during what comes before it. */
+  void add(Runnable before, Runnable call) {
     try {
-      executor.execute(() -> run(call));
+      executor.execute(() -> run(before, call));
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       lost.incrementAndGet();
     }
   }
 
-  private void run(Runnable call) {
+  private void run(Runnable before, Runnable call) {
     if (!begin()) {
       return;
     }
     try {
       tellLost();
-      call.run();
+      before.run();
+      if (begin()) {
+        call.run();
+      }
     } catch (Throwable e) {
       LOGGER.log(System.Logger.Level.ERROR, "a listener of the socket sweeper failed", e);
     } finally {

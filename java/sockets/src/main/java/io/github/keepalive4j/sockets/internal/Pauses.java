@@ -34,6 +34,11 @@ final class Pauses {
     return nowNs - socket.governedNs < YOUNG_NS;
   }
 
+  /** Returns how long after a failure the next look is due. */
+  long afterFailureNs(TrackedSocket socket, long nowNs) {
+    return socket.window == null ? periodNs / 2 : afterLookNs(socket, nowNs);
+  }
+
   /** Returns how long after a look the next one is due; those come with the scans, mostly. */
   long afterLookNs(TrackedSocket socket, long nowNs) {
     long budgetNs = socket.rule.budgetNs();

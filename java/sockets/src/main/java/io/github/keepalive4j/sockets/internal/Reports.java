@@ -81,11 +81,7 @@ public final class Reports {
   }
 
   private void deliver(Level level, String what, SocketUpdate event, Runnable call) {
-    deliveries.add(
-        () -> {
-          log(level, what, event);
-          call.run();
-        });
+    deliveries.add(() -> log(level, what, event), call);
   }
 
   private static void log(Level level, String what, SocketUpdate event) {

@@ -30,6 +30,7 @@ final class Sweep {
 
   private final SocketTable table;
   private final Governor governor;
+  private final Pauses pauses;
   private final SocketIndex index = new SocketIndex();
   private final Looks looks = new Looks();
   private final List<TrackedSocket> due = new ArrayList<>();
@@ -39,6 +40,7 @@ final class Sweep {
   Sweep(
       SocketTable table, SocketRules rules, Reports reports, Pauses pauses, IntPredicate isExempt) {
     this.table = table;
+    this.pauses = pauses;
     this.governor = new Governor(table, looks, rules, reports, pauses, isExempt);
   }
 
@@ -51,19 +53,28 @@ final class Sweep {
     index.update(table.scan(), socket -> governor.forget(socket, nowNs));
   }
 
-  /** Looks at the sockets that are due. */
+  /** Looks at the sockets that are due. What fails with one of them doesn't keep it from others. */
   void look(long nowNs) throws IOException {
     governed = 0;
+    IOException first = null;
     nextLookNs = Long.MAX_VALUE;
     choose(nowNs);
     table.look(looks);
     for (int i = 0; i < due.size(); i++) {
-      judge(due.get(i), i, nowNs);
+      try {
+        judge(due.get(i), i, nowNs);
+      } catch (IOException e) { // as for lack of a descriptor
+        first = first == null ? e : first;
+        due.get(i).nextLookNs = nowNs + pauses.afterFailureNs(due.get(i), nowNs);
+      }
     }
     for (TrackedSocket socket : index.all()) {
       if (socket.window != null) {
         nextLookNs = Math.min(nextLookNs, socket.nextLookNs);
       }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 
@@ -98,7 +109,8 @@ final class Sweep {
       return; // one that is gone is left to the next scan
     }
     switch (looks.state(i)) {
-      case ESTABLISHED, CLOSE_WAIT, FIN_WAIT1, FIN_WAIT2 -> govern(socket, i, nowNs);
+      case ESTABLISHED, CLOSE_WAIT, FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK ->
+          govern(socket, i, nowNs);
       case LISTEN -> socket.leaveAlone();
       default -> {
         if (socket.rule != null) {

@@ -6,10 +6,13 @@ import io.github.keepalive4j.sockets.SocketRules;
 import io.github.keepalive4j.sockets.SweepListener;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 
 /**
  * The thread that sweeps the sockets of a process, of this one or of another one. Methods may be
@@ -27,6 +30,9 @@ public final class Sweeper implements AutoCloseable {
   /** Where there are thousands of sockets, a scan takes no more than this share of a processor. */
   private static final int SCAN_SHARE = 150;
 
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+  private static final int MOST_TROUBLES = 16;
+
   private static final long LONGEST_NS = TimeUnit.MILLISECONDS.toNanos(950);
 
   private static final long LEAST_PAUSE_MS = 10;
@@ -42,7 +48,7 @@ public final class Sweeper implements AutoCloseable {
   private final AtomicLong sweeps = new AtomicLong();
   private final AtomicLong failedSweeps = new AtomicLong();
   private final AtomicLong sweepNs = new AtomicLong();
-  private String trouble = ""; // of the last sweep, empty for none; the thread's, as what follows
+  private final Set<String> troubles = new HashSet<>(); // since all went well; the thread's
   private long nextScanNs;
 
   private Sweeper(
@@ -137,7 +143,7 @@ public final class Sweeper implements AutoCloseable {
     if (error != null) {
       note(error);
     } else if (isDue) {
-      trouble = "";
+      troubles.clear();
     }
     sweeps.incrementAndGet();
     sweepNs.addAndGet(nowNs() - beginNs);
@@ -160,12 +166,11 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  /** Logs an error once, however long it stays. */
+  /** Logs an error once, however long it stays, and for however many descriptors. */
   private void note(Throwable error) {
     failedSweeps.incrementAndGet();
-    String text = error.toString();
-    if (!text.equals(trouble)) {
-      trouble = text;
+    String kind = NUMBER.matcher(error.toString()).replaceAll("#");
+    if (troubles.size() < MOST_TROUBLES && troubles.add(kind)) {
       reports.failed(error);
     }
   }
