@@ -40,7 +40,19 @@ class SweptPeersTest {
   private static final int DOOMED = 6;
 
   private static final String[] HOSTS = {
-    "client", "slow", "slower", "doomed", "idle", "old", "busy", "stuck", "told"
+    "client",
+    "slow",
+    "slower",
+    "doomed",
+    "idle",
+    "old",
+    "busy",
+    "stuck",
+    "told",
+    "impatient",
+    "patient",
+    "halved",
+    "shrunk"
   };
 
   @Test
@@ -54,6 +66,9 @@ class SweptPeersTest {
               () -> onesThatDieWithTheirWindowClosedAreFound(lab),
               () -> aDeadPeerIsFoundWhileIdle(lab),
               () -> aDeadPeerIsFoundWithDataInFlight(lab),
+              () -> aBackOffThatHasEndedTellsNothing(lab),
+              () -> whatIsShutDownIsSpared(lab),
+              () -> aPeerThatTookItsWindowBackIsSparedAndFound(lab),
               () -> aStuckConnectionIsEnded(lab),
               () -> aStuckConnectionIsToldOf(lab));
       List<Background<Void>> running = new ArrayList<>();
@@ -116,6 +131,73 @@ class SweptPeersTest {
       }
       return null;
     }
+  }
+
+  /** With few retries, the back-off doesn't tell that the kernel has probed it for long. */
+  private static Void aBackOffThatHasEndedTellsNothing(Lab lab) throws Exception {
+    lab.host("impatient").run("sh", "-c", "echo 3 > /proc/sys/net/ipv4/tcp_retries2");
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "impatient", "patient")) {
+      Background<Long> writer = pair.write(BULK);
+      pause(4);
+      assertEquals(3, pair.info().backoff());
+      try (SocketSweeper sweeper =
+          SocketSweeper.builder()
+              .rules(SocketRules.parse("within=10s," + pair.to()))
+              .listener(heard)
+              .open()) {
+        heard.await("governed", pair.port());
+        pause(1.5); // some probes
+        pair.peer.getInputStream().readNBytes(BULK);
+        assertTrue(writer.get() > 0, "ended");
+        assertEquals(0, sweeper.stuck());
+      }
+      return null;
+    }
+  }
+
+  /** Its peer had ended its side before, so its state is LAST_ACK until all is read. */
+  private static Void whatIsShutDownIsSpared(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "halved");
+        SocketSweeper sweeper = sweep(pair, heard, "")) {
+      heard.await("governed", pair.port());
+      pair.peer.shutdownOutput();
+      int written = pair.fill();
+      pair.client.shutdownOutput();
+      assertEquals(TcpInfo.State.LAST_ACK, pair.info().state());
+      pause(3);
+      assertEquals(written, pair.peer.getInputStream().readAllBytes().length);
+      assertEquals(0, sweeper.deadPeers());
+      return null;
+    }
+  }
+
+  /** In flight is what doesn't fit any more, and the kernel counts no probes. */
+  private static Void aPeerThatTookItsWindowBackIsSparedAndFound(Lab lab) throws Exception {
+    Heard heard = new Heard();
+    try (LabPair pair = LabPair.open(lab, "shrunk");
+        SocketSweeper sweeper = sweep(pair, heard, "")) {
+      heard.await("governed", pair.port());
+      pair.client.setTcpNoDelay(true);
+      Background<Long> writer = pair.writeSmall();
+      Eventually.await("its window taken back", () -> isTakenBack(pair));
+      heard.await("spared", pair.port());
+      pause(3);
+      assertEquals(0, sweeper.deadPeers());
+      try (Fault cut = lab.host("shrunk").drop()) {
+        long endNs = writer.get();
+        double budgets = (-endNs - cut.effectiveNs()) / (double) BUDGET.toNanos();
+        assertTrue(endNs < 0 && budgets <= 1.5, budgets + " budgets");
+        Eventually.await("counted", () -> sweeper.deadPeers() == 1);
+      }
+      return null;
+    }
+  }
+
+  private static boolean isTakenBack(LabPair pair) throws IOException {
+    TcpInfo info = pair.info();
+    return info.sndWnd() == 0 && info.unacked() > 0 && info.backoff() > 0;
   }
 
   /** It has been idle for longer than its user timeout, so the kernel probes it at once. */

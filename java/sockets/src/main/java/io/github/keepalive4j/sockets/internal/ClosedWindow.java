@@ -29,6 +29,12 @@ final class ClosedWindow {
 
   private static final long LEAST_TIMEOUT_US = 200_000;
 
+  /**
+   * The back-off stops at the network namespace's {@code tcp_retries2}, so from there on it doesn't
+   * tell for how long the window has been closed. RFC 1122 asks for 3 at least.
+   */
+  private static final int LEAST_LAST_BACKOFF = 3;
+
   private final long budgetNs;
   private long startNs; // no later than the kernel's own
   private long deadlineNs;
@@ -56,6 +62,20 @@ final class ClosedWindow {
   }
 
   /**
+   * Tells whether a probe is unanswered. If the peer took back a window that it had offered, the
+   * kernel sends what is in flight again, and counts neither probes nor retransmissions.
+   */
+  static boolean isOwed(Looks looks, int i) {
+    return looks.probes(i) > 0
+        || (looks.unacked(i) > 0 && looks.sinceSentMs(i) < looks.sinceHeardMs(i));
+  }
+
+  /** Tells whether {@link #probedNs} can be relied on. */
+  static boolean isStartKnown(Looks looks, int i) {
+    return looks.probes(i) == 0 && looks.backoff(i) < LEAST_LAST_BACKOFF;
+  }
+
+  /**
    * Guesses for how long at most the kernel has probed a closed window: the time since its last
    * probe was answered, and the timeouts before, each late by up to an eighth.
    */
@@ -73,23 +93,23 @@ final class ClosedWindow {
    * Takes in a look.
    *
    * @param silenceNs since the peer was heard
-   * @param probes how many probes are unanswered
+   * @param isOwed whether a probe is unanswered
    * @param newBackoff the exponent of the probes' back-off
    */
-  void look(long nowNs, long silenceNs, int probes, int newBackoff) {
-    adjustStart(nowNs, silenceNs, probes, newBackoff);
+  void look(long nowNs, long silenceNs, boolean isOwed, int newBackoff) {
+    adjustStart(nowNs, silenceNs, isOwed, newBackoff);
     if (silenceNs < RECENT * budgetNs) {
       raise(nowNs + part(AHEAD));
-    } else if (probes > 0) {
+    } else if (isOwed) {
       raise(nowNs - silenceNs + part(LAST));
     }
   }
 
   /** The window may have opened and closed again since the last look. */
-  private void adjustStart(long nowNs, long silenceNs, int probes, int newBackoff) {
+  private void adjustStart(long nowNs, long silenceNs, boolean isOwed, int newBackoff) {
     if (newBackoff == 0) {
       startNs = nowNs; // no probe yet
-    } else if (newBackoff == 1 && probes == 0) {
+    } else if (newBackoff == 1 && !isOwed) {
       startNs = Math.max(startNs, nowNs - silenceNs); // this was the answer to the first
     } else if (newBackoff < backoff) {
       startNs = lookNs;

@@ -134,7 +134,7 @@ final class Governor {
   }
 
   private void observe(TrackedSocket socket, int i, long nowNs) {
-    boolean isOwed = looks.probes(i) > 0 || looks.retransmits(i) > 0;
+    boolean isOwed = looks.probes(i) > 0 || looks.retransmits(i) > 0 || Stuck.isOwed(looks, i);
     socket.unanswered.look(nowNs, TimeUnit.MILLISECONDS.toNanos(looks.sinceHeardMs(i)), isOwed);
     socket.queuedBytes = looks.queuedBytes(i);
   }

@@ -19,7 +19,7 @@ final class Stuck {
   /** Tells whether data or a probe of a closed window is unanswered. */
   static boolean isOwed(Looks looks, int i) {
     return ClosedWindow.isClosed(looks, i)
-        ? looks.probes(i) > 0
+        ? ClosedWindow.isOwed(looks, i)
         : looks.unacked(i) > 0 && looks.retransmits(i) > 0;
   }
 

@@ -29,7 +29,8 @@ final class UserTimeout {
     if (ClosedWindow.isClosed(looks, i)) {
       long probedNs = ClosedWindow.probedNs(looks, i);
       timeout.openNs = nowNs - probedNs;
-      timeout.isClosedSinceBefore = looks.probes(i) > 0 || probedNs > rule.userTimeoutNs() / 2;
+      timeout.isClosedSinceBefore =
+          !ClosedWindow.isStartKnown(looks, i) || probedNs > rule.userTimeoutNs() / 2;
     }
     timeout.isDeferred = looks.unacked(i) == 0 && !timeout.isHeard(looks, i);
     return timeout;
@@ -60,7 +61,8 @@ final class UserTimeout {
     if (window == null) {
       window = new ClosedWindow(rule.budgetNs(), openNs, openNs + rule.userTimeoutNs());
     }
-    window.look(nowNs, silenceNs(looks, i), looks.probes(i), looks.backoff(i));
+    boolean isOwed = ClosedWindow.isOwed(looks, i);
+    window.look(nowNs, silenceNs(looks, i), isOwed, looks.backoff(i));
     return window.userTimeoutMs(rule.options().userTimeoutMs());
   }
 

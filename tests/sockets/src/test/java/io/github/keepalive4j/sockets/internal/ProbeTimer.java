@@ -109,7 +109,7 @@ final class ProbeTimer {
   }
 
   private void look(double nowMs) {
-    window.look((long) (nowMs * MS), (long) ((nowMs - heardMs) * MS), probes, backoff);
+    window.look((long) (nowMs * MS), (long) ((nowMs - heardMs) * MS), probes > 0, backoff);
     userTimeoutMs = window.userTimeoutMs(ruleMs);
   }
 }
