@@ -1,6 +1,8 @@
 package application;
 
 import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -18,6 +20,8 @@ import java.util.List;
  */
 public final class Program {
   private static final List<Socket> SOCKETS = new ArrayList<>();
+
+  private static final List<FileInputStream> FILES = new ArrayList<>();
 
   private Program() {}
 
@@ -45,6 +49,9 @@ public final class Program {
       case "sockets" -> sockets();
       case "threads" -> threads();
       case "count" -> count(words[1]);
+      case "fill" -> fill(Integer.parseInt(words[1]));
+      case "free" -> free();
+      case "late" -> exitSlowly(Integer.parseInt(words[1]));
       case "exit" -> exit(Integer.parseInt(words[1]));
       default -> "unknown: " + words[0];
     };
@@ -113,6 +120,37 @@ public final class Program {
         Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> thread.getName().startsWith(prefix))
             .count());
+  }
+
+  /** Uses up the descriptors but for some. */
+  private static String fill(int spare) throws IOException {
+    try {
+      while (true) {
+        FILES.add(new FileInputStream("/dev/null"));
+      }
+    } catch (IOException e) {
+      for (int i = 0; i < spare; i++) {
+        FILES.remove(FILES.size() - 1).close();
+      }
+      return "full";
+    }
+  }
+
+  private static String free() throws IOException {
+    for (FileInputStream file : FILES) {
+      file.close();
+    }
+    FILES.clear();
+    return "free";
+  }
+
+  /** Has the agent begin while the JVM exits: the JDK deletes files then, and takes no more. */
+  private static String exitSlowly(int port) throws IOException {
+    for (int i = 0; i < 300_000; i++) {
+      new File("/nowhere/" + i).deleteOnExit();
+    }
+    connect(port);
+    return exit(3);
   }
 
   private static String exit(int status) {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * that may happen, use a {@link SocketSweeper} or the agent, which spare it. A socket behind a
  * SOCKS proxy is refused, because its peer is the proxy.
  *
+ * <p>The rules {@code off} make sockets that are left alone.
+ *
  * <p>The factory has no thread and holds no socket. It is immutable, so that threads may share it.
  */
 public class DeadPeerSocketFactory extends SocketFactory {
@@ -38,25 +40,36 @@ public class DeadPeerSocketFactory extends SocketFactory {
   /** The rules of factories made without rules, where the property isn't set: 30 s, every peer. */
   public static final String DEFAULT_RULES = "within=30s";
 
+  /** Instead of rules, as for the agent. */
+  private static final String OFF = "off";
+
   private final SocketRules rules;
 
   /**
-   * Makes a factory with the rules in {@link #PROPERTY}, or else with {@link #DEFAULT_RULES}.
+   * Makes a factory with the rules in {@link #PROPERTY}, or else with {@link #DEFAULT_RULES}, also
+   * where the property is blank.
    *
    * @throws IllegalArgumentException if the property's value can't be read as rules
    */
   public DeadPeerSocketFactory() {
-    this(System.getProperty(PROPERTY, DEFAULT_RULES));
+    this(null);
   }
 
   /**
    * Makes a factory with rules.
    *
-   * @param rules such as {@code within=10s}; see {@link SocketRules#parse}
+   * @param rules such as {@code within=10s}, see {@link SocketRules#parse}, or {@code off}; null,
+   *     as pgjdbc gives it without a {@code socketFactoryArg}, or blank: as without rules
    * @throws IllegalArgumentException if they can't be read; the message names the part
    */
-  public DeadPeerSocketFactory(String rules) {
-    this.rules = SocketRules.parse(Objects.requireNonNull(rules, "rules"));
+  public DeadPeerSocketFactory(@Nullable String rules) {
+    String given = isMissing(rules) ? System.getProperty(PROPERTY) : rules;
+    String text = isMissing(given) ? DEFAULT_RULES : given;
+    this.rules = text.equals(OFF) ? SocketRules.of() : SocketRules.parse(text);
+  }
+
+  private static boolean isMissing(@Nullable String rules) {
+    return rules == null || rules.isBlank();
   }
 
   /** Returns a factory made without rules, for libraries that ask a class for its default. */

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.sockets;
 
+import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Transport;
 import java.io.IOException;
@@ -67,13 +68,22 @@ final class GovernedSocket extends Socket {
     return (SocketException) new SocketException(text).initCause(error);
   }
 
+  /** After the driver has set something. Of a plain socket whose peer has reset it, that works. */
+  private void applyAgain() throws IOException {
+    try {
+      apply();
+    } catch (KeepaliveException e) {
+      throw e;
+    } catch (SocketException e) {
+      return; // no longer connected: nothing is left to wait for, and its next read says so
+    }
+  }
+
   @Override
   public void setKeepAlive(boolean on) throws SocketException {
     super.setKeepAlive(on);
     try {
-      apply();
-    } catch (SocketException e) {
-      throw e;
+      applyAgain();
     } catch (IOException e) {
       throw (SocketException) new SocketException(e.getMessage()).initCause(e);
     }
@@ -83,7 +93,7 @@ final class GovernedSocket extends Socket {
   public <T> Socket setOption(SocketOption<T> name, T value) throws IOException {
     super.setOption(name, value);
     if (isOurs(name)) {
-      apply();
+      applyAgain();
     }
     return this;
   }

@@ -10,6 +10,7 @@ import io.github.keepalive4j.internal.sockets.Duplicate;
 import io.github.keepalive4j.internal.sockets.SocketOptions;
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.ChildJvm;
+import io.github.keepalive4j.support.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -149,6 +150,53 @@ class DeadPeerSocketFactoryTest {
     }
   }
 
+  /** Null is what pgjdbc gives without a socketFactoryArg. */
+  @Test
+  void nullAndBlankAreAsWithoutRules() throws Exception {
+    System.setProperty(DeadPeerSocketFactory.PROPERTY, " ");
+    for (String rules : new String[] {null, "", " "}) {
+      try (Socket socket = new DeadPeerSocketFactory(rules).createSocket(LOOPBACK, port)) {
+        assertBudget(Duration.ofSeconds(30), socket);
+      }
+    }
+    System.setProperty(DeadPeerSocketFactory.PROPERTY, RULES);
+    try (Socket socket = new DeadPeerSocketFactory(null).createSocket(LOOPBACK, port)) {
+      assertBudget(BUDGET, socket);
+    }
+  }
+
+  @Test
+  void offLeavesSocketsAlone() throws Exception {
+    System.setProperty(DeadPeerSocketFactory.PROPERTY, "off");
+    try (Socket socket = new DeadPeerSocketFactory().createSocket(LOOPBACK, port)) {
+      assertEquals(0, options(socket).userTimeoutMs());
+    }
+    try (Socket socket = new DeadPeerSocketFactory("off").createSocket(LOOPBACK, port)) {
+      assertFalse(options(socket).keepAlive());
+    }
+  }
+
+  @Test
+  void afterAResetADriverMaySetOptionsAsOfAPlainSocket() throws Exception {
+    try (Socket socket = factory.createSocket(LOOPBACK, port)) {
+      try (Socket peer = server.accept()) {
+        peer.setSoLinger(true, 0); // resets
+      }
+      Eventually.await("the reset", () -> !isConnected(socket));
+      socket.setKeepAlive(true);
+      socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      assertThrows(SocketException.class, () -> socket.getInputStream().read());
+    }
+  }
+
+  private static boolean isConnected(Socket socket) {
+    try {
+      return options(socket) != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   @Test
   void thePropertyHoldsTheRulesOfFactoriesWithoutAny() throws Exception {
     System.setProperty(DeadPeerSocketFactory.PROPERTY, RULES);
@@ -165,7 +213,6 @@ class DeadPeerSocketFactoryTest {
         "banana",
         assertThrows(
             IllegalArgumentException.class, () -> new DeadPeerSocketFactory("within=banana")));
-    assertThrows(IllegalArgumentException.class, () -> new DeadPeerSocketFactory(""));
   }
 
   private static void assertNames(String part, Exception error) {

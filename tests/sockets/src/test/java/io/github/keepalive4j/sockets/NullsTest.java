@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** No method takes null. */
+/** No method takes null, but for parameters that say so. */
 class NullsTest {
   @Test
   void eachErrorNamesTheParameter() throws Exception {

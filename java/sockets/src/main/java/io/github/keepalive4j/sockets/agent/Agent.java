@@ -1,5 +1,8 @@
 package io.github.keepalive4j.sockets.agent;
 
+import java.util.List;
+import java.util.Locale;
+
 /**
  * The methods that the JVM calls. An agent that can't start says why on the standard error, in one
  * line. What is running already then goes on.
@@ -28,8 +31,9 @@ public final class Agent {
    * @throws Throwable what keeps the agent from its start, if it is required; this ends the JVM
    */
   public static void premain(String argument) throws Throwable {
-    boolean required = Boolean.getBoolean(REQUIRED);
+    boolean required = isRequired();
     try {
+      checkRequired();
       start(rules(argument), !required);
     } catch (Throwable e) {
       Complaint.print(e, required ? "the JVM ends" : "the JVM goes on without the agent");
@@ -54,6 +58,23 @@ public final class Agent {
     }
   }
 
+  /** An unreadable wish counts as one, because a JVM that doesn't start is noticed. */
+  private static boolean isRequired() {
+    try {
+      String value = System.getProperty(REQUIRED);
+      return value != null && !value.equalsIgnoreCase("false");
+    } catch (SecurityException e) {
+      return false; // checkRequired tells, and the application is to run
+    }
+  }
+
+  private static void checkRequired() {
+    String value = System.getProperty(REQUIRED, "");
+    if (!List.of("", "true", "false").contains(value.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(REQUIRED + " \"" + value + "\" is neither true nor false");
+    }
+  }
+
   private static String rules(String argument) {
     String rules = argument == null || argument.isBlank() ? System.getProperty(RULES) : argument;
     if (rules == null || rules.isBlank()) {
@@ -71,15 +92,16 @@ public final class Agent {
     Inside inside = Inside.load();
     NetworkProperties properties = new NetworkProperties();
     inside.check(rules);
-    replace(later ? Deferred.start(() -> openLate(inside, rules, properties)) : inside.open(rules));
+    replace(later ? Deferred.start(opening(inside, rules, properties)) : inside.open(rules));
   }
 
-  private static AutoCloseable openLate(Inside inside, String rules, NetworkProperties properties)
-      throws Throwable {
-    if (rules.contains(NETWORK)) {
-      properties.warnOfChanges();
-    }
-    return inside.open(rules);
+  private static Deferred.Start opening(Inside inside, String rules, NetworkProperties properties) {
+    return again -> {
+      if (!again && rules.contains(NETWORK)) {
+        properties.warnOfChanges();
+      }
+      return (again ? Inside.load() : inside).open(rules);
+    };
   }
 
   /** The new one has started before the old one ends, so that no socket is without rules. */

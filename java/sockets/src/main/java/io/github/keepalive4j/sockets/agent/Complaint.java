@@ -9,6 +9,10 @@ final class Complaint {
           + " -Djna.tmpdir=FOLDER with a folder that isn't";
   private static final String NO_NATIVE_ACCESS =
       "; give the JVM --enable-native-access=ALL-UNNAMED";
+  private static final String NOT_WRITABLE =
+      "; give the JVM -Djna.tmpdir=FOLDER with a folder that is";
+  private static final String NOT_GRANTED =
+      "; the security manager's policy grants the agent too little";
   private static final String NO_LOGGING = "; give the JVM --add-modules java.logging";
 
   private Complaint() {}
@@ -30,6 +34,12 @@ final class Complaint {
     }
     if (text.contains("java/util/logging")) {
       return NO_LOGGING;
+    }
+    if (text.contains("accesscontrolexception")) {
+      return NOT_GRANTED;
+    }
+    if (text.contains("writable")) {
+      return NOT_WRITABLE;
     }
     return text.contains("failed to map segment") ? NO_EXEC : "";
   }

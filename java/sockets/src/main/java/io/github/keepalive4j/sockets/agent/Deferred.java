@@ -16,6 +16,7 @@ import java.util.Set;
 final class Deferred {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final long PERIOD_MS = 100;
+  private static final long RETRY_MS = 2_000;
   private static final long LATEST_NS = Duration.ofSeconds(10).toNanos();
 
   private final Start start;
@@ -39,9 +40,35 @@ final class Deferred {
   private void run() {
     try {
       awaitSocket();
-      startNow();
+      awaitStart();
     } catch (Throwable e) {
-      Complaint.print(e, "the JVM goes on without the agent");
+      if (!isExiting()) {
+        Complaint.print(e, "the JVM goes on without the agent");
+      }
+    }
+  }
+
+  /** JNA can't be loaded any more then, and nobody misses it. */
+  private static boolean isExiting() {
+    Thread hook = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
+  /** Lasts for as long as there are no descriptors to start with. */
+  private void awaitStart() throws Throwable {
+    IOException lack = SpareDescriptors.lack();
+    if (lack != null) {
+      Complaint.print(lack, "the agent begins when descriptors are free");
+    }
+    for (boolean again = false; lack != null || !startNow(again); again = true) {
+      Thread.sleep(RETRY_MS);
+      lack = SpareDescriptors.lack();
     }
   }
 
@@ -76,9 +103,18 @@ final class Deferred {
     }
   }
 
-  private synchronized void startNow() throws Throwable {
-    if (!ended) {
-      started = start.call();
+  /** Returns false if it may work later. */
+  private synchronized boolean startNow(boolean again) throws Throwable {
+    try {
+      if (!ended) {
+        started = start.call(again);
+      }
+      return true;
+    } catch (Throwable e) {
+      if (SpareDescriptors.lack() == null && !SpareDescriptors.isLack(e)) {
+        throw e;
+      }
+      return false;
     }
   }
 
@@ -92,6 +128,6 @@ final class Deferred {
 
   /** Starts what is to be closed later. */
   interface Start {
-    AutoCloseable call() throws Throwable;
+    AutoCloseable call(boolean again) throws Throwable;
   }
 }

@@ -39,15 +39,20 @@ final class InnerLoader extends URLClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    if (!name.equals(PrivateSettings.READER)) {
+    if (!PrivateSettings.isReader(name)) {
       return super.findClass(name);
     }
     try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
-      byte[] code = PrivateSettings.rename(file.readAllBytes());
+      byte[] code = PrivateSettings.rename(name, file.readAllBytes());
       return defineClass(name, code, 0, code.length);
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }
+  }
+
+  @Override
+  public URL findResource(String name) {
+    return super.findResource(PrivateSettings.resource(name));
   }
 
   @Override

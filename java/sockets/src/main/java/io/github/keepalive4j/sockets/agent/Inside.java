@@ -36,7 +36,8 @@ final class Inside {
 
   /** Starts a sweeper. */
   AutoCloseable open(String rules) throws Throwable {
-    Class.forName(PrivateSettings.READER, true, loader); // for its own error, unwrapped
+    JnaFolder.requireWritable();
+    Class.forName(PrivateSettings.JNA, true, loader); // for its own error, unwrapped
     AutoCloseable sweeper = (AutoCloseable) call("open", rules);
     prove(this);
     return sweeper;

@@ -92,9 +92,40 @@ class AgentIsolationTest {
   }
 
   private void extractOtherDispatch() throws Exception {
+    extractOtherDispatch("libjnidispatch.so");
+  }
+
+  private void extractOtherDispatch(String name) throws Exception {
     try (JarFile jar = new JarFile(AgentJvm.OTHER_JNA);
         InputStream library = jar.getInputStream(jar.getEntry(DISPATCH))) {
-      Files.copy(library, folder.resolve("libjnidispatch.so"));
+      Files.copy(library, folder.resolve(name));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-Dkeepalive4j.transport=jdk",
+        "-Dkeepalive4j.library=/nowhere/lib.so",
+        "-Djna.library.path=%s"
+      })
+  void settingsOfTheApplicationsKeepalive4jDoNotReachTheAgent(String setting) throws Exception {
+    extractOtherDispatch("libkeepalive4j.so"); // a library, but none that helps the agent
+    try (AgentJvm jvm = AgentJvm.on(17).agent(RULES).with(String.format(setting, folder)).start()) {
+      jvm.ask("connect " + port);
+      jvm.awaitBudget(port, BUDGET);
+      assertEquals(List.of(), jvm.errors());
+    }
+  }
+
+  @Test
+  void aShimInTheLibraryPathDoesNotReachTheAgent() throws Exception {
+    extractOtherDispatch("libkeepalive4j.so");
+    try (AgentJvm jvm =
+        AgentJvm.on(17).agent(RULES).environment("LD_LIBRARY_PATH", folder.toString()).start()) {
+      jvm.ask("connect " + port);
+      jvm.awaitBudget(port, BUDGET);
+      assertEquals(List.of(), jvm.errors());
     }
   }
 

@@ -30,7 +30,7 @@ final class AgentJvm implements AutoCloseable {
   static final String OTHER_JNA = System.getProperty("other.jna");
 
   private static final String PROGRAM = "application.Program";
-  private static final String CLASSES =
+  static final String CLASSES =
       Path.of(System.getProperty("basedir", "."), "target/test-classes").toString();
 
   private final Process process;

@@ -9,6 +9,7 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Needs;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,12 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An agent that can't start says why in one line, and the JVM goes on unless the agent is required.
  */
 class AgentMistakesTest {
   private static final String GOES_ON = "keepalive4j-sockets: the JVM goes on without the agent: ";
+  private static final String LATER =
+      "keepalive4j-sockets: the agent begins when descriptors are free: ";
   private static final String ENDS = "keepalive4j-sockets: the JVM ends: ";
   private static final String REQUIRED = "-Dkeepalive4j.sockets.required=true";
 
@@ -88,7 +92,7 @@ class AgentMistakesTest {
     try (AgentJvm jvm =
         AgentJvm.on(17)
             .agent("within=12s")
-            .with(REQUIRED, "-Dkeepalive4j.library=/nowhere/lib.so")
+            .with(REQUIRED, "-Dkeepalive4j.sockets.library=/nowhere/lib.so")
             .begin()) {
       assertNotEquals(0, jvm.awaitExit());
       String first = jvm.errors().get(0);
@@ -99,7 +103,10 @@ class AgentMistakesTest {
   @Test
   void aShimThatDoesNotLoadIsToldInOneLine() throws Exception {
     try (AgentJvm jvm =
-        AgentJvm.on(17).agent("within=12s").with("-Dkeepalive4j.library=/nowhere/lib.so").start()) {
+        AgentJvm.on(17)
+            .agent("within=12s")
+            .with("-Dkeepalive4j.sockets.library=/nowhere/lib.so")
+            .start()) {
       assertEquals("connected", jvm.ask("connect " + port));
       Eventually.await("a line", () -> !jvm.errors().isEmpty());
       assertOneLine(jvm, GOES_ON, "/nowhere/lib.so");
@@ -129,6 +136,87 @@ class AgentMistakesTest {
       Eventually.await("a line", () -> !jvm.errors().isEmpty());
       assertOneLine(jvm, GOES_ON, "-Djna.tmpdir=FOLDER");
       assertFalse(jvm.options(port).orElseThrow().keepAlive());
+    }
+  }
+
+  @Test
+  void aFolderThatForbidsWritingIsToldWithTheWayOut(@TempDir Path folder) throws Exception {
+    Needs.lab();
+    String mount = "mount -t tmpfs -o ro none " + folder + " && exec \"$@\"";
+    try (AgentJvm jvm =
+        AgentJvm.on(17)
+            .by("unshare", "--mount", "sh", "-c", mount, "sh")
+            .agent("within=12s")
+            .with("-Djna.tmpdir=" + folder)
+            .start()) {
+      assertEquals("connected", jvm.ask("connect " + port));
+      Eventually.await("a line", () -> !jvm.errors().isEmpty());
+      assertOneLine(jvm, GOES_ON, "-Djna.tmpdir=FOLDER");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-Dkeepalive4j.sockets.required", "-Dkeepalive4j.sockets.required="})
+  void requiredWithoutAValueIsRequired(String setting) throws Exception {
+    try (AgentJvm jvm = AgentJvm.on(17).agent("within=banana").with(setting).begin()) {
+      assertNotEquals(0, jvm.awaitExit());
+      assertTrue(jvm.errors().get(0).startsWith(ENDS), jvm.errors().get(0));
+    }
+  }
+
+  @Test
+  void anotherValueThanTrueOrFalseEndsTheJvmByName() throws Exception {
+    try (AgentJvm jvm =
+        AgentJvm.on(17).agent("within=12s").with("-Dkeepalive4j.sockets.required=yes").begin()) {
+      assertNotEquals(0, jvm.awaitExit());
+      String first = jvm.errors().get(0);
+      String named = "keepalive4j.sockets.required \"yes\" is neither true nor false";
+      assertEquals(ENDS + named, first);
+    }
+  }
+
+  @Test
+  void aSecurityManagerThatGrantsNothingIsToldAndTheJvmGoesOn(@TempDir Path folder)
+      throws Exception {
+    Path policy = folder.resolve("policy");
+    String classes = "\"file:" + AgentJvm.CLASSES + "/-\"";
+    Files.writeString(
+        policy, "grant codeBase " + classes + " { permission java.security.AllPermission; };");
+    try (AgentJvm jvm =
+        AgentJvm.on(17)
+            .agent("within=12s")
+            .with("-Djava.security.manager", "-Djava.security.policy=" + policy)
+            .start()) {
+      assertEquals("connected", jvm.ask("connect " + port));
+      List<String> ours =
+          jvm.errors().stream().filter(line -> line.startsWith("keepalive4j")).toList();
+      assertEquals(1, ours.size(), jvm.errors().toString());
+      assertTrue(ours.get(0).startsWith(GOES_ON) && ours.get(0).contains("policy"), ours.get(0));
+    }
+  }
+
+  @Test
+  void withoutDescriptorsTheAgentBeginsLaterAndTellsOnce() throws Exception {
+    try (AgentJvm jvm =
+        AgentJvm.on(17)
+            .by("sh", "-c", "ulimit -n 300 && exec \"$@\"", "sh")
+            .agent("within=12s")
+            .start()) {
+      assertEquals("full", jvm.ask("fill 10"));
+      assertEquals("connected", jvm.ask("connect " + port));
+      Eventually.await("a line", () -> !jvm.errors().isEmpty());
+      assertEquals("free", jvm.ask("free"));
+      jvm.awaitBudget(port, Duration.ofSeconds(12));
+      assertOneLine(jvm, LATER, "Too many open files");
+    }
+  }
+
+  @Test
+  void aJvmThatExitsMeanwhileSaysNothing() throws Exception {
+    try (AgentJvm jvm = AgentJvm.on(17).agent("within=12s").start()) {
+      jvm.say("late " + port);
+      assertEquals(3, jvm.awaitExit());
+      assertEquals(List.of(), jvm.errors());
     }
   }
 
