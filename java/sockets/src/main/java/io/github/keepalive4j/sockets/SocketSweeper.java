@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A peer that acknowledges but doesn't read is spared for as long as it acknowledges. One that
  * dies meanwhile is found within a budget and a half. The sweeper has to run for that: if the JVM
- * pauses for longer than a quarter of the budget, such a peer may be taken for dead. Where the
- * window had been closed for longer than about a second when the rule came, it is left to the
- * kernel until it opens. One that dies meanwhile is told of as stuck, once the kernel's next probe
- * stays unanswered: they are up to 2 minutes apart.
+ * pauses, or has no descriptor left, for longer than a quarter of the budget, such a peer may be
+ * taken for dead. Where the window had been closed for longer than about a second when the rule
+ * came, it is left to the kernel until it opens. One that dies meanwhile is told of as stuck, once
+ * the kernel's next probe stays unanswered: they are up to 2 minutes apart.
  *
  * <p>A socket that its owner has closed can't be reached any more, also while the kernel still
  * sends what was written. It keeps its user timeout, so if its peer doesn't read for that long, the
