@@ -4,11 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -216,14 +217,15 @@ int ka_process_socket(int process_fd, int number) {
     return (int)copy;
 }
 
+/* Not by fstat(2), which is another function in a glibc before 2.33, and one that musl lacks. */
 int ka_socket_inode(int fd, uint64_t *inode) {
-    struct stat status;
-    if (fstat(fd, &status) < 0) {
-        return -errno;
+    char path[40];
+    char target[40];
+    snprintf(path, sizeof path, "/proc/thread-self/fd/%d", fd);
+    ssize_t length = readlink(path, target, sizeof target - 1);
+    if (length < 0) {
+        return errno == ENOENT ? -EBADF : -errno;
     }
-    if (!S_ISSOCK(status.st_mode)) {
-        return -ENOTSOCK;
-    }
-    *inode = status.st_ino;
-    return 0;
+    target[length] = 0;
+    return sscanf(target, "socket:[%" SCNu64 "]", inode) == 1 ? 0 : -ENOTSOCK;
 }
