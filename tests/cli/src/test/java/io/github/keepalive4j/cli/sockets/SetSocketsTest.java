@@ -15,13 +15,14 @@ import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import io.github.keepalive4j.testkit.OutputLine;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class SetSocketsTest {
   private Lab lab;
   private ServerSocket listener;
   private ManagedProcess program;
+  private volatile CountDownLatch reads = new CountDownLatch(0); // whether the peer does
 
   @BeforeEach
   void startTheProgram() throws Exception {
@@ -76,10 +78,13 @@ class SetSocketsTest {
     }
   }
 
-  private static void drain(Socket socket) {
+  private void drain(Socket socket) {
+    byte[] buffer = new byte[65_536];
     try (socket) {
-      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
+      while (socket.getInputStream().read(buffer) >= 0) {
+        reads.await();
+      }
+    } catch (IOException | InterruptedException e) {
       // the connection has ended
     }
   }
@@ -154,19 +159,39 @@ class SetSocketsTest {
     assertTrue(reading().options().userTimeoutMs() > 0, "it was heard again");
   }
 
+  /** What waits isn't in flight then: the kernel probes the window in vain. */
+  @Test
+  void aPeerThatDiedWithItsWindowClosedIsEndedIfAsked() throws Exception {
+    reads = new CountDownLatch(1);
+    Eventually.await("a closed window", LIMIT, () -> writing().isHeldByThePeer());
+    Fault unused = lab.source().drop();
+    Eventually.await("probes in vain", LIMIT, () -> writing().unansweredFor().toMillis() > 3_400);
+    try (Keepalive command = sockets("--within", "3375ms", "--end-stuck")) {
+      program.awaitLine("write ", LIMIT);
+      assertEquals(0, command.awaitEnd(), command::output);
+      assertTrue(command.events("stuck").get(0).flag("ended"), command::output);
+    }
+    reads.countDown();
+  }
+
+  private SocketView writing() throws IOException {
+    return find(socket -> socket.info().bytesAcked() >= 1_000);
+  }
+
   private long silenceMs() throws IOException {
     return reading().info().silence().toMillis();
   }
 
   /** What the program's connection that only reads does now. */
   private SocketView reading() throws IOException {
+    return find(socket -> socket.info().bytesAcked() < 1_000);
+  }
+
+  private SocketView find(Predicate<SocketView> which) throws IOException {
     int pid = (int) program.pid();
     try (SocketTable table = SocketTable.ofProcess(pid)) {
       return new SocketReader(pid, table, new NetworkNamespaces())
-          .readAll().stream()
-              .filter(socket -> socket.info().bytesAcked() < 1_000)
-              .findFirst()
-              .orElseThrow();
+          .readAll().stream().filter(which).findFirst().orElseThrow();
     }
   }
 
