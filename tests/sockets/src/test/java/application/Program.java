@@ -114,11 +114,11 @@ public final class Program {
     return names.toString();
   }
 
-  /** Counts the threads whose names begin so. */
-  private static String count(String prefix) {
+  /** Counts the threads whose names match. */
+  private static String count(String pattern) {
     return Long.toString(
         Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith(prefix))
+            .filter(thread -> thread.getName().matches(pattern))
             .count());
   }
 

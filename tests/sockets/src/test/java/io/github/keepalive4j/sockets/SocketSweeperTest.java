@@ -85,7 +85,7 @@ class SocketSweeperTest {
           "its options",
           SECOND,
           () -> LoopbackPair.optionsOf(pair.client).equals(optionsWithin(30)));
-      assertEquals(1, sweeper.governed(sweeper.rules().rules().get(0)));
+      Eventually.await("one governed", () -> sweeper.governed(sweeper.rules().rules().get(0)) == 1);
     }
   }
 

@@ -3,13 +3,16 @@ package io.github.keepalive4j.sockets;
 import java.util.List;
 
 /** The threads of the sweepers that are open. */
-final class Sweepers {
+public final class Sweepers {
+  /** Matches their names, and not those of the threads that call listeners. */
+  public static final String THREAD = "keepalive-sweeper-\\d+";
+
   private Sweepers() {}
 
-  /** Returns the threads that sweep, without those that call listeners. */
+  /** Returns those of this JVM. */
   static List<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().matches("keepalive-sweeper-\\d+"))
+        .filter(thread -> thread.getName().matches(THREAD))
         .toList();
   }
 }

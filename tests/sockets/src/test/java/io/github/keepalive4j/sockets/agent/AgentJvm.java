@@ -4,6 +4,7 @@ import io.github.keepalive4j.internal.sockets.Duplicate;
 import io.github.keepalive4j.internal.sockets.SocketOptions;
 import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.internal.sockets.Sockets;
+import io.github.keepalive4j.sockets.Sweepers;
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Jdk;
@@ -70,7 +71,7 @@ final class AgentJvm implements AutoCloseable {
   void awaitSweepers(int count, Duration limit) throws Exception {
     String expected = Integer.toString(count);
     Eventually.await(
-        count + " sweepers", limit, () -> ask("count keepalive-sweeper-").equals(expected));
+        count + " sweepers", limit, () -> ask("count " + Sweepers.THREAD).equals(expected));
   }
 
   long pid() {
