@@ -1,6 +1,5 @@
 package io.github.keepalive4j.sockets;
 
-import io.github.keepalive4j.internal.LinkDescriptors;
 import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.sockets.internal.Sweeper;
 import java.time.Duration;
@@ -170,7 +169,7 @@ public final class SocketSweeper implements AutoCloseable {
               effective,
               listener == null ? new SweepListener() {} : listener,
               period,
-              LinkDescriptors::contain));
+              new OwnLinks()));
     }
   }
 }

@@ -202,6 +202,24 @@ class SocketSweeperTest {
   }
 
   @Test
+  void aLinkIsExemptFromItsFirstMomentToItsLast() throws Exception {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (KeepaliveServer source = KeepaliveServer.open(any);
+        SocketSweeper sweeper =
+            SocketSweeper.builder()
+                .rules(SocketRules.parse("within=30s,to=127.0.0.0/8"))
+                .listener(heard)
+                .period(Duration.ofMillis(1))
+                .open()) {
+      long before = sweeper.sweeps();
+      while (sweeper.sweeps() < before + 150) {
+        KeepaliveSocket.connect(source.localAddress(), KeepaliveOptions.defaults()).close();
+      }
+      assertEquals(0, heard.calls().size());
+    }
+  }
+
+  @Test
   void theLinksOfThisLibraryKeepTheirOwnOptions() throws Exception {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (KeepaliveServer source = KeepaliveServer.open(any);

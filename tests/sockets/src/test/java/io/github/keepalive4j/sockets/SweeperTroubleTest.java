@@ -8,6 +8,7 @@ import io.github.keepalive4j.internal.sockets.Duplicate;
 import io.github.keepalive4j.internal.sockets.Looks;
 import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.internal.sockets.Sockets;
+import io.github.keepalive4j.sockets.internal.Exempt;
 import io.github.keepalive4j.sockets.internal.Sweeper;
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
@@ -157,7 +158,7 @@ class SweeperTroubleTest {
       String rules = "within=30s," + first.to() + "," + second.to();
       try (Sweeper sweeper =
           Sweeper.open(
-              table, SocketRules.parse(rules), heard, Duration.ofMillis(20), number -> false)) {
+              table, SocketRules.parse(rules), heard, Duration.ofMillis(20), Exempt.NONE)) {
         heard.await("governed", second.port());
         Eventually.await("failures", () -> sweeper.failedSweeps() >= 5);
         assertEquals(1, log.warnings().size());
@@ -235,7 +236,7 @@ class SweeperTroubleTest {
               SocketRules.parse("within=30s," + pair.to()),
               heard,
               Duration.ofMillis(20),
-              number -> false)) {
+              Exempt.NONE)) {
         Eventually.await("failures", () -> sweeper.failedSweeps() >= 5);
         Eventually.await("a line", () -> !log.warnings().isEmpty());
         table.failure = null;

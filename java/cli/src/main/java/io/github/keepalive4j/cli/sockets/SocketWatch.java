@@ -11,6 +11,7 @@ import io.github.keepalive4j.internal.sockets.SocketOptions;
 import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.sockets.SocketRules;
 import io.github.keepalive4j.sockets.SweepListener;
+import io.github.keepalive4j.sockets.internal.Exempt;
 import io.github.keepalive4j.sockets.internal.Sweeper;
 import java.io.IOException;
 
@@ -39,7 +40,7 @@ final class SocketWatch implements SweepListener {
                 rules,
                 listener,
                 Sweeper.PERIOD,
-                fd -> false)) {
+                Exempt.NONE)) {
       AtExit.close(sweeper);
       target.awaitEnd();
     }

@@ -33,7 +33,7 @@ final class Descriptor {
   Descriptor(int fd) {
     ShimLibrary.acquireAnother();
     this.fd = fd;
-    LinkDescriptors.add(fd);
+    LinkDescriptors.add(fd, this);
   }
 
   /** Begins a use, which {@link #release} ends. */
@@ -50,8 +50,8 @@ final class Descriptor {
   void release() {
     int left = (int) USERS.getAndAdd(this, -1) - 1;
     if (left == CLOSED && USERS.compareAndSet(this, CLOSED, GONE)) {
-      LinkDescriptors.remove(fd);
       Shim.ka_close(fd);
+      LinkDescriptors.remove(fd, this);
       closeWakeFd();
       ShimLibrary.release();
     }

@@ -4,6 +4,7 @@ import io.github.keepalive4j.IpNetwork;
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.Md5Key;
 import io.github.keepalive4j.internal.Errno;
+import io.github.keepalive4j.internal.LinkDescriptors;
 import io.github.keepalive4j.internal.ListenSettings;
 import io.github.keepalive4j.internal.Listener;
 import java.io.IOException;
@@ -69,6 +70,15 @@ final class ShimListener implements Listener {
 
   @Override
   public Accepted accept() throws IOException {
+    LinkDescriptors.beginAccept();
+    try {
+      return acceptOne();
+    } finally {
+      LinkDescriptors.endAccept();
+    }
+  }
+
+  private Accepted acceptOne() throws IOException {
     byte[] peer = new byte[Layout.ADDRESS_SIZE];
     int fd;
     int listener = descriptor.acquire();

@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntPredicate;
 
 /** Does what the rules ask to one connected socket after the other. Not thread-safe. */
 final class Governor {
@@ -22,13 +21,13 @@ final class Governor {
   private final boolean endStuck;
   private final Reports reports;
   private final Pauses pauses;
-  private final IntPredicate isExempt;
+  private final Exempt exempt;
 
   /**
    * Makes a governor.
    *
    * @param looks where it finds what a socket does now
-   * @param isExempt tells of a descriptor's number whether its socket is never touched
+   * @param exempt the sockets that are never touched
    */
   Governor(
       SocketTable table,
@@ -36,14 +35,14 @@ final class Governor {
       SocketRules rules,
       Reports reports,
       Pauses pauses,
-      IntPredicate isExempt) {
+      Exempt exempt) {
     this.table = table;
     this.looks = looks;
     this.rules = rules.rules().stream().map(GovernedRule::new).toList();
     this.endStuck = rules.endStuck();
     this.reports = reports;
     this.pauses = pauses;
-    this.isExempt = isExempt;
+    this.exempt = exempt;
   }
 
   /** May be called by any thread. */
@@ -63,7 +62,7 @@ final class Governor {
 
   /** Takes in the look at a connected socket. */
   void govern(TrackedSocket socket, int i, long nowNs) throws IOException {
-    if (isExempt.test(socket.fd)) {
+    if (exempt.contain(socket.fd)) {
       socket.leaveAlone();
     } else if (socket.rule == null) {
       decide(socket, i, nowNs);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntPredicate;
 
 /**
  * Scans a process's sockets, and looks at those that are due. Not thread-safe. Times are since the
@@ -33,15 +32,16 @@ final class Sweep {
   private final Pauses pauses;
   private final SocketIndex index = new SocketIndex();
   private final Looks looks = new Looks();
+  private final Exempt exempt;
   private final List<TrackedSocket> due = new ArrayList<>();
   private long nextLookNs = Long.MAX_VALUE;
   private int governed; // in this pass
 
-  Sweep(
-      SocketTable table, SocketRules rules, Reports reports, Pauses pauses, IntPredicate isExempt) {
+  Sweep(SocketTable table, SocketRules rules, Reports reports, Pauses pauses, Exempt exempt) {
     this.table = table;
     this.pauses = pauses;
-    this.governor = new Governor(table, looks, rules, reports, pauses, isExempt);
+    this.exempt = exempt;
+    this.governor = new Governor(table, looks, rules, reports, pauses, exempt);
   }
 
   Governor governor() {
@@ -122,7 +122,7 @@ final class Sweep {
 
   private void govern(TrackedSocket socket, int i, long nowNs) throws IOException {
     boolean isNew = socket.rule == null;
-    if (isNew && governed == MOST_GOVERNED) {
+    if (isNew && (governed == MOST_GOVERNED || !exempt.areComplete())) {
       nextLookNs = nowNs + REST_NS;
       return;
     }

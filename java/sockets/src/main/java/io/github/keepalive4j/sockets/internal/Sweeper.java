@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /**
@@ -56,14 +55,14 @@ public final class Sweeper implements AutoCloseable {
       SocketRules rules,
       SweepListener listener,
       Duration period,
-      IntPredicate isExempt) {
+      Exempt exempt) {
     String name = "keepalive-sweeper-" + COUNT.incrementAndGet();
     Duration scans = shorter(period, rules);
     this.table = table;
     periodNs = scans.toNanos();
     deliveries = new Deliveries(name + "-listener");
     reports = new Reports(listener, deliveries);
-    sweep = new Sweep(table, rules, reports, new Pauses(scans), isExempt);
+    sweep = new Sweep(table, rules, reports, new Pauses(scans), exempt);
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
     thread.setContextClassLoader(null); // it would keep the application that opened this
@@ -83,15 +82,15 @@ public final class Sweeper implements AutoCloseable {
    *
    * @param table closed with the sweeper, also if this throws
    * @param period the time between scans; a small budget shortens it
-   * @param isExempt tells of a descriptor's number whether its socket is never touched
+   * @param exempt the sockets that are never touched
    */
   public static Sweeper open(
       SocketTable table,
       SocketRules rules,
       SweepListener listener,
       Duration period,
-      IntPredicate isExempt) {
-    Sweeper sweeper = new Sweeper(table, rules, listener, period, isExempt);
+      Exempt exempt) {
+    Sweeper sweeper = new Sweeper(table, rules, listener, period, exempt);
     boolean started = false;
     try {
       sweeper.thread.start();
