@@ -53,10 +53,14 @@ static int bounded(int priority) {
     return priority < KA_REALTIME_MAX - WATCHDOG_ABOVE ? priority : KA_REALTIME_MAX - WATCHDOG_ABOVE;
 }
 
-/* The flag must be kept: without privilege the kernel doesn't let it be taken away. */
+/*
+ * The flag must be kept: without privilege the kernel doesn't let it be taken away. By its number, because
+ * musl's sched_setscheduler(3) refuses with ENOSYS.
+ */
 static int schedule(pid_t id, int policy, int priority) {
     struct sched_param parameter = {.sched_priority = priority};
-    return sched_setscheduler(id, policy | SCHED_RESET_ON_FORK, &parameter) < 0 ? -errno : 0;
+    return (int)syscall(SYS_sched_setscheduler, id, policy | SCHED_RESET_ON_FORK, &parameter) < 0 ? -errno
+                                                                                                  : 0;
 }
 
 static pid_t own_id(void) {

@@ -39,14 +39,14 @@ static pid_t own_id(void) {
 }
 
 static int policy_of(pid_t id) {
-    int policy = sched_getscheduler(id);
+    int policy = (int)syscall(SYS_sched_getscheduler, id);
     CHECK_GE(policy, 0);
     return policy;
 }
 
 static int priority_of(pid_t id) {
     struct sched_param parameter;
-    CHECK_EQ(sched_getparam(id, &parameter), 0);
+    CHECK_EQ(syscall(SYS_sched_getparam, id, &parameter), 0);
     return parameter.sched_priority;
 }
 
@@ -311,10 +311,10 @@ static void drop_all_capabilities(void) {
 
 static void lower_limit(int resource, rlim_t value) {
     struct rlimit limit;
-    CHECK_EQ(getrlimit((__rlimit_resource_t)resource, &limit), 0);
+    CHECK_EQ(syscall(SYS_prlimit64, 0, resource, NULL, &limit), 0); /* the C libraries differ in its type */
     limit.rlim_cur = value < limit.rlim_max ? value : limit.rlim_max;
     limit.rlim_max = limit.rlim_cur;
-    CHECK_EQ(setrlimit((__rlimit_resource_t)resource, &limit), 0);
+    CHECK_EQ(syscall(SYS_prlimit64, 0, resource, &limit, NULL), 0);
 }
 
 static void check_refused(int step) {
@@ -414,8 +414,8 @@ static void in_child(void (*check)(void)) {
 static int may_be_realtime(void) {
     struct sched_param parameter = {.sched_priority = KA_REALTIME_MAX};
     struct sched_param normal = {0};
-    return geteuid() == 0 && sched_setscheduler(0, SCHED_FIFO, &parameter) == 0 &&
-           sched_setscheduler(0, SCHED_OTHER, &normal) == 0;
+    return geteuid() == 0 && syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &parameter) == 0 &&
+           syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &normal) == 0;
 }
 
 int main(void) {

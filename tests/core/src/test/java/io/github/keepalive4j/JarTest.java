@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import java.io.File;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar as it is shipped, with jna.jar and nothing else, under a program elsewhere. */
 class JarTest {
-  static final String SHIM = "/linux-x86-64/libkeepalive4j.so";
+  static final String SHIM = "/" + Platform.RESOURCE_PREFIX + "/libkeepalive4j.so";
 
   private static final String PROGRAM =
       """
@@ -70,6 +71,18 @@ class JarTest {
 
   private static Path origin(Class<?> type) throws URISyntaxException {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  @Test
+  void theJarHoldsTheShimForEachPlatform() throws IOException {
+    try (JarFile contents = new JarFile(jar.toFile())) {
+      for (String platform : new String[] {"linux-x86-64", "linux-aarch64"}) {
+        if (contents.getEntry(platform + "/libkeepalive4j.so") == null) {
+          Needs.lack(
+              "no shim for " + platform + ": Debian's gcc-aarch64-linux-gnu builds it on x86-64");
+        }
+      }
+    }
   }
 
   @Test
