@@ -110,7 +110,7 @@ public final class KeepaliveOptions {
   /**
    * Chooses options for a connection that carries data, to be {@linkplain #applyTo(Socket) applied}
    * to a socket that anybody has made. Keepalive ends it while it is idle, {@code TCP_USER_TIMEOUT}
-   * while data is in flight. Neither ends it for the loss of one segment.
+   * while data is in flight. Neither ends it for the loss of one segment once its peer was heard.
    *
    * @param budget how long the connection may outlast its peer, 3.375 s to 61 h 26 min. While data
    *     is in flight it is counted from the sending of that data
@@ -361,7 +361,7 @@ public final class KeepaliveOptions {
    * other socket is hit if that is used again meanwhile. Needs no privilege. Thread-safe.
    *
    * <p>A peer that was not heard for longer than {@link #userTimeout} is probed at once. If this
-   * one probe stays unanswered, the connection ends.
+   * one probe is lost, the connection ends: the kernel counts from when the peer was last heard.
    *
    * @param socket a connected socket
    * @return what the kernel has in effect

@@ -41,13 +41,24 @@ class TrafficCutsTest {
   private Socket server;
 
   private void connect(Function<Host, InetAddress> address) throws Exception {
+    connectUntouched(address);
+    OPTIONS.applyTo(client);
+  }
+
+  private void connectUntouched(Function<Host, InetAddress> address) throws Exception {
     lab = Lab.open();
     InetAddress target = address.apply(lab.source());
     ServerSocket listener = lab.source().call(() -> new ServerSocket(0, 50, target));
     client = lab.backup().call(() -> new Socket(target, listener.getLocalPort()));
     server = listener.accept();
     listener.close();
-    OPTIONS.applyTo(client);
+  }
+
+  /** Without keepalive nothing is heard of an idle peer. */
+  private void connectAndFallSilent() throws Exception {
+    connectUntouched(Host::ipv4);
+    Duration timeout = OPTIONS.userTimeout().orElseThrow();
+    Eventually.await("silence", () -> TcpInfo.of(client).silence().compareTo(timeout) > 0);
   }
 
   @AfterEach
@@ -136,6 +147,26 @@ class TrafficCutsTest {
     Eventually.await("an answer", () -> TcpInfo.of(client).probes() == 0);
     assertEquals(1, loss.lost());
     assertAlive();
+  }
+
+  @Test
+  void aPeerThatWasNotHeardForLongIsProbedAtOnce() throws Exception {
+    connectAndFallSilent();
+    OPTIONS.applyTo(client);
+    Duration idle = OPTIONS.idle();
+    Eventually.await("an answer", idle, () -> TcpInfo.of(client).silence().compareTo(idle) < 0);
+    assertAlive();
+  }
+
+  @Test
+  void ofAPeerThatWasNotHeardForLongTheFirstProbeHasToBeAnswered() throws Exception {
+    connectAndFallSilent();
+    SegmentLoss loss = SegmentLoss.of(lab.source(), "tcp dport " + client.getPort());
+    loss.loseNext();
+    long appliedNs = System.nanoTime();
+    OPTIONS.applyTo(client);
+    assertEnded(read(), appliedNs, OPTIONS.interval().dividedBy(2));
+    assertEquals(1, loss.lost());
   }
 
   @Test
