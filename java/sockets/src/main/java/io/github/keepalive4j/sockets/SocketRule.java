@@ -1,6 +1,7 @@
 package io.github.keepalive4j.sockets;
 
 import io.github.keepalive4j.IpNetwork;
+import io.github.keepalive4j.internal.DurationText;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;

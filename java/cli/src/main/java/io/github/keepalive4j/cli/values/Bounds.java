@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli.values;
 
+import io.github.keepalive4j.internal.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;

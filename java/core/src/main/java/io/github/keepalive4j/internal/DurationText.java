@@ -1,4 +1,4 @@
-package io.github.keepalive4j.sockets;
+package io.github.keepalive4j.internal;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 3375ms}, {@code 30s}, {@code 2m}, {@code 1h}. */
-final class DurationText {
+public final class DurationText {
   /** The unit of the least duration that is written without a rest comes last. */
   private static final Map<String, ChronoUnit> UNITS = new LinkedHashMap<>();
 
@@ -25,7 +25,8 @@ final class DurationText {
 
   private DurationText() {}
 
-  static Optional<Duration> parse(String text) {
+  /** Returns what a text says, or empty if it is no duration. */
+  public static Optional<Duration> parse(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches()
         ? Optional.of(Duration.of(Long.parseLong(form.group(1)), UNITS.get(form.group(2))))
@@ -33,7 +34,7 @@ final class DurationText {
   }
 
   /** Returns a duration in the greatest unit that has no rest, else as ISO 8601 has it. */
-  static String of(Duration duration) {
+  public static String of(Duration duration) {
     for (Map.Entry<String, ChronoUnit> unit : UNITS.entrySet()) {
       Duration one = unit.getValue().getDuration();
       long count = duration.dividedBy(one);
