@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class HelpTest {
   private static final Path POM = Path.of(System.getProperty("basedir", "."), "../../pom.xml");
   private static final Pattern VERSION =
-      Pattern.compile("<artifactId>keepalive4j-parent</artifactId>\\s*<version>([^<]+)</version>");
+      Pattern.compile("<revision>([^<]+)</revision>");
 
   private static String tell(String... arguments) {
     Answer answer = Answer.to(arguments);
