@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.support.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,10 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What the command tells of itself. */
 class HelpTest {
   private static final Path POM = Path.of(System.getProperty("basedir", "."), "../../pom.xml");
-  private static final Pattern VERSION =
-      Pattern.compile("<revision>([^<]+)</revision>");
+  private static final Pattern VERSION = Pattern.compile("<revision>([^<]+)</revision>");
+
+  private static final Path HEADER = POM.resolveSibling("native/include/keepalive4j.h");
+  private static final Pattern ABI = Pattern.compile("KA_ABI_VERSION\\s+(\\d+)");
 
   private static String tell(String... arguments) {
     Answer answer = Answer.to(arguments);
@@ -50,23 +53,32 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--version", "serve --version", "watch -V"})
-  void theJarTellsItsVersion(String arguments) throws Exception {
+  void theJarTellsItsVersionAndWhatItRunsOn(String arguments) throws Exception {
     Matcher version = VERSION.matcher(Files.readString(POM));
     assertTrue(version.find());
-    assertOutput("keepalive " + version.group(1) + "\n", arguments);
+    Matcher abi = ABI.matcher(Files.readString(HEADER));
+    assertTrue(abi.find());
+    List<String> lines = outputOf(arguments).lines().toList();
+    assertEquals("keepalive " + version.group(1), lines.get(0));
+    assertTrue(lines.get(1).matches("commit: ([0-9a-f]{10,}|unknown)"), lines.get(1));
+    assertEquals("shim's ABI: " + abi.group(1), lines.get(2));
+    assertEquals("Java: " + Runtime.version(), lines.get(3));
+    String release = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
+    assertTrue(lines.get(4).startsWith("kernel: Linux " + release + " on "), lines.get(4));
+    assertEquals(5, lines.size());
   }
 
   @Test
   void theJarTellsTheSameHelp() throws Exception {
-    assertOutput(tell("watch", "--help"), "watch --help");
+    assertEquals(tell("watch", "--help"), outputOf("watch --help"));
   }
 
-  private static void assertOutput(String expected, String arguments) throws Exception {
+  private static String outputOf(String arguments) throws Exception {
     try (Keepalive command =
         Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.split(" "))) {
       assertEquals(0, command.awaitEnd(), command::output);
-      assertEquals(expected, command.stdout().text() + "\n");
       assertEquals("", command.stderr().text());
+      return command.stdout().text() + "\n";
     }
   }
 }

@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * whenever nothing of the library is open.
  */
 public final class ShimLibrary {
+  /** Which version of {@code keepalive4j.h} the shim must be of. */
+  public static final int ABI_VERSION = Layout.ABI_VERSION;
+
   /** The system property that holds the path of the library. */
   public static final String PATH_PROPERTY = "keepalive4j.library";
 

@@ -1,0 +1,4 @@
+module elsewhere {
+  requires io.github.keepalive4j;
+  requires io.github.keepalive4j.sockets;
+}
