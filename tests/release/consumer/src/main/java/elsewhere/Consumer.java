@@ -1,6 +1,7 @@
 package elsewhere;
 
 import io.github.keepalive4j.Failure;
+import io.github.keepalive4j.FailureCause;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.KeepaliveServer;
@@ -23,7 +24,7 @@ public final class Consumer {
     System.out.println(failover() + " " + isSocketSet() + " " + Transport.selected());
   }
 
-  private static Failure.Cause failover() throws Exception {
+  private static FailureCause failover() throws Exception {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     KeepaliveServer source = KeepaliveServer.open(any);
     BlockingQueue<Failure> failures = new LinkedBlockingQueue<>();
