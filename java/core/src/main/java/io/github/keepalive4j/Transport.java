@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>More values may be added: a {@code switch} needs a {@code default}.
  */
 public enum Transport {
-  /** The C shim: every option, exact causes, the kernel's evidence. Linux on x86-64. */
+  /** The C shim: every option, exact causes, the kernel's evidence. Linux on x86-64 and AArch64. */
   NATIVE,
   /**
    * {@link java.nio.channels.SocketChannel} and {@link java.nio.channels.Selector}: only the

@@ -1,20 +1,16 @@
 package io.github.keepalive4j.internal.shim;
 
-import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * Loads the shim and binds {@link Shim} to it while it is in use. It comes from the file that the
- * system property names, else from the jar, under JNA's resource prefix.
+ * Loads the shim and binds {@link Shim} to it while it is in use. {@link ShimFile} finds it.
  *
  * <p>JNA holds each method of a bound class by a global JNI reference, and so the application's
  * class loader. Nothing reports that a container drops the application, so the shim is unbound
@@ -34,7 +30,6 @@ public final class ShimLibrary {
    */
   private static final int MAX_BINDINGS = 64;
 
-  private static final String NAME = "keepalive4j";
   private static final File NULL_DEVICE = new File("/dev/null");
 
   /** More than loading takes: JNA's jar, its library and the shim, each unpacked. */
@@ -118,7 +113,7 @@ public final class ShimLibrary {
   }
 
   private static NativeLibrary openAndRegister() {
-    NativeLibrary opened = open();
+    NativeLibrary opened = ShimFile.open();
     boolean registered = false;
     try {
       Native.register(Shim.class, opened);
@@ -155,21 +150,6 @@ public final class ShimLibrary {
         throw error;
       }
       throw e;
-    }
-  }
-
-  private static NativeLibrary open() {
-    String path = System.getProperty(PATH_PROPERTY);
-    Map<String, ?> options = Map.of(Library.OPTION_CLASSLOADER, ShimLibrary.class.getClassLoader());
-    try {
-      return NativeLibrary.getInstance(path == null ? NAME : path, options);
-    } catch (UnsatisfiedLinkError e) {
-      String tried =
-          path != null
-              ? "the file " + path + " (" + PATH_PROPERTY + ")"
-              : "the resource " + Platform.RESOURCE_PREFIX + "/lib" + NAME + ".so";
-      throw (UnsatisfiedLinkError)
-          new UnsatisfiedLinkError("tried " + tried + ": " + e.getMessage()).initCause(e);
     }
   }
 }

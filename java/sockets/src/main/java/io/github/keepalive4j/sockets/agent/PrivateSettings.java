@@ -33,8 +33,14 @@ final class PrivateSettings {
               "jnidispatch.path", "k4jdispatch.path"),
           "io.github.keepalive4j.internal.Providers",
           Map.of("keepalive4j.transport", "keepalive4j.sockets.transport"),
-          "io.github.keepalive4j.internal.shim.ShimLibrary",
-          Map.of("keepalive4j.library", "keepalive4j.sockets.library", SHIM, PRIVATE_SHIM));
+          "io.github.keepalive4j.internal.shim.ShimFile",
+          Map.of(
+              "keepalive4j.library",
+              "keepalive4j.sockets.library",
+              "keepalive4j.library.path",
+              "keepalive4j.sockets.library.path",
+              SHIM,
+              PRIVATE_SHIM));
 
   private PrivateSettings() {}
 
