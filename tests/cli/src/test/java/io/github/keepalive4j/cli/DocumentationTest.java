@@ -39,6 +39,7 @@ class DocumentationTest {
   private static final Pattern OTHER_COMMAND =
       Pattern.compile(
           "(?:ExecStart=| +(?:source|backup): +| *\\$ +)?((keepalive|java|mvn|\\S*/java|tests/run)\\s.*)");
+  private static final Pattern VERSION = Pattern.compile("<revision>([^<]+)</revision>");
   private static final Pattern DEPENDENCY =
       Pattern.compile(
           "<artifactId>(keepalive4j[\\w-]*)</artifactId>\\s*<version>([^<]+)</version>");
@@ -339,7 +340,7 @@ class DocumentationTest {
   }
 
   private static String projectVersion(String pom) {
-    return DEPENDENCY.matcher(pom).results().findFirst().orElseThrow().group(2);
+    return VERSION.matcher(pom).results().findFirst().orElseThrow().group(1);
   }
 
   private static Stream<String> matches(MarkdownPage page, Pattern pattern) {
