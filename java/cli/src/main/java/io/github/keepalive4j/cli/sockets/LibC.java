@@ -1,12 +1,13 @@
 package io.github.keepalive4j.cli.sockets;
 
+import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 
 /**
- * The C library's functions for network namespaces and sockets. They return -1 or null at a
- * failure.
+ * The C library's functions for network namespaces, sockets and locks. They return -1 or null at a
+ * failure, unless they throw.
  */
 final class LibC {
   static final int CLONE_NEWNET = 0x40000000;
@@ -18,6 +19,9 @@ final class LibC {
 
   /** Since Linux 6.15. */
   static final int TCP_RTO_MAX_MS = 44;
+
+  static final int LOCK_EX = 2;
+  static final int LOCK_NB = 4;
 
   private static final int IPPROTO_TCP = 6;
 
@@ -49,4 +53,6 @@ final class LibC {
   static native int fileno(Pointer stream);
 
   static native int fclose(Pointer stream);
+
+  static native int flock(int fd, int operation) throws LastErrorException;
 }

@@ -8,7 +8,6 @@ import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.sockets.Duplicate;
 import io.github.keepalive4j.internal.sockets.SocketOptions;
-import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.sockets.SocketRule;
 import io.github.keepalive4j.sockets.SocketRules;
 import io.github.keepalive4j.sockets.SweepListener.SocketUpdate;
@@ -45,13 +44,15 @@ final class SocketSetter {
    * them have answered a probe, and closed windows are open, at most 10 s or the longest budget.
    *
    * @return whether all could be set
-   * @throws IOException if the process has ended, or the kernel doesn't permit it
+   * @throws IOException if the process has ended, the kernel doesn't permit it, or another command
+   *     sets its sockets
    */
   static boolean set(TargetProcess process, SocketRules rules, Listing listing)
       throws IOException, InterruptedException {
     SocketSetter setter = new SocketSetter(process, rules);
-    try (SocketTable table = SocketTable.ofProcess(process.pid())) {
-      setter.setAll(new SocketReader(process.pid(), table, new NetworkNamespaces()), listing);
+    try (ExclusiveSockets sockets = ExclusiveSockets.of(process)) {
+      setter.setAll(
+          new SocketReader(process.pid(), sockets.table(), new NetworkNamespaces()), listing);
     }
     return setter.failures == 0;
   }

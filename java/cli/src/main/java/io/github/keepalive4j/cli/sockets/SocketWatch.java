@@ -8,7 +8,6 @@ import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.shim.ForeignProcess;
 import io.github.keepalive4j.internal.sockets.SocketOptions;
-import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.sockets.SocketRules;
 import io.github.keepalive4j.sockets.SweepListener;
 import io.github.keepalive4j.sockets.internal.Exempt;
@@ -28,19 +27,16 @@ final class SocketWatch implements SweepListener {
   /**
    * Applies rules until the process ends.
    *
-   * @throws IOException if there is no such process, or the kernel doesn't permit it
+   * @throws IOException if there is no such process, the kernel doesn't permit it, or another
+   *     command sets its sockets
    */
   static void untilTheEnd(TargetProcess process, SocketRules rules, Output output)
       throws IOException {
     SweepListener listener = new SocketWatch(process, output);
     try (ForeignProcess target = find(process);
+        ExclusiveSockets sockets = ExclusiveSockets.of(process);
         Sweeper sweeper =
-            Sweeper.open(
-                SocketTable.ofProcess(process.pid()),
-                rules,
-                listener,
-                Sweeper.PERIOD,
-                Exempt.NONE)) {
+            Sweeper.open(sockets.table(), rules, listener, Sweeper.PERIOD, Exempt.NONE)) {
       AtExit.close(sweeper);
       target.awaitEnd();
     }

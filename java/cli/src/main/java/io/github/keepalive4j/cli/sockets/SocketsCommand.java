@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:if the sockets were shown, or all that --within governs were set; with --watch, once the process ended",
-      "1:if there is no such process, or the kernel doesn't permit it: one line says which right is missing",
+      "1:if there is no such process, or the kernel doesn't permit it: one line says which right is missing;"
+          + " with --within also if another command sets its sockets, or some couldn't be set",
       "2:bad usage"
     },
     footer = {

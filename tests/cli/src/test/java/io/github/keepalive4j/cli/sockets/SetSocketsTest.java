@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,7 +173,7 @@ class SetSocketsTest {
   }
 
   private SocketView writing() throws IOException {
-    return find(socket -> socket.info().bytesAcked() >= 1_000);
+    return ForeignSockets.find(program.pid(), socket -> socket.info().bytesAcked() >= 1_000);
   }
 
   private long silenceMs() throws IOException {
@@ -184,15 +182,7 @@ class SetSocketsTest {
 
   /** What the program's connection that only reads does now. */
   private SocketView reading() throws IOException {
-    return find(socket -> socket.info().bytesAcked() < 1_000);
-  }
-
-  private SocketView find(Predicate<SocketView> which) throws IOException {
-    int pid = (int) program.pid();
-    try (SocketTable table = SocketTable.ofProcess(pid)) {
-      return new SocketReader(pid, table, new NetworkNamespaces())
-          .readAll().stream().filter(which).findFirst().orElseThrow();
-    }
+    return ForeignSockets.find(program.pid(), socket -> socket.info().bytesAcked() < 1_000);
   }
 
   /** The rule comes when the peer is gone already. */

@@ -155,6 +155,18 @@ class SocketsTest {
     }
   }
 
+  @Test
+  void oneNeedsNoRightToSetOnesOwn() throws Exception {
+    Needs.lab();
+    try (ChildJvm own = ChildJvm.start(AS_NOBODY, ConnectedProgram.class)) {
+      String pid = own.readLine();
+      try (Keepalive command = start(AS_NOBODY, "--pid", pid, "--within", "1m", "--json")) {
+        assertEquals(0, command.awaitEnd(), command::output);
+        assertEquals(2, command.events("governed").size(), command::output);
+      }
+    }
+  }
+
   /** A program may do so with prctl(2), by {@code PR_SET_DUMPABLE}. */
   @Test
   void aProcessMayKeepItsOwnUserOut() throws Exception {

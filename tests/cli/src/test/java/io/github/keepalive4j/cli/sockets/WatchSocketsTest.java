@@ -17,6 +17,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,16 +54,15 @@ class WatchSocketsTest {
   }
 
   private Keepalive watch() throws IOException {
-    return Keepalive.start(
-        Jdk.java(),
-        Keepalive.QUICK_START,
-        "sockets",
-        "--pid",
-        Long.toString(program.pid()),
-        "--within",
-        "4s",
-        "--watch",
-        "--json");
+    return within("4s", "--watch", "--json");
+  }
+
+  private Keepalive within(String time, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("sockets", "--pid", Long.toString(program.pid()), "--within", time));
+    arguments.addAll(List.of(more));
+    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new));
   }
 
   private OutputLine order(String order) throws Exception {
@@ -112,5 +113,40 @@ class WatchSocketsTest {
       assertEquals(128 + 15, command.awaitEnd(), command::output);
       order("close");
     }
+  }
+
+  /** Two would set the same sockets back and forth for ever. */
+  @Test
+  void nobodyElseSetsTheSocketsMeanwhile() throws Exception {
+    order("open");
+    try (Keepalive first = watch()) {
+      long setMs = first.awaitEvent("governed").number("userTimeoutMs");
+      requireRefusal(within("1m", "--watch"), first);
+      requireRefusal(within("1m"), first);
+      assertEquals(setMs, connection().options().userTimeoutMs());
+      first.signal("TERM");
+      first.awaitEnd();
+    }
+    try (Keepalive next = watch()) {
+      next.awaitEvent("governed");
+    }
+  }
+
+  private void requireRefusal(Keepalive command, Keepalive holder) throws Exception {
+    try (command) {
+      assertEquals(1, command.awaitEnd(), command::output);
+      assertEquals(
+          "keepalive sockets: process "
+              + holder.pid()
+              + " (java) sets the sockets of process "
+              + program.pid()
+              + " (java) already: end it first, because two would overwrite each other's options",
+          command.stderr().text());
+      assertEquals("", command.stdout().text());
+    }
+  }
+
+  private SocketView connection() throws IOException {
+    return ForeignSockets.find(program.pid(), SocketView::hasPeer);
   }
 }
