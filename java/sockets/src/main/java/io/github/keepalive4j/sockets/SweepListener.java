@@ -1,5 +1,6 @@
 package io.github.keepalive4j.sockets;
 
+import io.github.keepalive4j.KeepaliveOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public interface SweepListener {
     private final SocketRule rule;
     private final Duration silence;
     private final long queuedBytes;
+    private final Duration userTimeout; // zero for none
     private final boolean ended;
     private final @Nullable IOException cause; // null unless refused
 
@@ -60,6 +62,7 @@ public interface SweepListener {
         SocketRule rule,
         Duration silence,
         long queuedBytes,
+        Duration userTimeout,
         boolean ended,
         @Nullable IOException cause) {
       this.local = Objects.requireNonNull(local, "local");
@@ -67,12 +70,13 @@ public interface SweepListener {
       this.rule = Objects.requireNonNull(rule, "rule");
       this.silence = Objects.requireNonNull(silence, "silence");
       this.queuedBytes = queuedBytes;
+      this.userTimeout = userTimeout;
       this.ended = ended;
       this.cause = cause;
     }
 
     /**
-     * Makes an event.
+     * Makes an event, with the user timeout of the rule.
      *
      * @param queuedBytes written and not acknowledged, 0 or more
      */
@@ -82,18 +86,45 @@ public interface SweepListener {
         SocketRule rule,
         Duration silence,
         long queuedBytes) {
-      return new SocketUpdate(local, remote, rule, silence, queuedBytes, false, null);
+      Objects.requireNonNull(rule, "rule");
+      Duration userTimeout =
+          KeepaliveOptions.forTraffic(rule.within()).userTimeout().orElse(Duration.ZERO);
+      return new SocketUpdate(local, remote, rule, silence, queuedBytes, userTimeout, false, null);
+    }
+
+    /**
+     * Returns this event of a socket with another user timeout than the rule's.
+     *
+     * @param userTimeout 0 for none
+     */
+    public SocketUpdate withUserTimeout(Duration userTimeout) {
+      return new SocketUpdate(
+          local,
+          remote,
+          rule,
+          silence,
+          queuedBytes,
+          Objects.requireNonNull(userTimeout, "userTimeout"),
+          ended,
+          cause);
     }
 
     /** Returns this event of a connection that was shut down. */
     public SocketUpdate ended() {
-      return new SocketUpdate(local, remote, rule, silence, queuedBytes, true, cause);
+      return new SocketUpdate(local, remote, rule, silence, queuedBytes, userTimeout, true, cause);
     }
 
     /** Returns this event of a socket whose options were refused. */
     public SocketUpdate refused(IOException cause) {
       return new SocketUpdate(
-          local, remote, rule, silence, queuedBytes, ended, Objects.requireNonNull(cause, "cause"));
+          local,
+          remote,
+          rule,
+          silence,
+          queuedBytes,
+          userTimeout,
+          ended,
+          Objects.requireNonNull(cause, "cause"));
     }
 
     /** Returns the socket's own address. */
@@ -121,6 +152,16 @@ public interface SweepListener {
       return queuedBytes;
     }
 
+    /**
+     * Returns the {@code TCP_USER_TIMEOUT} that the sweeper set last. While the peer doesn't read,
+     * it may be longer than the rule's. It is empty while there is none, because the peer was
+     * silent for long, or hasn't read since before the rule came: then keepalive alone finds the
+     * peer dead, until it answers or reads.
+     */
+    public Optional<Duration> userTimeout() {
+      return Optional.of(userTimeout).filter(time -> !time.isZero());
+    }
+
     /** Tells whether the sweeper shut the connection down. */
     public boolean isEnded() {
       return ended;
@@ -143,6 +184,8 @@ public interface SweepListener {
           + silence
           + ", queuedBytes="
           + queuedBytes
+          + ", userTimeout="
+          + userTimeout
           + ", ended="
           + ended
           + ", cause="

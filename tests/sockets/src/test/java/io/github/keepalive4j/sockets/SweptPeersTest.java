@@ -99,8 +99,10 @@ class SweptPeersTest {
         SocketSweeper sweeper = sweep(pair, heard, "")) {
       Background<Long> writer = pair.write(BULK);
       heard.await("spared", pair.port());
+      assertTrue(toldUserTimeoutMs(heard, "spared", pair) > RULE_MS, "raised");
       pause(10);
       assertEquals(List.of("governed", "spared"), heard.of(pair.port()));
+      assertEquals(RULE_MS, toldUserTimeoutMs(heard, "governed", pair));
       assertTrue(pair.userTimeoutMs() > 10 * BUDGET.toMillis(), "raised");
       pair.peer.getInputStream().readNBytes(BULK);
       assertTrue(writer.get() > 0);
@@ -112,6 +114,10 @@ class SweptPeersTest {
     }
   }
 
+  private static long toldUserTimeoutMs(Heard heard, String what, LabPair pair) throws Exception {
+    return heard.await(what, pair.port()).event().userTimeout().orElse(Duration.ZERO).toMillis();
+  }
+
   /** The window was closed long before the rule came, and the kernel counts from then. */
   private static Void aPeerThatHasNotReadForLongIsSpared(Lab lab) throws Exception {
     Heard heard = new Heard();
@@ -121,7 +127,9 @@ class SweptPeersTest {
       try (SocketSweeper sweeper = sweep(pair, heard, ",end-stuck")) {
         heard.await("governed", pair.port());
         pause(4);
-        assertEquals(List.of("spared", "governed"), heard.of(pair.port()));
+        assertEquals(List.of("governed", "spared"), heard.of(pair.port()));
+        assertEquals(0, toldUserTimeoutMs(heard, "governed", pair));
+        assertEquals(0, toldUserTimeoutMs(heard, "spared", pair));
         assertEquals(0, pair.userTimeoutMs());
         pair.peer.getInputStream().readNBytes(BULK);
         assertTrue(writer.get() > 0);
@@ -222,6 +230,7 @@ class SweptPeersTest {
       heard.await("governed", pair.port());
       Eventually.await("a lost probe since " + cut, () -> pair.info().probes() > 0);
       assertEquals(0, pair.userTimeoutMs());
+      assertEquals(0, toldUserTimeoutMs(heard, "governed", pair));
       return sweeper;
     }
   }

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.cli.sockets;
 
+import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.internal.AddressText;
@@ -46,21 +47,41 @@ final class SocketEvents {
   }
 
   /** A socket that was set. */
-  static Event governed(TargetProcess process, SocketUpdate update, SocketOptions options) {
+  static Event governed(TargetProcess process, SocketUpdate update) {
+    SocketOptions rules = SocketOptions.of(KeepaliveOptions.forTraffic(update.rule().within()));
+    SocketOptions options =
+        new SocketOptions(
+            rules.keepAlive(),
+            rules.idleSeconds(),
+            rules.intervalSeconds(),
+            rules.count(),
+            (int) update.userTimeout().orElse(Duration.ZERO).toMillis());
     Map<String, Object> details = names(process, update);
     addOptions(details, options);
     return event(
         Event.Type.GOVERNED,
         update,
         details,
-        promise(update, options) + ": " + SocketText.options(options));
+        promise(update.rule().within(), options.userTimeoutMs() - rules.userTimeoutMs())
+            + ": "
+            + SocketText.options(options));
   }
 
-  private static String promise(SocketUpdate update, SocketOptions options) {
-    return options.userTimeoutMs() > 0
-        ? "a dead peer is found within " + TimeText.of(update.rule().within())
-        : "the peer doesn't read or answer now, so keepalive alone was set, which doesn't run while data"
-            + " waits; --watch sets the rest later";
+  /**
+   * Returns what holds by now.
+   *
+   * @param extraMs how much longer the user timeout is than the rule's; less than 0 if there is
+   *     none
+   */
+  private static String promise(Duration within, int extraMs) {
+    if (extraMs < 0) {
+      return "the peer doesn't read or answer now, so keepalive alone was set, which doesn't run while data"
+          + " waits; --watch sets the rest once it does";
+    }
+    return extraMs == 0
+        ? "a dead peer is found within " + TimeText.of(within)
+        : "the peer doesn't read now, so a dead one is found within "
+            + TimeText.of(within.plus(within.dividedBy(2)));
   }
 
   /** A socket whose options somebody else had changed. */

@@ -125,7 +125,9 @@ final class SocketSetter {
       awaited.put(view.identity(), view.fd());
       return;
     }
-    events.add(SocketEvents.governed(process, update(rule, view), wanted));
+    SocketUpdate update =
+        update(rule, view).withUserTimeout(Duration.ofMillis(wanted.userTimeoutMs()));
+    events.add(SocketEvents.governed(process, update));
     endStuck(rule, view, socket);
   }
 

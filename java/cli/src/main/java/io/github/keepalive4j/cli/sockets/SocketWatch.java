@@ -1,13 +1,11 @@
 package io.github.keepalive4j.cli.sockets;
 
-import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.cli.AtExit;
 import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.shim.ForeignProcess;
-import io.github.keepalive4j.internal.sockets.SocketOptions;
 import io.github.keepalive4j.sockets.SocketRules;
 import io.github.keepalive4j.sockets.SweepListener;
 import io.github.keepalive4j.sockets.internal.Exempt;
@@ -50,8 +48,7 @@ final class SocketWatch implements SweepListener {
 
   @Override
   public void onGoverned(SocketUpdate update) {
-    SocketOptions options = SocketOptions.of(KeepaliveOptions.forTraffic(update.rule().within()));
-    output.event(SocketEvents.governed(process, update, options));
+    output.event(SocketEvents.governed(process, update));
   }
 
   @Override

@@ -125,6 +125,7 @@ final class Governor {
     if (set(socket, duplicate, wanted, nowNs)) {
       reports.governed(socket.update(nowNs));
     }
+    tellSpared(socket, nowNs);
     socket.count();
     if (Stuck.isStuck(socket, looks, i, nowNs)) {
       tellStuck(socket, duplicate, nowNs);
@@ -140,13 +141,17 @@ final class Governor {
 
   private int wantedUserTimeoutMs(TrackedSocket socket, int i, long nowNs) {
     int wantedMs = socket.timeout.wantedMs(looks, i, nowNs);
-    boolean isSpared = socket.timeout.isSparing(nowNs);
     socket.window = socket.timeout.window();
+    return wantedMs;
+  }
+
+  /** Comes once the options are in place, which it tells. */
+  private void tellSpared(TrackedSocket socket, long nowNs) {
+    boolean isSpared = socket.timeout.isSparing(nowNs);
     if (isSpared && !socket.isSparedTold) {
       reports.spared(socket.update(nowNs));
     }
     socket.isSparedTold = socket.timeout.isClosed() && (isSpared || socket.isSparedTold);
-    return wantedMs;
   }
 
   private void tend(TrackedSocket socket, int i, long nowNs) throws IOException {
@@ -158,6 +163,7 @@ final class Governor {
     if (isOverwritten || isStuck || !wanted.equals(socket.expected)) {
       change(socket, wanted, isOverwritten, isStuck, nowNs);
     }
+    tellSpared(socket, nowNs);
     socket.looks++;
     socket.nextLookNs = nowNs + pauses.afterLookNs(socket, nowNs);
   }

@@ -66,6 +66,7 @@ final class TrackedSocket {
   SocketUpdate update(long nowNs) {
     long silenceMs = TimeUnit.NANOSECONDS.toMillis(Math.max(0, unanswered.silenceNs(nowNs)));
     return SocketUpdate.of(
-        local, remote, rule.rule(), Duration.ofMillis(silenceMs), Math.max(0, queuedBytes));
+            local, remote, rule.rule(), Duration.ofMillis(silenceMs), Math.max(0, queuedBytes))
+        .withUserTimeout(Duration.ofMillis(expected.userTimeoutMs()));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
@@ -148,5 +149,19 @@ class WatchSocketsTest {
 
   private SocketView connection() throws IOException {
     return ForeignSockets.find(program.pid(), SocketView::hasPeer);
+  }
+
+  /** Its user timeout waits for the answer to a probe. */
+  @Test
+  void whatIsInEffectIsTold() throws Exception {
+    order("open");
+    Eventually.await("silence", LIMIT, () -> connection().info().silence().toMillis() > 3_500);
+    try (Fault cut = lab.source().drop();
+        Keepalive command = watch()) {
+      EventLine governed = command.awaitEvent("governed");
+      assertTrue(governed.flag("keepAlive"), cut::toString);
+      assertEquals(0, governed.number("userTimeoutMs"));
+      assertEquals(0, connection().options().userTimeoutMs());
+    }
   }
 }
