@@ -13,6 +13,7 @@ import io.github.keepalive4j.sockets.internal.Sweeper;
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LogRecords;
+import io.github.keepalive4j.support.Waiting;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -72,11 +73,7 @@ class SweeperTroubleTest {
           @Override
           public void onGoverned(SocketUpdate event) {
             begun.countDown();
-            try {
-              release.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
+            Waiting.awaitThoughInterrupted(release);
           }
 
           @Override
@@ -129,11 +126,7 @@ class SweeperTroubleTest {
     @Override
     public void publish(LogRecord entry) {
       begun.countDown();
-      try {
-        release.await();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
+      Waiting.awaitThoughInterrupted(release);
     }
 
     @Override
@@ -177,11 +170,7 @@ class SweeperTroubleTest {
         new SweepListener() {
           @Override
           public void onGoverned(SocketUpdate event) {
-            try {
-              opened.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
+            Waiting.awaitThoughInterrupted(opened);
             sweeper[0].close();
             closed.countDown();
           }

@@ -7,16 +7,11 @@ import com.sun.jna.Native;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.sockets.SocketSweeper;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,36 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The agent beside applications that have the same libraries in other versions, or odd settings.
  */
-class AgentIsolationTest {
-  private static final Duration BUDGET = Duration.ofSeconds(12);
-  private static final String RULES = "within=12s";
+class AgentIsolationTest extends WithPeer {
   private static final String OTHER_WORKS = Path.of(AgentJvm.OTHER_JNA).getFileName() + " works";
   private static final String AGENT = "io.github.keepalive4j.sockets.agent.Agent";
   private static final String TOP = "io/github/keepalive4j/sockets/agent/";
   private static final String DISPATCH = "com/sun/jna/linux-x86-64/libjnidispatch.so";
 
   @TempDir Path folder;
-  private ServerSocket server;
-  private int port;
-
-  @BeforeEach
-  void listen() throws Exception {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    port = server.getLocalPort();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    server.close();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {17, 25})
   void anotherJnaOnTheClassPathWorksBesideTheAgents(int release) throws Exception {
     try (AgentJvm jvm =
         AgentJvm.on(release).agent(RULES).classPathWith(AgentJvm.OTHER_JNA).start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
       assertEquals("null", jvm.ask("property jnidispatch.path"));
       assertEquals(OTHER_WORKS, jvm.ask("jna"));
     }
@@ -64,8 +43,7 @@ class AgentIsolationTest {
   void anotherJnaThatWasThereFirstWorksBesideTheAgents() throws Exception {
     try (AgentJvm jvm = AgentJvm.on(17).agent(RULES).classPathWith(AgentJvm.OTHER_JNA).start()) {
       assertEquals(OTHER_WORKS, jvm.ask("jna"));
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
     }
   }
 
@@ -85,8 +63,7 @@ class AgentIsolationTest {
             .with(String.format(settings, folder).split(" "))
             .classPathWith(AgentJvm.OTHER_JNA)
             .start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
       assertEquals(OTHER_WORKS, jvm.ask("jna"));
     }
   }
@@ -112,8 +89,7 @@ class AgentIsolationTest {
   void settingsOfTheApplicationsKeepalive4jDoNotReachTheAgent(String setting) throws Exception {
     extractOtherDispatch("libkeepalive4j.so"); // a library, but none that helps the agent
     try (AgentJvm jvm = AgentJvm.on(17).agent(RULES).with(String.format(setting, folder)).start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
       assertEquals(List.of(), jvm.errors());
     }
   }
@@ -123,8 +99,7 @@ class AgentIsolationTest {
     extractOtherDispatch("libkeepalive4j.so");
     try (AgentJvm jvm =
         AgentJvm.on(17).agent(RULES).environment("LD_LIBRARY_PATH", folder.toString()).start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
       assertEquals(List.of(), jvm.errors());
     }
   }
@@ -140,8 +115,7 @@ class AgentIsolationTest {
             .agent(RULES)
             .module(ProgramModule.NAME, module.toString(), AgentJvm.OTHER_JNA)
             .start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
       assertEquals(OTHER_WORKS, jvm.ask("jna"));
     }
   }
@@ -152,8 +126,7 @@ class AgentIsolationTest {
     Path module = ProgramModule.compileModule(folder.resolve("module"), "");
     try (AgentJvm jvm =
         AgentJvm.on(release).agent(RULES).module(ProgramModule.NAME, module.toString()).start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
     }
   }
 
@@ -163,8 +136,7 @@ class AgentIsolationTest {
     Files.createDirectories(broken);
     Files.writeString(broken.resolve("SocketSweeper.class"), "of another version");
     try (AgentJvm jvm = AgentJvm.on(17).agent(RULES).classPathWith(folder.toString()).start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
     }
   }
 

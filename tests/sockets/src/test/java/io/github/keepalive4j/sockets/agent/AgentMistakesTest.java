@@ -7,14 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Needs;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,26 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * An agent that can't start says why in one line, and the JVM goes on unless the agent is required.
  */
-class AgentMistakesTest {
+class AgentMistakesTest extends WithPeer {
   private static final String GOES_ON = "keepalive4j-sockets: the JVM goes on without the agent: ";
   private static final String LATER =
       "keepalive4j-sockets: the agent begins when descriptors are free: ";
   private static final String ENDS = "keepalive4j-sockets: the JVM ends: ";
   private static final String REQUIRED = "-Dkeepalive4j.sockets.required=true";
-
-  private ServerSocket server;
-  private int port;
-
-  @BeforeEach
-  void listen() throws Exception {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    port = server.getLocalPort();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    server.close();
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -91,7 +72,7 @@ class AgentMistakesTest {
   void aRequiredAgentWithoutItsShimEndsTheJvm() throws Exception {
     try (AgentJvm jvm =
         AgentJvm.on(17)
-            .agent("within=12s")
+            .agent(RULES)
             .with(REQUIRED, "-Dkeepalive4j.sockets.library=/nowhere/lib.so")
             .begin()) {
       assertNotEquals(0, jvm.awaitExit());
@@ -104,7 +85,7 @@ class AgentMistakesTest {
   void aShimThatDoesNotLoadIsToldInOneLine() throws Exception {
     try (AgentJvm jvm =
         AgentJvm.on(17)
-            .agent("within=12s")
+            .agent(RULES)
             .with("-Dkeepalive4j.sockets.library=/nowhere/lib.so")
             .start()) {
       assertEquals("connected", jvm.ask("connect " + port));
@@ -115,9 +96,8 @@ class AgentMistakesTest {
 
   @Test
   void aRequiredAgentThatStartsIsThereBeforeTheProgram() throws Exception {
-    try (AgentJvm jvm = AgentJvm.on(17).agent("within=12s").with(REQUIRED).start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, Duration.ofSeconds(12));
+    try (AgentJvm jvm = AgentJvm.on(17).agent(RULES).with(REQUIRED).start()) {
+      requireGoverned(jvm);
       assertEquals(List.of(), jvm.errors());
     }
   }
@@ -129,7 +109,7 @@ class AgentMistakesTest {
     try (AgentJvm jvm =
         AgentJvm.on(17)
             .by("unshare", "--mount", "sh", "-c", mount, "sh")
-            .agent("within=12s")
+            .agent(RULES)
             .with("-Djna.tmpdir=" + folder)
             .start()) {
       assertEquals("connected", jvm.ask("connect " + port));
@@ -146,7 +126,7 @@ class AgentMistakesTest {
     try (AgentJvm jvm =
         AgentJvm.on(17)
             .by("unshare", "--mount", "sh", "-c", mount, "sh")
-            .agent("within=12s")
+            .agent(RULES)
             .with("-Djna.tmpdir=" + folder)
             .start()) {
       assertEquals("connected", jvm.ask("connect " + port));
@@ -167,7 +147,7 @@ class AgentMistakesTest {
   @Test
   void anotherValueThanTrueOrFalseEndsTheJvmByName() throws Exception {
     try (AgentJvm jvm =
-        AgentJvm.on(17).agent("within=12s").with("-Dkeepalive4j.sockets.required=yes").begin()) {
+        AgentJvm.on(17).agent(RULES).with("-Dkeepalive4j.sockets.required=yes").begin()) {
       assertNotEquals(0, jvm.awaitExit());
       String first = jvm.errors().get(0);
       String named = "keepalive4j.sockets.required \"yes\" is neither true nor false";
@@ -184,7 +164,7 @@ class AgentMistakesTest {
         policy, "grant codeBase " + classes + " { permission java.security.AllPermission; };");
     try (AgentJvm jvm =
         AgentJvm.on(17)
-            .agent("within=12s")
+            .agent(RULES)
             .with("-Djava.security.manager", "-Djava.security.policy=" + policy)
             .start()) {
       assertEquals("connected", jvm.ask("connect " + port));
@@ -198,22 +178,19 @@ class AgentMistakesTest {
   @Test
   void withoutDescriptorsTheAgentBeginsLaterAndTellsOnce() throws Exception {
     try (AgentJvm jvm =
-        AgentJvm.on(17)
-            .by("sh", "-c", "ulimit -n 300 && exec \"$@\"", "sh")
-            .agent("within=12s")
-            .start()) {
+        AgentJvm.on(17).by("sh", "-c", "ulimit -n 300 && exec \"$@\"", "sh").agent(RULES).start()) {
       assertEquals("full", jvm.ask("fill 10"));
       assertEquals("connected", jvm.ask("connect " + port));
       Eventually.await("a line", () -> !jvm.errors().isEmpty());
       assertEquals("free", jvm.ask("free"));
-      jvm.awaitBudget(port, Duration.ofSeconds(12));
+      jvm.awaitBudget(port, BUDGET);
       assertOneLine(jvm, LATER, "Too many open files");
     }
   }
 
   @Test
   void aJvmThatExitsMeanwhileSaysNothing() throws Exception {
-    try (AgentJvm jvm = AgentJvm.on(17).agent("within=12s").start()) {
+    try (AgentJvm jvm = AgentJvm.on(17).agent(RULES).start()) {
       jvm.say("late " + port);
       assertEquals(3, jvm.awaitExit());
       assertEquals(List.of(), jvm.errors());
@@ -222,8 +199,7 @@ class AgentMistakesTest {
 
   @Test
   void aJvmThatDeniesNativeAccessIsToldWithTheWayOut() throws Exception {
-    try (AgentJvm jvm =
-        AgentJvm.on(25).agent("within=12s").with("--illegal-native-access=deny").start()) {
+    try (AgentJvm jvm = AgentJvm.on(25).agent(RULES).with("--illegal-native-access=deny").start()) {
       jvm.ask("connect " + port);
       Eventually.await("a line", () -> !jvm.errors().isEmpty());
       assertOneLine(jvm, GOES_ON, "--enable-native-access=ALL-UNNAMED");

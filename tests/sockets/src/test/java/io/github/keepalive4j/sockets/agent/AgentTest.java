@@ -13,32 +13,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A JVM that starts with the agent. */
-class AgentTest {
-  private static final Duration BUDGET = Duration.ofSeconds(12);
-  private static final String RULES = "within=12s";
+class AgentTest extends WithPeer {
   private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
-
-  private ServerSocket server;
-  private int port;
-
-  @BeforeEach
-  void listen() throws Exception {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    port = server.getLocalPort();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    server.close();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {17, 25})
@@ -55,8 +37,7 @@ class AgentTest {
   @Test
   void thePropertyHoldsTheRulesOfAnAgentWithoutArgument() throws Exception {
     try (AgentJvm jvm = AgentJvm.on(17).agent("").with("-Dkeepalive4j.sockets=" + RULES).start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
     }
   }
 
@@ -64,8 +45,7 @@ class AgentTest {
   void theArgumentCountsMoreThanTheProperty() throws Exception {
     try (AgentJvm jvm =
         AgentJvm.on(17).agent(RULES).with("-Dkeepalive4j.sockets=within=99s").start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
     }
   }
 
@@ -73,16 +53,14 @@ class AgentTest {
   void theEnvironmentBringsTheAgent() throws Exception {
     String options = "-javaagent:" + AgentJvm.JAR + "=" + RULES;
     try (AgentJvm jvm = AgentJvm.on(17).environment("JAVA_TOOL_OPTIONS", options).start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
     }
   }
 
   @Test
   void ofTwoAgentsTheLastOneCounts() throws Exception {
     try (AgentJvm jvm = AgentJvm.on(17).agent("within=99s").agent(RULES).start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
       jvm.awaitSweepers(1);
       assertEquals(List.of(), jvm.errors());
     }
@@ -114,8 +92,7 @@ class AgentTest {
             .agent(jar.toString(), RULES)
             .classPath(program.toString())
             .start()) {
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
       assertEquals(List.of(), jvm.errors());
     }
   }
@@ -124,8 +101,7 @@ class AgentTest {
   void noThreadOfTheAgentsKeepsTheJvmAlive() throws Exception {
     try (AgentJvm jvm = AgentJvm.on(17).agent(RULES).start()) {
       assertEquals("[main]", jvm.ask("threads"));
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
       assertEquals("[main]", jvm.ask("threads"));
       jvm.say("end");
       assertEquals(0, jvm.awaitExit());
@@ -148,8 +124,7 @@ class AgentTest {
     String own = "application.OwnLogManager";
     try (AgentJvm jvm = AgentJvm.on(17).agent(RULES).start()) {
       assertEquals(own, jvm.ask("log " + own));
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
     }
   }
 
@@ -166,8 +141,7 @@ class AgentTest {
     String property = "java.net.preferIPv4Stack";
     try (AgentJvm jvm = AgentJvm.on(17).agent(rules).start()) {
       assertEquals("was null", jvm.ask("set " + property + " true"));
-      jvm.ask("connect " + port);
-      jvm.awaitBudget(port, BUDGET);
+      requireGoverned(jvm);
       boolean isRead = jvm.ask("sockets").equals("IPv4");
       List<String> errors = jvm.errors();
       assertEquals(isRead ? 0 : 1, errors.size(), errors.toString());

@@ -6,34 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.tools.attach.AgentInitializationException;
 import com.sun.tools.attach.VirtualMachine;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent comes to a JVM that runs already. */
-class AttachTest {
-  private static final Duration BUDGET = Duration.ofSeconds(12);
+class AttachTest extends WithPeer {
   private static final Duration OTHER_BUDGET = Duration.ofSeconds(20);
-
-  private ServerSocket server;
-  private int port;
-
-  @BeforeEach
-  void listen() throws Exception {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    port = server.getLocalPort();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    server.close();
-  }
 
   private static void attach(AgentJvm jvm, String rules) throws Exception {
     VirtualMachine machine = VirtualMachine.attach(Long.toString(jvm.pid()));
@@ -62,7 +43,7 @@ class AttachTest {
             .with("-XX:+EnableDynamicAgentLoading", "--enable-native-access=ALL-UNNAMED")
             .start()) {
       jvm.ask("connect " + port);
-      attach(jvm, "within=12s");
+      attach(jvm, RULES);
       jvm.awaitBudget(port, BUDGET);
       assertEquals(List.of(), jvm.errors());
     }
@@ -72,7 +53,7 @@ class AttachTest {
   void otherRulesReplaceThose() throws Exception {
     try (AgentJvm jvm = AgentJvm.on(17).start()) {
       jvm.ask("connect " + port);
-      attach(jvm, "within=12s");
+      attach(jvm, RULES);
       jvm.awaitBudget(port, BUDGET);
       attach(jvm, "within=20s");
       jvm.awaitBudget(port, OTHER_BUDGET);
@@ -85,7 +66,7 @@ class AttachTest {
 
   @Test
   void theyReplaceThoseThatTheJvmStartedWith() throws Exception {
-    try (AgentJvm jvm = AgentJvm.on(17).agent("within=12s").start()) {
+    try (AgentJvm jvm = AgentJvm.on(17).agent(RULES).start()) {
       attach(jvm, "within=20s"); // before the first is needed
       jvm.ask("connect " + port);
       jvm.awaitBudget(port, OTHER_BUDGET);
@@ -107,7 +88,7 @@ class AttachTest {
   void wrongRulesAreToldToWhoAttachesAndTheOldOnesHold() throws Exception {
     try (AgentJvm jvm = AgentJvm.on(17).start()) {
       jvm.ask("connect " + port);
-      attach(jvm, "within=12s");
+      attach(jvm, RULES);
       jvm.awaitBudget(port, BUDGET);
       assertThrows(AgentInitializationException.class, () -> attach(jvm, "within=banana"));
       String line = jvm.errors().get(0);
@@ -124,7 +105,7 @@ class AttachTest {
   void offEndsIt() throws Exception {
     try (AgentJvm jvm = AgentJvm.on(17).start()) {
       jvm.ask("connect " + port);
-      attach(jvm, "within=12s");
+      attach(jvm, RULES);
       jvm.awaitBudget(port, BUDGET);
       attach(jvm, "off");
       jvm.awaitSweepers(0);

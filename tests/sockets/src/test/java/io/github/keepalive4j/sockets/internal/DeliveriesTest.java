@@ -7,6 +7,7 @@ import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LogRecords;
+import io.github.keepalive4j.support.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,11 +25,7 @@ class DeliveriesTest {
 
   private void block() {
     begun.countDown();
-    try {
-      release.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    Waiting.awaitThoughInterrupted(release);
   }
 
   @Test
