@@ -1,140 +1,75 @@
 package io.github.keepalive4j.sockets;
 
+import io.github.keepalive4j.support.ChildJvm;
 import io.github.keepalive4j.support.Eventually;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Arrays;
 
 /**
- * Accepts on two ports of several loopback addresses, one for which there is a rule and one for
- * which there is none, and notes how long each FIN takes.
+ * {@link ChurnServerProgram} in a process of its own: one process has too few descriptors for both
+ * ends of 10,000 connections.
  */
 final class ChurnServer implements AutoCloseable {
-  private static final int BACKLOG = 1_000;
   private static final Duration ALL_ENDED = Duration.ofSeconds(30);
 
-  private final Selector selector = Selector.open();
-  private final Thread thread = new Thread(this::run, "churn-server");
-  private final List<ServerSocketChannel> listeners = new ArrayList<>();
-  private final Map<SocketAddress, Long> closing = new ConcurrentHashMap<>();
-  private final AtomicLong slowestFinNs = new AtomicLong();
-  private int governedPort;
-  private int otherPort;
-  private volatile boolean closed;
+  private final ChildJvm process;
+  private final int[] ports;
 
-  private ChurnServer() throws IOException {}
-
-  static ChurnServer open(int addresses) throws IOException {
-    ChurnServer server = new ChurnServer();
-    for (int i = 0; i < addresses; i++) {
-      server.governedPort = server.listen(i, server.governedPort);
-      server.otherPort = server.listen(i, server.otherPort);
-    }
-    server.thread.setDaemon(true);
-    server.thread.start();
-    return server;
+  private ChurnServer(ChildJvm process, int[] ports) {
+    this.process = process;
+    this.ports = ports;
   }
 
-  private static InetAddress address(int number) throws IOException {
-    return InetAddress.getByName("127.77.0." + (number + 1));
-  }
-
-  private int listen(int number, int port) throws IOException {
-    ServerSocketChannel listener = ServerSocketChannel.open();
-    listeners.add(listener);
-    listener.bind(new InetSocketAddress(address(number), port), BACKLOG);
-    listener.configureBlocking(false);
-    listener.register(selector, SelectionKey.OP_ACCEPT);
-    return listener.socket().getLocalPort();
-  }
-
-  int governedPort() {
-    return governedPort;
-  }
-
-  /** Connects to one of the addresses. */
-  Socket connect(int number, boolean governed) throws IOException {
-    return new Socket(address(number), governed ? governedPort : otherPort);
-  }
-
-  /** A client closes a socket next. */
-  void closing(Socket socket) {
-    closing.put(socket.getLocalSocketAddress(), System.nanoTime());
-  }
-
-  long slowestFinNs() {
-    return slowestFinNs.get();
-  }
-
-  void awaitAllEnded() throws Exception {
-    Eventually.await("the last FIN", ALL_ENDED, closing::isEmpty);
-  }
-
-  private void run() {
+  static ChurnServer start() throws Exception {
+    ChildJvm process = ChildJvm.start(ChurnServerProgram.class);
     try {
-      while (!closed) {
-        selector.select();
-        for (SelectionKey key : selector.selectedKeys()) {
-          handle(key);
-        }
-        selector.selectedKeys().clear();
-      }
-    } catch (IOException e) {
-      throw new AssertionError(e);
+      String ports = process.readLine(ALL_ENDED);
+      return new ChurnServer(
+          process, Arrays.stream(ports.trim().split(" ")).mapToInt(Integer::parseInt).toArray());
+    } catch (Exception | Error e) {
+      process.close();
+      throw e;
     }
   }
 
-  private void handle(SelectionKey key) throws IOException {
-    if (key.isValid() && key.isAcceptable()) {
-      SocketChannel peer = ((ServerSocketChannel) key.channel()).accept();
-      if (peer != null) {
-        peer.configureBlocking(false);
-        peer.register(selector, SelectionKey.OP_READ);
-      }
-    } else if (key.isValid() && key.isReadable()) {
-      SocketChannel peer = (SocketChannel) key.channel();
-      if (peer.read(ByteBuffer.allocate(1)) < 0) {
-        noteFin(peer.getRemoteAddress());
-        peer.close();
-      }
-    }
+  int port(int number) {
+    return ports[number];
   }
 
-  private void noteFin(SocketAddress client) {
-    Long closedNs = closing.remove(client);
-    if (closedNs != null) {
-      slowestFinNs.accumulateAndGet(System.nanoTime() - closedNs, Math::max);
-    }
+  /**
+   * Connects to a port of one of the addresses. A channel's socket sends its FIN when the last
+   * duplicate is closed; others shut their output down first.
+   */
+  Socket connect(int address, int port) throws IOException {
+    return SocketChannel.open(
+            new InetSocketAddress(ChurnServerProgram.address(address), ports[port]))
+        .socket();
+  }
+
+  /** Closes a client's socket, and has the server measure how long the FIN takes. */
+  static void close(Socket socket) throws IOException {
+    byte[] now = ByteBuffer.allocate(Long.BYTES).putLong(System.nanoTime()).array();
+    socket.getOutputStream().write(now);
+    socket.close();
+  }
+
+  /** Waits until no connection is open any more. */
+  ChurnReport awaitAllEnded() throws Exception {
+    Eventually.await("the last FIN", ALL_ENDED, () -> report().open() == 0);
+    return report();
+  }
+
+  private ChurnReport report() throws Exception {
+    return ChurnReport.parse(process.ask("report"));
   }
 
   @Override
-  public void close() throws IOException {
-    closed = true;
-    selector.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    for (ServerSocketChannel listener : listeners) {
-      listener.close();
-    }
-    for (SelectionKey key : selector.keys()) {
-      key.channel().close();
-    }
-    selector.close();
+  public void close() {
+    process.close();
   }
 }

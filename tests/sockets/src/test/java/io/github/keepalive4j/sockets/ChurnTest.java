@@ -10,23 +10,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Threads that open and close sockets at random, half of them to a port without a rule. By default
- * it takes seconds. With {@code -Dkeepalive4j.sockets.minutes=10} it is so many minutes, and 10,000
- * sockets.
+ * Threads that open and close sockets at random, to ports with two rules and one without. {@code
+ * -Dkeepalive4j.churn.seconds=600} sets for how long.
  */
 class ChurnTest {
-  private static final int MINUTES = Integer.getInteger("keepalive4j.sockets.minutes", 0);
-  private static final int SOCKETS = MINUTES > 0 ? 10_000 : 1_600;
-  private static final int THREADS = 8;
   private static final Duration TIME =
-      MINUTES > 0 ? Duration.ofMinutes(MINUTES) : Duration.ofSeconds(6);
+      Duration.ofSeconds(Integer.getInteger("keepalive4j.churn.seconds", 8));
+  private static final int SOCKETS = 10_000;
+  private static final int THREADS = ChurnServerProgram.ADDRESSES;
 
-  /** What the sweeper may take of one processor while hundreds of sockets a second come and go. */
-  private static final double MOST_SHARE = MINUTES > 0 ? 0.05 : 0.1;
+  /** What the sweeper may take of one processor while thousands of sockets come and go. */
+  private static final double MOST_SHARE = 0.1;
 
   /** A socket that its owner has closed sends its FIN at once, but the reader needs a processor. */
   private static final Duration FIN = Duration.ofSeconds(2);
@@ -35,29 +34,50 @@ class ChurnTest {
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void noOptionIsOnAWrongSocketAndNoDescriptorIsKept() throws Exception {
     int before = Descriptors.count();
-    try (ChurnServer server = ChurnServer.open(THREADS)) {
-      String rules = "within=30s,to=*:" + server.governedPort();
-      try (SocketSweeper sweeper = SocketSweeper.builder().rules(SocketRules.parse(rules)).open()) {
-        Thread thread = Sweepers.threads().get(0);
-        long startNs = System.nanoTime();
-        long startCpuNs = cpuNs(thread);
-        List<ChurnClient> clients = churn(server);
-        long cpuNs = cpuNs(thread) - startCpuNs;
-        double share = cpuNs / (double) (System.nanoTime() - startNs);
-        report(sweeper, server, clients, share);
-        assertEquals(0, sweeper.failedSweeps());
-        assertEquals(0, sweeper.refused());
-        assertEquals(0, sweeper.setAgain());
-        assertTrue(clients.stream().mapToLong(ChurnClient::governed).sum() > SOCKETS / 4);
-        assertTrue(share <= MOST_SHARE, share + " of a processor");
-        server.awaitAllEnded();
-        assertTrue(
-            server.slowestFinNs() <= FIN.toNanos(),
-            TimeUnit.NANOSECONDS.toMillis(server.slowestFinNs()) + " ms until a FIN");
-        assertEquals(0, sweeper.deadPeers());
-      }
+    try (ChurnServer server = ChurnServer.start();
+        SocketSweeper sweeper = SocketSweeper.builder().rules(rules(server)).open()) {
+      Thread thread = Sweepers.threads().get(0);
+      long startNs = System.nanoTime();
+      long startCpuNs = cpuNs(thread);
+      List<ChurnClient> clients = churn(server);
+      double tookNs = System.nanoTime() - startNs;
+      double share = (cpuNs(thread) - startCpuNs) / tookNs;
+      ChurnReport report = server.awaitAllEnded();
+      System.out.printf(
+          "up to %d sockets in %.0f s: %d opened, %d closed with a rule's options, %d read wholly;"
+              + " slowest FIN %.1f ms, %d over 100 ms, %d ended early;"
+              + " sweeper: %d sweeps, %.2f %% of a CPU, %.2f %% of the time%n",
+          SOCKETS,
+          tookNs / 1e9,
+          sum(clients, ChurnClient::opened),
+          sum(clients, ChurnClient::governed),
+          sum(clients, ChurnClient::sampled),
+          report.slowestFinNs() / 1e6,
+          report.slowFins(),
+          report.reset(),
+          sweeper.sweeps(),
+          100 * share,
+          100 * sweeper.sweepTime().toNanos() / tookNs);
+      assertEquals(0, sweeper.failedSweeps());
+      assertEquals(0, sweeper.refused());
+      assertEquals(0, sweeper.setAgain());
+      assertEquals(0, sweeper.deadPeers());
+      assertEquals(0, report.reset());
+      assertEquals(sum(clients, ChurnClient::opened), report.ended());
+      assertTrue(sum(clients, ChurnClient::governed) > SOCKETS / 10);
+      assertTrue(share <= MOST_SHARE, share + " of a processor");
+      assertTrue(report.slowestFinNs() <= FIN.toNanos(), report.slowestFinNs() + " ns until a FIN");
     }
     Descriptors.assertBackTo(before);
+  }
+
+  private static SocketRules rules(ChurnServer server) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < ChurnClient.BUDGETS.size(); i++) {
+      text.append(text.isEmpty() ? "" : ",").append("within=");
+      text.append(ChurnClient.BUDGETS.get(i).toSeconds()).append("s,to=*:").append(server.port(i));
+    }
+    return SocketRules.parse(text.toString());
   }
 
   private static List<ChurnClient> churn(ChurnServer server) throws Exception {
@@ -74,21 +94,11 @@ class ChurnTest {
     return clients;
   }
 
-  private static long cpuNs(Thread thread) {
-    return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
+  private static long sum(List<ChurnClient> clients, ToLongFunction<ChurnClient> count) {
+    return clients.stream().mapToLong(count).sum();
   }
 
-  private static void report(
-      SocketSweeper sweeper, ChurnServer server, List<ChurnClient> clients, double share) {
-    System.out.printf(
-        "up to %d sockets, %d opened, %d seen governed, %d sweeps of %.2f ms, %.2f %% of a processor,"
-            + " slowest FIN %.1f ms%n",
-        SOCKETS,
-        clients.stream().mapToLong(ChurnClient::opened).sum(),
-        clients.stream().mapToLong(ChurnClient::governed).sum(),
-        sweeper.sweeps(),
-        sweeper.sweepTime().toNanos() / 1e6 / sweeper.sweeps(),
-        100 * share,
-        server.slowestFinNs() / 1e6);
+  private static long cpuNs(Thread thread) {
+    return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
   }
 }
