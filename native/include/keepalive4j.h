@@ -24,7 +24,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 10
+#define KA_ABI_VERSION 11
 
 /* The value of an option that stays as the kernel has it. */
 #define KA_UNSET (-1)
@@ -557,11 +557,17 @@ struct ka_socket_look {
 KA_API int ka_find_socket(const struct ka_address *local, const struct ka_address *peer);
 
 /*
- * Fills in the sockets of this process, of any kind, by the descriptors from `first` (0 or more) on. Returns
- * how many it filled in, up to `capacity` (1 or more), or -errno. *next is the `first` of the next call, or
- * -1 after the last descriptor.
+ * Lists the sockets of this process, of any kind, by `count` (1 or more) descriptors from `first` (0 or more)
+ * on. Fills in the cookie of each, or 0 for what is no socket. On entry cookies[i] is the cookie of the
+ * socket that was first + i when ka_mark_socket marked it, or 0: if what is there now bears the mark, it is
+ * taken for the same, which costs half as much. So look at it now and then: another marked socket may have
+ * been moved to its number. Returns the `first` of the next call, 0 after the last descriptor, or -errno.
  */
-KA_API int ka_scan_sockets(int first, struct ka_socket_id *ids, int capacity, int *next);
+KA_API int ka_scan_sockets(int first, uint64_t *cookies, int count);
+
+/* Marks the socket of a duplicate for ka_scan_sockets, by a hint that means nothing on a socket
+ * (F_SET_RW_HINT, since Linux 4.13). Returns 0 or -errno. */
+KA_API int ka_mark_socket(int fd);
 
 /* Returns a duplicate of a socket of this process, -ESTALE if the descriptor isn't that socket any more, or
  * another -errno. */
@@ -583,7 +589,7 @@ KA_API int ka_socket_inode(int fd, uint64_t *inode);
 
 /*
  * Fills in `count` looks, each with its own error. A look never takes an error that the owner has yet to see
- * (SO_ERROR). The cookie is compared before and after the rest is read. Returns 0.
+ * (SO_ERROR). The cookie is compared after the rest was read. Returns 0.
  */
 KA_API int ka_look_at_sockets(struct ka_socket_look *looks, int count);
 

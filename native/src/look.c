@@ -88,10 +88,7 @@ static int check_cookie(const struct ka_socket_look *look) {
 }
 
 static int look_at(struct ka_socket_look *look) {
-    int result = check_cookie(look);
-    if (result == 0) {
-        result = read_info(look);
-    }
+    int result = read_info(look);
     if (result == 0) {
         read_queue(look);
         result = look->skip_options ? 0 : read_options(look);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,20 @@
 #define SYS_pidfd_getfd 438
 #endif
 
-/* More than /proc/PID/status takes up to the field FDSize. */
-#define STATUS_SIZE 1024
+/* A hint for block devices, so it means nothing on a socket. Each new socket has 0. Since Linux 4.13. */
+#ifndef F_SET_RW_HINT
+#define F_GET_RW_HINT 1035
+#define F_SET_RW_HINT 1036
+#endif
+#define MARK 1
+
+/* After so many closed descriptors in a row the next open one is looked up, which takes as long as they do.
+ */
+#define HOLE 128
+
+/* Of the kernel's struct linux_dirent64: room for one descriptor, and where its name begins. */
+#define ENTRY_SIZE 64
+#define NAME_OFFSET 19
 
 /* The IPv6 prefix of IPv4 addresses (RFC 4291, 2.5.5.2). */
 #define MAPPED "\0\0\0\0\0\0\0\0\0\0\xff\xff"
@@ -33,29 +46,40 @@ int ka_read_cookie(int fd, uint64_t *cookie) {
     return getsockopt(fd, SOL_SOCKET, SO_COOKIE, cookie, &length) < 0 ? -errno : 0;
 }
 
-static ssize_t read_status(char *status, size_t size) {
-    int fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return -errno;
-    }
-    ssize_t length = read(fd, status, size);
-    int error = errno;
-    close(fd);
-    return length < 0 ? -error : length;
+static int is_marked(int fd) {
+    uint64_t hint = 0;
+    return fcntl(fd, F_GET_RW_HINT, &hint) == 0 && hint == MARK;
 }
 
-/* Returns a number that is above all descriptors of this process, or -errno. RLIMIT_NOFILE may be a billion,
- * and earlier descriptors may be above it. */
-static int table_size(void) {
-    char status[STATUS_SIZE];
-    ssize_t length = read_status(status, sizeof status - 1);
-    if (length < 0) {
-        return (int)length;
+int ka_mark_socket(int fd) {
+    uint64_t hint = MARK;
+    return fcntl(fd, F_SET_RW_HINT, &hint) < 0 ? -errno : 0;
+}
+
+/* Returns the lowest open descriptor from `first` on, -ENOENT if there is none, or another -errno. An entry's
+ * position is its number after the folder's own two. */
+static int next_open(int first) {
+    int folder = open("/proc/thread-self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) {
+        return -errno;
     }
-    status[length] = 0;
-    static const char FIELD[] = "\nFDSize:";
-    const char *field = strstr(status, FIELD);
-    return field == NULL ? -EIO : atoi(field + sizeof FIELD - 1);
+    char entry[ENTRY_SIZE] = {0};
+    long length = lseek(folder, 2 + (off_t)first, SEEK_SET);
+    if (length >= 0) {
+        length = syscall(SYS_getdents64, folder, entry, sizeof entry - 1);
+    }
+    int error = errno;
+    close(folder);
+    if (length < 0) {
+        return -error;
+    }
+    return length == 0 ? -ENOENT : atoi(entry + NAME_OFFSET);
+}
+
+/* Returns the descriptor to go on with, -ENOENT after the last, or another -errno. */
+static int advance(int fd, int is_open, int *closed_in_a_row) {
+    *closed_in_a_row = is_open ? 0 : *closed_in_a_row + 1;
+    return *closed_in_a_row < HOLE ? fd + 1 : next_open(fd + 1);
 }
 
 static int duplicate(int fd) {
@@ -96,23 +120,33 @@ static int are_equal(const struct ka_address *a, const struct ka_address *b) {
     return a->port == b->port && in_scope && memcmp(wide_a, wide_b, sizeof wide_a) == 0;
 }
 
-/* Asks for the peer first: most descriptors have none. */
-static int connects(int fd, const struct ka_address *local, const struct ka_address *peer) {
+/* Returns 0, -ENOENT if it isn't between the two, or -EBADF if it is closed. Asks for the peer first: most
+ * descriptors have none. */
+static int check_ends(int fd, const struct ka_address *local, const struct ka_address *peer) {
     struct ka_address end;
-    return ka_peer_address(fd, &end) == 0 && are_equal(&end, peer) && ka_local_address(fd, &end) == 0 &&
-           are_equal(&end, local);
+    int result = ka_peer_address(fd, &end);
+    if (result == -EBADF) {
+        return result;
+    }
+    int is_between =
+        result == 0 && are_equal(&end, peer) && ka_local_address(fd, &end) == 0 && are_equal(&end, local);
+    return is_between ? 0 : -ENOENT;
 }
 
-/* Returns a duplicate, -ENOENT if the descriptor isn't such a socket, or another -errno. The descriptor is
- * looked at first: closing a duplicate of a file would release the locks that this process has on it
- * (fcntl(2)). */
+static int connects(int fd, const struct ka_address *local, const struct ka_address *peer) {
+    return check_ends(fd, local, peer) == 0;
+}
+
+/* Returns a duplicate, -ENOENT or -EBADF as check_ends() does, or another -errno. The descriptor is looked at
+ * first: closing a duplicate of a file would release the locks that this process has on it (fcntl(2)). */
 static int take_if_between(int fd, const struct ka_address *local, const struct ka_address *peer) {
-    if (!connects(fd, local, peer)) {
-        return -ENOENT;
+    int result = check_ends(fd, local, peer);
+    if (result < 0) {
+        return result;
     }
     int copy = duplicate(fd);
     if (copy < 0) {
-        return copy == -EBADF ? -ENOENT : copy;
+        return copy;
     }
     if (!connects(copy, local, peer) || !is_tcp(copy)) {
         close(copy);
@@ -142,48 +176,71 @@ static int merge(int found, int copy, const struct ka_address *local, const stru
     return copy;
 }
 
-static int find(const struct ka_address *local, const struct ka_address *peer, int end) {
-    int found = -ENOENT;
-    for (int fd = 0; fd < end && (found >= 0 || found == -ENOENT); fd++) {
-        int copy = take_if_between(fd, local, peer);
-        if (copy >= 0) {
-            found = found < 0 ? copy : merge(found, copy, local, peer);
-        } else if (copy != -ENOENT) {
-            if (found >= 0) {
-                close(found);
-            }
-            found = copy;
-        }
+/* Takes what take_if_between() has returned to what was found before. */
+static int join(int found, int taken, const struct ka_address *local, const struct ka_address *peer) {
+    if (taken == -ENOENT || taken == -EBADF) {
+        return found;
     }
-    return found;
+    if (found >= 0 && taken >= 0) {
+        return merge(found, taken, local, peer);
+    }
+    if (found >= 0) {
+        close(found);
+    }
+    return taken;
+}
+
+static int find(const struct ka_address *local, const struct ka_address *peer) {
+    int found = -ENOENT;
+    int closed = 0;
+    int fd = 0;
+    while (fd >= 0 && (found >= 0 || found == -ENOENT)) {
+        int taken = take_if_between(fd, local, peer);
+        found = join(found, taken, local, peer);
+        fd = advance(fd, taken != -EBADF, &closed);
+    }
+    return fd < 0 ? join(found, fd, local, peer) : found;
 }
 
 int ka_find_socket(const struct ka_address *local, const struct ka_address *peer) {
     if (!ka_is_family(local->family) || !ka_is_family(peer->family)) {
         return -EAFNOSUPPORT;
     }
-    int end = table_size();
-    return end < 0 ? end : find(local, peer, end);
+    return find(local, peer);
 }
 
-int ka_scan_sockets(int first, struct ka_socket_id *ids, int capacity, int *next) {
-    if (first < 0 || capacity < 1) {
+/* Asks for the cookie unless the mark is still there: that takes half the time. */
+static int refresh(int fd, uint64_t *cookie) {
+    if (*cookie != 0 && is_marked(fd)) {
+        return 0;
+    }
+    *cookie = 0;
+    return ka_read_cookie(fd, cookie);
+}
+
+int ka_scan_sockets(int first, uint64_t *cookies, int count) {
+    if (first < 0 || count < 1 || first > INT_MAX - count) {
         return -EINVAL;
     }
-    int end = table_size();
-    int count = 0;
-    int fd = first;
-    for (; fd < end && count < capacity; fd++) {
-        uint64_t cookie = 0;
-        int result = ka_read_cookie(fd, &cookie);
-        if (result == 0) {
-            ids[count++] = (struct ka_socket_id){.cookie = cookie, .fd = fd};
-        } else if (result == -ENOPROTOOPT) {
-            return result;
+    int closed = 0;
+    int next = first;
+    for (int i = 0; i < count; i++) {
+        if (first + i < next) {
+            cookies[i] = 0;
+            continue;
+        }
+        if (i == count - 1) {
+            closed = HOLE; /* the next call doesn't know how many there were */
+        }
+        int result = refresh(first + i, &cookies[i]);
+        next = result == -ENOPROTOOPT ? result : advance(first + i, result != -EBADF, &closed);
+        if (next == -ENOENT) {
+            next = INT_MAX;
+        } else if (next < 0) {
+            return next;
         }
     }
-    *next = fd < end ? fd : -1;
-    return end < 0 ? end : count;
+    return next == INT_MAX ? 0 : next;
 }
 
 int ka_take_socket(const struct ka_socket_id *id) {

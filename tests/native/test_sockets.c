@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -200,30 +201,22 @@ static void check_several_descriptors_are_one_socket(void) {
     close_pair(&pair);
 }
 
-static int contains(const struct ka_socket_id *ids, int count, int fd) {
-    int times = 0;
-    for (int i = 0; i < count; i++) {
-        times += ids[i].fd == fd && ids[i].cookie == cookie_of(fd);
-    }
-    return times;
-}
-
 static void check_scan(void) {
     struct pair pair;
-    struct ka_socket_id ids[CAPACITY];
-    int next = -2;
+    uint64_t cookies[CAPACITY] = {0};
     open_plain(&pair, 4);
     int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
     int high = fcntl(pair.link, F_DUPFD, 150);
-    int count = ka_scan_sockets(0, ids, CAPACITY, &next);
-    CHECK_EQ(next, -1);
-    CHECK_EQ(contains(ids, count, pair.link), 1);
-    CHECK_EQ(contains(ids, count, pair.peer), 1);
-    CHECK_EQ(contains(ids, count, pair.listener), 1);
-    CHECK_EQ(contains(ids, count, high), 1);
-    for (int i = 0; i < count; i++) {
-        CHECK(ids[i].fd != file);
-        CHECK(i == 0 || ids[i].fd > ids[i - 1].fd);
+    cookies[high + 1] = 1;
+    cookies[CAPACITY - 1] = 1;
+    CHECK_EQ(ka_scan_sockets(0, cookies, CAPACITY), 0);
+    CHECK_EQ(cookies[pair.link], cookie_of(pair.link));
+    CHECK_EQ(cookies[pair.peer], cookie_of(pair.peer));
+    CHECK_EQ(cookies[pair.listener], cookie_of(pair.listener));
+    CHECK_EQ(cookies[high], cookie_of(pair.link));
+    CHECK_EQ(cookies[file], 0);
+    for (int fd = high + 1; fd < CAPACITY; fd++) {
+        CHECK_EQ(cookies[fd], 0);
     }
     CHECK_EQ(close(high), 0);
     CHECK_EQ(close(file), 0);
@@ -232,23 +225,52 @@ static void check_scan(void) {
 
 static void check_scan_in_pieces(void) {
     struct pair pair;
-    struct ka_socket_id whole[CAPACITY];
-    struct ka_socket_id piece;
-    int next = 0;
+    uint64_t whole[CAPACITY] = {0};
     open_plain(&pair, 6);
-    int count = ka_scan_sockets(0, whole, CAPACITY, &next);
-    next = 0;
-    for (int i = 0; i < count; i++) {
-        CHECK_EQ(ka_scan_sockets(next, &piece, 1, &next), 1);
-        CHECK_EQ(piece.fd, whole[i].fd);
-        CHECK_EQ(piece.cookie, whole[i].cookie);
+    int high = fcntl(pair.link, F_DUPFD, 3 * CAPACITY);
+    CHECK_EQ(ka_scan_sockets(0, whole, CAPACITY), high);
+    for (int next = 0; next < CAPACITY;) {
+        uint64_t piece = 0;
+        int fd = next;
+        next = ka_scan_sockets(fd, &piece, 1);
+        CHECK_GE(next, fd + 1);
+        CHECK_EQ(piece, whole[fd]);
     }
-    CHECK_EQ(ka_scan_sockets(whole[count - 1].fd + 1, &piece, 1, &next), 0);
-    CHECK_EQ(next, -1);
-    CHECK_EQ(ka_scan_sockets(1 << 20, &piece, 1, &next), 0);
-    CHECK_EQ(next, -1);
-    CHECK_EQ(ka_scan_sockets(-1, &piece, 1, &next), -EINVAL);
-    CHECK_EQ(ka_scan_sockets(0, &piece, 0, &next), -EINVAL);
+    whole[0] = 0;
+    CHECK_EQ(ka_scan_sockets(high, whole, 1), high + 1);
+    CHECK_EQ(whole[0], cookie_of(pair.link));
+    CHECK_EQ(ka_scan_sockets(1 << 20, whole, 1), 0);
+    CHECK_EQ(ka_scan_sockets(-1, whole, 1), -EINVAL);
+    CHECK_EQ(ka_scan_sockets(0, whole, 0), -EINVAL);
+    CHECK_EQ(ka_scan_sockets(INT_MAX, whole, 1), -EINVAL);
+    CHECK_EQ(close(high), 0);
+    close_pair(&pair);
+}
+
+/* What a scan says of a descriptor, told that it was marked when its cookie was 1. */
+static uint64_t scanned(int fd) {
+    uint64_t cookie = 1;
+    CHECK_GE(ka_scan_sockets(fd, &cookie, 1), 0);
+    return cookie;
+}
+
+static void check_a_marked_socket_is_not_asked(void) {
+    struct pair pair;
+    open_plain(&pair, 4);
+    CHECK_EQ(scanned(pair.link), cookie_of(pair.link));
+    int copy = dup(pair.link);
+    CHECK_EQ(ka_mark_socket(copy), 0);
+    CHECK_EQ(scanned(pair.link), 1);
+    CHECK_EQ(scanned(pair.peer), cookie_of(pair.peer));
+    CHECK_EQ(close(copy), 0);
+    CHECK_EQ(scanned(copy), 0);
+    CHECK_EQ(dup2(pair.listener, pair.link), pair.link);
+    CHECK_EQ(scanned(pair.link), cookie_of(pair.listener));
+    int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+    CHECK_EQ(dup2(file, pair.link), pair.link);
+    CHECK_EQ(scanned(pair.link), 0);
+    CHECK_EQ(ka_mark_socket(-1), -EBADF);
+    CHECK_EQ(close(file), 0);
     close_pair(&pair);
 }
 
@@ -550,6 +572,7 @@ int main(void) {
     check_several_descriptors_are_one_socket();
     check_scan();
     check_scan_in_pieces();
+    check_a_marked_socket_is_not_asked();
     check_take();
     check_look_reads_the_options();
     check_option_refusals();

@@ -126,25 +126,33 @@ static void *mark_what_is_meant(void *argument) {
     return NULL;
 }
 
-/* Takes and looks at whatever there is, and changes nothing. */
+/* Returns whether the descriptor is still that socket, which is marked then. */
+static int take_and_mark(const struct ka_socket_id *id) {
+    int copy = ka_take_socket(id);
+    CHECK(copy >= 0 || copy == -ESTALE);
+    if (copy < 0) {
+        return 0;
+    }
+    CHECK_EQ(ka_mark_socket(copy), 0);
+    CHECK_EQ(ka_close(copy), 0);
+    return 1;
+}
+
+/* Takes and looks at whatever there is, and changes nothing. Of what was marked, none is another socket. */
 static void *scan(void *argument) {
     (void)argument;
-    struct ka_socket_id ids[CAPACITY];
+    uint64_t cookies[CAPACITY] = {0};
     while (atomic_load(&opening) > 0) {
-        int next = 0;
-        while (next >= 0) {
-            int count = ka_scan_sockets(next, ids, CAPACITY, &next);
-            CHECK_GE(count, 0);
-            for (int i = 0; i < count; i++) {
-                struct ka_socket_look look = {.cookie = ids[i].cookie, .fd = ids[i].fd};
-                CHECK_EQ(ka_look_at_sockets(&look, 1), 0);
-                CHECK(look.error == 0 || look.error == -ESTALE);
-                int copy = ka_take_socket(&ids[i]);
-                CHECK(copy >= 0 || copy == -ESTALE);
-                if (copy >= 0) {
-                    CHECK_EQ(ka_close(copy), 0);
-                }
+        CHECK_GE(ka_scan_sockets(0, cookies, CAPACITY), 0);
+        for (int fd = 0; fd < CAPACITY; fd++) {
+            if (cookies[fd] == 0) {
+                continue;
             }
+            struct ka_socket_id id = {.cookie = cookies[fd], .fd = fd};
+            struct ka_socket_look look = {.cookie = id.cookie, .fd = fd};
+            CHECK_EQ(ka_look_at_sockets(&look, 1), 0);
+            CHECK(look.error == 0 || look.error == -ESTALE);
+            cookies[fd] = take_and_mark(&id) ? id.cookie : 0;
         }
     }
     return NULL;

@@ -5,7 +5,7 @@ package io.github.keepalive4j.internal.shim;
  * compiled; a change changes the ABI version.
  */
 final class Layout {
-  static final int ABI_VERSION = 10;
+  static final int ABI_VERSION = 11;
   static final int UNSET = -1;
 
   static final int ADDRESS_SIZE = 24;
@@ -57,7 +57,5 @@ final class Layout {
   static final int EVENT_WORDS = EVENT_SIZE / Long.BYTES;
 
   /** Words of a socket's identity: its cookie, and its descriptor. */
-  static final int SOCKET_ID_WORDS = 2;
-
   private Layout() {}
 }

@@ -91,7 +91,9 @@ final class Shim {
 
   static native int ka_find_socket(byte[] local, byte[] peer);
 
-  static native int ka_scan_sockets(int first, long[] ids, int capacity, int[] next);
+  static native int ka_scan_sockets(int first, long[] cookies, int count);
+
+  static native int ka_mark_socket(int fd);
 
   static native int ka_take_socket(long[] id);
 

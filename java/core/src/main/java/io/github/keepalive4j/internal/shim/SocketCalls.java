@@ -15,9 +15,6 @@ import java.util.function.Supplier;
  * shim does: -errno on failure. All are to be called between {@link #acquire} and {@link #release}.
  */
 public final class SocketCalls {
-  /** Of {@link #scan}: words of a socket, which are its cookie and its descriptor. */
-  public static final int ID_WORDS = Layout.SOCKET_ID_WORDS;
-
   private static final int AT_ONCE = 0;
 
   private SocketCalls() {}
@@ -44,8 +41,12 @@ public final class SocketCalls {
     return Shim.ka_find_socket(AddressLayout.encode(local), AddressLayout.encode(remote));
   }
 
-  public static int scan(int first, long[] ids, int[] next) {
-    return Shim.ka_scan_sockets(first, ids, ids.length / ID_WORDS, next);
+  public static int scan(int first, long[] cookies) {
+    return Shim.ka_scan_sockets(first, cookies, cookies.length);
+  }
+
+  public static int mark(int fd) {
+    return Shim.ka_mark_socket(fd);
   }
 
   public static int take(int fd, long cookie) {

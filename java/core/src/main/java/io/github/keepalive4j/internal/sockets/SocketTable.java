@@ -44,6 +44,16 @@ public interface SocketTable extends Closeable {
    */
   Optional<Duplicate> duplicate(int fd, long identity) throws IOException;
 
+  /**
+   * Has later scans take what has this number for this socket as long as it bears a mark, which
+   * costs half as much as to ask for its identity. Look at it now and then: another marked socket
+   * may have been moved to its number. Without the kernel's mark, scans go on to ask.
+   */
+  default void mark(Duplicate duplicate, int fd, long identity) throws IOException {}
+
+  /** Has the next scan ask which socket has this number. */
+  default void unmark(int fd) {}
+
   /** Fills in what the sockets do now, each with its own error. */
   void look(Looks looks) throws IOException;
 

@@ -1,6 +1,5 @@
 package io.github.keepalive4j.internal.sockets;
 
-import io.github.keepalive4j.internal.shim.SocketCalls;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -10,10 +9,8 @@ import java.util.Objects;
  * descriptors is here several times.
  */
 public final class Sockets {
-  private static final int IDENTITY = 0;
-  private static final int FD = 1;
-
-  private long[] words = new long[64 * SocketCalls.ID_WORDS];
+  private long[] identities = new long[64];
+  private int[] fds = new int[64];
   private int size;
 
   Sockets() {}
@@ -25,16 +22,12 @@ public final class Sockets {
 
   /** Returns a descriptor's number. */
   public int fd(int i) {
-    return (int) word(i, FD);
+    return fds[Objects.checkIndex(i, size)];
   }
 
   /** Returns which socket it is. */
   public long identity(int i) {
-    return word(i, IDENTITY);
-  }
-
-  private long word(int i, int field) {
-    return words[Objects.checkIndex(i, size) * SocketCalls.ID_WORDS + field];
+    return identities[Objects.checkIndex(i, size)];
   }
 
   void clear() {
@@ -42,23 +35,12 @@ public final class Sockets {
   }
 
   void add(int fd, long identity) {
-    reserve(1);
-    words[size * SocketCalls.ID_WORDS + IDENTITY] = identity;
-    words[size * SocketCalls.ID_WORDS + FD] = fd;
-    size++;
-  }
-
-  /** Adds what {@link SocketCalls#scan} has filled in. */
-  void addAll(long[] ids, int count) {
-    reserve(count);
-    System.arraycopy(ids, 0, words, size * SocketCalls.ID_WORDS, count * SocketCalls.ID_WORDS);
-    size += count;
-  }
-
-  private void reserve(int more) {
-    int needed = (size + more) * SocketCalls.ID_WORDS;
-    if (needed > words.length) {
-      words = Arrays.copyOf(words, Math.max(needed, 2 * words.length));
+    if (size == fds.length) {
+      fds = Arrays.copyOf(fds, 2 * size);
+      identities = Arrays.copyOf(identities, 2 * size);
     }
+    fds[size] = fd;
+    identities[size] = identity;
+    size++;
   }
 }

@@ -100,6 +100,40 @@ class SocketTableTest {
     }
   }
 
+  /**
+   * Its number is remembered with an identity that no socket has, so it shows where that is from.
+   */
+  @Test
+  void aMarkedSocketIsNotAskedForItsIdentity() throws Exception {
+    Sockets sockets = table.scan();
+    int found = indexOf(sockets, client);
+    int fd = sockets.fd(found);
+    long identity = sockets.identity(found);
+    try (Duplicate duplicate = Duplicate.find(client)) {
+      table.mark(duplicate, fd, -1);
+    }
+    assertEquals(-1, identityOf(fd));
+    assertEquals(-1, identityOf(fd));
+    table.unmark(fd);
+    assertEquals(identity, identityOf(fd));
+    try (Duplicate duplicate = Duplicate.find(client)) {
+      table.mark(duplicate, fd, -1);
+      client.close();
+      assertNotEquals(-1, identityOf(fd));
+    }
+    table.unmark(Integer.MAX_VALUE);
+  }
+
+  /** Returns 0 for none. */
+  private long identityOf(int fd) throws IOException {
+    Sockets sockets = table.scan();
+    long identity = 0;
+    for (int i = 0; i < sockets.size(); i++) {
+      identity = sockets.fd(i) == fd ? sockets.identity(i) : identity;
+    }
+    return identity;
+  }
+
   @Test
   void aLookReadsWhatIsThere() throws Exception {
     Sockets sockets = table.scan();
