@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.Background;
 import io.github.keepalive4j.support.Descriptors;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +37,10 @@ class ChurnTest {
         SocketSweeper sweeper = SocketSweeper.builder().rules(rules(server)).open()) {
       Thread thread = Sweepers.threads().get(0);
       long startNs = System.nanoTime();
-      long startCpuNs = cpuNs(thread);
+      long startCpuNs = Sweepers.cpuNs(thread);
       List<ChurnClient> clients = churn(server);
       double tookNs = System.nanoTime() - startNs;
-      double share = (cpuNs(thread) - startCpuNs) / tookNs;
+      double share = (Sweepers.cpuNs(thread) - startCpuNs) / tookNs;
       ChurnReport report = server.awaitAllEnded();
       System.out.printf(
           "up to %d sockets in %.0f s: %d opened, %d closed with a rule's options, %d read wholly;"
@@ -96,9 +95,5 @@ class ChurnTest {
 
   private static long sum(List<ChurnClient> clients, ToLongFunction<ChurnClient> count) {
     return clients.stream().mapToLong(count).sum();
-  }
-
-  private static long cpuNs(Thread thread) {
-    return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.sockets;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /** The threads of the sweepers that are open. */
@@ -14,5 +15,10 @@ public final class Sweepers {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().matches(THREAD))
         .toList();
+  }
+
+  /** Returns how much of a processor's time a thread of this JVM has taken. */
+  static long cpuNs(Thread thread) {
+    return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
   }
 }
