@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Applies rules to every connected TCP socket of this process, whoever opened it: within a second
  * of its opening, and for as long as it lives. Where somebody else changes the options, they are
- * set again. Of more than 120 that come at once, 120 are governed in each 256 ms: keepalive timers
- * that are set together fire together, and a burst of probes loses some.
+ * set again: soon on a young socket, on others within two minutes. Of more than 120 that come at
+ * once, 120 are governed in each 256 ms: keepalive timers that are set together fire together, and
+ * a burst of probes loses some.
+ *
+ * <p>So that a sweep is cheap, a socket with a rule gets a mark that the kernel ignores on sockets
+ * ({@code F_SET_RW_HINT}), and is recognised by it.
  *
  * <p>Never touched are listening and unconnected sockets, other kinds than TCP, sockets that match
  * no rule, and the links of this library, whose options are their owner's.

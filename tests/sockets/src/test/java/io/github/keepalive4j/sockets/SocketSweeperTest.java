@@ -77,6 +77,24 @@ class SocketSweeperTest {
     }
   }
 
+  /** It has the number of one that was governed, which a scan doesn't ask again. */
+  @Test
+  void aSocketWithTheNumberOfAnotherIsGovernedWithinASecondOfItsOpening() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        SocketSweeper sweeper = sweep("within=30s,to=*:" + server.getLocalPort())) {
+      for (int i = 0; i < 3; i++) {
+        try (Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+          Eventually.await(
+              "its options",
+              SECOND,
+              () -> LoopbackPair.optionsOf(client).equals(optionsWithin(30)));
+          awaitLook(sweeper);
+        }
+      }
+      assertEquals(0, sweeper.failedSweeps());
+    }
+  }
+
   @Test
   void aSocketThatWasOpenBeforeIsGoverned() throws Exception {
     try (LoopbackPair pair = LoopbackPair.open();

@@ -161,6 +161,25 @@ class SweeperTroubleTest {
     }
   }
 
+  /** As after another socket, marked too, was moved to its number. */
+  @Test
+  void aSocketThatWasTakenForAnotherIsFoundAtTheNextLook() throws Exception {
+    try (LoopbackPair pair = LoopbackPair.open();
+        FailingTable table = new FailingTable()) {
+      Heard heard = new Heard();
+      table.wrongMarks = 1;
+      SocketRules rules = SocketRules.parse("within=30s," + pair.to());
+      try (Sweeper sweeper =
+          Sweeper.open(table, rules, heard, Duration.ofMillis(20), Exempt.NONE)) {
+        Eventually.await(
+            "governed again", () -> heard.of(pair.port()).equals(List.of("governed", "governed")));
+        Eventually.assertNever("another one", () -> heard.of(pair.port()).size() > 2);
+        assertEquals(1, sweeper.governed(rules.rules().get(0)));
+        assertEquals(0, sweeper.failedSweeps());
+      }
+    }
+  }
+
   @Test
   void aListenerMayCloseTheSweeper() throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
@@ -247,6 +266,7 @@ class SweeperTroubleTest {
     private volatile IOException failure; // null for none
     private volatile int failsFor; // its port, or 0
     private int failures;
+    private int wrongMarks; // how many marks are noted with an identity that no socket has
     private volatile boolean isClosed;
 
     @Override
@@ -265,6 +285,16 @@ class SweeperTroubleTest {
         throw new IOException("no descriptor is left for " + fd + ", trial " + ++failures);
       }
       return found;
+    }
+
+    @Override
+    public void mark(Duplicate duplicate, int fd, long identity) throws IOException {
+      table.mark(duplicate, fd, wrongMarks-- > 0 ? -1 : identity);
+    }
+
+    @Override
+    public void unmark(int fd) {
+      table.unmark(fd);
     }
 
     @Override

@@ -115,7 +115,8 @@ final class Governor {
   }
 
   private void begin(
-      TrackedSocket socket, Duplicate duplicate, GovernedRule rule, int i, long nowNs) {
+      TrackedSocket socket, Duplicate duplicate, GovernedRule rule, int i, long nowNs)
+      throws IOException {
     socket.govern(rule, nowNs);
     observe(socket, i, nowNs);
     socket.timeout = UserTimeout.begin(rule, looks, i, nowNs);
@@ -127,6 +128,7 @@ final class Governor {
     }
     tellSpared(socket, nowNs);
     socket.count();
+    table.mark(duplicate, socket.fd, socket.identity);
     if (Stuck.isStuck(socket, looks, i, nowNs)) {
       tellStuck(socket, duplicate, nowNs);
     }
@@ -157,6 +159,7 @@ final class Governor {
   private void tend(TrackedSocket socket, int i, long nowNs) throws IOException {
     boolean isOverwritten =
         pauses.wantsOptions(socket, nowNs) && !looks.hasOptions(i, socket.expected);
+    pauses.noteLook(socket, nowNs);
     observe(socket, i, nowNs);
     SocketOptions wanted = socket.rule.options(wantedUserTimeoutMs(socket, i, nowNs));
     boolean isStuck = Stuck.isStuck(socket, looks, i, nowNs);
@@ -164,7 +167,6 @@ final class Governor {
       change(socket, wanted, isOverwritten, isStuck, nowNs);
     }
     tellSpared(socket, nowNs);
-    socket.looks++;
     socket.nextLookNs = nowNs + pauses.afterLookNs(socket, nowNs);
   }
 

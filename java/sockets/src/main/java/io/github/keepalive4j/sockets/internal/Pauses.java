@@ -10,13 +10,15 @@ final class Pauses {
   private static final long LONGEST_WINDOW_NS = TimeUnit.SECONDS.toNanos(5);
 
   /** Looks in a budget. */
-  private static final int LOOKS = 6;
+  private static final int LOOKS = 5;
 
   /** Looks in a budget while the window is closed. */
   private static final int WINDOW_LOOKS = 24;
 
-  /** One look in so many reads the options of an older socket, too. */
-  private static final int OPTIONS_SHARE = 6;
+  /** The options of an older socket are read after so many budgets, or so long. */
+  private static final int OPTIONS_BUDGETS = 2;
+
+  private static final long LONGEST_OPTIONS_NS = TimeUnit.MINUTES.toNanos(1);
 
   private final long periodNs;
 
@@ -27,7 +29,15 @@ final class Pauses {
 
   boolean wantsOptions(TrackedSocket socket, long nowNs) {
     return socket.rule != null
-        && (socket.window != null || isYoung(socket, nowNs) || socket.looks % OPTIONS_SHARE == 0);
+        && (socket.window != null || isYoung(socket, nowNs) || nowNs >= socket.nextOptionsNs);
+  }
+
+  /** Notes a look, which has read the options if they were wanted. */
+  void noteLook(TrackedSocket socket, long nowNs) {
+    if (wantsOptions(socket, nowNs)) {
+      socket.nextOptionsNs =
+          nowNs + Math.min(LONGEST_OPTIONS_NS, OPTIONS_BUDGETS * socket.rule.budgetNs());
+    }
   }
 
   private static boolean isYoung(TrackedSocket socket, long nowNs) {

@@ -68,11 +68,7 @@ final class Sweep {
         due.get(i).nextLookNs = nowNs + pauses.afterFailureNs(due.get(i), nowNs);
       }
     }
-    for (TrackedSocket socket : index.all()) {
-      if (socket.window != null) {
-        nextLookNs = Math.min(nextLookNs, socket.nextLookNs);
-      }
-    }
+    due.forEach(this::noteNextLook);
     if (first != null) {
       throw first;
     }
@@ -84,6 +80,7 @@ final class Sweep {
     int fresh = 0;
     for (TrackedSocket socket : index.all()) {
       if (socket.nextLookNs > nowNs) {
+        noteNextLook(socket);
         continue;
       }
       fresh += socket.rule == null ? 1 : 0;
@@ -96,6 +93,12 @@ final class Sweep {
     }
   }
 
+  private void noteNextLook(TrackedSocket socket) {
+    if (socket.window != null) {
+      nextLookNs = Math.min(nextLookNs, socket.nextLookNs);
+    }
+  }
+
   /** Returns when {@link #look} has to come at the latest, beside the scans. */
   long nextLookNs() {
     return nextLookNs;
@@ -105,8 +108,10 @@ final class Sweep {
     if (looks.error(i) < 0) {
       if (looks.isNotTcp(i)) {
         socket.leaveAlone();
+      } else {
+        table.unmark(socket.fd); // one that is gone is left to the next scan
       }
-      return; // one that is gone is left to the next scan
+      return;
     }
     switch (looks.state(i)) {
       case ESTABLISHED, CLOSE_WAIT, FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK ->
@@ -114,6 +119,7 @@ final class Sweep {
       case LISTEN -> socket.leaveAlone();
       default -> {
         if (socket.rule != null) {
+          table.unmark(socket.fd); // nobody looks at it any more
           governor.forget(socket, nowNs); // dead, though its owner hasn't closed it
         }
       }

@@ -27,7 +27,7 @@ public final class Sweeper implements AutoCloseable {
   private static final int SCANS = 6;
 
   /** Where there are thousands of sockets, a scan takes no more than this share of a processor. */
-  private static final int SCAN_SHARE = 150;
+  private static final int SCAN_SHARE = 400;
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final int MOST_TROUBLES = 16;

@@ -12,8 +12,7 @@ final class TrackedSocket {
 
   final long identity;
   int fd; // the lowest, if it has several
-  long lastScan;
-  boolean gone;
+  int descriptors; // 0 once it is gone
 
   /** When to look, since the sweeper's start; 0 for at once. */
   long nextLookNs;
@@ -28,7 +27,7 @@ final class TrackedSocket {
   Unanswered unanswered;
   long governedNs;
   long queuedBytes;
-  int looks;
+  long nextOptionsNs; // when to read them, once it isn't young any more
   private boolean isCounted; // by its rule
   boolean isBacklog; // an answer was owed when the rule came
   boolean isRefused; // the options, by the kernel

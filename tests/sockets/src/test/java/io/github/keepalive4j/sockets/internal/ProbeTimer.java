@@ -51,7 +51,7 @@ final class ProbeTimer {
 
   /** Runs on until an end in ms. Returns when the kernel ended the connection, or infinity. */
   double run(double endMs) {
-    double lookMs = Math.min(30_000, budgetMs / 6);
+    double lookMs = Math.min(30_000, budgetMs / 5);
     heardMs = random.nextDouble() * lookMs; // when the window closes
     arm(heardMs, firstMs);
     while (true) {
