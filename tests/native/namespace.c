@@ -31,10 +31,14 @@ void enter_own_namespace(void) {
     run("nft 'add table inet faults; add chain inet faults in { type filter hook input priority 0; }'");
 }
 
-static void add_rule(const char *match, uint16_t port, const char *verdict) {
+static void put_rule(const char *place, const char *match, uint16_t port, const char *verdict) {
     char command[128];
-    snprintf(command, sizeof command, "nft add rule inet faults in tcp %s %u %s", match, port, verdict);
+    snprintf(command, sizeof command, "nft %s rule inet faults in tcp %s %u %s", place, match, port, verdict);
     run(command);
+}
+
+static void add_rule(const char *match, uint16_t port, const char *verdict) {
+    put_rule("add", match, port, verdict);
 }
 
 void cut_port(uint16_t port) {
@@ -44,6 +48,11 @@ void cut_port(uint16_t port) {
 
 void reject_port(uint16_t port) {
     add_rule("dport", port, "reject with icmpx type host-unreachable");
+}
+
+void mend_port(uint16_t port) {
+    put_rule("insert", "dport", port, "accept"); /* before the rules that drop */
+    put_rule("insert", "sport", port, "accept");
 }
 
 void mend(void) {

@@ -19,6 +19,9 @@ void cut_port(uint16_t port);
 /* Answers segments to the port with ICMP's "host unreachable" from now on. */
 void reject_port(uint16_t port);
 
+/* Lets segments from and to the port pass again; the cuts of others go on. */
+void mend_port(uint16_t port);
+
 /* Undoes all cuts and rejects. */
 void mend(void);
 

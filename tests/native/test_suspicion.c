@@ -87,9 +87,7 @@ int main(void) {
     cut_port(pairs[LOST].address.port);
     cut_port(pairs[UNSUSPECTING].address.port);
     expect_both_suspect();
-    mend();
-    cut_port(pairs[LOST].address.port);
-    cut_port(pairs[UNSUSPECTING].address.port);
+    mend_port(pairs[MENDED].address.port);
     expect_recovered(now_ns());
     expect_others_fail();
     CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 500), 0);

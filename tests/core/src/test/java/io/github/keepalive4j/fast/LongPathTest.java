@@ -22,6 +22,8 @@ class LongPathTest {
   /** Longer than the budget: a link that lives so long has made its loss good. */
   private static final Duration MADE_GOOD = Duration.ofMillis(300);
 
+  private static final int TRIES = 5;
+
   private Testbed lab;
   private LongPath path;
 
@@ -48,19 +50,31 @@ class LongPathTest {
   @Test
   void aLongPathThatFitsTheBudgetIsTaken() throws Exception {
     path.setRoundTrip(Duration.ofMillis(8));
-    connect().close();
+    connectAtBest().close();
   }
 
   @Test
   void theFirstLossAfterARerouteToALongerPathIsSurvived() throws Exception {
     path.setRoundTrip(Duration.ZERO);
-    WatchedLink link = WatchedLink.watch(lab.monitor(), connect());
+    WatchedLink link = WatchedLink.watch(lab.monitor(), connectAtBest());
     link.assertNoFailoverFor(MADE_GOOD);
     path.setRoundTrip(Duration.ofMillis(16));
     path.loseOne();
     Eventually.await("a probe is lost", path::hasLost);
     link.assertNoFailoverFor(MADE_GOOD);
     link.close();
+  }
+
+  /** A busy machine's own delays count as the path's, so a refusal may be the machine's doing. */
+  private KeepaliveSocket connectAtBest() throws Exception {
+    for (int refused = 1; refused < TRIES; refused++) {
+      try {
+        return connect();
+      } catch (IOException e) {
+        assertTrue(e.getMessage().contains("the round trip"), e::getMessage);
+      }
+    }
+    return connect();
   }
 
   private KeepaliveSocket connect() throws Exception {
