@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       "1:if not",
       "2:bad usage"
     },
+    footerHeading = "Notes:%n",
     footer = {
       "It changes no node and no machine, runs neither fence nor CMD, and doesn't open the journal. Each of",
       "these checks ends after 10s. Run it as the user, and in the environment, that watch has."

@@ -1,15 +1,11 @@
 package io.github.keepalive4j.cli.guard;
 
 import io.github.keepalive4j.cli.output.Messages;
+import io.github.keepalive4j.cli.values.TextFile;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.security.URIParameter;
@@ -39,8 +35,6 @@ import org.apache.zookeeper.server.auth.DigestLoginModule;
  * would fail later for the file's sake fails when it is read. Messages show no password.
  */
 final class EnsembleConfig {
-  private static final int MAX_BYTES = 64 * 1024;
-
   private final String authorization; // null for none
   private final ZKClientConfig client = new ZKClientConfig();
 
@@ -72,18 +66,7 @@ final class EnsembleConfig {
 
   private static Properties parse(Path file) throws IOException {
     Properties properties = new Properties();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new IllegalArgumentException("has more than " + MAX_BYTES + " bytes");
-      }
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      properties.load(new StringReader(text));
-    } catch (NoSuchFileException e) {
-      throw new IOException("there is no file " + file, e);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("is not in UTF-8", e);
-    }
+    properties.load(new StringReader(TextFile.read(file)));
     return properties;
   }
 

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.serve;
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.cli.AtExit;
+import io.github.keepalive4j.cli.ConfigOptions;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.RealtimeOptions;
 import io.github.keepalive4j.cli.TrustOptions;
@@ -38,9 +39,9 @@ import picocli.CommandLine.Option;
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "1:if it could not listen, was not granted the claim to serve, or lost it; with --on-claim-won or",
-      "  --on-claim-lost it waits for the claim after a loss, and ends with 1 if --on-claim-won's CMD fails,",
-      "  or if the workload that it began has ended",
+      "1:if it could not listen, was not granted the claim to serve, or lost it; with --on-claim-won or"
+          + " --on-claim-lost it waits for the claim after a loss, and ends with 1 if --on-claim-won's CMD fails,"
+          + " or if the workload that it began has ended",
       "2:bad usage"
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -96,6 +97,10 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private MetricsOptions metricsOptions;
 
   @Mixin private OutputOptions outputOptions;
+
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  @Mixin
+  private ConfigOptions configOptions;
 
   @Override
   public Integer call() throws InterruptedException {

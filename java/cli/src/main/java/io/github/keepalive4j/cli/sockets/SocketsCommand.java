@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
           + " with --within also if another command sets its sockets, or some couldn't be set",
       "2:bad usage"
     },
+    footerHeading = "Notes:%n",
     footer = {
       "A time to hang assumes that the process does what it does now: idle, it sends nothing; sending, it",
       "sends at once. The kernel's timers may add an eighth.",

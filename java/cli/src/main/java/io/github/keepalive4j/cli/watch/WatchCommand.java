@@ -4,6 +4,7 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.Standby;
 import io.github.keepalive4j.cli.AtExit;
+import io.github.keepalive4j.cli.ConfigOptions;
 import io.github.keepalive4j.cli.ExitStatus;
 import io.github.keepalive4j.cli.RealtimeOptions;
 import io.github.keepalive4j.cli.TrustOptions;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Parameters;
       "2:bad usage",
       "3:if the takeover or the failover command failed, was declined, or has lost its claim"
     },
+    footerHeading = "Notes:%n",
     footer = {
       "With --zookeeper a backup that took over keeps running to hold its claim. When a signal ends it or",
       "it loses the claim, it stops what it started. With --rearm it then contests the claim again, and a",
@@ -139,6 +141,10 @@ public final class WatchCommand implements Callable<Integer> {
   @Mixin private MetricsOptions metricsOptions;
 
   @Mixin private OutputOptions outputOptions;
+
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  @Mixin
+  private ConfigOptions configOptions;
 
   @Override
   public Integer call() throws InterruptedException {
