@@ -12,33 +12,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The units that the documentation shows. */
+/** The units of the Debian package. */
 class UnitsTest {
   private static final Path PAGE =
       Path.of(System.getProperty("basedir", "."), "../../java/cli/SYSTEMD.md");
   private static final Path CLAIMS = PAGE.resolveSibling("CLAIMS.md");
-  private static final Pattern NAME = Pattern.compile("# /etc/systemd/system/(\\S+)\n");
+  private static final List<String> UNITS =
+      List.of("keepalive-serve@.service", "keepalive-watch@.service");
   private static final Pattern EXPOSURE = Pattern.compile("exposure level for \\S+: ([\\d.]+)");
+  private static final Pattern CONFIG = Pattern.compile("# (source|backup): /etc/keepalive4j/");
 
   @TempDir private Path folder;
-  private List<MarkdownPage.CodeBlock> units;
 
-  @BeforeEach
-  void read() throws Exception {
+  /** Copies a unit; the command, which isn't installed here, is looked for. */
+  private Path copy(String unit) throws Exception {
     Needs.program("systemd-analyze");
-    units = MarkdownPage.read(PAGE).blocks();
-    assertEquals(2, units.size());
-  }
-
-  private Path write(String unit) throws Exception {
-    Matcher name = NAME.matcher(unit);
-    assertTrue(name.lookingAt(), unit);
-    String runnable = unit.replace("/usr/bin/java", Jdk.java()); // it is looked for
-    return Files.writeString(folder.resolve(name.group(1)), runnable);
+    String text = Files.readString(PAGE.resolveSibling("src/deb").resolve(unit));
+    String runnable = text.replace("/usr/bin/keepalive ", Jdk.java() + " ");
+    return Files.writeString(folder.resolve(unit), runnable);
   }
 
   private static String analyze(String... arguments) throws Exception {
@@ -50,25 +44,56 @@ class UnitsTest {
     return output;
   }
 
+  private static String verify(Path unit) throws Exception {
+    return analyze("verify", "--man=no", unit.toString());
+  }
+
   @Test
   void systemdAcceptsTheUnits() throws Exception {
-    for (MarkdownPage.CodeBlock unit : units) {
-      assertEquals("", analyze("verify", write(unit.text()).toString()));
+    for (String unit : UNITS) {
+      assertEquals("", verify(copy(unit)));
     }
   }
 
   @Test
   void theUnitsExposureIsAsStated() throws Exception {
     String page = Files.readString(PAGE);
-    for (MarkdownPage.CodeBlock unit : units) {
-      Path file = write(unit.text());
-      String rated = analyze("security", "--offline=true", "--no-pager", file.toString());
+    for (String unit : UNITS) {
+      String rated = analyze("security", "--offline=true", "--no-pager", copy(unit).toString());
       Matcher exposure = EXPOSURE.matcher(rated);
       assertTrue(exposure.find(), rated);
-      String name = file.getFileName().toString().replace(".service", "");
-      String stated = "`" + name + "` at " + exposure.group(1);
+      String stated = "`" + unit.replace(".service", "") + "` at " + exposure.group(1);
       assertTrue(page.contains(stated), () -> "not stated: " + stated);
     }
+  }
+
+  @Test
+  void theCommandTakesEveryConfigurationThatIsShown() throws Exception {
+    int shown = 0;
+    for (Path page : List.of(PAGE, CLAIMS)) {
+      for (MarkdownPage.CodeBlock block : MarkdownPage.read(page).blocks()) {
+        Matcher config = CONFIG.matcher(block.text());
+        if (config.lookingAt()) {
+          shown++;
+          take(config.group(1), Files.writeString(folder.resolve("shown.conf"), block.text()));
+        }
+      }
+    }
+    assertEquals(3, shown);
+  }
+
+  @Test
+  void theCommandTakesTheExamplesWithEveryLineInForce() throws Exception {
+    for (String role : List.of("source", "backup")) {
+      Path example = PAGE.resolveSibling("src/deb/examples").resolve(role + ".conf");
+      String all = Files.readString(example).replaceAll("(?m)^# (?!/)", "");
+      take(role, Files.writeString(folder.resolve("example.conf"), all));
+    }
+  }
+
+  private static void take(String role, Path config) {
+    String command = role.equals("source") ? "serve" : "watch";
+    Main.commandLine().parseArgs(command, "--config", config.toString());
   }
 
   /** Its commands start and stop another unit, also after {@code serve} was killed. */
@@ -80,10 +105,10 @@ class UnitsTest {
             .filter(text -> text.contains("/claim.conf"))
             .findFirst()
             .orElseThrow();
-    Path unit = write(units.get(0).text());
+    Path unit = copy(UNITS.get(0));
     Path more = Files.createDirectory(folder.resolve(unit.getFileName() + ".d"));
-    Files.writeString(more.resolve("claim.conf"), dropIn.replace("/usr/bin/java", Jdk.java()));
-    assertEquals("", analyze("verify", unit.toString()));
+    Files.writeString(more.resolve("claim.conf"), dropIn);
+    assertEquals("", verify(unit));
     String rated = analyze("security", "--offline=true", "--no-pager", unit.toString());
     assertTrue(rated.contains("Service runs as root user"), rated);
     assertTrue(rated.contains("Service has administrator privileges"), rated);
