@@ -184,7 +184,8 @@ class FailoverCheckTest {
 
   @Test
   void anActionThatQemuWouldRefuseNowIsAFailure() throws Exception {
-    try (QemuMachine machine = QemuMachine.start(folder, QemuMachine.awaitingMigration());
+    try (QemuMachine machine =
+            QemuMachine.start(folder, builder -> builder.arguments("-incoming", "defer"));
         Keepalive doctor = doctor(List.of("--qmp", machine.qmp()))) {
       assertEquals(1, doctor.awaitEnd(), doctor::output);
       requireLine("  status +inmigrate", doctor);
