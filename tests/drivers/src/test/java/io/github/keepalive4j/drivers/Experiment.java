@@ -70,7 +70,7 @@ final class Experiment implements AutoCloseable {
     for (Way way : List.of(Way.FACTORY, Way.AGENT, Way.COMMAND)) {
       connections.awaitGoverned(clients.get(way).pid());
     }
-    servers.stopKafka();
+    servers.stopThoseThatAnswerAll();
     begin(State.WAITING);
     connections.awaitSilence();
     kill(server, connections);

@@ -21,11 +21,15 @@ final class JdbcConversation implements Conversation {
   }
 
   static Conversation postgres(Settings settings) throws SQLException {
+    String argument = settings.rules().map(rules -> "&socketFactoryArg=" + rules).orElse("");
     return new JdbcConversation(
-        DriverManager.getConnection(postgresUrl(settings)), "select pg_sleep(3600)");
+        DriverManager.getConnection(postgresUrl(settings) + argument), "select pg_sleep(3600)");
   }
 
-  /** A connection that has been taken out of its pool. */
+  /**
+   * A connection that has been taken out of its pool. Its factory gets no argument, so that the
+   * property counts.
+   */
   @SuppressWarnings("resource") // lives as long as the process
   static Conversation pooled(Settings settings) throws SQLException {
     HikariDataSource pool = new HikariDataSource();
@@ -42,14 +46,22 @@ final class JdbcConversation implements Conversation {
         "select sleep(3600)");
   }
 
+  /** It takes a factory of its own kind. */
+  static Conversation mySql(Settings settings) throws SQLException {
+    String url = "jdbc:mysql://" + settings.address() + ":3306/?user=lab&sslMode=DISABLED";
+    return new JdbcConversation(
+        DriverManager.getConnection(
+            settings.rules().isEmpty()
+                ? url
+                : url + "&socketFactory=" + MySqlSocketFactory.class.getName()),
+        "select sleep(3600)");
+  }
+
   /** The driver is told to switch keepalive off, which it does after the factory has set it. */
   private static String postgresUrl(Settings settings) {
     String url =
         "jdbc:postgresql://" + settings.address() + "/postgres?user=lab&tcpKeepAlive=false";
-    return settings
-        .rules()
-        .map(rules -> url + "&socketFactory=" + factoryClass() + "&socketFactoryArg=" + rules)
-        .orElse(url);
+    return settings.rules().isEmpty() ? url : url + "&socketFactory=" + factoryClass();
   }
 
   private static String factoryClass() {

@@ -15,6 +15,10 @@ import java.time.Duration;
 final class LettuceConversation implements Conversation {
   private final RedisCommands<String, String> redis;
 
+  static {
+    System.setProperty("io.lettuce.core.epoll", "false"); // as without Netty's native code
+  }
+
   @SuppressWarnings("resource") // lives as long as the process
   LettuceConversation(Settings settings) {
     RedisClient client = RedisClient.create(RedisURI.create(settings.address(), 6379));

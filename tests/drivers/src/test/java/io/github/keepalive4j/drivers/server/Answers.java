@@ -7,10 +7,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The two questions that {@link AnswersProgram} takes by gRPC and HTTP. */
+/** The two questions that {@link AnswersProgram} takes by gRPC, by HTTP and as lines. */
 public final class Answers {
   public static final int GRPC_PORT = 9090;
   public static final int HTTP_PORT = 8080;
+  public static final int ECHO_PORT = 7;
   public static final String ANSWERED = "answered";
   public static final String UNANSWERED = "unanswered";
 

@@ -6,14 +6,20 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Servers for gRPC and HTTP. They leave one question of two unanswered. */
+/** Servers for gRPC, HTTP and lines. They leave one question of two unanswered. */
 public final class AnswersProgram {
   /** Keeps what isn't answered from being collected, which would end it. */
   private static final List<Object> UNANSWERED = Collections.synchronizedList(new ArrayList<>());
@@ -32,7 +38,26 @@ public final class AnswersProgram {
                 .build())
         .build()
         .start();
+    ServerSocket echo = new ServerSocket(Answers.ECHO_PORT, 50, InetAddress.getByName(address));
     System.out.println("ready");
+    while (true) {
+      Socket client = echo.accept();
+      new Thread(() -> echo(client), "echo").start();
+    }
+  }
+
+  private static void echo(Socket client) {
+    try (BufferedReader questions =
+        new BufferedReader(
+            new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+        if (!line.equals(Answers.UNANSWERED)) {
+          client.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void answer(String question, StreamObserver<String> answer) {

@@ -1,7 +1,6 @@
 package io.github.keepalive4j.drivers.server;
 
 import io.github.keepalive4j.support.Needs;
-import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import io.github.keepalive4j.testkit.Output;
@@ -25,6 +24,7 @@ public final class Servers {
   private final String address;
   private final Path folder;
   private final ManagedProcess kafka;
+  private final ManagedProcess mongo;
 
   /** Starts them side by side and waits until each is ready. */
   public Servers(Host host, Path folder) throws Exception {
@@ -37,18 +37,21 @@ public final class Servers {
     ManagedProcess mariaDb = startMariaDb();
     ManagedProcess postgres = startPostgres();
     ManagedProcess redis = startRedis();
+    mongo = startJava(MongoProgram.class);
     ManagedProcess answers = startJava(AnswersProgram.class);
     await(redis, redis.stdout(), "Ready to accept connections");
     await(postgres, postgres.stderr(), "is ready to accept connections");
     await(mariaDb, mariaDb.stderr(), "ready for connections");
     await(rabbitMq, rabbitMq.stdout(), "completed with");
     await(answers, answers.stdout(), "ready");
+    await(mongo, mongo.stdout(), "ready");
     await(kafka, kafka.stdout(), "ready");
   }
 
-  /** Stops the broker's process; its host still acknowledges what it is sent. */
-  public Fault stopKafka() throws IOException {
-    return kafka.stop();
+  /** Stops those that answer each question; their host still acknowledges what it is sent. */
+  public void stopThoseThatAnswerAll() throws IOException {
+    kafka.stop();
+    mongo.stop();
   }
 
   private ManagedProcess startJava(Class<?> program, String... arguments) throws IOException {
