@@ -36,7 +36,7 @@ record Retransmission(long rtoMs, NetworkSettings settings) {
   }
 
   /** Returns a timeout that was doubled this often. */
-  long timeoutMs(int doublings) {
+  private long timeoutMs(int doublings) {
     return Math.min(rtoMs << Math.min(doublings, 20), settings.rtoMaxMs());
   }
 

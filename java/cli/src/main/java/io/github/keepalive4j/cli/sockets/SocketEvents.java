@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.sockets;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.cli.output.Event;
+import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.sockets.SocketOptions;
 import io.github.keepalive4j.sockets.SweepListener.SocketUpdate;
@@ -108,6 +109,12 @@ final class SocketEvents {
         update,
         details,
         silence(update) + (update.isEnded() ? ": ended" : ": --end-stuck ends it"));
+  }
+
+  /** A socket that the kernel didn't let be set. */
+  static Event refused(SocketUpdate update) {
+    String why = update.cause().map(Messages::of).orElse("refused");
+    return Event.error(AddressText.of(update.remote()), why);
   }
 
   /** A connection that the kernel has ended. */

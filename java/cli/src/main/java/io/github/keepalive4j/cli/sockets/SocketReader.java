@@ -28,28 +28,23 @@ final class SocketReader {
   /** Reads all sockets, without those that were closed meanwhile. */
   List<SocketView> readAll() throws IOException {
     List<SocketView> views = new ArrayList<>();
-    forEach((view, socket) -> views.add(view));
-    return views;
-  }
-
-  /** Visits all sockets, without those that were closed meanwhile. */
-  void forEach(Visitor visitor) throws IOException {
     Sockets sockets = table.scan();
     Set<Long> seen = new HashSet<>();
     for (int i = 0; i < sockets.size(); i++) {
       if (seen.add(sockets.identity(i))) {
-        visit(sockets.fd(i), sockets.identity(i), visitor);
+        read(sockets.fd(i), sockets.identity(i)).ifPresent(views::add);
       }
     }
+    return views;
   }
 
-  /** Visits one, unless it was closed meanwhile. */
-  void visit(int fd, long identity, Visitor visitor) throws IOException {
+  private Optional<SocketView> read(int fd, long identity) throws IOException {
     Optional<Duplicate> found = table.duplicate(fd, identity);
-    if (found.isPresent()) {
-      try (Duplicate socket = found.get()) {
-        visitor.visit(view(fd, identity, socket), socket);
-      }
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Duplicate socket = found.get()) {
+      return Optional.of(view(fd, identity, socket));
     }
   }
 
@@ -57,7 +52,6 @@ final class SocketReader {
     TcpInfo info = socket.info();
     return new SocketView(
         fd,
-        identity,
         info,
         socket.options(),
         socket.local(),
@@ -81,10 +75,5 @@ final class SocketReader {
     } catch (IOException e) {
       return Optional.empty(); // it has died since its state was read
     }
-  }
-
-  /** Does something with a socket while the duplicate is open. It should be quick. */
-  interface Visitor {
-    void visit(SocketView view, Duplicate socket) throws IOException;
   }
 }

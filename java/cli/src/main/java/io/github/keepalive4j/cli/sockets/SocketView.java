@@ -13,7 +13,6 @@ import java.util.Set;
  * What the kernel tells of a TCP socket.
  *
  * @param fd its descriptor's number in its process, the lowest if it has several
- * @param identity what tells it from one that has the same number later
  * @param info its state and counters
  * @param options those in effect
  * @param local the own address
@@ -23,7 +22,6 @@ import java.util.Set;
  */
 record SocketView(
     int fd,
-    long identity,
     TcpInfo info,
     SocketOptions options,
     InetSocketAddress local,
@@ -59,31 +57,6 @@ record SocketView(
   /** Tells whether the kernel knows when it was heard or sent to: not before it is connected. */
   boolean hasTimes() {
     return info.state() != State.SYN_SENT && info.state() != State.SYN_RECV;
-  }
-
-  /** Returns for how long at least the peer has owed an answer, to data or to window probes. */
-  Duration unansweredFor() {
-    if (isInFlight()) {
-      return inFlightFor();
-    }
-    return isHeldByThePeer() ? probedInVainFor() : Duration.ZERO;
-  }
-
-  /**
-   * The first probe in vain came one timeout after the last answer. A timer may be an eighth late.
-   */
-  private Duration probedInVainFor() {
-    if (info.probes() == 0) {
-      return Duration.ZERO;
-    }
-    long rtoMs = Math.max(Retransmission.MIN_RTO_MS, info.rto().toMillis());
-    int doublings = settings.retries2(); // the most: the kernel doubles no further
-    if (info.backoff() < doublings) {
-      doublings = Math.max(0, info.backoff() - info.probes());
-    }
-    long firstMs = new Retransmission(rtoMs, settings).timeoutMs(doublings);
-    Duration time = info.sinceAckReceived().minusMillis(firstMs + firstMs / 8);
-    return time.isNegative() ? Duration.ZERO : time;
   }
 
   /**

@@ -1,10 +1,7 @@
 package io.github.keepalive4j.cli.sockets;
 
 import io.github.keepalive4j.cli.AtExit;
-import io.github.keepalive4j.cli.output.Event;
-import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.output.Output;
-import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.shim.ForeignProcess;
 import io.github.keepalive4j.sockets.SocketRules;
 import io.github.keepalive4j.sockets.SweepListener;
@@ -73,7 +70,6 @@ final class SocketWatch implements SweepListener {
 
   @Override
   public void onRefused(SocketUpdate update) {
-    String why = update.cause().map(Messages::of).orElse("refused");
-    output.event(Event.error(AddressText.of(update.remote()), why));
+    output.event(SocketEvents.refused(update));
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Calls to the application, one after the other, on a daemon thread that exists while there are
  * any. A call that blocks holds up the calls behind it, and nobody else. Thread-safe.
  */
-final class Deliveries {
+final class Deliveries implements Reports.Calls {
   private static final System.Logger LOGGER = SafeLogger.get();
   private static final int CAPACITY = 10_000;
   private static final long IDLE_S = 10;
@@ -43,13 +43,12 @@ final class Deliveries {
     return thread;
   }
 
-  /** Adds a call, or drops it if there are too many, or no thread can be started. */
-  void add(Runnable call) {
-    add(() -> {}, call);
-  }
-
-  /** Adds a call that doesn't begin if the end comes during what comes before it. */
-  void add(Runnable before, Runnable call) {
+  /**
+   * Adds a call, or drops it if there are too many, or no thread can be started. It doesn't begin
+   * if the end comes during what comes before it.
+   */
+  @Override
+  public void add(Runnable before, Runnable call) {
     try {
       executor.execute(() -> run(before, call));
     } catch (RejectedExecutionException | OutOfMemoryError e) {

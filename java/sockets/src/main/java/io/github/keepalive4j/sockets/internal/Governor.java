@@ -119,7 +119,7 @@ final class Governor {
       throws IOException {
     socket.govern(rule, nowNs);
     observe(socket, i, nowNs);
-    socket.timeout = UserTimeout.begin(rule, looks, i, nowNs);
+    socket.timeout = UserTimeout.begin(rule, pauses.areEndless(), looks, i, nowNs);
     socket.isBacklog = Stuck.isOwed(looks, i);
     socket.unanswered.backdate(Stuck.owedNs(looks, i));
     SocketOptions wanted = rule.options(wantedUserTimeoutMs(socket, i, nowNs));

@@ -21,10 +21,26 @@ final class Pauses {
   private static final long LONGEST_OPTIONS_NS = TimeUnit.MINUTES.toNanos(1);
 
   private final long periodNs;
+  private final boolean endless;
 
-  /** Makes the pauses for a time between scans. */
+  private Pauses(long periodNs, boolean endless) {
+    this.periodNs = periodNs;
+    this.endless = endless;
+  }
+
+  /** Makes the pauses for a time between scans, of which there is no last one. */
   Pauses(Duration period) {
-    periodNs = period.toNanos();
+    this(period.toNanos(), true);
+  }
+
+  /** Makes the pauses of passes that follow a single scan: each looks at all sockets. */
+  static Pauses ofPasses() {
+    return new Pauses(0, false);
+  }
+
+  /** Tells whether a socket is looked at for as long as it lives. */
+  boolean areEndless() {
+    return endless;
   }
 
   boolean wantsOptions(TrackedSocket socket, long nowNs) {
@@ -51,6 +67,9 @@ final class Pauses {
 
   /** Returns how long after a look the next one is due; those come with the scans, mostly. */
   long afterLookNs(TrackedSocket socket, long nowNs) {
+    if (!endless) {
+      return 0;
+    }
     long budgetNs = socket.rule.budgetNs();
     if (socket.window != null) {
       return Math.min(LONGEST_WINDOW_NS, budgetNs / WINDOW_LOOKS);

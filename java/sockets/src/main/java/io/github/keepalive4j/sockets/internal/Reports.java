@@ -9,15 +9,12 @@ import io.github.keepalive4j.sockets.internal.jfr.SocketFlight;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Counts what happens, and tells the flight recorder, the log and the listener. Log and listener
- * hear of it on a thread of their own, because either may block.
- */
+/** Counts what happens, and tells the flight recorder, the log and the listener. */
 public final class Reports {
   private static final System.Logger LOGGER = SafeLogger.get();
 
   private final SweepListener listener;
-  private final Deliveries deliveries;
+  private final Calls calls;
   private final AtomicLong setAgain = new AtomicLong();
   private final AtomicLong deadPeers = new AtomicLong();
   private final AtomicLong spared = new AtomicLong();
@@ -25,9 +22,9 @@ public final class Reports {
   private final AtomicLong ended = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
-  Reports(SweepListener listener, Deliveries deliveries) {
+  Reports(SweepListener listener, Calls calls) {
     this.listener = listener;
-    this.deliveries = deliveries;
+    this.calls = calls;
   }
 
   void governed(SocketUpdate event) {
@@ -81,7 +78,7 @@ public final class Reports {
   }
 
   private void deliver(Level level, String what, SocketUpdate event, Runnable call) {
-    deliveries.add(() -> log(level, what, event), call);
+    calls.add(() -> log(level, what, event), call);
   }
 
   private static void log(Level level, String what, SocketUpdate event) {
@@ -105,7 +102,7 @@ public final class Reports {
 
   /** Logs what makes a sweep fail. */
   void failed(Throwable error) {
-    deliveries.add(
+    calls.add(
         () ->
             LOGGER.log(
                 Level.WARNING, "a sweep of the sockets failed; the next one follows", error));
@@ -133,5 +130,15 @@ public final class Reports {
 
   public long refused() {
     return refused.get();
+  }
+
+  /** Makes the calls to log and listener, of which either may block. */
+  interface Calls {
+    /** Adds a call, and what comes before it. */
+    void add(Runnable before, Runnable call);
+
+    default void add(Runnable call) {
+      add(() -> {}, call);
+    }
   }
 }

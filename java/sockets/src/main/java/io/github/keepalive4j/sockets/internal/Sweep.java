@@ -1,5 +1,6 @@
 package io.github.keepalive4j.sockets.internal;
 
+import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.internal.sockets.Looks;
 import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.sockets.SocketRules;
@@ -25,7 +26,7 @@ final class Sweep {
   private static final int MOST_GOVERNED = 120;
 
   /** When the next pass follows where there were more. */
-  private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(256);
+  static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(256);
 
   private final SocketTable table;
   private final Governor governor;
@@ -36,6 +37,7 @@ final class Sweep {
   private final List<TrackedSocket> due = new ArrayList<>();
   private long nextLookNs = Long.MAX_VALUE;
   private int governed; // in this pass
+  private boolean isPutOff; // a new one, to the next pass
 
   Sweep(SocketTable table, SocketRules rules, Reports reports, Pauses pauses, Exempt exempt) {
     this.table = table;
@@ -56,6 +58,7 @@ final class Sweep {
   /** Looks at the sockets that are due. What fails with one of them doesn't keep it from others. */
   void look(long nowNs) throws IOException {
     governed = 0;
+    isPutOff = false;
     IOException first = null;
     nextLookNs = Long.MAX_VALUE;
     choose(nowNs);
@@ -85,7 +88,7 @@ final class Sweep {
       }
       fresh += socket.rule == null ? 1 : 0;
       if (socket.rule == null && fresh > MOST_NEW) {
-        nextLookNs = nowNs + REST_NS;
+        putOff(nowNs);
       } else {
         due.add(socket);
         looks.add(socket.fd, socket.identity, governor.wantsOptions(socket, nowNs));
@@ -99,6 +102,21 @@ final class Sweep {
     }
   }
 
+  private void putOff(long nowNs) {
+    isPutOff = true;
+    nextLookNs = nowNs + REST_NS;
+  }
+
+  /** Tells whether the last pass has left new sockets to the next one. */
+  boolean isPutOff() {
+    return isPutOff;
+  }
+
+  /** Returns the sockets that have a rule now. */
+  List<TrackedSocket> governed() {
+    return index.all().stream().filter(socket -> socket.rule != null).toList();
+  }
+
   /** Returns when {@link #look} has to come at the latest, beside the scans. */
   long nextLookNs() {
     return nextLookNs;
@@ -106,11 +124,7 @@ final class Sweep {
 
   private void judge(TrackedSocket socket, int i, long nowNs) throws IOException {
     if (looks.error(i) < 0) {
-      if (looks.isNotTcp(i)) {
-        socket.leaveAlone();
-      } else {
-        table.unmark(socket.fd); // one that is gone is left to the next scan
-      }
+      judgeError(socket, i);
       return;
     }
     switch (looks.state(i)) {
@@ -118,7 +132,7 @@ final class Sweep {
           govern(socket, i, nowNs);
       case LISTEN -> socket.leaveAlone();
       default -> {
-        if (socket.rule != null) {
+        if (socket.rule != null || !pauses.areEndless()) {
           table.unmark(socket.fd); // nobody looks at it any more
           governor.forget(socket, nowNs); // dead, though its owner hasn't closed it
         }
@@ -126,10 +140,23 @@ final class Sweep {
     }
   }
 
+  /** What comes to nothing now is left to the next scan, if there is one. */
+  private void judgeError(TrackedSocket socket, int i) throws IOException {
+    boolean isOver = looks.isNotTcp(i) || looks.isGone(i);
+    if (!isOver && !pauses.areEndless()) {
+      throw new KeepaliveException("looking at descriptor " + socket.fd, -looks.error(i));
+    }
+    if (looks.isNotTcp(i) || !pauses.areEndless()) {
+      socket.leaveAlone();
+    } else {
+      table.unmark(socket.fd);
+    }
+  }
+
   private void govern(TrackedSocket socket, int i, long nowNs) throws IOException {
     boolean isNew = socket.rule == null;
     if (isNew && (governed == MOST_GOVERNED || !exempt.areComplete())) {
-      nextLookNs = nowNs + REST_NS;
+      putOff(nowNs);
       return;
     }
     governor.govern(socket, i, nowNs);

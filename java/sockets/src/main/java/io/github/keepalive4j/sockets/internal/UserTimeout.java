@@ -14,18 +14,26 @@ final class UserTimeout {
   private static final int NONE = 0;
 
   private final GovernedRule rule;
+  private final boolean raises;
   private long openNs; // when the window was last seen open, or may have been
   private boolean isDeferred;
   private boolean isClosedSinceBefore; // the window: nobody knows since when
   private ClosedWindow window; // null while it is open, or nobody knows since when it is closed
 
-  private UserTimeout(GovernedRule rule, long openNs) {
+  private UserTimeout(GovernedRule rule, boolean raises, long openNs) {
     this.rule = rule;
+    this.raises = raises;
     this.openNs = openNs;
   }
 
-  static UserTimeout begin(GovernedRule rule, Looks looks, int i, long nowNs) {
-    UserTimeout timeout = new UserTimeout(rule, nowNs);
+  /**
+   * Begins with the first look.
+   *
+   * @param raises whether looks follow for as long as a window may be closed; without them it has
+   *     none while it is
+   */
+  static UserTimeout begin(GovernedRule rule, boolean raises, Looks looks, int i, long nowNs) {
+    UserTimeout timeout = new UserTimeout(rule, raises, nowNs);
     if (ClosedWindow.isClosed(looks, i)) {
       long probedNs = ClosedWindow.probedNs(looks, i);
       timeout.openNs = nowNs - probedNs;
@@ -48,7 +56,7 @@ final class UserTimeout {
   int wantedMs(Looks looks, int i, long nowNs) {
     if (ClosedWindow.isClosed(looks, i)) {
       isDeferred = false;
-      return isClosedSinceBefore ? NONE : whileClosed(looks, i, nowNs);
+      return isClosedSinceBefore || !raises ? NONE : whileClosed(looks, i, nowNs);
     }
     isClosedSinceBefore = false;
     window = null;

@@ -2,6 +2,7 @@ package io.github.keepalive4j.cli.sockets;
 
 import io.github.keepalive4j.internal.sockets.SocketTable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What the kernel tells of another process's sockets. */
@@ -9,11 +10,11 @@ final class ForeignSockets {
   private ForeignSockets() {}
 
   /** Returns the first socket of a process for which a condition holds. */
-  static SocketView find(long pid, Predicate<SocketView> which) throws IOException {
+  static Optional<SocketView> find(long pid, Predicate<SocketView> which) throws IOException {
     int number = Math.toIntExact(pid);
     try (SocketTable table = SocketTable.ofProcess(number)) {
       return new SocketReader(number, table, new NetworkNamespaces())
-          .readAll().stream().filter(which).findFirst().orElseThrow();
+          .readAll().stream().filter(which).findFirst();
     }
   }
 }

@@ -135,15 +135,6 @@ class HangTimeTest {
     assertTrue(text.endsWith("nobody acknowledges: 6 retransmissions"), text);
   }
 
-  /** Each probe comes twice as long after the one before; the first was due at 3.6 s at most. */
-  @Test
-  void probesOfAClosedWindowAreOwedAnAnswer() {
-    SocketViews held = established().queued(100_000).sendWindow(0).backoff(7).heardMsAgo(25_000);
-    assertEquals(0, held.build().unansweredFor().toMillis());
-    assertEquals(21_400, held.probes(3).build().unansweredFor().toMillis());
-    assertEquals(0, held.backoff(15).probes(1).build().unansweredFor().toMillis());
-  }
-
   @Test
   void aConnectionAttemptLastsForTwoMinutes() {
     SocketViews connecting = SocketViews.in(State.SYN_SENT).unacked(1);

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli.sockets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.support.Eventually;
@@ -157,13 +158,54 @@ class SetSocketsTest {
     assertTrue(reading().options().userTimeoutMs() > 0, "it was heard again");
   }
 
+  /** A command that is killed meanwhile leaves nothing behind that would end the connection. */
+  @Test
+  void whileAWindowIsClosedThereIsNoUserTimeout() throws Exception {
+    reads = new CountDownLatch(1);
+    Eventually.await("a closed window", LIMIT, this::isWindowClosed);
+    try (Keepalive command = sockets("--within", "3375ms")) {
+      assertEquals(0, command.awaitEnd(), command::output);
+      assertEquals(
+          1,
+          command.events("governed").stream()
+              .filter(event -> event.number("userTimeoutMs") == 0)
+              .count(),
+          command::output);
+      assertEquals(0, writing().options().userTimeoutMs());
+    }
+    try (Keepalive command = sockets("--within", "20s")) {
+      Eventually.await("20 s", LIMIT, () -> reading().options().userTimeoutMs() > 3_375);
+      assertEquals(0, writing().options().userTimeoutMs());
+      reads.countDown();
+      assertEquals(0, command.awaitEnd(), command::output);
+      assertEquals(2, command.events("governed").size(), command::output);
+      assertTrue(writing().options().userTimeoutMs() > 3_375, command::output);
+    }
+  }
+
+  /** What it waits for can't come any more. */
+  @Test
+  void aProcessThatEndsMeanwhileEndsTheCommand() throws Exception {
+    Eventually.await("silence for longer than its idle time", LIMIT, () -> silenceMs() > 5_500);
+    try (Fault cut = lab.source().drop();
+        Keepalive command = sockets("--within", "9s")) {
+      Eventually.await(
+          "both set since " + cut,
+          LIMIT,
+          () -> reading().options().keepAlive() && writing().options().userTimeoutMs() > 0);
+      program.kill();
+      assertEquals(0, command.awaitEnd(), command::output);
+      assertEquals(1, command.events("governed").size(), command::output); // the one that writes
+    }
+  }
+
   /** What waits isn't in flight then: the kernel probes the window in vain. */
   @Test
   void aPeerThatDiedWithItsWindowClosedIsEndedIfAsked() throws Exception {
     reads = new CountDownLatch(1);
-    Eventually.await("a closed window", LIMIT, () -> writing().isHeldByThePeer());
+    Eventually.await("a closed window", LIMIT, this::isWindowClosed);
     Fault unused = lab.source().drop();
-    Eventually.await("probes in vain", LIMIT, () -> writing().unansweredFor().toMillis() > 3_400);
+    Eventually.await("probes in vain", LIMIT, this::isProbedInVain);
     try (Keepalive command = sockets("--within", "3375ms", "--end-stuck")) {
       program.awaitLine("write ", LIMIT);
       assertEquals(0, command.awaitEnd(), command::output);
@@ -172,8 +214,18 @@ class SetSocketsTest {
     reads.countDown();
   }
 
+  private boolean isWindowClosed() throws IOException {
+    return ForeignSockets.find(program.pid(), SocketView::isHeldByThePeer).isPresent();
+  }
+
+  private boolean isProbedInVain() throws IOException {
+    TcpInfo info = writing().info();
+    return info.probes() > 0 && info.silence().toMillis() > 3_400;
+  }
+
   private SocketView writing() throws IOException {
-    return ForeignSockets.find(program.pid(), socket -> socket.info().bytesAcked() >= 1_000);
+    return ForeignSockets.find(program.pid(), socket -> socket.info().bytesAcked() >= 1_000)
+        .orElseThrow();
   }
 
   private long silenceMs() throws IOException {
@@ -182,7 +234,8 @@ class SetSocketsTest {
 
   /** What the program's connection that only reads does now. */
   private SocketView reading() throws IOException {
-    return ForeignSockets.find(program.pid(), socket -> socket.info().bytesAcked() < 1_000);
+    return ForeignSockets.find(program.pid(), socket -> socket.info().bytesAcked() < 1_000)
+        .orElseThrow();
   }
 
   /** The rule comes when the peer is gone already. */

@@ -96,7 +96,6 @@ final class SocketViews {
     TcpInfo told = TcpInfo.of(info);
     return new SocketView(
         7,
-        1,
         told,
         options,
         local,

@@ -148,7 +148,7 @@ class WatchSocketsTest {
   }
 
   private SocketView connection() throws IOException {
-    return ForeignSockets.find(program.pid(), SocketView::hasPeer);
+    return ForeignSockets.find(program.pid(), SocketView::hasPeer).orElseThrow();
   }
 
   /** Its user timeout waits for the answer to a probe. */
