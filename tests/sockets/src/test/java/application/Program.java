@@ -42,6 +42,7 @@ public final class Program {
     return switch (words[0]) {
       case "connect" -> connect(Integer.parseInt(words[1]));
       case "undo" -> undo();
+      case "warn" -> warn();
       case "jna" -> jna();
       case "log" -> logManager(words[1]);
       case "property" -> System.getProperty(words[1]);
@@ -67,6 +68,12 @@ public final class Program {
       socket.setKeepAlive(false);
     }
     return "undone";
+  }
+
+  /** Logs a line; the JDK reads some files for the first. */
+  private static String warn() {
+    System.getLogger("application").log(System.Logger.Level.WARNING, "a warning");
+    return "warned";
   }
 
   /** Calls getpid through the program's own JNA, and names that by its jar. */

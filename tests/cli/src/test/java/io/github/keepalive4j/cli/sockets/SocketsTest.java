@@ -23,6 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sockets of a process, in both forms, and what isn't permitted. */
 class SocketsTest {
@@ -155,14 +157,18 @@ class SocketsTest {
     }
   }
 
-  @Test
-  void oneNeedsNoRightToSetOnesOwn() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {17, 25})
+  void oneNeedsNoRightToSetOnesOwn(int release) throws Exception {
     Needs.lab();
     try (ChildJvm own = ChildJvm.start(AS_NOBODY, ConnectedProgram.class)) {
-      String pid = own.readLine();
-      try (Keepalive command = start(AS_NOBODY, "--pid", pid, "--within", "1m", "--json")) {
-        assertEquals(0, command.awaitEnd(), command::output);
-        assertEquals(2, command.events("governed").size(), command::output);
+      String[] arguments = {"sockets", "--pid", own.readLine(), "--within", "1m", "--json"};
+      List<String> command = new ArrayList<>(AS_NOBODY);
+      command.addAll(Keepalive.command(Jdk.java(release), Keepalive.QUICK_START, arguments));
+      try (Keepalive setting = Keepalive.start(command)) {
+        assertEquals(0, setting.awaitEnd(), setting::output);
+        assertEquals(2, setting.events("governed").size(), setting::output);
+        assertEquals("", setting.stderr().text());
       }
     }
   }

@@ -102,10 +102,12 @@ class AgentMistakesTest extends WithPeer {
     }
   }
 
-  @Test
-  void aFolderThatForbidsExecutionIsToldWithTheWayOut(@TempDir Path folder) throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"noexec", "ro"})
+  void aFolderThatForbidsExecutionOrWritingIsToldWithTheWayOut(String option, @TempDir Path folder)
+      throws Exception {
     Needs.lab();
-    String mount = "mount -t tmpfs -o noexec none " + folder + " && exec \"$@\"";
+    String mount = "mount -t tmpfs -o " + option + " none " + folder + " && exec \"$@\"";
     try (AgentJvm jvm =
         AgentJvm.on(17)
             .by("unshare", "--mount", "sh", "-c", mount, "sh")
@@ -116,22 +118,6 @@ class AgentMistakesTest extends WithPeer {
       Eventually.await("a line", () -> !jvm.errors().isEmpty());
       assertOneLine(jvm, GOES_ON, "-Djna.tmpdir=FOLDER");
       assertFalse(jvm.options(port).orElseThrow().keepAlive());
-    }
-  }
-
-  @Test
-  void aFolderThatForbidsWritingIsToldWithTheWayOut(@TempDir Path folder) throws Exception {
-    Needs.lab();
-    String mount = "mount -t tmpfs -o ro none " + folder + " && exec \"$@\"";
-    try (AgentJvm jvm =
-        AgentJvm.on(17)
-            .by("unshare", "--mount", "sh", "-c", mount, "sh")
-            .agent(RULES)
-            .with("-Djna.tmpdir=" + folder)
-            .start()) {
-      assertEquals("connected", jvm.ask("connect " + port));
-      Eventually.await("a line", () -> !jvm.errors().isEmpty());
-      assertOneLine(jvm, GOES_ON, "-Djna.tmpdir=FOLDER");
     }
   }
 
@@ -186,6 +172,28 @@ class AgentMistakesTest extends WithPeer {
       jvm.awaitBudget(port, BUDGET);
       assertOneLine(jvm, LATER, "Too many open files");
     }
+  }
+
+  @Test
+  void aSweepWithoutDescriptorsIsToldOnceAndThoseAfterItSetAgain() throws Exception {
+    try (AgentJvm jvm =
+        AgentJvm.on(17).by("sh", "-c", "ulimit -n 300 && exec \"$@\"", "sh").agent(RULES).start()) {
+      assertEquals("warned", jvm.ask("warn"));
+      requireGoverned(jvm);
+      assertEquals("full", jvm.ask("fill 0"));
+      assertEquals("undone", jvm.ask("undo"));
+      Eventually.await("a line", () -> failedSweeps(jvm) > 0);
+      assertFalse(jvm.options(port).orElseThrow().keepAlive());
+      assertEquals("free", jvm.ask("free"));
+      jvm.awaitBudget(port, BUDGET);
+      assertEquals(1, failedSweeps(jvm), jvm.errors().toString());
+    }
+  }
+
+  private static long failedSweeps(AgentJvm jvm) throws Exception {
+    return jvm.errors().stream()
+        .filter(line -> line.contains("a sweep of the sockets failed"))
+        .count();
   }
 
   @Test
