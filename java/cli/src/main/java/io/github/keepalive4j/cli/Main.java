@@ -20,7 +20,7 @@ public final class Main {
 
   private static int run(String[] arguments) {
     try {
-      return commandLine().execute(arguments);
+      return commandLine(arguments).execute(arguments);
     } catch (OutOfMemoryError e) { // for example, no thread
       System.err.println("keepalive: " + Messages.of(e));
       return ExitStatus.FAILED;
@@ -48,8 +48,8 @@ public final class Main {
     }
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new KeepaliveCommand())
+  static CommandLine commandLine(String... arguments) {
+    return KeepaliveCommand.forArguments(arguments)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(OneLineErrors::onUsage)
         .setExecutionExceptionHandler(OneLineErrors::onFailure);

@@ -9,7 +9,7 @@ record Answer(int status, String out, String error) {
     StringWriter out = new StringWriter();
     StringWriter error = new StringWriter();
     int status =
-        Main.commandLine()
+        Main.commandLine(arguments)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(error))
             .execute(arguments);
