@@ -175,25 +175,22 @@ class AgentMistakesTest extends WithPeer {
   }
 
   @Test
-  void aSweepWithoutDescriptorsIsToldOnceAndThoseAfterItSetAgain() throws Exception {
+  void aSweepWithoutDescriptorsIsToldAndALaterOneSetsAgain() throws Exception {
     try (AgentJvm jvm =
         AgentJvm.on(17).by("sh", "-c", "ulimit -n 300 && exec \"$@\"", "sh").agent(RULES).start()) {
       assertEquals("warned", jvm.ask("warn"));
       requireGoverned(jvm);
       assertEquals("full", jvm.ask("fill 0"));
       assertEquals("undone", jvm.ask("undo"));
-      Eventually.await("a line", () -> failedSweeps(jvm) > 0);
+      Eventually.await("a line", () -> hasFailedSweep(jvm));
       assertFalse(jvm.options(port).orElseThrow().keepAlive());
       assertEquals("free", jvm.ask("free"));
       jvm.awaitBudget(port, BUDGET);
-      assertEquals(1, failedSweeps(jvm), jvm.errors().toString());
     }
   }
 
-  private static long failedSweeps(AgentJvm jvm) throws Exception {
-    return jvm.errors().stream()
-        .filter(line -> line.contains("a sweep of the sockets failed"))
-        .count();
+  private static boolean hasFailedSweep(AgentJvm jvm) throws Exception {
+    return jvm.errors().stream().anyMatch(line -> line.contains("a sweep of the sockets failed"));
   }
 
   @Test
