@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli;
 import io.github.keepalive4j.cli.output.Messages;
 import io.github.keepalive4j.cli.values.TextFile;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ final class ConfigFile {
 
   /** The name of a command's positional parameter. */
   private static final String SOURCE = "source";
+
+  /** How this JVM hands arguments and paths to the kernel. */
+  private static final Charset LOCALE = Charset.forName(System.getProperty("sun.jnu.encoding"));
 
   private static final Set<String> COMMAND_LINE_ONLY = Set.of(OPTION, "--help", "--version");
 
@@ -68,7 +72,7 @@ final class ConfigFile {
     String name = (equals < 0 ? entry : entry.substring(0, equals)).strip();
     String value = equals < 0 ? null : checked(name, entry.substring(equals + 1).strip());
     if (name.equals(SOURCE) && !command.positionalParameters().isEmpty()) {
-      return List.of(required(name, value));
+      return List.of(source(required(name, value)));
     }
     OptionSpec option = option(name);
     if (option.arity().max() == 0) {
@@ -104,6 +108,26 @@ final class ConfigFile {
     if (isQuoted(value, '"') || isQuoted(value, '\'')) {
       throw new IllegalArgumentException(
           "'" + name + "' has quotes around its value, which is taken as it is: leave them out");
+    }
+    if (value.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("'" + name + "' has a null character in its value");
+    }
+    if (!LOCALE.newEncoder().canEncode(value)) {
+      throw new IllegalArgumentException(
+          "'"
+              + name
+              + "' has characters that aren't in the locale's "
+              + LOCALE
+              + ", in which commands and paths are passed on: use a locale such as C.UTF-8");
+    }
+    return value;
+  }
+
+  /** Keeps what would be an option on the command line from being one. */
+  private static String source(String value) {
+    if (value.startsWith("-")) {
+      throw new IllegalArgumentException(
+          "'" + SOURCE + "' is '" + value + "', which is no HOST:PORT");
     }
     return value;
   }

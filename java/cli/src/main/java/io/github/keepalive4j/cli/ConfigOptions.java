@@ -31,8 +31,11 @@ public final class ConfigOptions {
     @SuppressWarnings("JdkObsolete") // the interface asks for a Stack
     public boolean preprocess(
         Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      if (args.isEmpty()) {
+        return false; // picocli says that FILE is missing
+      }
       String file = args.pop();
-      List<String> options = options(Path.of(file), command);
+      List<String> options = options(file, command);
       for (int i = options.size() - 1; i >= 0; i--) {
         args.push(options.get(i));
       }
@@ -40,9 +43,9 @@ public final class ConfigOptions {
       return false;
     }
 
-    private static List<String> options(Path file, CommandSpec command) {
+    private static List<String> options(String file, CommandSpec command) {
       try {
-        return new ConfigFile(file, command).options();
+        return new ConfigFile(Path.of(file), command).options();
       } catch (IllegalArgumentException e) {
         throw new ParameterException(command.commandLine(), e.getMessage(), e);
       }

@@ -3,6 +3,7 @@ package io.github.keepalive4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.Jdk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,32 @@ class ConfigTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfAName() throws Exception {
+    assertEquals(List.of("h:1"), options("watch", "\uFEFFsource = h:1\n"));
+  }
+
+  @Test
+  void aFileWithoutANameIsRefused() {
+    String error = Answer.to("watch", "--config").error();
+    assertTrue(error.contains("Missing required parameter for option '--config' (FILE)"), error);
+  }
+
+  /** Else the command would be another one. */
+  @Test
+  void aValueThatTheLocaleCannotExpressIsRefused() throws Exception {
+    Path file = config("source = h:1\non-failover = echo grüß\n");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Keepalive.command(
+                Jdk.java(), Keepalive.QUICK_START, "watch", "--config", file.toString()));
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.redirectErrorStream(true).start();
+    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(2, process.waitFor(), told);
+    assertTrue(told.contains(file + ":2: 'on-failover' has characters that aren't in"), told);
+  }
+
+  @Test
   void anOptionThatMayBeRepeatedMayBeSoInAFile() throws Exception {
     assertEquals(
         List.of("--fence=first", "--fence=second"),
@@ -114,7 +141,9 @@ class ConfigTest {
         "watch | rearm = | 'rearm' has no value after its =",
         "watch | rearm = yes | 'rearm' is 'yes', which is neither true nor false",
         "watch | on-failover = \"a b\" | 'on-failover' has quotes around its value",
-        "serve | port = '1' | 'port' has quotes around its value"
+        "serve | port = '1' | 'port' has quotes around its value",
+        "watch | source = --json | 'source' is '--json', which is no HOST:PORT",
+        "watch | on-failover = a\0b | 'on-failover' has a null character in its value"
       })
   void aMistakeInAFileIsRefusedWithItsLine(String command, String line, String reason)
       throws Exception {

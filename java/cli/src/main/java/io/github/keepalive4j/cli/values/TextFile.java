@@ -13,11 +13,12 @@ import java.nio.file.Path;
 /** A small file that a person wrote. */
 public final class TextFile {
   private static final int MAX_BYTES = 64 * 1024;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private TextFile() {}
 
   /**
-   * Reads a file in UTF-8 of at most 65,536 bytes.
+   * Reads a file in UTF-8 of at most 65,536 bytes, without a byte order mark.
    *
    * @throws IOException if it can't be read; the message names it
    * @throws IllegalArgumentException if it is longer, or isn't in UTF-8; the message doesn't name
@@ -32,7 +33,8 @@ public final class TextFile {
       if (bytes.length > MAX_BYTES) {
         throw new IllegalArgumentException("has more than " + MAX_BYTES + " bytes");
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     } catch (NoSuchFileException e) {
       throw new IOException("there is no file " + file, e);
     } catch (AccessDeniedException e) {
