@@ -42,7 +42,8 @@ final class ClaimCommands {
    * Starts what runs on a claim, unless that is over already.
    *
    * @param source names the source in events
-   * @param onFailure called with the reason if it fails before it is stopped
+   * @param onFailure called with the reason if it fails while the claim is held, before it is
+   *     stopped
    */
   synchronized void begin(String source, Claim claim, Consumer<String> onFailure) {
     if (over) {
@@ -55,7 +56,8 @@ final class ClaimCommands {
     }
     try {
       running = won.startOn(claim, environment, graceOfOrphans());
-      var unused = running.head().onExit().thenAccept(head -> ended(head.exitValue(), onFailure));
+      var unused =
+          running.head().onExit().thenAccept(head -> ended(head.exitValue(), claim, onFailure));
     } catch (IOException e) {
       onFailure.accept("the command of --on-claim-won didn't start: " + Messages.of(e));
     }
@@ -72,9 +74,12 @@ final class ClaimCommands {
     return environment;
   }
 
-  /** Takes no lock: whoever stops the commands holds it, and may wait for this thread. */
-  private void ended(int status, Consumer<String> onFailure) {
-    if (status != 0 && !over) {
+  /**
+   * Takes no lock: whoever stops the commands holds it, and may wait for this thread. What ends
+   * once the claim is lost was ended for that, maybe before this process heard of the loss.
+   */
+  private void ended(int status, Claim claim, Consumer<String> onFailure) {
+    if (status != 0 && !over && claim.isValid()) {
       onFailure.accept("the command of --on-claim-won exited with " + status);
     }
   }
