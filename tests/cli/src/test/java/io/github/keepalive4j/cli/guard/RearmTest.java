@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** With {@code --rearm} a backup goes on after trouble of its own, and never runs two commands. */
 class RearmTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static ClaimServer ensemble;
 
