@@ -1,12 +1,15 @@
 package io.github.keepalive4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,23 @@ class HelpTest {
     assertTrue(help.startsWith("Usage: keepalive " + subcommand), help);
     assertTrue(help.contains("Exit status:"), help);
     assertEquals(help, tell(subcommand, "-h"));
+  }
+
+  /** What a shell completes is what the command takes. */
+  @Test
+  void everyCandidateOfCompletionIsTaken() throws Exception {
+    List<String> candidates = new ArrayList<>();
+    for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        for (String candidate :
+            Objects.requireNonNullElse(option.completionCandidates(), List.<String>of())) {
+          assertNotNull(option.converters()[0].convert(candidate));
+          candidates.add(candidate);
+        }
+      }
+    }
+    assertTrue(
+        candidates.containsAll(List.of("process", "await", "colo-primary")), candidates::toString);
   }
 
   @Test

@@ -13,6 +13,8 @@ import io.github.keepalive4j.zookeeper.ZooKeeperGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.ITypeConverter;
@@ -70,6 +72,7 @@ public final class GuardOptions {
       paramLabel = "await|revoke",
       defaultValue = "revoke",
       converter = LiveHolderConverter.class,
+      completionCandidates = LiveHolderConverter.class,
       description = {
         "With --zookeeper: what a backup does about a holder whose session on the ensemble is alive. revoke:",
         "claims, lets it stop, and takes over also without its answer; await: waits until it has stopped or its",
@@ -256,7 +259,12 @@ public final class GuardOptions {
   }
 
   /** Takes the names in lower case, as the other options are. */
-  static final class LiveHolderConverter implements ITypeConverter<LiveHolder> {
+  static final class LiveHolderConverter implements ITypeConverter<LiveHolder>, Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("await", "revoke").iterator();
+    }
+
     @Override
     public LiveHolder convert(String text) {
       return switch (text) {

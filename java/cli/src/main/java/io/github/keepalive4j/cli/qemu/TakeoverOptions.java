@@ -8,6 +8,8 @@ import io.github.keepalive4j.qemu.ColoSecondaryAction;
 import io.github.keepalive4j.qemu.ContAction;
 import io.github.keepalive4j.qemu.FailoverAction;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +35,7 @@ public final class TakeoverOptions {
       paramLabel = "cont|colo-secondary|colo-primary",
       defaultValue = "cont",
       converter = ActionConverter.class,
+      completionCandidates = ActionConverter.class,
       description = {
         "With --qmp: start a paused machine; or, in a COLO pair, take over from a lost primary; or go on",
         "without a lost secondary (default: ${DEFAULT-VALUE})."
@@ -82,7 +85,12 @@ public final class TakeoverOptions {
   }
 
   /** Parses an action's name. */
-  static final class ActionConverter implements ITypeConverter<FailoverAction> {
+  static final class ActionConverter implements ITypeConverter<FailoverAction>, Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("cont", "colo-secondary", "colo-primary").iterator();
+    }
+
     @Override
     public FailoverAction convert(String text) {
       return switch (text) {

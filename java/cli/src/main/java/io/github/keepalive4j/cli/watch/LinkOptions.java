@@ -5,6 +5,8 @@ import io.github.keepalive4j.Liveness;
 import io.github.keepalive4j.cli.values.Bounds;
 import io.github.keepalive4j.cli.values.Options;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +56,7 @@ public final class LinkOptions {
       paramLabel = "host|process",
       defaultValue = "host",
       converter = LivenessConverter.class,
+      completionCandidates = LivenessConverter.class,
       description = {
         "With --detect-within: what a probe checks. host: the source's host is reachable; process: its",
         "process answers, too (default: ${DEFAULT-VALUE})."
@@ -91,7 +94,12 @@ public final class LinkOptions {
   }
 
   /** Takes the names in lower case, as the other options are. */
-  static final class LivenessConverter implements ITypeConverter<Liveness> {
+  static final class LivenessConverter implements ITypeConverter<Liveness>, Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("host", "process").iterator();
+    }
+
     @Override
     public Liveness convert(String text) {
       return switch (text) {
