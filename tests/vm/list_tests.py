@@ -5,7 +5,16 @@ import shlex
 import sys
 
 OF_THE_BUILD = {"clang_format", "library"}
-OF_TIMES = {"flood", "monitor_stress", "probe", "suspicion", "timeout"}
+OF_TIMES = {
+    "detector",
+    "flood",
+    "local_queue_monitor",
+    "local_queue_pause",
+    "monitor_stress",
+    "probe",
+    "suspicion",
+    "timeout",
+}
 
 for test in json.load(sys.stdin)["tests"]:
     if test["name"] not in OF_THE_BUILD | OF_TIMES:
