@@ -16,8 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The loss of any single segment is made good in time. Full form: {@code
- * -Dkeepalive4j.fast.losses=1000} and {@code -Dkeepalive4j.fast.lossy.seconds=600}.
+ * The loss of any single segment is made good in time. The process has 300 ms: a busy machine keeps
+ * it from its answer for 100. Full form: {@code -Dkeepalive4j.fast.losses=1000} and {@code
+ * -Dkeepalive4j.fast.lossy.seconds=600}.
  */
 @RequiresLab
 class LossesTest {
@@ -40,13 +41,13 @@ class LossesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"30, HOST", "50, HOST", "100, PROCESS"})
+  @CsvSource({"30, HOST", "50, HOST", "300, PROCESS"})
   void singleLostProbesAreSurvived(int budgetMs, Liveness liveness) throws Exception {
     loseSegments(lab.source(), "tcp dport " + Testbed.PORT, budgetMs, liveness);
   }
 
   @ParameterizedTest
-  @CsvSource({"30, HOST", "50, HOST", "100, PROCESS"})
+  @CsvSource({"30, HOST", "50, HOST", "300, PROCESS"})
   void singleLostAnswersAreSurvived(int budgetMs, Liveness liveness) throws Exception {
     loseSegments(lab.backup(), "tcp sport " + Testbed.PORT, budgetMs, liveness);
   }
