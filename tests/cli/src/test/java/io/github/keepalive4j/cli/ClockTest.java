@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.BestOfFive;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.Preload;
 import io.github.keepalive4j.testkit.Fault;
@@ -133,7 +132,7 @@ class ClockTest {
       throws IOException {
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", host.namespace()));
     command.addAll(clock);
-    command.addAll(Keepalive.command(Jdk.java(), Keepalive.QUICK_START, arguments.split(" ")));
+    command.addAll(Keepalive.command(arguments.split(" ")));
     return Keepalive.start(command);
   }
 

@@ -3,7 +3,6 @@ package io.github.keepalive4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.support.Jdk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,9 +103,7 @@ class ConfigTest {
   void aValueThatTheLocaleCannotExpressIsRefused() throws Exception {
     Path file = config("source = h:1\non-failover = echo grüß\n");
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Keepalive.command(
-                Jdk.java(), Keepalive.QUICK_START, "watch", "--config", file.toString()));
+        new ProcessBuilder(Keepalive.command("watch", "--config", file.toString()));
     builder.environment().put("LC_ALL", "C");
     Process process = builder.redirectErrorStream(true).start();
     String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.support.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,8 +93,7 @@ class HelpTest {
   }
 
   private static String outputOf(String arguments) throws Exception {
-    try (Keepalive command =
-        Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.split(" "))) {
+    try (Keepalive command = Keepalive.run(arguments.split(" "))) {
       assertEquals(0, command.awaitEnd(), command::output);
       assertEquals("", command.stderr().text());
       return command.stdout().text() + "\n";

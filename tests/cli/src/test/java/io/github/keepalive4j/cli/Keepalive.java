@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.testkit.Host;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** The command, run from its jar as a user does. Killed when closed. */
+/** The command, run by its launcher or from its jar as a user does. Killed when closed. */
 public final class Keepalive implements AutoCloseable {
   /** For runs that end before the JIT compiler's and the collector's work would pay. */
   public static final List<String> QUICK_START =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-  static final String JAR = System.getProperty("keepalive.jar");
+  static final Path JAR = Path.of(System.getProperty("keepalive.jar")).toAbsolutePath().normalize();
+  static final Path LAUNCHER = JAR.resolveSibling("keepalive");
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Process process;
@@ -32,11 +34,11 @@ public final class Keepalive implements AutoCloseable {
   }
 
   public static Keepalive run(String... arguments) throws IOException {
-    return start(Jdk.java(), List.of(), arguments);
+    return start(command(arguments));
   }
 
   public static Keepalive runOn(Host host, String... arguments) throws IOException {
-    return runProgramOn(host, command(Jdk.java(), List.of(), arguments));
+    return runProgramOn(host, command(arguments));
   }
 
   public static Keepalive runProgramOn(Host host, List<String> program) throws IOException {
@@ -54,10 +56,19 @@ public final class Keepalive implements AutoCloseable {
     return new Keepalive(new ProcessBuilder(command).start());
   }
 
+  /** Returns the launcher's command, for the JDK that runs this. */
+  public static List<String> command(String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("env", "JAVA_HOME=" + Jdk.home(), LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Returns the command that runs the jar on a JDK. */
   public static List<String> command(String java, List<String> jvmOptions, String... arguments) {
     List<String> command = new ArrayList<>(List.of(java));
     command.addAll(jvmOptions);
-    command.addAll(List.of("-jar", JAR));
+    command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     return command;
   }

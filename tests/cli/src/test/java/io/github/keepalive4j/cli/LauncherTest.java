@@ -18,9 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The launcher beside the jar, as a user runs it, and the class-data archives that it uses. */
 @Timeout(120)
 class LauncherTest {
-  private static final Path JAR = Path.of(Keepalive.JAR).toAbsolutePath().normalize();
-  private static final Path LAUNCHER = JAR.resolveSibling("keepalive");
-  private static final Path CLASS_LIST = JAR.resolveSibling("keepalive.classlist");
+  private static final Path LAUNCHER = Keepalive.LAUNCHER;
+  private static final Path CLASS_LIST = Keepalive.JAR.resolveSibling("keepalive.classlist");
 
   @TempDir private Path folder;
 
@@ -90,7 +89,7 @@ class LauncherTest {
     assertEquals(wanted, version(jdk, "KEEPALIVE_ARCHIVE=" + broken));
     Path foreign = archiveFor(release == 17 ? 25 : 17);
     assertEquals(wanted, version(jdk, "KEEPALIVE_ARCHIVE=" + foreign));
-    Path otherJar = Files.copy(JAR, folder.resolve("other.jar"));
+    Path otherJar = Files.copy(Keepalive.JAR, folder.resolve("other.jar"));
     String ofThisJar = "KEEPALIVE_ARCHIVE=" + archiveFor(release);
     assertEquals(wanted, version(jdk, "KEEPALIVE_JAR=" + otherJar, ofThisJar));
   }

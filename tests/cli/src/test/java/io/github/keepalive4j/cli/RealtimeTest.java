@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.Eventually;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +91,7 @@ class RealtimeTest {
   void withoutThePrivilegeItEndsAndSaysWhatIsMissing(String arguments) throws Exception {
     Needs.lab();
     List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set", "-sys_nice"));
-    command.addAll(Keepalive.command(Jdk.java(), Keepalive.QUICK_START, arguments.split(" ", -1)));
+    command.addAll(Keepalive.command(arguments.split(" ", -1)));
     try (Keepalive refused = Keepalive.start(command)) {
       assertEquals(1, refused.awaitEnd(), refused::output);
       assertEquals(1, refused.stderr().all().size(), refused::output);

@@ -3,7 +3,6 @@ package io.github.keepalive4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ class SystemCallsTest {
             List.of(
                 "strace", "-f", "-o", trace.toString(), "-e", "trace=socket,setsockopt,connect"));
     try (Sources.Listening source = Sources.onLoopback()) {
-      traced.addAll(Keepalive.command(Jdk.java(), List.of(), "watch", source.address(), "--json"));
+      traced.addAll(Keepalive.command("watch", source.address(), "--json"));
       try (Keepalive backup = Keepalive.start(traced)) {
         backup.awaitEvent("up");
         source.process().kill();
@@ -60,8 +59,6 @@ class SystemCallsTest {
     try (Sources.Listening source = Sources.onLoopback()) {
       traced.addAll(
           Keepalive.command(
-              Jdk.java(),
-              Keepalive.QUICK_START,
               "watch",
               source.address(),
               "--json",

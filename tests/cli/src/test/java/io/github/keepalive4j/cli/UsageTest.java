@@ -3,7 +3,6 @@ package io.github.keepalive4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,7 +193,7 @@ class UsageTest {
   }
 
   private static Keepalive run(String arguments) throws IOException {
-    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, split(arguments));
+    return Keepalive.run(split(arguments));
   }
 
   private static String[] split(String arguments) {

@@ -88,7 +88,7 @@ class DoctorTest {
 
   private static void requireDefaultsOfTheKernel(List<String> place) throws Exception {
     List<String> doctorThere = new ArrayList<>(place);
-    doctorThere.addAll(Keepalive.command(Jdk.java(), List.of(), "doctor"));
+    doctorThere.addAll(Keepalive.command("doctor"));
     try (Keepalive doctor = Keepalive.start(doctorThere)) {
       assertEquals(0, doctor.awaitEnd(), doctor::output);
       requireLines(
@@ -113,7 +113,7 @@ class DoctorTest {
     Needs.program("setpriv");
     List<String> command =
         new ArrayList<>(List.of("setpriv", "--bounding-set", "-all", "--inh-caps", "-all"));
-    command.addAll(Keepalive.command(Jdk.java(), List.of(), "doctor"));
+    command.addAll(Keepalive.command("doctor"));
     try (Keepalive doctor = Keepalive.start(command)) {
       assertEquals(0, doctor.awaitEnd(), doctor::output);
       requireLines(

@@ -12,7 +12,6 @@ import io.github.keepalive4j.cli.qemu.QemuMachine;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Fifo;
 import io.github.keepalive4j.support.FreezableDisk;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.UnusedAddress;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.io.IOException;
@@ -41,7 +40,7 @@ class FailoverCheckTest {
     List<String> arguments = new ArrayList<>(List.of("doctor"));
     arguments.addAll(first);
     arguments.addAll(List.of(more));
-    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new));
+    return Keepalive.run(arguments.toArray(String[]::new));
   }
 
   private static void requireLine(String pattern, Keepalive doctor) {

@@ -1,7 +1,6 @@
 package io.github.keepalive4j.cli.guard;
 
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
 import io.github.keepalive4j.zookeeper.LabEnsemble;
@@ -75,9 +74,7 @@ final class ClaimLab implements AutoCloseable {
       List<String> all = new ArrayList<>(arguments);
       all.addAll(List.of("--zookeeper", ensemble.connectString(), "--source-id", id, "--json"));
       Keepalive process =
-          Keepalive.runProgramOn(
-              host(host),
-              Keepalive.command(Jdk.java(), Keepalive.QUICK_START, all.toArray(String[]::new)));
+          Keepalive.runProgramOn(host(host), Keepalive.command(all.toArray(String[]::new)));
       started.add(process);
       return process;
     }

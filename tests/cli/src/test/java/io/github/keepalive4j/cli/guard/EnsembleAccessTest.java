@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.support.FailingSource;
-import io.github.keepalive4j.support.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,16 +160,8 @@ class EnsembleAccessTest {
   }
 
   private static Keepalive doctor(String ensemble, String file) throws Exception {
-    return Keepalive.start(
-        Jdk.java(),
-        Keepalive.QUICK_START,
-        "doctor",
-        "--zookeeper",
-        ensemble,
-        "--source-id",
-        "vm1",
-        "--zookeeper-config",
-        file);
+    return Keepalive.run(
+        "doctor", "--zookeeper", ensemble, "--source-id", "vm1", "--zookeeper-config", file);
   }
 
   @Test

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
-import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -147,16 +146,8 @@ class EnsembleConfigTest {
   private static void requireUsageError(String reason, String command, String file)
       throws Exception {
     try (Keepalive refused =
-        Keepalive.start(
-            Jdk.java(),
-            Keepalive.QUICK_START,
-            command,
-            "--zookeeper",
-            "zk:2181",
-            "--source-id",
-            "vm1",
-            "--zookeeper-config",
-            file)) {
+        Keepalive.run(
+            command, "--zookeeper", "zk:2181", "--source-id", "vm1", "--zookeeper-config", file)) {
       assertEquals(2, refused.awaitEnd(), refused::output);
       assertEquals(1, refused.stderr().all().size(), refused::output);
       String error = refused.stderr().text();

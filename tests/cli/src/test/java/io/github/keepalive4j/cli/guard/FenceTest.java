@@ -10,7 +10,6 @@ import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.Fifo;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
@@ -228,8 +227,7 @@ class FenceTest {
       throws Exception {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(List.of("--journal", journal));
-    try (Keepalive refused =
-        Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new))) {
+    try (Keepalive refused = Keepalive.run(arguments.toArray(String[]::new))) {
       assertEquals(1, refused.awaitEnd(), refused::output);
       assertEquals(1, refused.stderr().all().size(), refused::output);
       refused.awaitError("the journal can't be opened: " + reason);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.support.FailingSource;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.zookeeper.HistoryChecker;
 import io.github.keepalive4j.zookeeper.HistoryEvent;
 import java.io.IOException;
@@ -60,8 +59,7 @@ final class Guarded {
         List.of("--json", "--journal", journal(++journals).toString(), "--journal-timeout", "30s"));
     arguments.addAll(List.of(more));
     List<String> started = new ArrayList<>(starter);
-    started.addAll(
-        Keepalive.command(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new)));
+    started.addAll(Keepalive.command(arguments.toArray(String[]::new)));
     return Keepalive.start(started);
   }
 

@@ -8,7 +8,6 @@ import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.cli.guard.ClaimServer;
 import io.github.keepalive4j.cli.qemu.QemuMachine;
 import io.github.keepalive4j.support.FailingSource;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.qemu.QemuProcess;
 import java.io.IOException;
@@ -54,7 +53,7 @@ class AlertRulesTest {
     List<String> arguments = new ArrayList<>(first);
     arguments.addAll(List.of("--json", "--metrics", "0"));
     arguments.addAll(List.of(more));
-    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new));
+    return Keepalive.run(arguments.toArray(String[]::new));
   }
 
   private static Keepalive serve(String source) throws IOException {

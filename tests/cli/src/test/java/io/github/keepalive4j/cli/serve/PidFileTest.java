@@ -7,7 +7,6 @@ import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.Eventually;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.RequiresLab;
 import java.io.IOException;
@@ -261,7 +260,7 @@ class PidFileTest {
     List<String> command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
     command.add("mount --bind " + uptime + " /proc/uptime && exec \"$@\"");
     command.add("sh");
-    command.addAll(Keepalive.command(Jdk.java(), Keepalive.QUICK_START, serveArguments()));
+    command.addAll(Keepalive.command(serveArguments()));
     try (Keepalive serve = Keepalive.start(command)) {
       serve.awaitEvent("listening");
     }

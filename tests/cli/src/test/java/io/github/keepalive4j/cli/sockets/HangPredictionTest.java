@@ -9,7 +9,6 @@ import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.internal.sockets.Duplicate;
 import io.github.keepalive4j.support.Background;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Lab;
@@ -79,13 +78,7 @@ class HangPredictionTest {
 
   private static List<EventLine> told() throws Exception {
     try (Keepalive command =
-        Keepalive.start(
-            Jdk.java(),
-            Keepalive.QUICK_START,
-            "sockets",
-            "--pid",
-            Long.toString(ProcessHandle.current().pid()),
-            "--json")) {
+        Keepalive.run("sockets", "--pid", Long.toString(ProcessHandle.current().pid()), "--json")) {
       assertEquals(0, command.awaitEnd(), command::output);
       return command.events("socket");
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
-import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +22,7 @@ class SetOnceTest {
         new ArrayList<>(List.of("sockets", "--pid", Long.toString(pid), "--json"));
     arguments.addAll(List.of("--within", "1h"));
     arguments.addAll(List.of(more));
-    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new));
+    return Keepalive.run(arguments.toArray(String[]::new));
   }
 
   /** Keepalive timers that are set together fire together. */
@@ -58,9 +57,7 @@ class SetOnceTest {
   @Test
   void anotherProcessesLinksAreSetToo() throws Exception {
     try (Sources.Listening source = Sources.onLoopback();
-        Keepalive backup =
-            Keepalive.start(
-                Jdk.java(), Keepalive.QUICK_START, "watch", source.address(), "--json")) {
+        Keepalive backup = Keepalive.run("watch", source.address(), "--json")) {
       backup.awaitEvent("up");
       try (Keepalive command = set(backup.pid())) {
         assertEquals(0, command.awaitEnd(), command::output);

@@ -7,7 +7,6 @@ import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.support.Eventually;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
@@ -92,7 +91,7 @@ class SetSocketsTest {
     List<String> all =
         new ArrayList<>(List.of("sockets", "--pid", Long.toString(program.pid()), "--json"));
     all.addAll(List.of(arguments));
-    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, all.toArray(String[]::new));
+    return Keepalive.run(all.toArray(String[]::new));
   }
 
   private String toSource() {

@@ -58,8 +58,7 @@ class SocketsTest {
     List<String> command = new ArrayList<>(place);
     List<String> all = new ArrayList<>(List.of("sockets"));
     all.addAll(List.of(arguments));
-    command.addAll(
-        Keepalive.command(Jdk.java(), Keepalive.QUICK_START, all.toArray(String[]::new)));
+    command.addAll(Keepalive.command(all.toArray(String[]::new)));
     return Keepalive.start(command);
   }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.support.Eventually;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.Lab;
@@ -65,9 +64,7 @@ class SsAgreementTest {
   }
 
   private static Map<String, String> told() throws Exception {
-    try (Keepalive command =
-        Keepalive.start(
-            Jdk.java(), Keepalive.QUICK_START, "sockets", "--pid", Long.toString(PID), "--json")) {
+    try (Keepalive command = Keepalive.run("sockets", "--pid", Long.toString(PID), "--json")) {
       assertEquals(0, command.awaitEnd(), command::output);
       return byAddresses(
           command.events("socket"),

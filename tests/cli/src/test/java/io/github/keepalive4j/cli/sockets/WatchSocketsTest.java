@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.support.Eventually;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
@@ -63,7 +62,7 @@ class WatchSocketsTest {
         new ArrayList<>(
             List.of("sockets", "--pid", Long.toString(program.pid()), "--within", time));
     arguments.addAll(List.of(more));
-    return Keepalive.start(Jdk.java(), Keepalive.QUICK_START, arguments.toArray(String[]::new));
+    return Keepalive.run(arguments.toArray(String[]::new));
   }
 
   private OutputLine order(String order) throws Exception {

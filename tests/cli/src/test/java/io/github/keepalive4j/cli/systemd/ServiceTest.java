@@ -9,7 +9,6 @@ import io.github.keepalive4j.cli.guard.ClaimServer;
 import io.github.keepalive4j.internal.AddressText;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.InstalledPrograms;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,7 +39,7 @@ class ServiceTest {
   private Keepalive start(List<String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("env"));
     command.addAll(environment);
-    command.addAll(Keepalive.command(Jdk.java(), Keepalive.QUICK_START, arguments));
+    command.addAll(Keepalive.command(arguments));
     return Keepalive.start(command);
   }
 
@@ -173,7 +172,7 @@ class ServiceTest {
   void linesToTheJournalHaveALevel() throws Exception {
     String withStream = "JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2); export JOURNAL_STREAM";
     List<String> command = new ArrayList<>(List.of("sh", "-c", withStream + "; exec \"$@\"", "sh"));
-    command.addAll(Keepalive.command(Jdk.java(), Keepalive.QUICK_START, "watch", "127.0.0.1:1"));
+    command.addAll(Keepalive.command("watch", "127.0.0.1:1"));
     try (Keepalive backup = Keepalive.start(command)) {
       assertEquals(1, backup.awaitEnd());
       assertTrue(backup.stderr().text().startsWith("<3>"), backup::output);

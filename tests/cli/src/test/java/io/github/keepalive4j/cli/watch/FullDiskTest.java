@@ -6,7 +6,6 @@ import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.FreezableDisk;
-import io.github.keepalive4j.support.Jdk;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,13 +65,7 @@ class FullDiskTest {
 
   private static Keepalive watch(FailingSource source, Path events) throws IOException {
     List<String> command =
-        Keepalive.command(
-            Jdk.java(),
-            Keepalive.QUICK_START,
-            "watch",
-            "127.0.0.1:" + source.address().getPort(),
-            "--json",
-            "--rearm");
+        Keepalive.command("watch", "127.0.0.1:" + source.address().getPort(), "--json", "--rearm");
     return Keepalive.start(
         List.of("sh", "-c", "exec " + String.join(" ", command) + " >> " + events));
   }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.cli.EventLine;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
-import io.github.keepalive4j.support.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ class KilledSourceTest {
   /** Keeps the machine's other load out of the measurement as far as possible. */
   private static Keepalive prompt(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("nice", "-n", "-19"));
-    command.addAll(Keepalive.command(Jdk.java(), List.of(), arguments));
+    command.addAll(Keepalive.command(arguments));
     return Keepalive.start(command);
   }
 
@@ -66,9 +65,7 @@ class KilledSourceTest {
   void aStalledReaderDelaysNoFailover() throws Exception {
     Path ran = folder.resolve("ran");
     try (Sources.Listening source = Sources.onLoopback()) {
-      String watch =
-          String.join(
-              " ", Keepalive.command(Jdk.java(), List.of(), "watch", source.address(), "--json"));
+      String watch = String.join(" ", Keepalive.command("watch", source.address(), "--json"));
       String onFullPipe = "head -c 65536 /dev/zero; exec " + watch + " --on-failover 'touch " + ran;
       Process backup = new ProcessBuilder("sh", "-c", onFullPipe + "'").start();
       try {

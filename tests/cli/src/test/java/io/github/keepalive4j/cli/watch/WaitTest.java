@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
 import io.github.keepalive4j.support.FailingSource;
-import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.UnusedAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class WaitTest {
   private static Keepalive watch(String source, String time) throws IOException {
-    return Keepalive.start(
-        Jdk.java(), Keepalive.QUICK_START, "watch", source, "--json", "--wait", time);
+    return Keepalive.run("watch", source, "--json", "--wait", time);
   }
 
   @ParameterizedTest

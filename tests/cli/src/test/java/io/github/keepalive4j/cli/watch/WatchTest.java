@@ -264,7 +264,7 @@ class WatchTest {
   }
 
   private static List<String> onTerminal(String... arguments) {
-    String command = String.join(" ", Keepalive.command(Jdk.java(), List.of(), arguments));
+    String command = String.join(" ", Keepalive.command(arguments));
     return List.of("env", "TERM=xterm", "script", "-qec", command, "/dev/null");
   }
 }
