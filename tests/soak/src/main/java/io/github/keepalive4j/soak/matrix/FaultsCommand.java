@@ -102,7 +102,7 @@ public final class FaultsCommand implements Callable<Integer> {
     if (only != null) {
       return singles.filter(row -> row.toString().contains(only)).toList();
     }
-    List<Row> chosen = pairs == null ? Row.pairs() : Row.someOfPairs(pairs, seed);
+    List<Row> chosen = pairs == null ? Row.pairs() : Row.someOf(Row.pairs(), pairs, seed);
     return Stream.concat(singles, chosen.stream()).toList();
   }
 

@@ -57,11 +57,11 @@ record Row(List<FaultKind> faults, Course course) {
     return pairs;
   }
 
-  /** Returns some of the pairs, chosen at random. */
-  static List<Row> someOfPairs(int count, long seed) {
-    List<Row> pairs = pairs();
-    Collections.shuffle(pairs, new Random(seed));
-    return pairs.subList(0, count);
+  /** Returns some of the rows, chosen at random, or all if there are no more. */
+  static List<Row> someOf(List<Row> rows, int count, long seed) {
+    List<Row> shuffled = new ArrayList<>(rows);
+    Collections.shuffle(shuffled, new Random(seed));
+    return shuffled.subList(0, Math.min(count, rows.size()));
   }
 
   /** Returns what the column's link must report. */

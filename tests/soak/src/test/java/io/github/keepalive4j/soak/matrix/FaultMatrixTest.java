@@ -14,13 +14,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs every fault alone, and some pairs. {@code -Dkeepalive4j.faults.pairs=576} runs all pairs,
- * {@code -Dkeepalive4j.faults.age=20} leaves links alone for up to 20 s before a fault. {@code
+ * Runs every fault alone, some of them undone before the verdict, and some pairs. {@code
+ * -Dkeepalive4j.faults.undone=24 -Dkeepalive4j.faults.pairs=576} runs all of these, {@code
+ * -Dkeepalive4j.faults.age=20} leaves links alone for up to 20 s before a fault. {@code
  * -Dkeepalive4j.faults.seed=…} draws the same pairs and times again.
  */
 @RequiresLab
 class FaultMatrixTest {
-  private static final int PAIRS = Integer.getInteger("keepalive4j.faults.pairs", 12);
+  private static final int PAIRS = Integer.getInteger("keepalive4j.faults.pairs", 8);
+  private static final int UNDONE = Integer.getInteger("keepalive4j.faults.undone", 8);
   private static final long SEED = Long.getLong("keepalive4j.faults.seed", System.nanoTime());
   private static final int LABS = 24;
   private static final Ages AGES =
@@ -31,9 +33,9 @@ class FaultMatrixTest {
     List<Row> rows =
         Stream.of(
                 Row.singles(),
-                Row.singlesUndone(),
+                Row.someOf(Row.singlesUndone(), UNDONE, SEED),
                 Row.singlesConfirmed(),
-                Row.someOfPairs(PAIRS, SEED))
+                Row.someOf(Row.pairs(), PAIRS, SEED))
             .flatMap(List::stream)
             .toList();
     List<String> deviations = new ArrayList<>();
