@@ -3,6 +3,7 @@ package io.github.keepalive4j.guard;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.FenceGuard;
 import io.github.keepalive4j.KeepaliveException;
 import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveOptions;
@@ -10,7 +11,9 @@ import io.github.keepalive4j.KeepaliveServer;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
+import io.github.keepalive4j.support.ProcessState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -25,21 +28,34 @@ import java.util.concurrent.TimeUnit;
  */
 final class NoThreadsProgram {
   private static final Duration TIMEOUT = Duration.ofMillis(200);
+  private static final Duration AMPLE = Duration.ofSeconds(30);
 
   private NoThreadsProgram() {}
 
   public static void main(String[] args) throws Exception {
     Path noThreads = Path.of(System.getenv("NO_THREADS"));
     System.out.println("called back on " + callbackThread(noThreads).replaceAll("\\d+", "N"));
-    System.out.println(end(noThreads, request -> Claim.lasting("quick")));
+    System.out.println(end(noThreads, request -> Claim.lasting("quick"), AMPLE));
     System.out.println(
         end(
             noThreads,
             request -> {
               Thread.sleep(TIMEOUT.toMillis());
               return Claim.lasting("late");
-            }));
+            },
+            TIMEOUT));
+    System.out.println(
+        end(noThreads, FenceGuard.shell("exec sleep 601", AMPLE), AMPLE)
+            .replaceFirst("unable.*", "no thread"));
+    Eventually.await("no process", () -> childrenRunning() == 0);
     System.out.println(refusalOfAProbedLink(noThreads).replaceFirst("\\d+", "N"));
+  }
+
+  private static long childrenRunning() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> ProcessState.isRunning(Long.toString(child.pid())))
+        .count();
   }
 
   private static String callbackThread(Path noThreads) throws Exception {
@@ -75,10 +91,11 @@ final class NoThreadsProgram {
     }
   }
 
-  private static String end(Path noThreads, TakeoverGuard guard) throws Exception {
+  private static String end(Path noThreads, TakeoverGuard guard, Duration timeout)
+      throws Exception {
     try (FailingSource source = new FailingSource();
         KeepaliveMonitor monitor =
-            KeepaliveMonitor.builder().executor(Runnable::run).guard(guard, TIMEOUT).open()) {
+            KeepaliveMonitor.builder().executor(Runnable::run).guard(guard, timeout).open()) {
       Watch watch = monitor.watch(source.connectLink(), failover -> {});
       Files.createFile(noThreads);
       try {

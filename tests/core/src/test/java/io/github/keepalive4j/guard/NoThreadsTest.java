@@ -24,6 +24,8 @@ class NoThreadsTest {
       assertEquals("TAKEN_OVER", child.readLine());
       assertEquals("DECLINED: the guard gave no answer within 200 ms", child.readLine());
       assertEquals(
+          "DECLINED: the guard failed: java.lang.OutOfMemoryError: no thread", child.readLine());
+      assertEquals(
           "watching descriptor N, which needs a native thread for its probes (ulimit -u, pids.max): "
               + "EAGAIN (Resource temporarily unavailable)",
           child.readLine());

@@ -35,7 +35,7 @@ public final class FenceRun {
     try (KillAtExit killAtExit = new KillAtExit()) {
       long startNs = System.nanoTime();
       ProcessTree tree = start(killAtExit);
-      OutputTail tail = new OutputTail(tree.head().getInputStream());
+      OutputTail tail = tailOf(tree);
       boolean ended = awaitEnd(tree, timeout);
       boolean inTime = ended && System.nanoTime() - startNs <= timeout.toNanos();
       if (!inTime || tree.head().exitValue() != 0) {
@@ -44,6 +44,19 @@ public final class FenceRun {
                 ? end(tree.head().exitValue())
                 : "didn't end within " + timeout.toMillis() + " ms";
         throw new ClaimDeclinedException("the fence `" + name + "` " + end + tail.text());
+      }
+    }
+  }
+
+  /** A command whose output nobody can read, for lack of a thread, is killed: it would hang. */
+  private static OutputTail tailOf(ProcessTree tree) {
+    OutputTail tail = null;
+    try {
+      tail = new OutputTail(tree.head().getInputStream());
+      return tail;
+    } finally {
+      if (tail == null) {
+        tree.kill();
       }
     }
   }

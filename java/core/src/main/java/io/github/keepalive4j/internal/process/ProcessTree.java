@@ -1,9 +1,6 @@
 package io.github.keepalive4j.internal.process;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -42,7 +39,17 @@ public final class ProcessTree {
   public static ProcessTree start(
       ProcessBuilder builder, String variable, String value, Cgroup cgroup) throws IOException {
     builder.environment().put(variable, value);
-    return new ProcessTree(builder.start(), variable + "=" + value, cgroup);
+    String mark = variable + "=" + value;
+    return new ProcessTree(launch(builder, mark), mark, cgroup);
+  }
+
+  private static Process launch(ProcessBuilder builder, String mark) throws IOException {
+    try {
+      return builder.start();
+    } catch (OutOfMemoryError e) { // it runs, but there is no thread that would hear of its end
+      EnvironmentSweep.find(mark).forEach(ProcessHandle::destroyForcibly);
+      throw e;
+    }
   }
 
   /** Returns the process that was started first. */
@@ -92,19 +99,8 @@ public final class ProcessTree {
   private List<ProcessHandle> members() {
     Stream<ProcessHandle> tree = Stream.concat(Stream.of(head.toHandle()), head.descendants());
     Stream<ProcessHandle> found =
-        Stream.concat(
-            tree.filter(ProcessHandle::isAlive),
-            ProcessHandle.allProcesses().filter(this::isMarked));
+        Stream.concat(tree.filter(ProcessHandle::isAlive), EnvironmentSweep.find(mark).stream());
     List<ProcessHandle> grouped = cgroup == null ? List.of() : cgroup.members();
     return Stream.concat(found, grouped.stream()).distinct().toList();
-  }
-
-  /** A process that is gone, a zombie, or another user's has no readable environment. */
-  private boolean isMarked(ProcessHandle process) {
-    try (InputStream environment = new FileInputStream("/proc/" + process.pid() + "/environ")) {
-      return new String(environment.readAllBytes(), StandardCharsets.ISO_8859_1).contains(mark);
-    } catch (IOException e) {
-      return false;
-    }
   }
 }
