@@ -24,7 +24,7 @@ extern "C" {
 
 #define KA_API __attribute__((visibility("default")))
 
-#define KA_ABI_VERSION 11
+#define KA_ABI_VERSION 12
 
 /* The value of an option that stays as the kernel has it. */
 #define KA_UNSET (-1)
@@ -404,6 +404,17 @@ KA_API int ka_process_open(int pid);
  * ignored. A timeout_ms of -1 waits forever; -ETIME says that the time ran out.
  */
 KA_API int ka_process_await(int fd, int wake_fd, int timeout_ms);
+
+/*
+ * Opens a file and locks it exclusively (flock(2)), without waiting for the lock. The lock is the file's own,
+ * whatever the file is called by then. It lasts until ka_file_unlock or the end of this process, whatever
+ * other descriptors of the file are closed. Returns the descriptor, or -errno: -EAGAIN if another descriptor
+ * has the lock; -ENOLCK, -EOPNOTSUPP or -ENOSYS where the file system has no such locks.
+ */
+KA_API int ka_file_lock(const char *path);
+
+/* Unlocks a file, also where a child process has a copy of the descriptor, and closes it. 0 or -errno. */
+KA_API int ka_file_unlock(int fd);
 
 /* Returns a descriptor for ka_await_or_wake, or -errno. The caller closes it with ka_close. */
 KA_API int ka_wake_open(void);

@@ -81,7 +81,9 @@ import java.util.function.Consumer;
  * handler gets the error, and {@code seq} has a gap.
  *
  * <p>Each action costs a write to the disk. Thread-safe. Only one instance has the file open at a
- * time: the lock goes by its real path. A hard link, or a rename while it is open, is another path.
+ * time, whatever the file is called by then (flock(2)). On the pure-JDK path, and on a file system
+ * without such locks, that goes by the real path alone: there a hard link, or a rename while it is
+ * open, is another file.
  *
  * <p><b>Put a source's journal on a disk of its own.</b> The kernel can't end a process while a
  * write of it waits for a file system that is frozen. Its exit status comes late, and a source that

@@ -18,6 +18,7 @@ public enum Errno {
   ENFILE(23, "Too many open files in system"),
   EMFILE(24, "Too many open files"),
   EPIPE(32, "Broken pipe"),
+  ENOLCK(37, "No locks available"),
   ENOSYS(38, "Function not implemented"),
   ETIME(62, "Timer expired"),
   ENONET(64, "Machine is not on the network"),

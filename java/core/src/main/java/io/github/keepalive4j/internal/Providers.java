@@ -39,6 +39,15 @@ public final class Providers {
     };
   }
 
+  /**
+   * Tells whether the shim loads here and isn't ruled out, for what does without it, too. Unlike
+   * {@link #isNativeSelected} it neither warns nor refuses.
+   */
+  public static boolean mayUseShim() {
+    return !System.getProperty(PROPERTY, "").equalsIgnoreCase("jdk")
+        && ShimProvider.exclusionCause().isEmpty();
+  }
+
   private static boolean prefersNative() {
     Optional<Throwable> cause = ShimProvider.exclusionCause();
     if (cause.isPresent() && LOGGED.compareAndSet(false, true)) {

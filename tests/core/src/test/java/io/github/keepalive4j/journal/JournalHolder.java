@@ -30,13 +30,22 @@ final class JournalHolder {
       switch (order) {
         case "open again" -> System.out.println(openAgain(file));
         case "open by another class loader" -> System.out.println(openByAnotherLoader(file));
-        case "read" -> System.out.println(Files.readString(file).lines().count());
-        default -> {
+        case "reopen" -> {
+          journal.reopen();
+          System.out.println("reopened");
+        }
+        case "read" -> System.out.println(countLines(file));
+        case "close" -> {
           journal.close();
           System.out.println("closed");
         }
+        default -> System.out.println(countLines(Path.of(order.replaceFirst("read ", ""))));
       }
     }
+  }
+
+  private static long countLines(Path file) throws IOException {
+    return Files.readString(file).lines().count();
   }
 
   private static String openAgain(Path file) {

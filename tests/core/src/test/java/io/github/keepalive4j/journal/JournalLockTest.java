@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Journal;
+import io.github.keepalive4j.Transport;
 import io.github.keepalive4j.support.ChildJvm;
+import io.github.keepalive4j.support.Descriptors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +86,60 @@ class JournalLockTest {
       first.close();
       assertThrows(IOException.class, () -> Journal.open(file).close());
       second.append("act", Map.of());
+    }
+  }
+
+  @Test
+  void aFileThatWasRenamedMeanwhileIsRefused() throws Exception {
+    Path file = directory.resolve("journal");
+    Path renamed = directory.resolve("renamed");
+    try (ChildJvm holder = ChildJvm.start(JournalHolder.class, "-Dfile=" + file)) {
+      assertEquals("open", holder.readLine());
+      Files.move(file, renamed);
+      assertRefusedUnderAnotherName(renamed);
+      assertEquals("1", holder.ask("read " + renamed)); // closes a descriptor of the file
+      assertRefusedUnderAnotherName(renamed);
+      assertEquals("reopened", holder.ask("reopen"));
+      Journal.open(renamed).close();
+      assertRefused(file);
+      assertEquals("reopened", holder.ask("reopen")); // the same file again
+      Path link = Files.createLink(directory.resolve("link"), file);
+      assertRefusedUnderAnotherName(link);
+      holder.kill();
+      Journal.open(link).close();
+    }
+  }
+
+  private static void assertRefusedUnderAnotherName(Path file) {
+    String message = assertThrows(IOException.class, () -> Journal.open(file).close()).getMessage();
+    assertEquals("the journal " + file + " is open already, under another name", message);
+  }
+
+  @Test
+  void aHardLinkIsRefusedInTheSameProcess() throws Exception {
+    Path file = directory.resolve("journal");
+    Path link = directory.resolve("link");
+    int descriptors = Descriptors.count();
+    try (Journal journal = Journal.open(file)) {
+      Files.createLink(link, file);
+      assertRefusedUnderAnotherName(link);
+      journal.append("act", Map.of());
+    }
+    Journal.open(link).close();
+    Descriptors.assertBackTo(descriptors);
+    assertEquals(List.of("opened", "act", "opened"), JournalLines.events(JournalLines.read(file)));
+  }
+
+  /** What the documentation says of the lock without the shim. */
+  @Test
+  void onTheJdkAloneAnotherPathIsAnotherFile() throws Exception {
+    Path file = directory.resolve("journal");
+    try (ChildJvm holder =
+        ChildJvm.start(JournalHolder.class, "-Dfile=" + file, "-D" + Transport.PROPERTY + "=jdk")) {
+      assertEquals("open", holder.readLine());
+      assertRefused(file);
+      Path link = Files.createLink(directory.resolve("link"), file);
+      Journal.open(link).close();
     }
   }
 }

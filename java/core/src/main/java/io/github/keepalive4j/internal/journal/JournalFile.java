@@ -1,5 +1,6 @@
 package io.github.keepalive4j.internal.journal;
 
+import io.github.keepalive4j.internal.shim.FileLock;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -13,34 +14,43 @@ import java.nio.file.StandardOpenOption;
 /** The file of a journal, which one instance has open at a time. Not thread-safe. */
 public final class JournalFile implements LineSink {
   private final Path path;
-  private JournalLock lock;
-  private FileOutputStream file; // not a channel, which an interrupt would close
+  private Opened opened;
   private boolean torn; // the file doesn't end with a whole line
 
-  private JournalFile(Path path, JournalLock lock, FileOutputStream file, boolean torn) {
+  private JournalFile(Path path, Opened opened) {
     this.path = path;
-    this.lock = lock;
-    this.file = file;
-    this.torn = torn;
+    this.opened = opened;
+    this.torn = opened.torn();
+  }
+
+  /**
+   * What is open. Two locks keep others out: one by the journal's name, and where the shim is used
+   * one of the file's own. The file is no channel, which an interrupt would close.
+   *
+   * @param own the file's own lock; null while it isn't taken
+   * @param file null while it isn't open
+   */
+  private record Opened(JournalLock lock, FileLock own, FileOutputStream file, boolean torn) {
+    /** Closes all but what another one has, too, which may be null. */
+    void closeFor(Opened other) throws IOException {
+      try {
+        if (file != null) {
+          file.close();
+        }
+      } finally {
+        if (own != null && (other == null || own != other.own)) {
+          own.close();
+        }
+        if (other == null || lock != other.lock) {
+          lock.close();
+        }
+      }
+    }
   }
 
   /** Opens a file to append to, and makes it if there is none. */
   public static JournalFile open(Path path) throws IOException {
-    requireRegular(path);
-    FileOutputStream file = new FileOutputStream(path.toFile(), true);
-    JournalLock lock = null;
-    boolean open = false;
-    try {
-      lock = JournalLock.take(path);
-      JournalFile journal = new JournalFile(path, lock, file, isTorn(path));
-      forceDirectoryUninterruptibly(path);
-      open = true;
-      return journal;
-    } finally {
-      if (!open) {
-        closeAll(file, lock);
-      }
-    }
+    return new JournalFile(path, open(path, null));
   }
 
   /**
@@ -49,21 +59,41 @@ public final class JournalFile implements LineSink {
    */
   @Override
   public void reopen() throws IOException {
+    Opened before = opened;
+    opened = open(path, before);
+    torn = opened.torn();
+    before.closeFor(opened);
+  }
+
+  private static Opened open(Path path, Opened before) throws IOException {
     requireRegular(path);
-    FileOutputStream fresh = new FileOutputStream(path.toFile(), true);
-    JournalLock other = null;
-    boolean open = false;
+    new FileOutputStream(path.toFile(), true).close(); // makes it, for the locks
+    boolean isNamed = before != null && before.lock().isOf(path);
+    JournalLock lock = isNamed ? before.lock() : JournalLock.take(path);
+    FileLock own = null;
+    FileOutputStream file = null;
+    boolean complete = false;
     try {
-      other = lock.isOf(path) ? null : JournalLock.take(path);
-      boolean freshIsTorn = isTorn(path);
+      own = before != null && before.own().isOf(path) ? before.own() : takeOwn(path);
+      Path locked = own.fileOr(path); // the name may lead to another file by now
+      file = new FileOutputStream(locked.toFile(), true);
+      boolean torn = isTorn(locked);
       forceDirectoryUninterruptibly(path);
-      open = true;
-      replace(fresh, other, freshIsTorn);
+      complete = true;
+      return new Opened(lock, own, file, torn);
     } finally {
-      if (!open) {
-        closeAll(fresh, other);
+      if (!complete) {
+        new Opened(lock, own, file, false).closeFor(before);
       }
     }
+  }
+
+  private static FileLock takeOwn(Path path) throws IOException {
+    FileLock own = FileLock.take(path);
+    if (own == null) {
+      throw new IOException("the journal " + path + " is open already, under another name");
+    }
+    return own;
   }
 
   /**
@@ -75,16 +105,6 @@ public final class JournalFile implements LineSink {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw new IOException(path + " is no regular file");
     }
-  }
-
-  private void replace(FileOutputStream fresh, JournalLock other, boolean freshIsTorn)
-      throws IOException {
-    FileOutputStream old = file;
-    JournalLock oldLock = other == null ? null : lock;
-    file = fresh;
-    lock = other == null ? lock : other;
-    torn = freshIsTorn;
-    closeAll(old, oldLock);
   }
 
   private static boolean isTorn(Path path) throws IOException {
@@ -129,23 +149,13 @@ public final class JournalFile implements LineSink {
   public void append(String lines) throws IOException {
     String text = (torn ? "\n" : "") + lines;
     torn = true;
-    file.write(text.getBytes(StandardCharsets.UTF_8));
+    opened.file().write(text.getBytes(StandardCharsets.UTF_8));
     torn = false;
-    file.getFD().sync();
+    opened.file().getFD().sync();
   }
 
   @Override
   public void close() throws IOException {
-    closeAll(file, lock);
-  }
-
-  private static void closeAll(FileOutputStream file, JournalLock lock) throws IOException {
-    try {
-      file.close();
-    } finally {
-      if (lock != null) {
-        lock.close();
-      }
-    }
+    opened.closeFor(null);
   }
 }

@@ -9,9 +9,10 @@ import java.nio.file.Path;
  * Keeps a journal from being opened twice, by a lock on a file beside it.
  *
  * <p>The kernel drops a process's lock on a file as soon as the process closes any descriptor of
- * that file. So the journal can't be locked itself: whoever reads it in this process would drop the
- * lock. And this process never opens the lock file a second time: a system property for each lock
- * file says so to the copies of this class in other class loaders.
+ * that file. So the JDK can't lock the journal itself: whoever reads it in this process would drop
+ * the lock. The shim can ({@link io.github.keepalive4j.internal.shim.FileLock}). And this process
+ * never opens the lock file a second time: a system property for each lock file says so to the
+ * copies of this class in other class loaders.
  */
 final class JournalLock implements AutoCloseable {
   private static final String SUFFIX = ".lock";

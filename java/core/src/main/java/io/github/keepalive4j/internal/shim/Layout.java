@@ -5,7 +5,7 @@ package io.github.keepalive4j.internal.shim;
  * compiled; a change changes the ABI version.
  */
 final class Layout {
-  static final int ABI_VERSION = 11;
+  static final int ABI_VERSION = 12;
   static final int UNSET = -1;
 
   static final int ADDRESS_SIZE = 24;

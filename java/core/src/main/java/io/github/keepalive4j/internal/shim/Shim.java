@@ -57,6 +57,10 @@ final class Shim {
 
   static native int ka_process_await(int fd, int wakeFd, int timeoutMs);
 
+  static native int ka_file_lock(byte[] path);
+
+  static native int ka_file_unlock(int fd);
+
   static native int ka_wake_open();
 
   static native int ka_wake(int wakeFd);
