@@ -15,7 +15,8 @@ module io.github.keepalive4j {
 
   exports io.github.keepalive4j;
   exports io.github.keepalive4j.internal to
-      io.github.keepalive4j.sockets;
+      io.github.keepalive4j.sockets,
+      io.github.keepalive4j.zookeeper;
   exports io.github.keepalive4j.internal.jfr to
       io.github.keepalive4j.sockets;
   exports io.github.keepalive4j.internal.sockets to

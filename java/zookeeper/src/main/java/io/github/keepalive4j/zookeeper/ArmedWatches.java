@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import io.github.keepalive4j.internal.SafeLogger;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Queue;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The watches of one guard, and what the guard's owner hears of their arming. Thread-safe. */
 final class ArmedWatches {
-  private static final System.Logger LOGGER = System.getLogger(ArmedWatches.class.getPackageName());
+  private static final System.Logger LOGGER = SafeLogger.of(ArmedWatches.class);
 
   private final Consumer<Arming> listener;
   private final Set<FollowedRecord> watches = ConcurrentHashMap.newKeySet();

@@ -2,6 +2,7 @@ package io.github.keepalive4j.zookeeper;
 
 import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.TakeoverGuard;
+import io.github.keepalive4j.internal.SafeLogger;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ import org.apache.zookeeper.Watcher;
  */
 public final class ClaimWatch implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final System.Logger LOGGER = System.getLogger(ClaimWatch.class.getPackageName());
+  private static final System.Logger LOGGER = SafeLogger.of(ClaimWatch.class);
 
   private final HeldClaims claims;
   private final TakeoverPolicy policy;

@@ -1,6 +1,7 @@
 package io.github.keepalive4j.zookeeper;
 
 import io.github.keepalive4j.AbstractClaim;
+import io.github.keepalive4j.internal.SafeLogger;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
  * here. A guard without a link that may claim later must not be there at all. Thread-safe.
  */
 final class Failsafe {
-  private static final System.Logger LOGGER = System.getLogger(Failsafe.class.getPackageName());
+  private static final System.Logger LOGGER = SafeLogger.of(Failsafe.class);
 
   private static final long WARN_AFTER_NS = TimeUnit.SECONDS.toNanos(1);
 

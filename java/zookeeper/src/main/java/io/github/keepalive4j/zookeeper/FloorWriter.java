@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import io.github.keepalive4j.internal.SafeLogger;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -8,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * takeover and no stop. Thread-safe.
  */
 final class FloorWriter implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger(FloorWriter.class.getPackageName());
+  private static final System.Logger LOGGER = SafeLogger.of(FloorWriter.class);
   private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
   /** How long the end of a guard waits for the disk. */

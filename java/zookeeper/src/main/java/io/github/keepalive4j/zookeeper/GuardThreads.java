@@ -1,5 +1,6 @@
 package io.github.keepalive4j.zookeeper;
 
+import io.github.keepalive4j.internal.SafeLogger;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of one guard, all of them daemons. */
 final class GuardThreads {
-  private static final System.Logger LOGGER = System.getLogger(GuardThreads.class.getPackageName());
+  private static final System.Logger LOGGER = SafeLogger.of(GuardThreads.class);
 
   private final ScheduledThreadPoolExecutor timer; // for what doesn't block
   private final ExecutorService blocking;

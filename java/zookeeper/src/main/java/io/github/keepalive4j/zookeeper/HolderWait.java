@@ -1,6 +1,7 @@
 package io.github.keepalive4j.zookeeper;
 
 import io.github.keepalive4j.ClaimDeclinedException;
+import io.github.keepalive4j.internal.SafeLogger;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class HolderWait {
   private static final Duration END_POLL = Duration.ofMillis(20);
   private static final Duration UNCLAIMED_POLL = Duration.ofSeconds(1);
   private static final Duration CHANGE_POLL = Duration.ofMillis(200);
-  private static final System.Logger LOGGER = System.getLogger(HolderWait.class.getPackageName());
+  private static final System.Logger LOGGER = SafeLogger.of(HolderWait.class);
 
   private final Ensemble ensemble;
 

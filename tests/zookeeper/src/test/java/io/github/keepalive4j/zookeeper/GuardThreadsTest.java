@@ -2,6 +2,7 @@ package io.github.keepalive4j.zookeeper;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.support.BrokenLog;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,12 +10,15 @@ import org.junit.jupiter.api.Test;
 
 /** The threads of a guard. */
 class GuardThreadsTest {
-  /** Otherwise a claim is never lost again after one moment without a thread to tell it. */
+  /**
+   * Otherwise a claim is never lost again after one moment without a thread to tell it. Its logger
+   * throws, too, as one of an application whose classes are gone.
+   */
   @Test
   void aTaskThatFailedOnceIsRepeated() throws Exception {
     GuardThreads threads = new GuardThreads("test-");
     CountDownLatch runs = new CountDownLatch(3);
-    try {
+    try (BrokenLog log = BrokenLog.of(GuardThreads.class)) {
       var unused =
           threads.every(
               Duration.ofMillis(1),
@@ -23,6 +27,7 @@ class GuardThreadsTest {
                 throw new OutOfMemoryError("unable to create native thread");
               });
       assertTrue(runs.await(20, TimeUnit.SECONDS));
+      assertTrue(log.logged() > 0, "nothing logged");
     } finally {
       threads.stopTimer();
       threads.stopBlocking();
