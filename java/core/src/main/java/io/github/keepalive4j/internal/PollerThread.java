@@ -70,6 +70,8 @@ public final class PollerThread {
       step.run();
     } catch (Throwable e) { // whatever it is, the links must not be left unwatched
       note(e);
+      var unused =
+          Thread.interrupted(); // left behind by a callback; it would end the pause at once
       LockSupport.parkNanos(
           PAUSE_AFTER_ERROR_NS); // an error that stays must not make the loop spin
     }

@@ -19,6 +19,7 @@ class PollerThreadTest {
   private final AtomicReference<String> trouble = new AtomicReference<>();
   private final AtomicInteger steps = new AtomicInteger();
   private final Semaphore gate = new Semaphore(1);
+  private volatile boolean interrupting; // the error handler leaves its thread interrupted
   private final List<String> reports = new CopyOnWriteArrayList<>();
   private final PollerThread thread =
       new PollerThread("poller-test", new NoPoller(), this::step, this::report);
@@ -36,6 +37,9 @@ class PollerThreadTest {
 
   private void report(Throwable error) {
     reports.add(error.getMessage());
+    if (interrupting) {
+      Thread.currentThread().interrupt();
+    }
     throw new IllegalStateException("a logger that fails, too");
   }
 
@@ -93,6 +97,19 @@ class PollerThreadTest {
     assertTrue(System.nanoTime() - askedNs >= TimeUnit.SECONDS.toNanos(1));
     gate.release();
     Eventually.await("it works again", thread::isWorking);
+  }
+
+  /** What a callback on the thread leaves behind must not shorten the pause after an error. */
+  @Test
+  void anInterruptDoesNotMakeAWaitThatKeepsFailingSpin() throws Exception {
+    interrupting = true;
+    trouble.set("each wait fails");
+    thread.start();
+    awaitSteps(2);
+    int before = steps.get();
+    sleepMs(500);
+    int more = steps.get() - before;
+    assertTrue(more <= 6, more + " steps in 500 ms");
   }
 
   private void awaitSteps(int more) throws Exception {
