@@ -98,8 +98,8 @@ final class LinkSet {
         link.release(watched);
       }
     }
-    if (!link.isOpen()) {
-      forget(watched); // who closed it may have looked before it was in the set
+    if (!link.isOpen() || watched.isForgotten()) {
+      forget(watched); // whoever did that may have looked before it was in the set
     }
   }
 
@@ -166,6 +166,7 @@ final class LinkSet {
 
   /** Takes a link out. The one who closes it calls this before its descriptor is closed. */
   void forget(WatchedLink watched) {
+    watched.forget();
     links.remove(watched);
     LinkEvent underWay = poller.unwatch(watched.link().link(), watched);
     if (underWay != null) {

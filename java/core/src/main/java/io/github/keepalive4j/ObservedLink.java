@@ -7,6 +7,7 @@ class ObservedLink {
   final KeepaliveSocket link;
   final Observers observers;
   private State state = State.NEW; // guarded by this
+  private volatile boolean forgotten;
 
   private enum State {
     NEW,
@@ -22,6 +23,15 @@ class ObservedLink {
 
   final KeepaliveSocket link() {
     return link;
+  }
+
+  /** Notes that the link is being taken out of the set, maybe before it was quite in it. */
+  final void forget() {
+    forgotten = true;
+  }
+
+  final boolean isForgotten() {
+    return forgotten;
   }
 
   /** Reports that the link is watched, unless its watch has ended already. */

@@ -1,5 +1,6 @@
 package io.github.keepalive4j.monitor;
 
+import static io.github.keepalive4j.support.Waiting.endOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -67,6 +69,39 @@ class MonitorListenerTest extends MonitorTest {
   private void expect(String... calls) throws InterruptedException {
     for (String call : calls) {
       assertEquals(call, told.poll(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void aLinkThatIsTakenBackAsItsWatchBeginsIsFreeForAnother() throws Exception {
+    AtomicReference<KeepaliveMonitor> open = new AtomicReference<>();
+    MonitorListener taking =
+        new MonitorListener() {
+          @Override
+          public void onUp(LinkUpdate update) {
+            if (told.isEmpty()) {
+              told.add("taken back: " + open.get().unwatch(update.link()));
+            }
+          }
+
+          @Override
+          public void onUnwatched(LinkUpdate update) {
+            told.add("unwatched");
+          }
+        };
+    try (KeepaliveMonitor monitor = KeepaliveMonitor.builder().listener(taking).open()) {
+      open.set(monitor);
+      LinkPair pair = source.connect();
+      Watch first = monitor.watch(pair.link(), failover -> told.add("not to be called"));
+      expect("taken back: true", "unwatched");
+      assertEquals(Watch.End.Kind.CANCELLED, endOf(first).kind());
+      assertEquals(0, monitor.size());
+      told.add("once");
+      Watch second = monitor.watch(pair.link(), failover -> told.add("callback"));
+      pair.reset();
+      assertEquals(Watch.End.Kind.TAKEN_OVER, endOf(second).kind());
+      expect("once", "callback", "unwatched");
+      awaitClosed(pair.link());
     }
   }
 
