@@ -132,9 +132,9 @@ public interface LinkListener {
    * A source that ended a link and has answered since. Immutable.
    *
    * <p>It is an answer that a link connects, and with probes that a query is answered. A refused
-   * connection is none, nor is a link that ends within 1 s: then the time runs on. Between two
-   * attempts there are 10 ms to 500 ms. A source that declines this backup lives: the link counts
-   * as {@link FailureCause#LEFT}.
+   * connection is none, nor is a link that ends within 1 s: then the rest of the time follows.
+   * Between two attempts there are 10 ms to 500 ms. A source that declines this backup lives: the
+   * link counts as {@link FailureCause#LEFT}.
    *
    * <p>The fresh link takes the former one's place in the {@link Watch}: close that to end it. With
    * {@code Runnable::run} as the executor, a failover after all runs on the thread that tried.

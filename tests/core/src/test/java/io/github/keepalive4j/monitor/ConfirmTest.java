@@ -35,6 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -161,6 +162,26 @@ class ConfirmTest extends MonitorTest {
       assertEquals(
           List.of("up", "confirmed CLOSED", "up", "failover CLOSED", "failed CLOSED"),
           recorder.calls());
+    }
+  }
+
+  /** Its second end comes after the time that the first one had. */
+  @Test
+  void theTimeStandsStillWhileTheFreshLinkIsUp() throws Exception {
+    Duration time = Duration.ofMillis(600);
+    try (KeepaliveMonitor monitor = confirming(time).open()) {
+      monitor.watch(source.connectLink(), recorder, recorder);
+      restart();
+      restarted.accept();
+      Failure first = recorder.await("confirmed CLOSED").failure();
+      TimeUnit.NANOSECONDS.sleep(
+          first.verdictNs() + time.plusMillis(50).toNanos() - System.nanoTime());
+      restarted.failAll();
+      restarted.accept();
+      Eventually.await("what follows", () -> recorder.calls().size() >= 4);
+      assertEquals(
+          List.of("up", "confirmed CLOSED", "up", "confirmed CLOSED"),
+          recorder.calls().subList(0, 4));
     }
   }
 

@@ -77,7 +77,7 @@ public final class Confirming {
   public SecondOpinion prepare(
       Failure ended, SecondOpinion.Answer before, SecondOpinion.Asker asker) {
     return before != null && before.isRecentAt(ended.verdictNs())
-        ? new SecondOpinion(ended.link(), before, asker)
+        ? new SecondOpinion(ended.link(), before, ended.verdictNs(), asker)
         : new SecondOpinion(ended.link(), System.nanoTime() + timeNs, asker);
   }
 

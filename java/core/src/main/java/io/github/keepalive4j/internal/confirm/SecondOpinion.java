@@ -62,9 +62,12 @@ public final class SecondOpinion implements Runnable {
     this.asker = asker;
   }
 
-  /** Goes on where an earlier one stopped, because its answer didn't last. */
-  SecondOpinion(KeepaliveSocket ended, Answer before, Asker asker) {
-    this(ended, before.deadlineNs(), asker);
+  /**
+   * Goes on where an earlier one stopped, because its answer didn't last. The time stood still
+   * while that link was up.
+   */
+  SecondOpinion(KeepaliveSocket ended, Answer before, long verdictNs, Asker asker) {
+    this(ended, before.deadlineNs() + (verdictNs - before.answeredNs()), asker);
     this.pauseNs = before.nextPauseNs();
   }
 
