@@ -254,8 +254,8 @@ public final class KeepaliveMonitor implements AutoCloseable {
 
   /**
    * Closes the monitor and waits until the callbacks, listeners and guards that are running have
-   * returned, except for one that calls this. What runs on the monitor's own thread, as with {@code
-   * Runnable::run}, is waited for without limit, as {@link #close()} does.
+   * returned, except for one that calls this or {@link System#exit}. What runs on the monitor's own
+   * thread, as with {@code Runnable::run}, is waited for without limit, as {@link #close()} does.
    *
    * @param timeout how long to wait at most, 0 or more; more than 292 years count as 292 years
    * @return whether all have returned

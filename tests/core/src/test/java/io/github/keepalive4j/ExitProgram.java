@@ -4,6 +4,7 @@ import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.LinkPair;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Ends its JVM in a call from the library, with a shutdown hook that closes what is open. */
@@ -17,6 +18,7 @@ final class ExitProgram {
   enum Where {
     CALLBACK,
     CALLBACK_ON_THE_MONITORS_THREAD,
+    CALLBACK_AND_CLOSED_WITH_A_TIME,
     VERDICT,
     LISTENERS_END,
     CLOSED_LINKS_END,
@@ -64,7 +66,7 @@ final class ExitProgram {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  monitor.close();
+                  close(monitor);
                   server.close();
                   System.out.println("closed");
                 }));
@@ -72,6 +74,18 @@ final class ExitProgram {
       KeepaliveSocket.connect(server.localAddress(), KeepaliveOptions.defaults());
     } else {
       end(monitor);
+    }
+  }
+
+  private void close(KeepaliveMonitor monitor) {
+    if (where != Where.CALLBACK_AND_CLOSED_WITH_A_TIME) {
+      monitor.close();
+      return;
+    }
+    try {
+      boolean unused = monitor.close(Duration.ofDays(1));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

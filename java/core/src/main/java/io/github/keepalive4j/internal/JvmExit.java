@@ -1,7 +1,9 @@
 package io.github.keepalive4j.internal;
 
+import java.util.Arrays;
+
 /** Knows whether the JVM is ending: then a thread that called System.exit never comes back. */
-final class JvmExit {
+public final class JvmExit {
   private static final Thread NO_HOOK = new Thread("keepalive-no-hook");
 
   private JvmExit() {}
@@ -14,5 +16,15 @@ final class JvmExit {
     } catch (IllegalStateException e) {
       return true;
     }
+  }
+
+  /** Tells whether a thread is in System.exit, which waits for the shutdown hooks. */
+  public static boolean isCalledBy(Thread thread) {
+    return isUnderWay() && Arrays.stream(thread.getStackTrace()).anyMatch(JvmExit::isExit);
+  }
+
+  private static boolean isExit(StackTraceElement frame) {
+    return frame.getClassName().equals(Runtime.class.getName())
+        && frame.getMethodName().equals("exit");
   }
 }

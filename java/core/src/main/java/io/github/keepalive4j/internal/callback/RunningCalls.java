@@ -1,11 +1,15 @@
 package io.github.keepalive4j.internal.callback;
 
+import io.github.keepalive4j.internal.JvmExit;
 import java.util.IdentityHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Knows which threads are in calls to the application, for whoever waits for their end. */
 public final class RunningCalls {
+  /** How often whoever waits looks whether the JVM ends. */
+  private static final long LOOK_MS = 100;
+
   /** How deep each is in calls; guarded by this. */
   private final IdentityHashMap<Thread, Integer> depths = new IdentityHashMap<>();
 
@@ -48,12 +52,17 @@ public final class RunningCalls {
       if (leftNs <= 0) {
         return false;
       }
-      wait(TimeUnit.NANOSECONDS.toMillis(leftNs) + 1);
+      wait(Math.min(LOOK_MS, TimeUnit.NANOSECONDS.toMillis(leftNs) + 1));
     }
     return true;
   }
 
   private boolean isAnotherIn() {
-    return depths.size() > (depths.containsKey(Thread.currentThread()) ? 1 : 0);
+    return depths.keySet().stream().anyMatch(RunningCalls::isAnother);
+  }
+
+  /** A call that ends the JVM never returns: it waits for the hooks, of which one may be this. */
+  private static boolean isAnother(Thread thread) {
+    return thread != Thread.currentThread() && !JvmExit.isCalledBy(thread);
   }
 }
