@@ -1,5 +1,7 @@
 package io.github.keepalive4j;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.github.keepalive4j.Watch.End;
 import io.github.keepalive4j.Watch.LinkState;
 import io.github.keepalive4j.internal.SafeLogger;
@@ -186,14 +188,18 @@ final class LinkGroup {
         return;
       }
       link.become(state);
-      if (decided || failures.size() + alive() >= needed) {
+      if (decided) {
         return;
       }
-      decided = true;
-      over = true;
-      end = endWithout(state, failure);
+      decided = failures.size() + alive() < needed;
+      over = decided;
+      end = decided ? endWithout(state, failure) : null;
     }
-    end(link, end);
+    if (end != null) {
+      end(link, end);
+    } else if (state != LinkState.UNWATCHED) { // nobody listens to one link of a group
+      LOGGER.log(WARNING, link.link() + " can't fail any more: " + state + "; others still can");
+    }
   }
 
   private long alive() {
@@ -213,13 +219,8 @@ final class LinkGroup {
   }
 
   private String shortage() {
-    return needed
-        + " links have to fail, "
-        + failures.size()
-        + " have failed and "
-        + alive()
-        + " can still fail: "
-        + linkStates();
+    return "%s links have to fail, %s have failed and %s can still fail: %s"
+        .formatted(needed, failures.size(), alive(), linkStates());
   }
 
   /**
@@ -326,7 +327,7 @@ final class LinkGroup {
       link.tellEnd(end);
     } else if (endsProtection(end.kind())) {
       String reason = end.reason().orElse(end.toString());
-      LOGGER.log(System.Logger.Level.WARNING, "no takeover from " + link.link() + ": " + reason);
+      LOGGER.log(WARNING, "no takeover from " + link.link() + ": " + reason);
     }
     ended.complete(end);
   }

@@ -239,9 +239,13 @@ class WatchTest extends MonitorTest {
     LinkPair violator = source.connect();
     LinkPair second = source.connect();
     Watch watch = watchAll(FailoverPolicy.atLeast(1), violator, second);
-    violator.send('?');
-    awaitClosed(violator.link());
-    assertFalse(hasEnded(watch));
+    try (LogRecords log = LogRecords.of(KeepaliveMonitor.class)) {
+      violator.send('?');
+      awaitClosed(violator.link());
+      assertFalse(hasEnded(watch));
+      String warning = log.warnings().get(0);
+      assertTrue(warning.endsWith("can't fail any more: VIOLATED; others still can"), warning);
+    }
     second.finish();
     assertEquals(Kind.TAKEN_OVER, endOf(watch).kind());
     assertEquals(1, endOf(watch).failures().size());
