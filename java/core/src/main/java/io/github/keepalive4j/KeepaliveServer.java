@@ -143,8 +143,9 @@ public final class KeepaliveServer implements AutoCloseable {
   /**
    * Says goodbye, waits until the backups have heard it, and closes the server. They report {@link
    * FailureCause#LEFT} and don't take over. Only backups that have sent a query get the goodbye:
-   * those with probes. To all others the source is gone. Whoever connects meanwhile gets the
-   * goodbye, too, and is {@linkplain RefusalReason#STANDING_DOWN refused}.
+   * those with probes. To all others, as with the default options, the source is gone: they take
+   * over, and this returns false. Whoever connects meanwhile gets the goodbye, too, and is
+   * {@linkplain RefusalReason#STANDING_DOWN refused}.
    *
    * @param timeout how long to wait for the backups, 1 ms to 1 day; closing takes up to 0.1 s more
    * @return whether every backup heard it: each that was connected got the goodbye and closed its
