@@ -8,6 +8,7 @@ import io.github.keepalive4j.Journal;
 import io.github.keepalive4j.Transport;
 import io.github.keepalive4j.support.ChildJvm;
 import io.github.keepalive4j.support.Descriptors;
+import io.github.keepalive4j.support.Preload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,16 +131,33 @@ class JournalLockTest {
     assertEquals(List.of("opened", "act", "opened"), JournalLines.events(JournalLines.read(file)));
   }
 
-  /** What the documentation says of the lock without the shim. */
   @Test
   void onTheJdkAloneAnotherPathIsAnotherFile() throws Exception {
     Path file = directory.resolve("journal");
     try (ChildJvm holder =
         ChildJvm.start(JournalHolder.class, "-Dfile=" + file, "-D" + Transport.PROPERTY + "=jdk")) {
-      assertEquals("open", holder.readLine());
-      assertRefused(file);
-      Path link = Files.createLink(directory.resolve("link"), file);
-      Journal.open(link).close();
+      assertLockedByNameAlone(holder, file);
     }
+  }
+
+  @Test
+  void withoutLocksOfTheFileSystemAnotherPathIsAnotherFile() throws Exception {
+    Path file = directory.resolve("journal");
+    List<String> withoutLocks = Preload.compile("no_flock", directory).command();
+    try (ChildJvm holder =
+        ChildJvm.start(
+            withoutLocks,
+            JournalHolder.class,
+            "-Dfile=" + file,
+            "-XX:-UsePerfData")) { // for which the JVM itself takes a lock
+      assertLockedByNameAlone(holder, file);
+    }
+  }
+
+  private void assertLockedByNameAlone(ChildJvm holder, Path file) throws Exception {
+    assertEquals("open", holder.readLine());
+    assertRefused(file);
+    Path link = Files.createLink(directory.resolve("link"), file);
+    Journal.open(link).close();
   }
 }
