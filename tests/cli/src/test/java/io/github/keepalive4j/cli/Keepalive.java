@@ -56,10 +56,13 @@ public final class Keepalive implements AutoCloseable {
     return new Keepalive(new ProcessBuilder(command).start());
   }
 
-  /** Returns the launcher's command, for the JDK that runs this. */
+  /**
+   * Returns the launcher's command, for the JDK that runs this. Who runs the tests under nohup(1)
+   * ignores SIGHUP, which a JVM would inherit.
+   */
   public static List<String> command(String... arguments) {
-    List<String> command =
-        new ArrayList<>(List.of("env", "JAVA_HOME=" + Jdk.home(), LAUNCHER.toString()));
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+    command.addAll(List.of("JAVA_HOME=" + Jdk.home(), LAUNCHER.toString()));
     command.addAll(List.of(arguments));
     return command;
   }
