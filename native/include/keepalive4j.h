@@ -117,7 +117,8 @@ enum ka_cause {
     KA_CAUSE_UNREACHABLE,   /* EHOSTUNREACH, ENETUNREACH or a similar error: the network reported it */
     KA_CAUSE_RESET,         /* ECONNRESET, EPIPE: the peer's kernel reset the connection */
     KA_CAUSE_CLOSED,        /* FIN: the peer closed, or its process ended with no unread data */
-    KA_CAUSE_ABORTED,       /* ECONNABORTED: this host ended the connection, for example `ss -K` */
+    KA_CAUSE_ABORTED,       /* ECONNABORTED: this host ended the connection, for example `ss -K`; EPERM,
+                               ENOSYS and others: it can't be watched here */
     KA_CAUSE_HUNG,          /* the peer's kernel acknowledges, but its process doesn't answer */
     KA_CAUSE_NO_CARRIER,    /* the link's interface lost its carrier, is down, or is gone */
     KA_CAUSE_WORKLOAD_ENDED /* the source said so: what it stands for has ended */
@@ -308,13 +309,14 @@ KA_API int ka_drop_syns(int listener);
 KA_API int ka_effective(int fd, struct ka_config *config);
 
 /*
- * Asks the routing table whether a link can still leave this host: by its mark, its device and its local
- * address, which are all that is read of `config` (as ka_effective fills it). Sends nothing, and needs no
- * open link. Returns 0, or -errno with *failed set:
+ * Asks the routing table whether a link can still leave this host: by its mark, its device, its addresses and
+ * ports, which are all that is read of `config` (as ka_effective fills it). Sends nothing, and needs no open
+ * link. Where a sandbox refuses netlink, it asks for UDP's route, and rules for TCP or ports don't count.
+ * Returns 0, or -errno with *failed set:
  *  - KA_STEP_BINDTODEVICE with -ENODEV: the device is gone,
  *  - KA_STEP_BIND: the local address is gone,
  *  - KA_STEP_ROUTE: there is no route to the peer,
- *  - another step, such as KA_SO_MARK without CAP_NET_ADMIN: nothing is known.
+ *  - another step: nothing is known.
  */
 KA_API int ka_check_route(const struct ka_config *config, const struct ka_address *peer, int32_t *failed);
 

@@ -16,6 +16,8 @@ enum ka_cause ka_cause_of(int error) {
     case EBADF: /* no connection (any more): this host closed or replaced the descriptor */
     case ENOTSOCK:
     case ENOTCONN:
+    case EPERM: /* a sandbox, such as a seccomp profile, refuses the call; no network reports these two */
+    case ENOSYS:
         return KA_CAUSE_ABORTED;
     default:
         /* Any other error is a soft error that the kernel recorded before the connection ended. It comes from

@@ -2,6 +2,7 @@
 
 #include "address.h"
 #include "options.h"
+#include "route.h"
 #include "rtnetlink.h"
 
 #include <errno.h>
@@ -71,15 +72,7 @@ static int peer_address(int fd, struct ka_address *address) {
     return 0;
 }
 
-/* What decides a link's route: rules and next hops may differ by the ports, too. */
-struct route_key {
-    struct ka_address local;
-    struct ka_address peer;
-    int64_t mark;
-    int bound;
-};
-
-static int read_key(int fd, struct route_key *key) {
+static int read_key(int fd, struct ka_route_key *key) {
     int result = peer_address(fd, &key->peer);
     if (result == 0) {
         result = ka_local_address(fd, &key->local);
@@ -91,56 +84,10 @@ static int read_key(int fd, struct route_key *key) {
     return key->bound < 0 ? key->bound : 0;
 }
 
-static int ask(int netlink_fd, const struct route_key *key) {
-    struct ka_rtnetlink_request request;
-    uint8_t bytes = key->peer.family == 4 ? 4 : 16;
-    struct rtmsg route = {.rtm_family = key->peer.family == 4 ? AF_INET : AF_INET6,
-                          .rtm_dst_len = (uint8_t)(8 * bytes),
-                          .rtm_src_len = (uint8_t)(8 * bytes)};
-    uint32_t mark = (uint32_t)key->mark;
-    uint8_t protocol = IPPROTO_TCP;
-    uint16_t local_port = htons(key->local.port);
-    uint16_t peer_port = htons(key->peer.port);
-    ka_rtnetlink_begin(&request, RTM_GETROUTE, &route, sizeof route);
-    ka_rtnetlink_add(&request, RTA_DST, key->peer.ip, bytes);
-    ka_rtnetlink_add(&request, RTA_SRC, key->local.ip, bytes);
-    ka_rtnetlink_add(&request, RTA_IP_PROTO, &protocol, sizeof protocol);
-    ka_rtnetlink_add(&request, RTA_SPORT, &local_port, sizeof local_port);
-    ka_rtnetlink_add(&request, RTA_DPORT, &peer_port, sizeof peer_port);
-    if (key->bound > 0) {
-        ka_rtnetlink_add(&request, RTA_OIF, &key->bound, sizeof key->bound);
-    }
-    if (mark != 0) {
-        ka_rtnetlink_add(&request, RTA_MARK, &mark, sizeof mark);
-    }
-    return ka_rtnetlink_send(netlink_fd, &request);
-}
-
-/* Returns the index or -errno. */
-static int read_answer(int netlink_fd) {
-    uint8_t buffer[KA_RTNETLINK_SIZE];
-    struct ka_rtnetlink_message message;
-    const uint8_t *bytes = buffer;
-    int length = ka_rtnetlink_receive(netlink_fd, buffer);
-    size_t size = length < 0 ? 0 : (size_t)length;
-    while (ka_rtnetlink_next(&bytes, &size, &message)) {
-        if (message.type == RTM_NEWROUTE) {
-            uint32_t index = ka_rtnetlink_attribute(&message, sizeof(struct rtmsg), RTA_OIF, 0);
-            return index == 0 ? -ENODEV : (int)index;
-        }
-        if (message.type == NLMSG_ERROR && message.size >= sizeof(int32_t)) {
-            int32_t error;
-            memcpy(&error, message.content, sizeof error);
-            return error < 0 ? error : -ENODEV;
-        }
-    }
-    return length < 0 ? length : -ENODEV;
-}
-
 /* A device that is bound may stand for others, as that of a VRF does, so the route is asked for there, too.
  */
 static int route_interface(int fd) {
-    struct route_key key;
+    struct ka_route_key key;
     int result = read_key(fd, &key);
     if (result < 0) {
         return result;
@@ -149,12 +96,10 @@ static int route_interface(int fd) {
     if (netlink_fd < 0) {
         return netlink_fd;
     }
-    result = ask(netlink_fd, &key);
-    if (result == 0) {
-        result = read_answer(netlink_fd);
-    }
+    int index = 0;
+    result = ka_route_ask(netlink_fd, &key, &index);
     close(netlink_fd);
-    return result;
+    return result < 0 ? result : index;
 }
 
 int ka_interface(int fd) {

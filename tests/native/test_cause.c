@@ -17,6 +17,8 @@ int main(void) {
         {EBADF, KA_CAUSE_ABORTED},
         {ENOTSOCK, KA_CAUSE_ABORTED},
         {ENOTCONN, KA_CAUSE_ABORTED},
+        {EPERM, KA_CAUSE_ABORTED},
+        {ENOSYS, KA_CAUSE_ABORTED},
         /* the errors that icmp_err_convert[] and icmpv6_err_convert() put on a socket */
         {EHOSTUNREACH, KA_CAUSE_UNREACHABLE},
         {ENETUNREACH, KA_CAUSE_UNREACHABLE},

@@ -3,18 +3,13 @@
  * waits with epoll_wait(2) then, whichever error the profile chose and whenever it came into force.
  */
 #include "loopback.h"
+#include "sandbox.h"
 
 #include "check.h"
 
 #include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #ifndef SYS_epoll_pwait2
 #define SYS_epoll_pwait2 441
@@ -26,19 +21,6 @@ static const struct ka_watch_config PROBING = {.role = KA_ROLE_BACKUP,
                                                .liveness = KA_LIVENESS_PROCESS,
                                                .probe_interval_ns = 20 * MS,
                                                .probe_deadline_ns = 100 * MS};
-
-/* Refuses the call with this error in this process from now on. */
-static void refuse_pwait2(uint32_t error) {
-    struct sock_filter program[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_epoll_pwait2, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog filter = {.len = sizeof program / sizeof program[0], .filter = program};
-    CHECK_EQ(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
-    CHECK_EQ(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), 0);
-}
 
 static void next_event(struct ka_monitor *monitor, struct ka_event *event) {
     int64_t deadline_ns = now_ns() + PATIENCE_MS * MS;
@@ -70,33 +52,34 @@ static void check_monitor(struct ka_monitor *monitor) {
     close_pair(&closed);
 }
 
-/* In a process of its own, because a filter can't be taken back. */
-static void check_refused(uint32_t error, int after_open) {
-    pid_t child = fork();
-    CHECK_GE(child, 0);
-    if (child == 0) {
-        struct ka_monitor *monitor;
-        if (!after_open) {
-            refuse_pwait2(error);
-        }
-        CHECK_EQ(ka_monitor_open(&monitor), 0);
-        if (after_open) {
-            refuse_pwait2(error);
-        }
-        check_monitor(monitor);
-        CHECK_EQ(ka_monitor_close(monitor), 0);
-        exit(EXIT_SUCCESS);
-    }
-    int status;
-    CHECK_EQ(waitpid(child, &status, 0), child);
-    CHECK_EQ(status, 0);
+static uint32_t error;
+
+static void refuse_pwait2(void) {
+    refuse(SYS_epoll_pwait2, ANY_ARGUMENT, error);
+}
+
+static void check_refused_before_open(void) {
+    struct ka_monitor *monitor;
+    refuse_pwait2();
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    check_monitor(monitor);
+    CHECK_EQ(ka_monitor_close(monitor), 0);
+}
+
+static void check_refused_after_open(void) {
+    struct ka_monitor *monitor;
+    CHECK_EQ(ka_monitor_open(&monitor), 0);
+    refuse_pwait2();
+    check_monitor(monitor);
+    CHECK_EQ(ka_monitor_close(monitor), 0);
 }
 
 int main(void) {
     static const uint32_t errors[] = {EPERM, ENOSYS, EACCES, EOPNOTSUPP, EINVAL};
     for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
-        check_refused(errors[i], 0);
-        check_refused(errors[i], 1);
+        error = errors[i];
+        check_in_child(check_refused_before_open);
+        check_in_child(check_refused_after_open);
     }
     return 0;
 }

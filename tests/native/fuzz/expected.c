@@ -12,7 +12,8 @@ enum ka_cause documented_cause(int error) {
     static const uint8_t causes[256] = {
         [0] = KA_CAUSE_CLOSED,         [ETIMEDOUT] = KA_CAUSE_TIMED_OUT,  [ECONNRESET] = KA_CAUSE_RESET,
         [EPIPE] = KA_CAUSE_RESET,      [ECONNABORTED] = KA_CAUSE_ABORTED, [EBADF] = KA_CAUSE_ABORTED,
-        [ENOTSOCK] = KA_CAUSE_ABORTED, [ENOTCONN] = KA_CAUSE_ABORTED,
+        [ENOTSOCK] = KA_CAUSE_ABORTED, [ENOTCONN] = KA_CAUSE_ABORTED,     [EPERM] = KA_CAUSE_ABORTED,
+        [ENOSYS] = KA_CAUSE_ABORTED,
     };
     return causes[error] == 0 ? KA_CAUSE_UNREACHABLE : (enum ka_cause)causes[error];
 }

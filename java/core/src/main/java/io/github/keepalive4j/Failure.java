@@ -138,10 +138,13 @@ public final class Failure {
    * Tells whether the trouble is on this side: the link's local address is gone, or this host has
    * no route to the source, as when its interface is down. Then the source may well live, and the
    * backup may decline to take over. The check is made now, by the routing table of the calling
-   * thread's network namespace, with the link's mark and device. It sends nothing.
+   * thread's network namespace, with the link's mark, device, addresses and ports. It sends
+   * nothing.
    *
-   * @return what is wrong here, or empty if nothing is known to be: also if the process may no
-   *     longer set the link's mark (CAP_NET_ADMIN)
+   * <p>Where a sandbox refuses netlink sockets, and on the pure-JDK path, it asks for UDP's route:
+   * rules for TCP or for ports don't count.
+   *
+   * @return what is wrong here, or empty if nothing is known to be
    */
   public Optional<LocalTrouble> checkLocalTrouble() {
     return link.localTrouble();

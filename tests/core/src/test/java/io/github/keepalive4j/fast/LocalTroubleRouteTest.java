@@ -51,6 +51,16 @@ class LocalTroubleRouteTest {
   }
 
   @Test
+  void aRouteForTcpAloneIsARoute() throws Exception {
+    ip("rule", "add", "ipproto", "tcp", "dport", Integer.toString(Testbed.PORT), "table", TABLE);
+    ip("route", "add", NETWORK, "dev", device, "table", TABLE);
+    Failure failure = failAfter(options().build(), "route", "flush", NETWORK);
+    assertEquals(Optional.empty(), checkInLab(failure));
+    ip("route", "flush", "table", TABLE);
+    assertEquals(Optional.of(LocalTrouble.NO_ROUTE), checkInLab(failure));
+  }
+
+  @Test
   void aRouteThatOthersHaveIsNone() throws Exception {
     Failure failure =
         failAfter(
