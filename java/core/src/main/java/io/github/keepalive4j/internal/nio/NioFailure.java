@@ -26,7 +26,7 @@ final class NioFailure {
     return switch (errno) {
       case ETIMEDOUT -> FailureCause.TIMED_OUT;
       case ECONNRESET, EPIPE -> FailureCause.RESET;
-      case ECONNABORTED -> FailureCause.ABORTED;
+      case ECONNABORTED, EPERM, ENOSYS -> FailureCause.ABORTED; // the last two: a sandbox
       default -> FailureCause.UNREACHABLE;
     };
   }

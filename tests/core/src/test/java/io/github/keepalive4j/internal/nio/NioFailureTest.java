@@ -19,6 +19,8 @@ class NioFailureTest {
     "Connection reset by peer, RESET, ECONNRESET",
     "Broken pipe, RESET, EPIPE",
     "Software caused connection abort, ABORTED, ECONNABORTED",
+    "Operation not permitted, ABORTED, EPERM",
+    "Function not implemented, ABORTED, ENOSYS",
     "No route to host, UNREACHABLE, EHOSTUNREACH",
     "Network is unreachable, UNREACHABLE, ENETUNREACH",
     "Network is down, UNREACHABLE, ENETDOWN",
