@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.ChildJvm;
+import io.github.keepalive4j.support.Preload;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which way to a link is taken, and what is said where there is none. */
 class TransportTest {
+  private static final String NATIVE = "-D" + Transport.PROPERTY + "=native";
+
   @TempDir Path directory;
 
   @AfterEach
@@ -78,6 +82,16 @@ class TransportTest {
       String error = child.readLine();
       assertTrue(error.startsWith("java.lang.IllegalStateException: "), error);
       assertNames("/nowhere/libkeepalive4j.so", error);
+    }
+  }
+
+  @Test
+  void aSandboxThatRefusesToWaitForEventsIsToldWhenTheShimLoads() throws Exception {
+    List<String> sandbox = Preload.compile("no_epoll_wait", directory).command();
+    try (ChildJvm child = ChildJvm.start(sandbox, TransportProgram.class, NATIVE)) {
+      String cause = child.readLine();
+      assertTrue(cause.contains("waiting for events: EPERM"), cause);
+      assertTrue(child.readLine().contains(cause.substring(cause.indexOf("waiting"))));
     }
   }
 

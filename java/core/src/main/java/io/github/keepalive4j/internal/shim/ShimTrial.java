@@ -1,6 +1,11 @@
 package io.github.keepalive4j.internal.shim;
 
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.github.keepalive4j.KeepaliveException;
+import io.github.keepalive4j.internal.Errno;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Whether the shim loads here. An answer that is only due to a lack of descriptors or memory isn't
@@ -38,13 +43,30 @@ record ShimTrial(Throwable failure, boolean isFinal) {
     }
     try {
       Throwable error = versionError();
-      if (error == null) {
-        warmUp();
+      if (error != null) {
+        return new ShimTrial(error, true);
       }
-      return new ShimTrial(error, true);
+      warmUp();
+      return tryWaiting();
     } finally {
       ShimLibrary.release();
     }
+  }
+
+  /** A sandbox may refuse to wait for events. A monitor would look well, and never call back. */
+  private static ShimTrial tryWaiting() {
+    long[] monitor = new long[1];
+    int result = Shim.ka_monitor_open(monitor);
+    if (result == 0) {
+      ByteBuffer event = ByteBuffer.allocateDirect(Layout.EVENT_SIZE);
+      long address = Pointer.nativeValue(Native.getDirectBufferPointer(event));
+      result = Shim.ka_monitor_wait(monitor[0], address, 1, 0);
+      Shim.ka_monitor_close(monitor[0]);
+    }
+    return result < 0
+        ? new ShimTrial(
+            new KeepaliveException("waiting for events", -result), !Errno.isExhaustion(-result))
+        : new ShimTrial(null, true);
   }
 
   /** What a failover runs for the first time would take it several ms longer. */
