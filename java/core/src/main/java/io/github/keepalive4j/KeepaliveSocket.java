@@ -207,7 +207,9 @@ public final class KeepaliveSocket implements Channel {
 
   /**
    * Returns the descriptor, for a caller with an io-handler list of its own. Poll it for reading,
-   * and call {@link #classify()} when it is ready. Don't close it: that is for this link to do.
+   * and call {@link #classify()} when it is ready. Call that five times in each {@linkplain
+   * KeepaliveOptions#interval interval}, too: if this host's own queue is full, the descriptor
+   * never gets ready. Don't close it: that is for this link to do.
    *
    * <p>A link with probes or {@link KeepaliveOptions#failWithoutCarrier()} is refused: a caller
    * that waits for readiness sends no probes, and doesn't hear of the carrier.
@@ -392,11 +394,19 @@ public final class KeepaliveSocket implements Channel {
     return !closed;
   }
 
-  /** Closes the link. Ends the waits on it, and its watch as {@link Watch#close()} does. */
+  /**
+   * Closes the link. Ends the waits on it, and its watch as {@link Watch#close()} does. The watch
+   * of a group ends once all its links are closed, or too many for the others to be enough.
+   */
   @Override
   public void close() {
+    close(true);
+  }
+
+  /** Closes the link, for its owner or for the monitor after its last call. */
+  void close(boolean byOwner) {
     closed = true;
-    closeLink(); // by each caller: none may return before a callback can't begin any more
+    closeLink(byOwner); // by each caller: none may return before a callback can't begin any more
   }
 
   /** Reads what a failure may be asked for later; only now, to keep the callback from waiting. */
@@ -408,12 +418,12 @@ public final class KeepaliveSocket implements Channel {
   }
 
   /** Does what may be done twice. No lock is held: a listener may end the JVM, and never return. */
-  private void closeLink() {
+  private void closeLink(boolean byOwner) {
     keepEvidence();
     link.beginClose();
     WatchedLink watch = watch();
     if (watch != null) {
-      watch.cancel();
+      watch.cancel(byOwner);
     }
     link.close();
   }

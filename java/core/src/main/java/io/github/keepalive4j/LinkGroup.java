@@ -223,12 +223,16 @@ final class LinkGroup {
         .formatted(needed, failures.size(), alive(), linkStates());
   }
 
-  /**
-   * Ends the watch because its only link was closed or taken back after the verdict. Returns false
-   * if the callback has begun.
-   */
+  /** Ends the watch, also after the verdict, unless a link is held or the callback has begun. */
   boolean cancelPending(WatchedLink link) {
-    return needed == 1 && links().equals(List.of(link)) && cancel(link);
+    return !isHeld() && cancel(link);
+  }
+
+  /** Tells whether a link that counts is neither closed by its owner nor taken back. */
+  private synchronized boolean isHeld() {
+    return links.stream()
+        .filter(link -> link.canFail() || link.state() == LinkState.FAILED)
+        .anyMatch(link -> !link.isGivenUp());
   }
 
   private boolean cancel(WatchedLink link) {

@@ -8,6 +8,7 @@ class ObservedLink {
   final Observers observers;
   private State state = State.NEW; // guarded by this
   private volatile boolean forgotten;
+  private volatile boolean givenUp;
 
   private enum State {
     NEW,
@@ -32,6 +33,17 @@ class ObservedLink {
 
   final boolean isForgotten() {
     return forgotten;
+  }
+
+  /** Notes that the link was closed or taken back, if its owner did so. */
+  final void giveUp(boolean byOwner) {
+    if (byOwner) {
+      givenUp = true;
+    }
+  }
+
+  final boolean isGivenUp() {
+    return givenUp;
   }
 
   /** Reports that the link is watched, unless its watch has ended already. */

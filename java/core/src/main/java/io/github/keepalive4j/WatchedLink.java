@@ -94,7 +94,8 @@ final class WatchedLink extends ObservedLink {
    * Lets no call begin any more and takes the link out of the set. Returns false if the last call
    * had begun.
    */
-  boolean cancel() {
+  boolean cancel(boolean byOwner) {
+    giveUp(byOwner);
     boolean wasOn = begin(true);
     if (isFollowed() && !replaced) {
       serial.clear(); // an executor that is shut down by now must not be asked
@@ -103,7 +104,7 @@ final class WatchedLink extends ObservedLink {
     if (wasOn) {
       group.gone(this, LinkState.UNWATCHED, null);
     }
-    boolean wasPending = !wasOn && group.cancelPending(this) && !leaving;
+    boolean wasPending = byOwner && group.cancelPending(this) && !leaving;
     monitor.links().forget(this);
     return wasOn || wasPending;
   }
@@ -111,7 +112,7 @@ final class WatchedLink extends ObservedLink {
   /** Ends the watch of this link, which is its owner's again. */
   boolean giveBack() {
     handOver();
-    boolean wasOn = cancel();
+    boolean wasOn = cancel(true);
     link.release(this);
     return wasOn;
   }
@@ -121,7 +122,7 @@ final class WatchedLink extends ObservedLink {
     if (answer == null || !handOver()) {
       giveBack();
     } else {
-      cancel();
+      cancel(false);
       closeLink();
     }
   }
@@ -388,7 +389,7 @@ final class WatchedLink extends ObservedLink {
   }
 
   void closeLink() {
-    link.close();
+    link.close(false);
   }
 
   /** Puts a link into a poller. */

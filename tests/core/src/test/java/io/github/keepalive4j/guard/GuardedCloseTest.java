@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.Claim;
+import io.github.keepalive4j.ClaimDeclinedException;
 import io.github.keepalive4j.FailoverPolicy;
 import io.github.keepalive4j.FenceGuard;
 import io.github.keepalive4j.KeepaliveMonitor;
@@ -13,6 +14,7 @@ import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Closing is the last word, whatever the guard is doing. */
 @Timeout(60)
@@ -129,6 +132,34 @@ class GuardedCloseTest {
     }
   }
 
+  /** A guard of the user's, which swallows the interrupt and goes on to its fence. */
+  @ParameterizedTest
+  @EnumSource
+  void aGuardThatGoesOnStartsNoFence(Closed closed, @TempDir Path directory) throws Exception {
+    Path fenced = directory.resolve("fenced");
+    FenceGuard fence = FenceGuard.shell("touch " + fenced, AMPLE);
+    CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+    TakeoverGuard deaf =
+        request -> {
+          waitThoughInterrupted();
+          Thread.interrupted();
+          try {
+            return fence.claim(request);
+          } catch (ClaimDeclinedException e) {
+            refusal.complete(e);
+            throw e;
+          }
+        };
+    try (KeepaliveMonitor monitor = guarded(deaf)) {
+      closeInside(monitor, closed);
+      release.countDown();
+      String reason = refusal.get(10, TimeUnit.SECONDS).getMessage();
+      assertEquals("the fence `touch " + fenced + "` was called off", reason);
+      assertFalse(Files.exists(fenced));
+      scene.expectNothing();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void noCallbackBeginsAfterwardsThoughTheClaimIsBeingChecked(Closed closed) throws Exception {
@@ -166,12 +197,45 @@ class GuardedCloseTest {
     scene.fail();
     scene.fail();
     assertTrue(inside.await(10, TimeUnit.SECONDS));
-    links.forEach(KeepaliveSocket::close);
+    Eventually.await("the monitor closes the first link", () -> !links.get(0).isOpen());
     monitor.close();
     assertEquals(Watch.End.Kind.CANCELLED, endOf(watch).kind());
     release.countDown();
     assertTrue(claim.awaitReleased());
     scene.expectNothing();
+  }
+
+  /** The monitor closes a link that has failed; only its owner's word counts. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aGroupWhoseLinksAreClosedTakesNothingOver(int needed) throws Exception {
+    LosableClaim claim = new LosableClaim(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    TakeoverGuard guard =
+        request -> {
+          inside.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+          }
+          return claim;
+        };
+    try (KeepaliveMonitor monitor = guarded(guard)) {
+      List<KeepaliveSocket> links = List.of(scene.connect(), scene.connect());
+      Watch watch = monitor.watchAll(links, FailoverPolicy.atLeast(needed), scene);
+      for (int i = 0; i < needed; i++) {
+        scene.fail();
+      }
+      assertTrue(inside.await(10, TimeUnit.SECONDS));
+      links.get(0).close();
+      assertFalse(watch.ended().toCompletableFuture().isDone());
+      links.get(1).close();
+      assertEquals(Watch.End.Kind.CANCELLED, endOf(watch).kind());
+      assertTrue(interrupted.await(10, TimeUnit.SECONDS));
+      assertTrue(claim.awaitReleased());
+      scene.expectNothing();
+    }
   }
 
   /** The monitor's own thread asks the guard, and closing waits for that thread. */
