@@ -35,7 +35,8 @@ class ApiTest {
   private static final Pattern QUALIFIED = Pattern.compile("\\b([a-z]\\w*(?:\\.\\w+)+[\\w$]*)");
 
   /** Modules that another one exports packages to which are nobody else's. */
-  private static final Set<String> FRIENDS = Set.of(OWN + ".sockets", OWN + ".testkit");
+  private static final Set<String> FRIENDS =
+      Set.of(OWN + ".sockets", OWN + ".testkit", OWN + ".zookeeper");
 
   /** Other libraries than the JDK's whose types a signature may name. */
   private static final Map<String, Set<String>> LIBRARIES =
