@@ -93,6 +93,19 @@ public final class FailingSource implements AutoCloseable {
     return new LinkPair(link, listener.accept());
   }
 
+  /** Connects one link with probes at a time, and answers its first query. */
+  public synchronized LinkPair connectProbing(KeepaliveOptions options) throws Exception {
+    Background<Socket> answering =
+        Background.start(
+            () -> {
+              Socket backup = listener.accept();
+              backup.getInputStream().readNBytes(2); // Y and Q
+              backup.getOutputStream().write('A');
+              return backup;
+            });
+    return new LinkPair(KeepaliveSocket.connect(address(), options), answering.get());
+  }
+
   /** Sends a byte to the backup that connected first. */
   public void send(char octet) throws IOException {
     links.element().getOutputStream().write(octet);
