@@ -11,7 +11,8 @@ package io.github.keepalive4j;
 public enum FailureCause {
   /**
    * ETIMEDOUT, or a probe's deadline passed: the source's kernel no longer acknowledged. ENOBUFS if
-   * this host's own queue drops the keepalive probes, which the kernel then doesn't count.
+   * this host's own queue drops the keepalive probes, which the kernel then doesn't count. Under
+   * the library's own probes a full queue looks the same as a lost carrier, and there is no errno.
    */
   TIMED_OUT,
   /**

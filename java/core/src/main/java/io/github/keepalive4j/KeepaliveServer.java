@@ -50,6 +50,7 @@ public final class KeepaliveServer implements AutoCloseable {
     Provider provider = Providers.get();
     KeepaliveOptions options = builder.options(provider);
     provider.check(options);
+    ServerLog.warnOfImpatience(builder.shedAfter);
     serverListener = builder.listener;
     backups =
         new Backups(
@@ -201,8 +202,10 @@ public final class KeepaliveServer implements AutoCloseable {
      * back after its connection was ended meets a reset, and takes over from a living source. So
      * choose three times the {@linkplain KeepaliveOptions#worstCaseDetection() budget} of any
      * backup, and three times any pause of its host that must not end in a takeover. The source
-     * can't know either. On the pure-JDK path {@code net.ipv4.tcp_retries2} limits it while an
-     * answer is on its way, by default to 15 minutes.
+     * can't know either, and warns below 21 s, which is three times what the defaults take. A
+     * backup whose budget is more than a third of 30 minutes warns, too. On the pure-JDK path
+     * {@code net.ipv4.tcp_retries2} limits it while an answer is on its way, by default to 15
+     * minutes.
      *
      * @param shedAfter 3 s to 1 day, by default 30 minutes; it takes up to a seventh or 5 s more
      * @throws IllegalArgumentException if {@code shedAfter} is outside that range

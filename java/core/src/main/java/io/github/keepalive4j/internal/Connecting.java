@@ -1,16 +1,20 @@
 package io.github.keepalive4j.internal;
 
 import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.timing.Patience;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What it takes to connect a link, on either transport. */
 public final class Connecting {
+  private static final System.Logger LOGGER = SafeLogger.get();
+
   private Connecting() {}
 
   /** Connects, and makes the handshake if there are probes, within the time. */
@@ -23,6 +27,25 @@ public final class Connecting {
     if (options.probeInterval().isPresent()) {
       int spentMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
       ProbeHandshake.perform(link, source, options, Math.max(1, timeoutMs - spentMs));
+    }
+    warnOfImpatience(source, options.worstCaseDetection());
+  }
+
+  /** The source can't know this, and nothing flows that would tell it. */
+  private static void warnOfImpatience(InetSocketAddress source, Duration budget) {
+    Duration needed = Patience.sufficientFor(budget);
+    if (needed.compareTo(Patience.DEFAULT) > 0) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "the link to "
+              + source
+              + " takes up to "
+              + DurationText.of(budget)
+              + " to detect. By default a source waits "
+              + DurationText.of(Patience.DEFAULT)
+              + " for a silent backup, and then resets it: set its shedAfter (serve --shed-after) to "
+              + DurationText.of(needed)
+              + " or more");
     }
   }
 

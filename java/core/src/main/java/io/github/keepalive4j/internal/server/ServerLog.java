@@ -1,6 +1,10 @@
 package io.github.keepalive4j.internal.server;
 
+import io.github.keepalive4j.KeepaliveOptions;
+import io.github.keepalive4j.internal.DurationText;
 import io.github.keepalive4j.internal.SafeLogger;
+import io.github.keepalive4j.internal.timing.Patience;
+import java.time.Duration;
 
 /** Logs for a server's parts, under the name that users configure. */
 public final class ServerLog {
@@ -23,6 +27,23 @@ public final class ServerLog {
       tell(call);
     } finally {
       then.run();
+    }
+  }
+
+  /** Warns of a source that resets a backup with the default options before that gives up. */
+  public static void warnOfImpatience(Duration shedAfter) {
+    Duration budget = KeepaliveOptions.defaults().worstCaseDetection();
+    Duration needed = Patience.sufficientFor(budget);
+    if (shedAfter.compareTo(needed) < 0) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "shedAfter (--shed-after) is "
+              + DurationText.of(shedAfter)
+              + ". A backup with the default options takes up to "
+              + DurationText.of(budget)
+              + " to detect, and one that was cut off may be reset before: choose "
+              + DurationText.of(needed)
+              + " or more");
     }
   }
 

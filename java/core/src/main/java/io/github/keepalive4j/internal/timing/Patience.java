@@ -22,7 +22,17 @@ public final class Patience {
   /** One before the pause, one after it, and one because the kernel's timers run late. */
   private static final int SPARE_INTERVALS = 3;
 
+  /**
+   * While an answer is on its way, the kernel may end a connection after this share of the time.
+   */
+  private static final int SHARE = 3;
+
   private Patience() {}
+
+  /** Returns how patient a source has to be, so that it never resets a backup with this budget. */
+  public static Duration sufficientFor(Duration budget) {
+    return Duration.ofSeconds(seconds(budget.multipliedBy(SHARE)));
+  }
 
   /**
    * Returns keepalive that ends an idle connection after this time and 3 to 4 intervals more. An

@@ -77,6 +77,9 @@ class SilenceTest {
         EventLine closed = source.process().awaitEvent("closed");
         assertEquals("TIMED_OUT", closed.text("cause"), cut::toString);
       }
+      String warning = source.process().stderr().text();
+      assertTrue(warning.contains("(--shed-after) is 3s"), warning);
+      assertTrue(warning.contains("choose 21s or more"), warning);
     }
   }
 
