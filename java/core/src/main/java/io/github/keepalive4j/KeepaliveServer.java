@@ -241,7 +241,7 @@ public final class KeepaliveServer implements AutoCloseable {
      * default a server that runs is healthy.
      *
      * @param health called at each query, on the thread that answers. It must return at once: while
-     *     it blocks, no backup gets an answer. An exception counts as false
+     *     it blocks, no backup gets an answer. What it throws counts as false
      */
     public Builder health(BooleanSupplier health) {
       this.health = Objects.requireNonNull(health, "health");

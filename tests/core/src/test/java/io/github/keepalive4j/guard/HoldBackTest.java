@@ -18,8 +18,10 @@ import io.github.keepalive4j.support.Eventually;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -144,6 +146,49 @@ class HoldBackTest {
           () -> claim.backups.askToHoldBack(link).get(SOON_MS, TimeUnit.MILLISECONDS));
       assertFalse(first.isDone());
       assertEquals(1, never.questions.get());
+    }
+  }
+
+  /** As one of an application whose classes are gone. */
+  private static final class BrokenGuard implements TakeoverGuard {
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Override
+    public void linked(InetSocketAddress local) {
+      throwError();
+    }
+
+    @Override
+    public boolean holdBack() {
+      return throwError();
+    }
+
+    private boolean throwError() {
+      calls.incrementAndGet();
+      throw new NoClassDefFoundError("undeployed");
+    }
+
+    @Override
+    public Claim claim(ClaimRequest request) {
+      throw new IllegalStateException("there is no takeover here");
+    }
+  }
+
+  @Test
+  void aGuardWhoseClassesAreGoneIsSilentAndCostsNoWatch() throws Exception {
+    BrokenGuard broken = new BrokenGuard();
+    List<Throwable> errors = new CopyOnWriteArrayList<>();
+    try (KeepaliveMonitor monitor =
+        KeepaliveMonitor.builder()
+            .guard(broken, LIMIT)
+            .errorHandler((link, error) -> errors.add(error))
+            .open()) {
+      InetSocketAddress link = watch(monitor, KeepaliveOptions.detectWithin(BUDGET));
+      CompletableFuture<Long> answer = claim.backups.askToHoldBack(link);
+      Eventually.await("the question", () -> broken.calls.get() == 2);
+      assertTrue(monitor.close(LIMIT)); // waits for the thread that was asked
+      assertFalse(answer.isDone());
+      assertEquals(List.of(), errors);
     }
   }
 

@@ -186,6 +186,23 @@ class ServerTest extends EachTransport {
   }
 
   @Test
+  void aHealthCheckWhoseClassesAreGoneWithholdsTheAnswer() throws Exception {
+    try (LogRecords log = LogRecords.of(KeepaliveServer.class);
+        KeepaliveServer server =
+            KeepaliveServer.builder()
+                .health(
+                    () -> {
+                      throw new NoClassDefFoundError("undeployed");
+                    })
+                .open(ANY);
+        Socket backup = backupOf(server)) {
+      send(backup, "Q");
+      Eventually.await("a line in the log", () -> !log.messages().isEmpty());
+      assertEquals("the health check failed: the answer is withheld", log.messages().get(0));
+    }
+  }
+
+  @Test
   void anUnknownByteClosesItsConnectionAlone() throws Exception {
     try (KeepaliveServer server = listening();
         Socket rude = backupOf(server);

@@ -67,7 +67,7 @@ public final class Takeover {
     if (guard.isPresent()) {
       try {
         guard.guard().linked(link.localAddress());
-      } catch (Exception e) { // the link is watched all the same
+      } catch (Throwable e) { // the link is watched all the same
         LOGGER.log(System.Logger.Level.WARNING, "the guard wasn't told of " + link, e);
       }
     }
@@ -80,7 +80,7 @@ public final class Takeover {
         if (guard.guard().holdBack()) {
           link.send(PROMISE);
         }
-      } catch (Exception e) { // no promise; the failure of a link follows
+      } catch (Throwable e) { // no promise; the failure of a link follows
         LOGGER.log(System.Logger.Level.WARNING, "no promise to hold back was given", e);
       }
     }

@@ -110,7 +110,7 @@ public final class Responder {
   private boolean isHealthy() {
     try {
       return health.getAsBoolean();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // such as of an application whose classes are gone
       ServerLog.LOGGER.log(
           System.Logger.Level.ERROR, "the health check failed: the answer is withheld", e);
       return false;
