@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -86,10 +88,14 @@ public final class ProcessTree {
   }
 
   private static void awaitEnd(List<ProcessHandle> processes) {
-    CompletableFuture.allOf(
-            processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
-        .completeOnTimeout(null, SWEEP_MS, TimeUnit.MILLISECONDS)
-        .join();
+    try {
+      CompletableFuture.allOf(
+              processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+          .completeOnTimeout(null, SWEEP_MS, TimeUnit.MILLISECONDS)
+          .join();
+    } catch (CompletionException | OutOfMemoryError e) { // no thread that would hear of an end
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
   }
 
   /**
