@@ -146,7 +146,8 @@ public final class KeepaliveServer implements AutoCloseable {
    * FailureCause#LEFT} and don't take over. Only backups that have sent a query get the goodbye:
    * those with probes. To all others, as with the default options, the source is gone: they take
    * over, and this returns false. Whoever connects meanwhile gets the goodbye, too, and is
-   * {@linkplain RefusalReason#STANDING_DOWN refused}.
+   * {@linkplain RefusalReason#STANDING_DOWN refused}. On the pure-JDK path, one that connects in
+   * the moment in which the server closes may meet a reset instead.
    *
    * @param timeout how long to wait for the backups, 1 ms to 1 day; closing takes up to 0.1 s more
    * @return whether every backup heard it: each that was connected got the goodbye and closed its

@@ -8,9 +8,10 @@ import java.util.Objects;
  * Hears what happens to a watched link, in more detail than a {@link FailoverCallback}.
  *
  * <p>For one link the calls come one after the other, in the order of the events, on the monitor's
- * executor. The {@link FailoverCallback} waits for none of them: it may begin while one is running.
- * Once it has begun, only {@link #onEnded} still begins, after it and after a call that is running.
- * An event that had to wait for a slow call is left out then, {@link #onUp} too.
+ * executor. The {@link FailoverCallback} waits for none of them if the executor has another thread:
+ * it may begin while one is running. Once it has begun, only {@link #onEnded} still begins, after
+ * it and after a call that is running. An event that had to wait for a slow call is left out then,
+ * {@link #onUp} too.
  *
  * <p>What the calls throw goes to the monitor's error handler.
  */
