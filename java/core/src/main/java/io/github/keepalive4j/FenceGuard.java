@@ -79,7 +79,7 @@ public final class FenceGuard implements TakeoverGuard {
   @Override
   public Claim claim(ClaimRequest request) throws ClaimDeclinedException, InterruptedException {
     Objects.requireNonNull(request, "request");
-    if (request.remaining().compareTo(Duration.ZERO) <= 0) { // whoever swallowed the interrupt
+    if (request.remaining().compareTo(Duration.ZERO) <= 0) { // the caller swallowed the interrupt
       throw new ClaimDeclinedException("the fence `" + name + "` was called off");
     }
     new FenceRun(command, name, request.toEnvironment(), COOKIE).succeedWithin(timeout);

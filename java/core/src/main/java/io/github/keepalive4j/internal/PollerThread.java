@@ -70,10 +70,10 @@ public final class PollerThread {
       step.run();
     } catch (Throwable e) { // whatever it is, the links must not be left unwatched
       note(e);
-      var unused =
-          Thread.interrupted(); // left behind by a callback; it would end the pause at once
-      LockSupport.parkNanos(
-          PAUSE_AFTER_ERROR_NS); // an error that stays must not make the loop spin
+      // An error that stays must not make the loop spin, nor must an interrupt that a callback
+      // left.
+      var unused = Thread.interrupted();
+      LockSupport.parkNanos(PAUSE_AFTER_ERROR_NS);
     }
   }
 
