@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <linux/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -161,21 +162,26 @@ static void check_own_pause_is_no_suspicion(void) {
     close_pair(&pair);
 }
 
-/* Returns a child that pauses this process nearly all the time, until it is killed. */
-static pid_t pause_again_and_again(void) {
+/* Starts a child that pauses this process nearly all the time, until the returned descriptor is closed. The
+ * last thing it does is to let this process go on: killed instead, it could leave it stopped. */
+static int pause_again_and_again(pid_t *pausing) {
+    int ends[2];
     pid_t self = getpid();
-    pid_t child = fork();
-    CHECK_GE(child, 0);
-    if (child == 0) {
-        for (int i = 0; i < 100; i++) {
+    CHECK_EQ(pipe(ends), 0);
+    *pausing = fork();
+    CHECK_GE(*pausing, 0);
+    if (*pausing == 0) {
+        struct pollfd closed = {.fd = ends[0], .events = POLLIN};
+        close(ends[1]);
+        do {
             kill(self, SIGSTOP);
             usleep(60 * 1000); /* more than a quarter of the deadline */
             kill(self, SIGCONT);
-            usleep(2 * 1000);
-        }
+        } while (poll(&closed, 1, 2) == 0);
         _exit(0);
     }
-    return child;
+    close(ends[0]);
+    return ends[1];
 }
 
 /* Pauses that never end hide a dead host for one deadline more, and no longer. */
@@ -185,15 +191,15 @@ static void check_pauses_hide_no_failure(void) {
     struct pair pair;
     open_pair(&pair, 4, &config);
     cut_port(pair.address.port);
-    pid_t pausing = pause_again_and_again();
+    pid_t pausing;
+    int running = pause_again_and_again(&pausing);
     int64_t start_ns = now_ns();
     watch(&pair, KA_LIVENESS_HOST);
     do {
         next_event(&event);
     } while (event.type != KA_EVENT_FAILED);
     CHECK_LE(event.verdict_ns - start_ns, INTERVAL_NS + 2 * DEADLINE_NS + SLACK_NS);
-    CHECK_EQ(kill(pausing, SIGKILL), 0);
-    CHECK_EQ(kill(getpid(), SIGCONT), 0);
+    CHECK_EQ(close(running), 0);
     CHECK_EQ(waitpid(pausing, NULL, 0), pausing);
     mend();
     close_pair(&pair);
