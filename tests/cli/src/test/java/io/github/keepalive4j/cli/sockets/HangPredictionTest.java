@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** How long a connection hangs is told before a real cut, and while it hangs. */
 class HangPredictionTest {
   private static final Path SYSTEM = Path.of("/proc/sys/net/ipv4/tcp_retries2");
-  private static final int RETRIES2 = 3; // 6.4 s
+  private static final int RETRIES2 = 4; // 12.8 s, long enough for a command that starts slowly
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** One lost segment may pass for another: a loss probe needs selective acknowledgements. */
@@ -44,10 +44,10 @@ class HangPredictionTest {
       lab.backup().call(() -> Files.writeString(SYSTEM, Integer.toString(RETRIES2)));
       List<Link> links = new ArrayList<>();
       try {
-        links.add(Link.open(lab, source, "idle", 2, 1, 4, 0)); // 6 s
-        links.add(Link.open(lab, source, "idle", 3, 2, 9, 4_000)); // 5 s
-        links.add(Link.open(lab, source, "sending", 600, 1, 1, 0)); // 6.4 s
-        links.add(Link.open(lab, source, "sending", 600, 1, 1, 4_000)); // 4.4 s
+        links.add(Link.open(lab, source, "idle", 5, 1, 5, 0)); // 10 s
+        links.add(Link.open(lab, source, "idle", 5, 3, 9, 9_000)); // 11 s
+        links.add(Link.open(lab, source, "sending", 600, 1, 1, 0)); // 12.8 s
+        links.add(Link.open(lab, source, "sending", 600, 1, 1, 9_000)); // 9.4 s
         List<EventLine> before = told();
         Fault cut = lab.source().drop();
         long cutNs = System.nanoTime();
