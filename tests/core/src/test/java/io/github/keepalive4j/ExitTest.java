@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.keepalive4j.support.ChildJvm;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +27,14 @@ class ExitTest {
     String option = "-D" + Transport.PROPERTY + "=" + transport;
     try (ChildJvm child = ChildJvm.start(KeptAliveProgram.class, option)) {
       assertEquals("called back", child.readLine());
+      assertEquals(0, child.awaitExit());
+    }
+  }
+
+  @Test
+  void aSlowLogHasTheLastLineBeforeTheJvmEnds() throws Exception {
+    try (ChildJvm child = ChildJvm.start(SlowLogProgram.class)) {
+      assertEquals(SlowLogProgram.WRITTEN, child.readLine());
       assertEquals(0, child.awaitExit());
     }
   }

@@ -37,9 +37,10 @@ final class LogThread {
     return executor;
   }
 
+  /** Not a daemon thread: what was said last before the JVM ends would be lost. */
   private static Thread newThread(Runnable task) {
     Thread thread = new Writer(task);
-    thread.setDaemon(true);
+    thread.setDaemon(false);
     return thread;
   }
 

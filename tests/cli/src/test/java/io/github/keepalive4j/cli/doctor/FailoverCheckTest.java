@@ -157,7 +157,10 @@ class FailoverCheckTest {
         assertEquals(1, doctor.awaitEnd(), doctor::output);
         Duration took = Duration.ofNanos(System.nanoTime() - startNs);
         assertTrue(took.toSeconds() < 40, took + doctor.output());
-        requireLine("zookeeper +failed: not armed: no session on the ensemble .*", doctor);
+        // a machine that is busy gets to the check's own limit, 8 s, after the one for all
+        requireLine(
+            "zookeeper +failed: (not armed: no session on the ensemble .*|gave no answer within 10 s)",
+            doctor);
         requireLine("qmp +failed: .* gave no answer .*: QEMU serves one at a time", doctor);
         requireLine("journal +failed: gave no answer within 10 s", doctor);
       } finally {
