@@ -98,7 +98,7 @@ final class WatchedLink extends ObservedLink {
     giveUp(byOwner);
     boolean wasOn = begin(true);
     if (isFollowed() && !replaced) {
-      serial.clear(); // an executor that is shut down by now must not be asked
+      serial.close(); // an executor that is shut down by now must not be asked
     }
     secondOpinion.cancel();
     if (wasOn) {
@@ -366,12 +366,13 @@ final class WatchedLink extends ObservedLink {
   /** Replaces this link, whose source has answered again, unless that is no longer wanted. */
   void resume(SecondOpinion.Answer again, LinkListener.Confirmation confirmed) {
     WatchedLink coming = new WatchedLink(this, again, confirmed);
+    replaced = true; // before its end is seen: what tells the listener is the fresh link's by then
     if (group.resume(this, coming)) {
-      replaced = true;
       group.takeover().connected();
       LinkConfirmation.arm(coming);
       finish();
     } else {
+      replaced = false;
       coming.closeLink();
       if (begin(true)) {
         finish();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A program on this class path in a process of its own. A test speaks to it by lines. */
 public final class ChildJvm implements AutoCloseable {
@@ -49,6 +50,11 @@ public final class ChildJvm implements AutoCloseable {
 
   public String readLine(Duration limit) throws Exception {
     return Background.start(output::readLine).get(limit);
+  }
+
+  /** Returns the processes that this one has started, and theirs. */
+  public Stream<ProcessHandle> descendants() {
+    return process.descendants();
   }
 
   /** Says a line. */

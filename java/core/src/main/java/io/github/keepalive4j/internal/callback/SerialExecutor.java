@@ -14,6 +14,7 @@ public final class SerialExecutor implements Executor {
   private final Executor executor;
   private boolean busy = true; // guarded by this: not started, or a task is under way
   private Thread runner; // guarded by this; the thread of a task, or null
+  private boolean closed; // guarded by this
 
   public SerialExecutor(Executor executor) {
     this.executor = executor;
@@ -22,7 +23,9 @@ public final class SerialExecutor implements Executor {
   /** Begins to run tasks: this one first, then those that are queued. */
   public void start(Runnable first) {
     synchronized (this) {
-      tasks.addFirst(first);
+      if (!closed) {
+        tasks.addFirst(first);
+      }
     }
     goOn();
   }
@@ -30,6 +33,9 @@ public final class SerialExecutor implements Executor {
   @Override
   public void execute(Runnable task) {
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       tasks.add(task);
       if (busy) {
         return;
@@ -60,8 +66,9 @@ public final class SerialExecutor implements Executor {
     }
   }
 
-  /** Drops the tasks that haven't been given to the executor. */
-  public synchronized void clear() {
+  /** Drops the tasks that haven't been given to the executor, and those that come from now on. */
+  public synchronized void close() {
+    closed = true;
     tasks.clear();
   }
 

@@ -229,15 +229,15 @@ class SocketsTest {
     List<String> inside = List.of("unshare", "--pid", "--fork", "--kill-child");
     try (ChildJvm other = ChildJvm.start(inside, ConnectedProgram.class)) {
       assertEquals("1", other.readLine());
-      try (Keepalive command = sockets("--pid", outerNumber(), "--json")) {
+      try (Keepalive command = sockets("--pid", outerNumber(other), "--json")) {
         assertEquals(0, command.awaitEnd(), command::output);
         assertEquals(3, command.events("socket").size(), command::output);
       }
     }
   }
 
-  private static String outerNumber() throws IOException {
-    for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
+  private static String outerNumber(ChildJvm other) throws IOException {
+    for (ProcessHandle process : other.descendants().toList()) {
       String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"));
       if (status.contains("\nNSpid:\t" + process.pid() + "\t1\n")) {
         return Long.toString(process.pid());
