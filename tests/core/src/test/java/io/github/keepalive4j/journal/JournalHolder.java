@@ -9,7 +9,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,7 @@ final class JournalHolder {
   }
 
   private static long countLines(Path file) throws IOException {
-    return Files.readString(file).lines().count();
+    return JournalLines.events(JournalLines.read(file)).size();
   }
 
   private static String openAgain(Path file) {

@@ -3,6 +3,7 @@ package io.github.keepalive4j.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keepalive4j.internal.journal.JournalWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +33,11 @@ public final class JournalLines {
     return lines;
   }
 
+  /** Returns what happened, without the lines that a disk adds which is slow for a moment. */
   public static List<String> events(List<JsonNode> lines) {
-    return lines.stream().map(line -> line.get("event").asText()).toList();
+    return lines.stream()
+        .map(line -> line.get("event").asText())
+        .filter(event -> !event.equals(JournalWriter.LATE))
+        .toList();
   }
 }
