@@ -162,8 +162,8 @@ static void check_own_pause_is_no_suspicion(void) {
     close_pair(&pair);
 }
 
-/* Starts a child that pauses this process nearly all the time, until the returned descriptor is closed. The
- * last thing it does is to let this process go on: killed instead, it could leave it stopped. */
+/* Starts a child that pauses this process nearly all the time, until the returned descriptor is closed. It
+ * ends after a SIGCONT. If it were killed, it could leave this process stopped. */
 static int pause_again_and_again(pid_t *pausing) {
     int ends[2];
     pid_t self = getpid();
@@ -192,14 +192,14 @@ static void check_pauses_hide_no_failure(void) {
     open_pair(&pair, 4, &config);
     cut_port(pair.address.port);
     pid_t pausing;
-    int running = pause_again_and_again(&pausing);
+    int pauses = pause_again_and_again(&pausing);
     int64_t start_ns = now_ns();
     watch(&pair, KA_LIVENESS_HOST);
     do {
         next_event(&event);
     } while (event.type != KA_EVENT_FAILED);
     CHECK_LE(event.verdict_ns - start_ns, INTERVAL_NS + 2 * DEADLINE_NS + SLACK_NS);
-    CHECK_EQ(close(running), 0);
+    CHECK_EQ(close(pauses), 0);
     CHECK_EQ(waitpid(pausing, NULL, 0), pausing);
     mend();
     close_pair(&pair);

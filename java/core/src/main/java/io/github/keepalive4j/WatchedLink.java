@@ -366,7 +366,7 @@ final class WatchedLink extends ObservedLink {
   /** Replaces this link, whose source has answered again, unless that is no longer wanted. */
   void resume(SecondOpinion.Answer again, LinkListener.Confirmation confirmed) {
     WatchedLink coming = new WatchedLink(this, again, confirmed);
-    replaced = true; // before its end is seen: what tells the listener is the fresh link's by then
+    replaced = true; // first: a close meanwhile must not close the executor of the fresh link
     if (group.resume(this, coming)) {
       group.takeover().connected();
       LinkConfirmation.arm(coming);

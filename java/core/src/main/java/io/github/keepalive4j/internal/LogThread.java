@@ -37,7 +37,7 @@ final class LogThread {
     return executor;
   }
 
-  /** Not a daemon thread: what was said last before the JVM ends would be lost. */
+  /** Not a daemon thread, so that the JVM ends only when its last lines are written. */
   private static Thread newThread(Runnable task) {
     Thread thread = new Writer(task);
     thread.setDaemon(false);

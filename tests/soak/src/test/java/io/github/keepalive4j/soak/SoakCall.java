@@ -24,7 +24,7 @@ public final class SoakCall {
   /** In the environment of the call, and of all that it starts. */
   private static final String MARK = "KEEPALIVE4J_SOAK_CALL";
 
-  private static final long LIMIT_S = 180; // on a busy machine JVMs alone take a minute
+  private static final long LIMIT_S = 180; // a busy machine takes a minute to start the JVMs
 
   private final String mark = MARK + "=" + UUID.randomUUID();
   private final Process process;

@@ -33,7 +33,7 @@ class HangPredictionTest {
 
   /**
    * One lost segment may pass for another (450 ms): a loss probe needs selective acknowledgements.
-   * And a busy machine tells a while after it has read.
+   * On a busy machine, the command tells a while after it has read.
    */
   private static final long EARLIER_MS = 1_500;
 
