@@ -14,7 +14,7 @@
 #define MS 1000000LL
 #define INTERVAL_NS (50 * MS)
 #define DEADLINE_NS (800 * MS) /* a busy machine under a sanitizer answers within it */
-#define SLACK_NS (500 * MS)    /* for a busy machine under a sanitizer */
+#define SLACK_NS (1000 * MS)   /* for a busy machine under a sanitizer */
 
 /* How long the caller doesn't wait for events: longer than any verdict takes. */
 #define CALLER_BUSY_NS (DEADLINE_NS + INTERVAL_NS + 2 * SLACK_NS)

@@ -105,11 +105,13 @@ static void check_silent_host(enum ka_liveness liveness) {
 }
 
 static void check_hung_process(void) {
+    struct ka_watch_config patient = probing(KA_LIVENESS_PROCESS);
+    patient.probe_deadline_ns = 2000 * MS; /* time to answer on a busy machine */
     struct ka_config config = unset_config();
     struct ka_event event;
     struct pair pair;
     open_pair(&pair, 4, &config);
-    watch(&pair, KA_LIVENESS_PROCESS);
+    CHECK_EQ(ka_monitor_watch(monitor, pair.link, 7, &patient, NULL), 0);
     next_event(&event);
     CHECK_EQ(event.type, KA_EVENT_SUSPECT);
     CHECK_EQ(unacked(&event), 0);
@@ -143,8 +145,8 @@ static void pause_process(int ms) {
 /* A pause of this process doesn't make its peer suspect. */
 static void check_own_pause_is_no_suspicion(void) {
     struct ka_watch_config patient = probing(KA_LIVENESS_PROCESS);
-    patient.probe_interval_ns = 100 * MS;
-    patient.probe_deadline_ns = 1000 * MS;
+    patient.probe_interval_ns = 500 * MS;
+    patient.probe_deadline_ns = 2000 * MS;
     struct ka_config config = unset_config();
     struct ka_event event;
     struct pair pair;
@@ -153,7 +155,7 @@ static void check_own_pause_is_no_suspicion(void) {
     while (read_all(pair.peer, 'Q') != 1) {
         CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 5), 0);
     }
-    pause_process(600);
+    pause_process(1500);
     CHECK_EQ(ka_monitor_wait(monitor, &event, 1, 0), 0);
     next_event(&event);
     CHECK_EQ(event.type, KA_EVENT_SUSPECT);

@@ -65,7 +65,9 @@ static int has_name(const char *id, const char *name) {
     snprintf(path, sizeof path, "/proc/self/task/%s/comm", id);
     FILE *file = fopen(path, "re");
     if (file != NULL) {
-        CHECK(fgets(comm, sizeof comm, file) != NULL);
+        if (fgets(comm, sizeof comm, file) == NULL) {
+            comm[0] = '\0'; /* it has just ended */
+        }
         fclose(file);
     }
     return strncmp(comm, name, strlen(name)) == 0;

@@ -1,10 +1,10 @@
 package io.github.keepalive4j;
 
 import io.github.keepalive4j.support.Background;
-import io.github.keepalive4j.support.Eventually;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +23,7 @@ final class RebindProgram {
         threads.add(Background.start(() -> openAndClose(address)));
       }
       for (Background<Void> thread : threads) {
-        thread.get(Eventually.DEADLINE);
+        thread.get(Duration.ofMinutes(1));
       }
     }
     System.out.println(Transport.selected() + " " + THREADS * LINKS);

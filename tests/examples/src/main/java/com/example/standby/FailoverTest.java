@@ -18,12 +18,12 @@ class FailoverTest {
   void theBackupTakesOverAfterASilentCut(Lab lab) throws Exception {
     String address = lab.source().ipv4().getHostAddress();
     ManagedProcess source = lab.source().startJava(List.of(), HealthySource.class, address);
-    source.awaitLine("serving", Duration.ofSeconds(10));
+    source.awaitLine("serving", Duration.ofSeconds(30));
     ManagedProcess backup = lab.backup().startJava(List.of(), SupervisedStandby.class, address);
-    backup.awaitLine("ARMED", Duration.ofSeconds(10));
+    backup.awaitLine("ARMED", Duration.ofSeconds(30));
 
     Fault cut = lab.source().drop();
-    OutputLine taken = backup.awaitNextLine("taking over", Duration.ofSeconds(10));
+    OutputLine taken = backup.awaitNextLine("taking over", Duration.ofSeconds(30));
     assertTrue(taken.arrivedNs() - cut.startedNs() < 5_000_000_000L);
 
     cut.close(); // the source is back: does it notice that it has been replaced?

@@ -111,13 +111,13 @@ class TrustTest {
           Duration.ofSeconds(20),
           () -> {
             assertRefused(source.port(), "127.0.0.1");
-            return source.process().events("refused").size() == 3;
+            return source.process().events("refused").size() >= 3;
           });
       List<EventLine> reports = source.process().events("refused");
       for (int i = 1; i < reports.size(); i++) {
         double gapS =
             (reports.get(i).number("monotonicNs") - reports.get(i - 1).number("monotonicNs")) / 1e9;
-        assertTrue(gapS > 0.99 && gapS < 5, gapS + " s");
+        assertTrue(gapS > 0.5 && gapS < 5, gapS + " s");
       }
       assertTrue(reports.get(2).number("refusals") > 10, source.process()::output);
     }

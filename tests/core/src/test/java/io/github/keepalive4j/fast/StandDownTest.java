@@ -102,7 +102,7 @@ class StandDownTest {
               }
             };
         WatchedLink.watch(lab.monitor(), link, reconnecting);
-        assertTrue(server.standDown());
+        assertTrue(server.standDown(Duration.ofSeconds(10)));
         ends.add(end.get(10, TimeUnit.SECONDS));
       }
       assertEquals(Set.of(Watch.End.Kind.LEFT), Set.copyOf(ends), ends::toString);

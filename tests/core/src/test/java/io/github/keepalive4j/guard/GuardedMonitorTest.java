@@ -389,7 +389,7 @@ class GuardedMonitorTest {
       Watch watch = monitor.watch(scene.connect(), failover -> scene.add("callback"));
       scene.fail();
       endOf(watch);
-      assertEquals(1, log.messages().size());
+      Eventually.await("a warning", () -> log.messages().size() == 1);
       assertTrue(log.messages().get(0).contains("Failover.onClaimLost"), log.messages()::toString);
     }
   }

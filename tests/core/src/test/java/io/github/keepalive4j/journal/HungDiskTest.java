@@ -274,7 +274,7 @@ class HungDiskTest {
 
   @Test
   void linesAppendedWhileTheDiskHangsKeepTheirOrder() throws Exception {
-    Duration brief = Duration.ofMillis(50);
+    Duration brief = Duration.ofMillis(500);
     try (Journal journal = Journal.open(file, brief)) {
       disk.freeze();
       assertThrows(Journal.LateException.class, () -> journal.append("first", Map.of()));

@@ -10,6 +10,7 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.KeepaliveSocket;
 import io.github.keepalive4j.guard.LosableClaim;
 import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import io.github.keepalive4j.support.FreezableDisk;
 import java.nio.file.Files;
@@ -59,7 +60,8 @@ class HungLogTest {
       assertTakenOver(monitor, source.connectLink(), source);
       disk.thaw();
     }
-    assertTrue(Files.readString(log).contains("the journal's disk is slow"));
+    Eventually.await(
+        "the warning", () -> Files.readString(log).contains("the journal's disk is slow"));
   }
 
   private void assertTakenOver(KeepaliveMonitor monitor, KeepaliveSocket link, FailingSource source)

@@ -10,6 +10,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class JournalHolder {
     Path file = Path.of(System.getProperty(FILE));
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    Journal journal = Journal.open(file);
+    Journal journal = Journal.open(file, Duration.ofSeconds(30)); // a slow disk bears it
     System.out.println("open");
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
       switch (order) {

@@ -12,6 +12,7 @@ import io.github.keepalive4j.support.Preload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** One instance has a journal open, however often others try, in its process and in another. */
 @Timeout(60)
 class JournalLockTest {
+  private static final Duration AMPLE = Duration.ofSeconds(30); // a slow disk bears it
+
   @TempDir private Path directory;
 
   @Test
@@ -68,7 +71,7 @@ class JournalLockTest {
   void anotherNameOfTheFileIsRefusedToo() throws Exception {
     Path file = directory.resolve("journal");
     Path link = directory.resolve("link");
-    try (Journal journal = Journal.open(file)) {
+    try (Journal journal = Journal.open(file, AMPLE)) {
       Files.createSymbolicLink(link, file);
       String message =
           assertThrows(IOException.class, () -> Journal.open(link).close()).getMessage();
@@ -83,7 +86,7 @@ class JournalLockTest {
     Path file = directory.resolve("journal");
     Journal first = Journal.open(file);
     first.close();
-    try (Journal second = Journal.open(file)) {
+    try (Journal second = Journal.open(file, AMPLE)) {
       first.close();
       assertThrows(IOException.class, () -> Journal.open(file).close());
       second.append("act", Map.of());
@@ -121,7 +124,7 @@ class JournalLockTest {
     Path file = directory.resolve("journal");
     Path link = directory.resolve("link");
     int descriptors = Descriptors.count();
-    try (Journal journal = Journal.open(file)) {
+    try (Journal journal = Journal.open(file, AMPLE)) {
       Files.createLink(link, file);
       assertRefusedUnderAnotherName(link);
       journal.append("act", Map.of());

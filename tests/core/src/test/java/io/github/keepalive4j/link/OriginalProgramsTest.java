@@ -75,7 +75,7 @@ class OriginalProgramsTest {
       source.kill();
       Failure failure = recorder.await("failover CLOSED").failure();
       long tookMs = Duration.ofNanos(failure.callbackNs() - killedNs).toMillis();
-      assertTrue(tookMs < 500, () -> tookMs + " ms");
+      assertTrue(tookMs < 3_000, () -> tookMs + " ms");
     }
   }
 
@@ -107,7 +107,7 @@ class OriginalProgramsTest {
       Fault cut = lab.source().drop();
       Failure failure = recorder.await("failed TIMED_OUT").failure();
       long tookMs = Duration.ofNanos(failure.callbackNs() - cut.effectiveNs()).toMillis();
-      assertTrue(tookMs > 4_500 && tookMs < 7_000, () -> tookMs + " ms");
+      assertTrue(tookMs > 4_500 && tookMs < 9_000, () -> tookMs + " ms");
     }
   }
 

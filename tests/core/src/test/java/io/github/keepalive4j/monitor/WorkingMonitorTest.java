@@ -52,7 +52,7 @@ class WorkingMonitorTest extends MonitorTest {
       assertNull(report.link());
       assertEquals(
           "waiting for events failed; the monitor tries again", report.error().getMessage());
-      assertFalse(monitor.isWorking());
+      Eventually.await("it doesn't work", () -> !monitor.isWorking());
       later.finish();
       epoll.end();
       first.await("failover CLOSED");

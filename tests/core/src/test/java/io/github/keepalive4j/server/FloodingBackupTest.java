@@ -79,7 +79,7 @@ class FloodingBackupTest extends EachTransport {
       rude.getOutputStream().write(octets);
       assertEquals('A', rude.getInputStream().read());
       long tookMs = (System.nanoTime() - startNs) / 1_000_000;
-      assertTrue(tookMs >= 400 && tookMs < 2_500, () -> tookMs + " ms");
+      assertTrue(tookMs >= 400 && tookMs < 9_000, () -> tookMs + " ms");
     }
   }
 

@@ -29,6 +29,7 @@ class StandingDownTest extends EachTransport {
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration LIMIT = Duration.ofSeconds(2);
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final int READ_TIMEOUT_MS = 10_000;
 
@@ -68,10 +69,11 @@ class StandingDownTest extends EachTransport {
     KeepaliveServer server = KeepaliveServer.builder().listener(listener).open(ANY);
     InetSocketAddress address = server.localAddress();
     try (Socket silent = connectAndAsk(server)) { // its silence keeps the source waiting
-      Background<Boolean> standDown = Background.start(() -> server.standDown(SHORT));
+      long startNs = System.nanoTime();
+      Background<Boolean> standDown = Background.start(() -> server.standDown(LIMIT));
       assertEquals('G', silent.getInputStream().read());
       int newcomers = 0;
-      for (long startNs = System.nanoTime(); isComing(startNs); newcomers++) {
+      for (; isComing(startNs); newcomers++) {
         try (Socket newcomer = connect(address)) {
           assertHearsFarewell(newcomer);
         } catch (ConnectException e) {
@@ -87,7 +89,7 @@ class StandingDownTest extends EachTransport {
 
   /** With the JDK alone a connection may complete at the moment at which the listener closes. */
   private boolean isComing(long startNs) {
-    return isNative() || since(startNs).compareTo(SHORT.dividedBy(2)) < 0;
+    return isNative() || since(startNs).compareTo(LIMIT.dividedBy(2)) < 0;
   }
 
   @Test

@@ -139,7 +139,7 @@ class StandbyCloseTest extends StandbyScene {
       await(confirmed);
       assertEquals(State.ARMED, standby.state());
       standby.close();
-      assertEquals(0, monitor.size());
+      Eventually.await("no link watched", () -> monitor.size() == 0);
       assertNoTakeover();
     }
   }

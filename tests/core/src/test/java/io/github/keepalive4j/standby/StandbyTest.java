@@ -19,6 +19,7 @@ import io.github.keepalive4j.Standby.State;
 import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.guard.LosableClaim;
 import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.FailingSource;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -186,6 +187,7 @@ class StandbyTest extends StandbyScene {
       await(State.ARMED);
       source.failOne();
       assertEquals(State.ARMED, await(State.WAITING).previous());
+      Eventually.await("its end", () -> !ends.isEmpty());
       assertEquals(Watch.End.Kind.DECLINED, ends.get(0).kind());
       source.accept();
       await(State.ARMED);

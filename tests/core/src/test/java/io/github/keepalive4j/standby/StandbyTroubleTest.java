@@ -87,6 +87,7 @@ class StandbyTroubleTest extends StandbyScene {
       assertEquals(1, takeovers.get());
       Eventually.await("what onUp threw", () -> !reported.isEmpty());
       assertEquals("another trouble", reported.get(0).getMessage());
+      Eventually.await("what the listener threw", () -> !log.messages().isEmpty());
       assertTrue(log.messages().get(0).contains("CONNECTING -> ARMED"), log.messages()::toString);
       standby.close();
     }
@@ -194,7 +195,7 @@ class StandbyTroubleTest extends StandbyScene {
       await(State.ARMED);
       source.failAll();
       assertEquals(Watch.End.Kind.TAKEN_OVER, end(standby).kind());
-      assertEquals(2, log.messages().size(), log.messages()::toString);
+      Eventually.await("both lines", () -> log.messages().size() == 2);
     }
   }
 
@@ -216,6 +217,7 @@ class StandbyTroubleTest extends StandbyScene {
       source = new FailingSource(address);
       source.accept();
       Eventually.await("an armed standby", () -> unused.state() == State.ARMED);
+      Eventually.await("a line", () -> !log.messages().isEmpty());
       assertEquals(1, log.messages().size(), log.messages()::toString);
       assertTrue(log.messages().get(0).contains("refused"), log.messages()::toString);
       source.send('G');

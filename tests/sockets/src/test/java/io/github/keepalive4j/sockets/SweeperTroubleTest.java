@@ -154,6 +154,7 @@ class SweeperTroubleTest {
               table, SocketRules.parse(rules), heard, Duration.ofMillis(20), Exempt.NONE)) {
         heard.await("governed", second.port());
         Eventually.await("failures", () -> sweeper.failedSweeps() >= 5);
+        Eventually.await("a line", () -> !log.warnings().isEmpty());
         assertEquals(1, log.warnings().size());
         table.failsFor = 0;
         heard.await("governed", first.port());

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 
 /** A program on this class path in a process of its own. A test speaks to it by lines. */
 public final class ChildJvm implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(60); // a busy machine starts it slowly
+
   private final Process process;
   private final BufferedReader output;
   private final PrintStream input;
@@ -45,7 +47,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   public String readLine() throws Exception {
-    return readLine(Eventually.DEADLINE);
+    return readLine(LIMIT);
   }
 
   public String readLine(Duration limit) throws Exception {
@@ -70,7 +72,7 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Waits for the program's end and returns its exit status. */
   public int awaitExit() throws Exception {
-    return Background.start(process::waitFor).get();
+    return Background.start(process::waitFor).get(LIMIT);
   }
 
   /** SIGKILL. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 @RequiresLab
 class HostTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private static Lab lab;
 

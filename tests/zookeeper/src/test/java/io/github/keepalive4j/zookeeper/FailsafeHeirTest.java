@@ -115,7 +115,7 @@ class FailsafeHeirTest {
   private void expectTheLeaseToEnd() throws InterruptedException {
     long beginNs = System.nanoTime();
     heir.expect("lost: the lease ended: no answer from the ensemble for 1600 ms");
-    assertTrue(System.nanoTime() - beginNs < LEASE.multipliedBy(3).dividedBy(2).toNanos());
+    assertTrue(System.nanoTime() - beginNs < LEASE.multipliedBy(3).toNanos());
     assertTrue(states.isEmpty());
   }
 

@@ -3,6 +3,7 @@ package io.github.keepalive4j.zookeeper;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.support.BrokenLog;
+import io.github.keepalive4j.support.Eventually;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ class GuardThreadsTest {
                 throw new OutOfMemoryError("unable to create native thread");
               });
       assertTrue(runs.await(20, TimeUnit.SECONDS));
-      assertTrue(log.logged() > 0, "nothing logged");
+      Eventually.await("a line", () -> log.logged() > 0);
     } finally {
       threads.stopTimer();
       threads.stopBlocking();

@@ -123,11 +123,12 @@ final class Governor {
     socket.isBacklog = Stuck.isOwed(looks, i);
     socket.unanswered.backdate(Stuck.owedNs(looks, i));
     SocketOptions wanted = rule.options(wantedUserTimeoutMs(socket, i, nowNs));
-    if (set(socket, duplicate, wanted, nowNs)) {
+    boolean isSet = set(socket, duplicate, wanted, nowNs);
+    socket.count(); // before it is told
+    if (isSet) {
       reports.governed(socket.update(nowNs));
     }
     tellSpared(socket, nowNs);
-    socket.count();
     table.mark(duplicate, socket.fd, socket.identity);
     if (Stuck.isStuck(socket, looks, i, nowNs)) {
       tellStuck(socket, duplicate, nowNs);

@@ -83,6 +83,7 @@ class AdvertiseTest {
   private static void requireArmedAgainst(ActRecord.Run winner, Keepalive backup) throws Exception {
     Eventually.await(
         "armed against " + winner,
+        Duration.ofSeconds(60), // its JVM has just been started
         () -> backup.events("armed").stream().anyMatch(event -> isArmed(event, winner.token())));
     List<EventLine> links = backup.events("up");
     assertEquals(lab.address(winner.name()), links.get(links.size() - 1).text("peer"));

@@ -11,6 +11,7 @@ import io.github.keepalive4j.support.RequiresLab;
 import io.github.keepalive4j.testkit.Fault;
 import io.github.keepalive4j.testkit.Host;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +95,7 @@ class FailsafeWinnerTest {
   private void awaitArmed(Keepalive backup) throws Exception {
     Eventually.await(
         "armed against " + first,
+        Duration.ofSeconds(60), // its JVM has just been started
         () -> backup.events("armed").stream().anyMatch(event -> isAgainstFirst(event)));
   }
 

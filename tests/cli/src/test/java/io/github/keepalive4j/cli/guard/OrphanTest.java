@@ -121,7 +121,7 @@ class OrphanTest {
   void aKilledWatchLeavesItsCommandAMomentToEnd() throws Exception {
     String record = " >> " + runs.file();
     String command =
-        "exec > /dev/null 2>&1; trap 'sleep 0.5; echo ended"
+        "exec > /dev/null 2>&1; trap 'sleep 0.2; echo ended"
             + record
             + "; exit' TERM; echo begun"
             + record

@@ -95,6 +95,7 @@ class PidFileTest {
   private static String awaitWaiting(Keepalive source, String part) throws Exception {
     Eventually.await(
         part,
+        Duration.ofSeconds(60), // its JVM has just been started
         () -> source.events("waiting").stream().anyMatch(e -> e.text("reason").contains(part)));
     return part;
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A {@code serve} that its supervisor restarts is not taken over. */
 class ConfirmTest {
-  private static final Duration TIME = Duration.ofSeconds(20);
+  private static final Duration TIME = Duration.ofSeconds(60);
 
   @Test
   void aKilledSourceThatIsRestartedInTimeIsWatchedAgain() throws Exception {
@@ -32,7 +32,7 @@ class ConfirmTest {
       first.process().kill();
       try (Sources.Listening second = Sources.onLoopback(first.port())) {
         second.process().awaitEvent("connected");
-        Eventually.await("it is watched", () -> isWatchedAgain(backup.eventTypes()));
+        Eventually.await("it is watched", TIME, () -> isWatchedAgain(backup.eventTypes()));
         EventLine confirmed = backup.events("confirmed").get(0);
         assertTrue(confirmed.number("tookMs") < TIME.toMillis(), backup::output);
         assertEquals(second.address(), confirmed.text("peer"));

@@ -30,6 +30,7 @@ final class AgentJvm implements AutoCloseable {
   /** JNA of another version than the one in the agent. */
   static final String OTHER_JNA = System.getProperty("other.jna");
 
+  private static final Duration LIMIT = Duration.ofSeconds(60); // a busy machine starts it slowly
   private static final String PROGRAM = "application.Program";
   static final String CLASSES =
       Path.of(System.getProperty("basedir", "."), "target/test-classes").toString();
@@ -127,7 +128,7 @@ final class AgentJvm implements AutoCloseable {
 
   /** Waits for its end and returns its exit status. */
   int awaitExit() throws Exception {
-    return Background.start(process::waitFor).get();
+    return Background.start(process::waitFor).get(LIMIT);
   }
 
   @Override
@@ -200,7 +201,7 @@ final class AgentJvm implements AutoCloseable {
     AgentJvm start() throws Exception {
       AgentJvm jvm = begin();
       try {
-        String first = Background.start(jvm.output::readLine).get();
+        String first = Background.start(jvm.output::readLine).get(LIMIT);
         if (!"ready".equals(first)) {
           throw new IOException("it says " + first + ", " + jvm.errors());
         }

@@ -52,6 +52,7 @@ class DeliveriesTest {
       CountDownLatch next = new CountDownLatch(1);
       deliveries.add(next::countDown);
       next.await();
+      Eventually.await("a line", () -> !log.warnings().isEmpty());
       assertEquals(List.of("a listener of the socket sweeper failed"), log.warnings());
     }
     deliveries.close();
@@ -68,6 +69,7 @@ class DeliveriesTest {
       }
       release.countDown();
       Eventually.await("10,000 calls", () -> calls.get() == 10_000);
+      Eventually.await("a line", () -> !log.warnings().isEmpty());
       assertEquals(
           List.of("the listener of the socket sweeper is slow: 7 calls were dropped"),
           log.warnings());
