@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which sockets are touched, and what is set on them. */
 @Timeout(60)
 class SocketSweeperTest {
-  private static final Duration SECOND = Duration.ofSeconds(1);
+  /** A second, and what a busy machine takes. */
+  private static final Duration LATEST = Duration.ofSeconds(3);
 
   private final Heard heard = new Heard();
 
@@ -64,9 +65,9 @@ class SocketSweeperTest {
       try (Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
           Socket peer = server.accept()) {
         Eventually.await(
-            "its options", SECOND, () -> LoopbackPair.optionsOf(client).equals(optionsWithin(30)));
+            "its options", LATEST, () -> LoopbackPair.optionsOf(client).equals(optionsWithin(30)));
         Heard.Call call = heard.await("governed", server.getLocalPort());
-        assertTrue(call.atNs() - openedNs < 2 * SECOND.toNanos());
+        assertTrue(call.atNs() - openedNs < LATEST.toNanos());
         assertEquals(client.getRemoteSocketAddress(), call.event().remote());
         assertEquals(client.getLocalSocketAddress(), call.event().local());
         assertEquals(1, sweeper.governed(sweeper.rules().rules().get(0)));
@@ -86,7 +87,7 @@ class SocketSweeperTest {
         try (Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
           Eventually.await(
               "its options",
-              SECOND,
+              LATEST,
               () -> LoopbackPair.optionsOf(client).equals(optionsWithin(30)));
           awaitLook(sweeper);
         }
@@ -101,7 +102,7 @@ class SocketSweeperTest {
         SocketSweeper sweeper = sweep("within=30s," + pair.to())) {
       Eventually.await(
           "its options",
-          SECOND,
+          LATEST,
           () -> LoopbackPair.optionsOf(pair.client).equals(optionsWithin(30)));
       Eventually.await("one governed", () -> sweeper.governed(sweeper.rules().rules().get(0)) == 1);
     }

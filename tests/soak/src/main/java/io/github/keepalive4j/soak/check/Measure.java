@@ -14,6 +14,9 @@ public enum Measure {
   DESCRIPTORS("descriptors but for the links'", "", 1, 8, of -> of.descriptors() - of.sockets()),
   THREADS("threads", "", 1, 16, Footprint::threads);
 
+  /** Fewer links take less. */
+  private static final double NEARLY_ALL = 0.9;
+
   private interface Units {
     double MIB = 1 << 20;
   }
@@ -46,10 +49,13 @@ public enum Measure {
     return value.applyAsDouble(footprint) / perUnit;
   }
 
-  /** Returns the rise of the trend over the whole time. */
+  /** Returns the rise of the trend over the whole time, while nearly all links are open. */
   double rise(List<Footprint> footprints) {
-    double[] times = footprints.stream().mapToDouble(each -> each.atNs() / 1e9).toArray();
-    return Trend.rise(times, footprints.stream().mapToDouble(this::of).toArray());
+    long most = footprints.stream().mapToLong(Footprint::links).max().orElse(0);
+    List<Footprint> full =
+        footprints.stream().filter(each -> each.links() >= most * NEARLY_ALL).toList();
+    double[] times = full.stream().mapToDouble(each -> each.atNs() / 1e9).toArray();
+    return Trend.rise(times, full.stream().mapToDouble(this::of).toArray());
   }
 
   /** Tells whether the trend rises by no more than its bound. */

@@ -25,7 +25,10 @@ class MeasureTest {
   }
 
   private Footprint footprint(int second, IntToDoubleFunction more) {
-    int links = 900 + random.nextInt(100);
+    return footprint(second, 950 + random.nextInt(50), more);
+  }
+
+  private Footprint footprint(int second, int links, IntToDoubleFunction more) {
     double extra = more.applyAsDouble(second);
     long bytes = (long) (20 * MIB + (extra + random.nextGaussian() / 10) * MIB);
     long count = 40 + Math.round(extra) + random.nextInt(4);
@@ -52,6 +55,21 @@ class MeasureTest {
     for (Measure measure : Measure.values()) {
       assertTrue(
           measure.isFlat(footprints(second -> second > SAMPLES - 6 ? 300 : 0)), measure::title);
+    }
+  }
+
+  @Test
+  void aTimeWithFewLinksMakesNoTrend() {
+    List<Footprint> failures =
+        IntStream.range(0, SAMPLES)
+            .mapToObj(
+                second ->
+                    second < SAMPLES / 2
+                        ? footprint(second, 200, any -> -30)
+                        : footprint(second, any -> 0))
+            .toList();
+    for (Measure measure : Measure.values()) {
+      assertTrue(measure.isFlat(failures), measure::title);
     }
   }
 

@@ -26,7 +26,7 @@ class IdleTest {
   private static final int BUDGET_MS = 30;
 
   /** Beyond this no busy machine is to blame. */
-  private static final int MOST_MS = 2_000;
+  private static final int MOST_MS = 5_000;
 
   @TempDir Path folder;
 
@@ -122,8 +122,9 @@ class IdleTest {
     SoakCall call = idle("--library", "--cuts=1", "--pairs=1", "--oldest=400");
     assertEquals(0, call.status(), call::text);
     call.requireLine("1 cuts within 30ms, 1 pairs, seed -?\\d+");
-    assertTrue(call.figure("cut to callback") < MOST_MS, call::text);
-    assertTrue(call.figure("the full collection") > 0, call::text);
+    double collectionMs = call.figure("the full collection");
+    assertTrue(collectionMs > 0, call::text);
+    assertTrue(call.figure("cut to callback") - collectionMs < MOST_MS, call::text);
     call.requireLine(
         "collections began .* ms after the cut, half of them by .*; [01] of 1 before it");
   }
