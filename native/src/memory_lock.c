@@ -1,5 +1,7 @@
 #include "memory_lock.h"
 
+#include "thread.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
@@ -26,8 +28,13 @@ struct mapping {
     char permissions[5];
 };
 
-/* Tells whether a mapping is one of those that `wanted` stands for. */
-typedef int (*ka_mapping_test)(const struct mapping *mapping, const void *wanted);
+struct range {
+    uintptr_t start;
+    uintptr_t end;
+};
+
+/* Tells whether a mapping is one of those that `wanted` stands for, and reduces it to what is meant of it. */
+typedef int (*ka_mapping_test)(struct mapping *mapping, const void *wanted);
 
 static int lock_pages(uintptr_t start, size_t size) {
     return syscall(SYS_mlock2, start, size, ON_FAULT) < 0 ? -errno : 0;
@@ -58,12 +65,12 @@ static int for_each_mapping(ka_mapping_test test, const void *wanted,
     return result;
 }
 
-static int is_code(const struct mapping *mapping, const void *wanted) {
+static int is_code(struct mapping *mapping, const void *wanted) {
     (void)wanted;
     return mapping->permissions[2] == 'x';
 }
 
-static int holds(const struct mapping *mapping, const void *address) {
+static int holds(struct mapping *mapping, const void *address) {
     return mapping->start <= (uintptr_t)address && (uintptr_t)address < mapping->end;
 }
 
@@ -111,10 +118,32 @@ int ka_memory_try_stacks(void) {
     return result;
 }
 
+/*
+ * The kernel makes one mapping of a stack and of the memory beside it, such as the stack of a thread that has
+ * ended. That memory changes hands, so it isn't locked.
+ */
+static int is_within(struct mapping *mapping, const void *wanted) {
+    const struct range *range = (const struct range *)wanted;
+    mapping->start = mapping->start > range->start ? mapping->start : range->start;
+    mapping->end = mapping->end < range->end ? mapping->end : range->end;
+    return mapping->start < mapping->end;
+}
+
+static int for_stack(int (*call)(uintptr_t start, size_t size)) {
+    struct range stack;
+    size_t size;
+    int result = ka_thread_stack(&stack.start, &size);
+    if (result < 0) {
+        return result;
+    }
+    stack.end = stack.start + size;
+    return for_each_mapping(is_within, &stack, call);
+}
+
 int ka_memory_lock_stack(void) {
-    return for_each_mapping(holds, __builtin_frame_address(0), lock_pages);
+    return for_stack(lock_pages);
 }
 
 void ka_memory_unlock_stack(void) {
-    for_each_mapping(holds, __builtin_frame_address(0), unlock_unless_gone);
+    for_stack(unlock_unless_gone);
 }

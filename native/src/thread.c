@@ -13,6 +13,8 @@
 __asm__(".symver pthread_create,pthread_create@" KA_OLDEST_GLIBC);
 __asm__(".symver pthread_join,pthread_join@" KA_OLDEST_GLIBC);
 __asm__(".symver pthread_attr_setstacksize,pthread_attr_setstacksize@" KA_OLDEST_GLIBC);
+__asm__(".symver pthread_attr_getstack,pthread_attr_getstack@" KA_OLDEST_GLIBC);
+__asm__(".symver pthread_getattr_np,pthread_getattr_np@" KA_OLDEST_GLIBC);
 #endif
 #endif
 
@@ -37,4 +39,16 @@ int ka_thread_start(pthread_t *thread, void *(*run)(void *), void *argument) {
 
 void ka_thread_join(pthread_t thread) {
     pthread_join(thread, NULL);
+}
+
+int ka_thread_stack(uintptr_t *start, size_t *size) {
+    pthread_attr_t attributes;
+    void *lowest;
+    int result = pthread_getattr_np(pthread_self(), &attributes);
+    if (result == 0) {
+        result = pthread_attr_getstack(&attributes, &lowest, size);
+        *start = (uintptr_t)lowest;
+        pthread_attr_destroy(&attributes);
+    }
+    return -result;
 }

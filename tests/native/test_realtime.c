@@ -15,6 +15,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -28,6 +29,7 @@
 #define MODERATE_BUSY_NS (5 * MS) /* of 20 ms, so a quarter */
 #define MANY_BYTES (1LL << 30)
 #define MIB (1UL << 20)
+#define STACK_SIZE (1LL << 20)
 
 static const struct ka_watch_config PROBING = {.role = KA_ROLE_BACKUP,
                                                .liveness = KA_LIVENESS_HOST,
@@ -177,6 +179,33 @@ static void check_policies(void) {
     close_pair(&pair);
     CHECK_EQ(thread_of("ka-watchdog"), 0);
     CHECK_EQ(locked_bytes(), 0);
+}
+
+/* A stack is one mapping with what lies beside it, which changes hands meanwhile. */
+static void *share_a_mapping(void *beside) {
+    long long before = locked_bytes();
+    CHECK_EQ(ka_realtime_enter(PRIORITY), 0);
+    CHECK_LE(locked_bytes() - before, STACK_SIZE);
+    CHECK_EQ(mprotect(beside, STACK_SIZE / 2, PROT_NONE), 0);
+    CHECK_EQ(ka_realtime_leave(), 0);
+    CHECK_EQ(locked_bytes(), before);
+    return NULL;
+}
+
+static void check_stack_beside_other_memory(void) {
+    struct ka_monitor *monitor = open_realtime(PRIORITY);
+    pthread_attr_t attributes;
+    pthread_t thread;
+    char *stack = mmap(NULL, 2 * STACK_SIZE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    CHECK(stack != MAP_FAILED);
+    CHECK_EQ(pthread_attr_init(&attributes), 0);
+    CHECK_EQ(pthread_attr_setstack(&attributes, stack, STACK_SIZE), 0);
+    CHECK_EQ(pthread_create(&thread, &attributes, share_a_mapping, stack + STACK_SIZE), 0);
+    CHECK_EQ(pthread_join(thread, NULL), 0);
+    pthread_attr_destroy(&attributes);
+    munmap(stack, 2 * STACK_SIZE);
+    ka_monitor_close(monitor);
 }
 
 /* The watchdog follows the monitor of the highest priority, and lives as long as the last one. */
@@ -433,6 +462,7 @@ int main(void) {
     in_child(demoted_without_privilege);
     check_bounds();
     check_policies();
+    check_stack_beside_other_memory();
     check_two_monitors();
     check_inheritance();
     under_monitor(spin);

@@ -221,27 +221,36 @@ class ConfirmCloseTest extends MonitorTest {
     private final ServerSocket listener =
         new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
 
+    private final Queue<Socket> accepted;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
     Acceptor(Queue<Socket> accepted) throws IOException {
-      new Thread(() -> run(accepted)).start();
+      this.accepted = accepted;
+      new Thread(this::run).start();
     }
 
     InetSocketAddress address() {
       return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    private void run(Queue<Socket> accepted) {
+    private void run() {
       try {
         while (true) {
           accepted.add(listener.accept());
         }
       } catch (IOException e) {
-        return; // closed
+        ended.countDown();
       }
     }
 
+    /** Closes what was accepted late, too. */
     @Override
     public void close() throws IOException {
       listener.close();
+      Waiting.awaitThoughInterrupted(ended);
+      for (Socket left = accepted.poll(); left != null; left = accepted.poll()) {
+        left.close();
+      }
     }
   }
 }

@@ -118,7 +118,8 @@ class RealtimeTest {
                 }));
     assertEquals(Threads.FIFO, callback.policy());
     assertEquals(PRIORITY, callback.priority());
-    Eventually.await("the end of all", () -> !isAlive("ka-watchdog") && Threads.lockedBytes() == 0);
+    Eventually.await("the watchdog's end", () -> !isAlive("ka-watchdog"));
+    Eventually.await("nothing locked", () -> Threads.lockedBytes() == 0);
   }
 
   @Test
