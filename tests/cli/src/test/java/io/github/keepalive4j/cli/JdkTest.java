@@ -46,7 +46,7 @@ class JdkTest {
         Keepalive source = start(java, ensemble, "serve", "--bind", "127.0.0.1", "--port", "0")) {
       String address = source.awaitEvent("listening").text("peer");
       try (Keepalive backup = start(java, ensemble, "watch", address)) {
-        backup.awaitEvent("up");
+        backup.awaitEvent("armed");
         source.kill();
         backup.awaitEvent("failover");
         assertEquals(List.of("up", "armed", "granted", "failover"), backup.eventTypes());

@@ -127,7 +127,7 @@ class EffectiveOptionsTest {
       assertEquals(errno, thrown.errnoName());
       assertTrue(thrown.getMessage().contains(step), thrown.getMessage());
       assertTrue(thrown.getMessage().contains(errno), thrown.getMessage());
-      assertEquals(before, Descriptors.count());
+      Descriptors.assertBackTo(before);
     }
   }
 }

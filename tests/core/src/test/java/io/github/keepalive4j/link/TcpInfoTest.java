@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.TcpInfo.State;
 import io.github.keepalive4j.TransportLink;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.Test;
 class TcpInfoTest {
   @Test
   void theSnapshotSaysWhatSsSays() throws Exception {
+    KeepaliveOptions quiet = KeepaliveOptions.builder().idle(Duration.ofHours(1)).build();
     try (FailingSource source = new FailingSource();
-        LinkPair pair = source.connect()) {
+        LinkPair pair = source.connect(quiet)) {
       TransportLink.of(pair.link()).send((byte) 'P');
       TransportLink.of(pair.link()).send((byte) 'P');
       Eventually.await(

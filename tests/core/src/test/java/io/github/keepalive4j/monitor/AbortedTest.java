@@ -15,6 +15,7 @@ import io.github.keepalive4j.Watch;
 import io.github.keepalive4j.Watch.End.Kind;
 import io.github.keepalive4j.Watch.LinkState;
 import io.github.keepalive4j.fast.Testbed;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.InLab;
 import io.github.keepalive4j.support.LogRecords;
 import java.net.InetSocketAddress;
@@ -55,9 +56,8 @@ class AbortedTest {
       assertEquals(Kind.ABORTED, end.kind());
       assertEquals(FailureCause.ABORTED, end.failures().get(0).cause());
       assertEquals(Map.of(link, LinkState.ABORTED), watch.linkStates());
-      assertTrue(
-          log.messages().stream().anyMatch(line -> line.startsWith(warning)),
-          log.messages()::toString);
+      Eventually.await(
+          warning, () -> log.messages().stream().anyMatch(line -> line.startsWith(warning)));
       MonitorTest.awaitClosed(link);
       assertEquals(List.of(), failovers);
     }

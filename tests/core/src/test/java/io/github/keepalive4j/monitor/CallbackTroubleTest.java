@@ -261,6 +261,7 @@ class CallbackTroubleTest extends MonitorTest {
         pair.finish();
         awaitClosed(pair.link());
         assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), all.calls());
+        Eventually.await("a line", () -> !log.messages().isEmpty());
         assertTrue(log.messages().get(0).startsWith("the executor refused"));
       }
     }
@@ -285,6 +286,7 @@ class CallbackTroubleTest extends MonitorTest {
       awaitClosed(pair.link());
       taken.forEach(Runnable::run);
       assertEquals(List.of("up", "failover CLOSED", "failed CLOSED"), all.calls());
+      Eventually.await("a line", () -> !log.messages().isEmpty());
       assertTrue(log.messages().get(0).startsWith("the executor refused"));
     }
   }

@@ -129,6 +129,7 @@ class ConfirmTest extends MonitorTest {
       awaitState(watch, link, LinkState.CONFIRMING);
       taken.forEach(Runnable::run);
       assertEquals(1, verdicts.size(), verdicts::toString);
+      Eventually.await("a line", () -> !log.messages().isEmpty());
       assertTrue(log.messages().get(0).startsWith("the executor refused"));
     }
   }
@@ -174,13 +175,13 @@ class ConfirmTest extends MonitorTest {
     Duration time = Duration.ofMillis(600);
     try (KeepaliveMonitor monitor = confirming(time).open()) {
       monitor.watch(source.connectLink(), recorder, recorder);
-      restart();
-      restarted.accept();
+      source.failAll();
+      source.accept();
       Failure first = recorder.await("confirmed CLOSED").failure();
       TimeUnit.NANOSECONDS.sleep(
           first.verdictNs() + time.plusMillis(50).toNanos() - System.nanoTime());
-      restarted.failAll();
-      restarted.accept();
+      source.failAll();
+      source.accept();
       Eventually.await("what follows", () -> recorder.calls().size() >= 4);
       assertEquals(
           List.of("up", "confirmed CLOSED", "up", "confirmed CLOSED"),

@@ -65,9 +65,9 @@ class MonitorCloseTest extends MonitorTest {
   @Test
   void closingEndsTheMonitorsThread() throws Exception {
     KeepaliveMonitor monitor = KeepaliveMonitor.open();
-    assertEquals(1, monitorThreads());
+    Eventually.await("one thread", () -> monitorThreads() == 1);
     monitor.close();
-    assertEquals(0, monitorThreads());
+    Eventually.await("no thread", () -> monitorThreads() == 0);
   }
 
   private static long monitorThreads() {

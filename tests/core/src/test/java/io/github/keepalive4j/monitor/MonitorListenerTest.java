@@ -11,6 +11,7 @@ import io.github.keepalive4j.KeepaliveMonitor;
 import io.github.keepalive4j.MonitorListener;
 import io.github.keepalive4j.TakeoverGuard;
 import io.github.keepalive4j.Watch;
+import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.LinkPair;
 import io.github.keepalive4j.support.LogRecords;
 import java.time.Duration;
@@ -175,7 +176,7 @@ class MonitorListenerTest extends MonitorTest {
       monitor.watch(pair.link(), failure -> told.add("callback"));
       pair.finish();
       expect("up", "verdict CLOSED", "DECLINED after 1: not now", "unwatched");
-      assertEquals(1, log.messages().size());
+      Eventually.await("a line", () -> log.messages().size() == 1);
       assertTrue(log.messages().get(0).endsWith(": not now"), log.messages()::toString);
     }
   }

@@ -125,6 +125,7 @@ class WatchTest extends MonitorTest {
       assertEquals(Kind.DECLINED, endOf(watch).kind());
       assertEquals("not now", endOf(watch).reason().orElseThrow());
       assertEquals(0, callbacks.get());
+      Eventually.await("a line", () -> !log.messages().isEmpty());
       assertTrue(log.messages().get(0).endsWith(": not now"), log.messages()::toString);
     }
   }
@@ -140,7 +141,7 @@ class WatchTest extends MonitorTest {
       assertEquals(FailureCause.VIOLATED, end.failures().get(0).cause());
       assertEquals('?', end.failures().get(0).octet().orElseThrow());
       assertEquals(0, callbacks.get());
-      assertEquals(1, log.messages().size());
+      Eventually.await("a line", () -> log.messages().size() == 1);
       pair.source().close();
     }
   }
@@ -226,7 +227,7 @@ class WatchTest extends MonitorTest {
       Watch.End end = endOf(watch);
       assertEquals(Kind.UNSATISFIABLE, end.kind());
       assertTrue(end.reason().orElseThrow().startsWith("2 links have to fail, 0 have failed"));
-      assertEquals(1, log.messages().size());
+      Eventually.await("a line", () -> log.messages().size() == 1);
       second.finish();
       awaitClosed(second.link());
       assertEquals(0, callbacks.get());
@@ -243,6 +244,7 @@ class WatchTest extends MonitorTest {
       violator.send('?');
       awaitClosed(violator.link());
       assertFalse(hasEnded(watch));
+      Eventually.await("a warning", () -> !log.warnings().isEmpty());
       String warning = log.warnings().get(0);
       assertTrue(warning.endsWith("can't fail any more: VIOLATED; others still can"), warning);
     }

@@ -97,12 +97,13 @@ class StandingDownTest extends EachTransport {
     KeepaliveServer server = KeepaliveServer.open(ANY);
     try (Socket late = connect(server.localAddress());
         Socket silent = connectAndAsk(server)) {
-      Background<Boolean> standDown = Background.start(() -> server.standDown(SHORT));
+      Background<Boolean> standDown = Background.start(() -> server.standDown(LONG));
       assertEquals('G', silent.getInputStream().read());
       late.getOutputStream().write('Q');
       int octet = late.getInputStream().read();
       boolean answered = octet == 'A'; // if it is the last one to be told
       assertEquals('G', answered ? late.getInputStream().read() : octet);
+      server.close();
       assertFalse(standDown.get());
     }
   }

@@ -26,7 +26,9 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -250,30 +252,42 @@ class StandbyTest extends StandbyScene {
   void waitsLongerAfterEachFailureAndStartsOver() throws Exception {
     source.vanish();
     Duration longest = Duration.ofMillis(640);
-    try (Standby unused = builder().reconnect(Duration.ofMillis(10), longest).open()) {
-      long firstNs = waitNs();
+    BlockingQueue<Long> toldNs = new LinkedBlockingQueue<>(); // of WAITING and CONNECTING in turn
+    Recording timing =
+        new Recording() {
+          @Override
+          public void onStateChanged(Standby.StateChange change) {
+            if (change.state() == State.WAITING || change.state() == State.CONNECTING) {
+              toldNs.add(System.nanoTime());
+            }
+            super.onStateChanged(change);
+          }
+        };
+    try (Standby unused =
+        builder().listener(timing).reconnect(Duration.ofMillis(10), longest).open()) {
+      long firstNs = waitNs(toldNs);
       for (int i = 0; i < 4; i++) {
-        waitNs();
+        waitNs(toldNs);
       }
-      long laterNs = waitNs();
+      long laterNs = waitNs(toldNs);
       assertTrue(laterNs > 300_000_000 && laterNs > firstNs, firstNs + " ns, then " + laterNs);
       source = new FailingSource(address);
       source.accept();
       await(State.ARMED);
       assertNull(changes.poll(longest.toMillis() + 50, TimeUnit.MILLISECONDS));
+      toldNs.clear();
       source.send('x');
-      assertTrue(waitNs() < 200_000_000, "didn't start over");
+      assertTrue(waitNs(toldNs) < 320_000_000, "didn't start over");
     }
   }
 
   /**
    * Returns how long the next wait is: 10 to 20 ms at the shortest, 320 to 640 ms at the longest.
    */
-  private long waitNs() throws InterruptedException {
+  private long waitNs(BlockingQueue<Long> toldNs) throws InterruptedException {
     await(State.WAITING);
-    long startNs = System.nanoTime();
     await(State.CONNECTING);
-    return System.nanoTime() - startNs;
+    return -toldNs.remove() + toldNs.remove();
   }
 
   @Test

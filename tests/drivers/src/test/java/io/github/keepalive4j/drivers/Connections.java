@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /** The TCP connections of a host, as {@code ss} shows them. */
 final class Connections {
-  private static final Duration LIMIT = Duration.ofSeconds(15);
-  private static final long QUIET_NS = Duration.ofMillis(300).toNanos();
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final long QUIET_NS = Duration.ofSeconds(1).toNanos();
 
   /** Its next probe is due within seconds; by the kernel's default it is two hours. */
   private static final Pattern PROBED_SOON =

@@ -27,7 +27,7 @@ class ChurnTest {
   private static final double MOST_SHARE = 0.1;
 
   /** A socket that its owner has closed sends its FIN at once, but the reader needs a processor. */
-  private static final Duration FIN = Duration.ofSeconds(2);
+  private static final Duration FIN = Duration.ofSeconds(5);
 
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)

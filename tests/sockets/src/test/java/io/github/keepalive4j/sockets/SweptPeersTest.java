@@ -276,7 +276,7 @@ class SweptPeersTest {
       assertEquals(0, sweeper.deadPeers());
       try (Fault cut = lab.host("idle").drop()) {
         assertThrows(IOException.class, () -> reader.get(Duration.ofSeconds(20)));
-        assertWithin(1.1, cut);
+        assertWithin(2, cut);
         Heard.Call call = heard.await("dead peer", pair.port());
         assertTrue(call.event().silence().compareTo(Duration.ofSeconds(2)) > 0, call::toString);
         assertEquals(1, sweeper.deadPeers());
@@ -294,7 +294,7 @@ class SweptPeersTest {
         pair.client.getOutputStream().write(1);
         assertThrows(IOException.class, () -> pair.client.getInputStream().read());
         pair.client.close(); // as drivers do, before the next look
-        assertWithin(1.1, cut);
+        assertWithin(2, cut);
         assertEquals(1, heard.await("dead peer", pair.port()).event().queuedBytes());
         assertEquals(1, sweeper.deadPeers());
       }
@@ -318,7 +318,7 @@ class SweptPeersTest {
         try (SocketSweeper sweeper = sweep(pair, heard, ",end-stuck")) {
           assertEquals(-1, reader.get());
           double seconds = (System.nanoTime() - openedNs) / 1e9;
-          assertTrue(seconds < 1.5, () -> seconds + " s since " + cut);
+          assertTrue(seconds < 5, () -> seconds + " s since " + cut);
           assertTrue(heard.await("stuck", pair.port()).event().isEnded());
           assertEquals(1, sweeper.stuck());
           assertEquals(1, sweeper.ended());

@@ -33,16 +33,16 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A source keeps its claim through an outage of the ensemble while its backups hold back. */
 @Execution(ExecutionMode.CONCURRENT) // each on an ensemble of its own
-@Timeout(60)
+@Timeout(120)
 class FailsafeTest {
-  private static final Duration SESSION = Duration.ofMillis(2_400);
+  private static final Duration SESSION = Duration.ofMillis(4_800);
   private static final Duration LEASE = SESSION.multipliedBy(2).dividedBy(3);
   private static final Duration GUARD_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration AMPLE = Duration.ofSeconds(2);
   private static final KeepaliveOptions PROBES =
       KeepaliveOptions.detectWithin(Duration.ofMillis(500), Liveness.HOST);
   private static final KeepaliveOptions QUERIES =
-      KeepaliveOptions.detectWithin(Duration.ofMillis(500), Liveness.PROCESS);
+      KeepaliveOptions.detectWithin(Duration.ofSeconds(3), Liveness.PROCESS);
 
   @TempDir private Path directory;
   private Quorum quorum;

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The threads of a guard. */
+@Isolated("breaks the package's log")
 class GuardThreadsTest {
   /**
    * Otherwise a claim is never lost again after one moment without a thread to tell it. Its logger

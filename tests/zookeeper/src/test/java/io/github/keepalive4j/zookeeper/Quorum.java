@@ -2,6 +2,7 @@ package io.github.keepalive4j.zookeeper;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.curator.test.InstanceSpec;
@@ -19,6 +21,10 @@ import org.apache.curator.test.TestingZooKeeperServer;
 final class Quorum implements AutoCloseable {
   private static final int SERVERS = 3;
   private static final int TICK_MS = 300;
+
+  /** Below those that the kernel chooses from, and elsewhere in the next JVM. */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(10_000 + (int) (ProcessHandle.current().pid() % 200) * 100);
 
   private final TestingCluster cluster;
 
@@ -45,19 +51,20 @@ final class Quorum implements AutoCloseable {
     return new Quorum(cluster);
   }
 
-  /** Returns ports of which no two are the same; the test server's own choice may be. */
+  /**
+   * Returns ports of which no two are the same; the test server's own choice may be. Nobody else
+   * gets them while a server is restarted.
+   */
   private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      while (sockets.size() < count) {
-        sockets.add(new ServerSocket(0));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
+    List<Integer> ports = new ArrayList<>();
+    while (ports.size() < count) {
+      try (ServerSocket free = new ServerSocket(NEXT_PORT.getAndIncrement())) {
+        ports.add(free.getLocalPort());
+      } catch (BindException taken) {
+        // so the next one
       }
     }
+    return ports;
   }
 
   String connectString() {

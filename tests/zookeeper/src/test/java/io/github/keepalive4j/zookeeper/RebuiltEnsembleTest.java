@@ -62,7 +62,7 @@ class RebuiltEnsembleTest {
   private static ZooKeeperGuard.Builder named(String name) {
     return ZooKeeperGuard.builder(quorum.connectString(), "vm1")
         .holder(name)
-        .sessionTimeout(Duration.ofSeconds(1));
+        .sessionTimeout(Duration.ofSeconds(3));
   }
 
   private ZooKeeperGuard.Builder backup(String name) {

@@ -80,10 +80,12 @@ class ArmedProcessTest {
     Eventually.await("the end of the process", () -> !armed.isAlive());
   }
 
-  /** Waits until the process has opened its end of the pipe. */
+  /** Waits until the process has opened its end of the pipe; its loader has other files open. */
   private static void awaitReady(ProcessHandle process) throws Exception {
     Path end = Path.of("/proc/" + process.pid() + "/fd/3");
-    Eventually.await("a process that waits", () -> Files.exists(end));
+    Eventually.await(
+        "a process that waits",
+        () -> Files.exists(end) && Files.readSymbolicLink(end).toString().startsWith("pipe:"));
   }
 
   /** As without a process that waits. */

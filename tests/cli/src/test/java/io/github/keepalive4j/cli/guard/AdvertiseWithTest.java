@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backup that took over is watched in its turn, whatever it was told besides. */
-@Timeout(60)
+@Timeout(120)
 class AdvertiseWithTest {
   private static final String KEY = "open sesame";
 

@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused in a file of {@code --zookeeper-config}, before anything starts. */
+@Isolated("each client of this JVM reads the property that it sets")
 class EnsembleConfigTest {
   private static final String SECRET = "hunter2";
   private static final String JAAS = "java.security.auth.login.config";

@@ -64,7 +64,7 @@ class RearmTest {
   /** A command that ends at once when it is told to, and whose child then takes a moment. */
   private String leavesASlowChild() {
     String record = " >> " + ran();
-    return "exec > /dev/null 2>&1; sh -c \"trap 'sleep 0.5; echo end"
+    return "exec > /dev/null 2>&1; sh -c \"trap 'sleep 0.3; echo end"
         + record
         + "; exit' TERM; echo begin"
         + record

@@ -229,7 +229,9 @@ class ServedClaimTest {
         backup.signal("TERM");
         EventLine granted = patient.awaitEvent("granted");
         assertTrue(granted.number("token") > Guarded.tokenOf(backup));
-        assertEquals(List.of("waiting", "granted"), patient.eventTypes().subList(0, 2));
+        assertEquals(
+            List.of("waiting", "granted"),
+            patient.eventTypes().stream().distinct().limit(2).toList());
       }
     }
   }
@@ -306,11 +308,11 @@ class ServedClaimTest {
   void aCommandThatStopsForTooLongIsKilled() throws Exception {
     String hangs =
         note("start", "\"${KEEPALIVE_REASON%% *}\"") + "; exec > /dev/null 2>&1; sleep 600";
-    try (Keepalive source = guarded.serve("--on-claim-lost", hangs, "--stop-timeout", "1s")) {
+    try (Keepalive source = guarded.serve("--on-claim-lost", hangs, "--stop-timeout", "4s")) {
       source.awaitEvent("listening");
       shared.server().deleteClaims(id);
       String message = source.awaitEvent("error").text("message");
-      assertEquals("the command of --on-claim-lost didn't end within 1000 ms", message);
+      assertEquals("the command of --on-claim-lost didn't end within 4000 ms", message);
       awaitNote(1, "start the");
       assertFalse(ProcessHandle.of(notes().get(0).process()).isPresent());
       source.awaitEvent("listening", 2);

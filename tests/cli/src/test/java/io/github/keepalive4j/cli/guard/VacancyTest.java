@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a backup does once nobody holds the claim any more. */
-@Timeout(60)
+@Timeout(120)
 class VacancyTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

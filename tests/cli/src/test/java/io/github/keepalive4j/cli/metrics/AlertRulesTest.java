@@ -107,7 +107,8 @@ class AlertRulesTest {
             .firing("KeepaliveDown", "KeepaliveUnprotected")
             .check(RULES, folder);
         machine.signal("KILL");
-        MetricsPage alone = MetricsPage.await(backup, "keepalive_qmp_connected{source=\"vm1\"}", 0);
+        MetricsPage.await(backup, "keepalive_qmp_connected{source=\"vm1\"}", 0);
+        MetricsPage alone = MetricsPage.await(backup, armed("vm1"), 0);
         AlertScenario.of("QEMU is gone")
             .scraped("source", served, served)
             .scraped("backup", sound, alone)

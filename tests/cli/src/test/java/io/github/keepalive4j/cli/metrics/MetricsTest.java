@@ -84,6 +84,7 @@ class MetricsTest {
       source.process().kill();
       awaitLine(url, "keepalive_failovers_total{cause=\"closed\"} 1.0");
       awaitLine(url, "keepalive_links{state=\"failed\"} 0.0");
+      awaitLine(url, "keepalive_failover_callback_seconds_count{outcome=\"success\"} 1");
       page = ask("GET", url).body();
       assertTrue(page.contains("\nkeepalive_failover_delay_seconds_count 1\n"), page);
       assertTrue(

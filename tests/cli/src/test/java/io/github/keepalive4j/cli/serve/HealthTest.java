@@ -3,7 +3,6 @@ package io.github.keepalive4j.cli.serve;
 import static io.github.keepalive4j.support.ProcessState.isRunning;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.keepalive4j.cli.Keepalive;
 import io.github.keepalive4j.cli.Sources;
@@ -95,10 +94,10 @@ class HealthTest {
         Keepalive backup = watch(source, "process")) {
       Files.delete(well());
       assertEquals("HUNG", backup.awaitEvent("failover").text("cause"));
+      Eventually.await("two commands", LIMIT, () -> started().size() >= 2);
       source.process().signal("TERM");
       assertEquals(128 + 15, source.process().awaitEnd(), source.process()::output);
     }
-    assertTrue(started().size() >= 2);
     assertEquals(List.of(), running());
   }
 

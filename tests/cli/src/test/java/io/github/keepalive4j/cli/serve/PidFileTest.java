@@ -170,9 +170,11 @@ class PidFileTest {
     kill(gone);
     try (Keepalive serve = serve()) {
       awaitWaiting(serve, "process " + gone.pid() + " of " + file() + " has ended");
-      Process other = startNamed(); // it has the number of one that died before
+      Process other = startWorkload(); // it has the number of one that died before
       Instant began = other.info().startInstant().orElseThrow(); // to 1 s
-      Files.setLastModifiedTime(file(), FileTime.from(began.minusSeconds(4)));
+      Path old = Files.writeString(folder.resolve("old"), other.pid() + "\n");
+      Files.setLastModifiedTime(old, FileTime.from(began.minusSeconds(4)));
+      Files.move(old, file(), StandardCopyOption.REPLACE_EXISTING);
       awaitWaiting(serve, "process " + other.pid() + " began after " + file() + " was written");
       name(other);
       serve.awaitEvent("listening");

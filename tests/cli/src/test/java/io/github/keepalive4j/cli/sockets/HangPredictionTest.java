@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /** How long a connection hangs is told before a real cut, and while it hangs. */
 class HangPredictionTest {
   private static final Path SYSTEM = Path.of("/proc/sys/net/ipv4/tcp_retries2");
-  private static final int RETRIES2 = 4; // 12.8 s, long enough for a command that starts slowly
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int RETRIES2 = 5; // 25.6 s, long enough for a command that starts slowly
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /**
    * One lost segment may pass for another (450 ms): a loss probe needs selective acknowledgements.
@@ -37,7 +37,7 @@ class HangPredictionTest {
    */
   private static final long EARLIER_MS = 1_500;
 
-  private static final long LATER_MS = 1_000;
+  private static final long LATER_MS = 2_000;
 
   @Test
   void aConnectionHangsForAsLongAsIsTold() throws Exception {
@@ -47,10 +47,10 @@ class HangPredictionTest {
       lab.backup().call(() -> Files.writeString(SYSTEM, Integer.toString(RETRIES2)));
       List<Link> links = new ArrayList<>();
       try {
-        links.add(Link.open(lab, source, "idle", 5, 1, 5, 0)); // 10 s
-        links.add(Link.open(lab, source, "idle", 5, 3, 9, 9_000)); // 11 s
-        links.add(Link.open(lab, source, "sending", 600, 1, 1, 0)); // 12.8 s
-        links.add(Link.open(lab, source, "sending", 600, 1, 1, 9_000)); // 9.4 s
+        links.add(Link.open(lab, source, "idle", 5, 5, 5, 0)); // 30 s
+        links.add(Link.open(lab, source, "idle", 5, 5, 9, 23_000)); // 25 s
+        links.add(Link.open(lab, source, "sending", 600, 1, 1, 0)); // 25.6 s
+        links.add(Link.open(lab, source, "sending", 600, 1, 1, 20_000)); // 20.4 s
         List<EventLine> before = told();
         Fault cut = lab.source().drop();
         long cutNs = System.nanoTime();

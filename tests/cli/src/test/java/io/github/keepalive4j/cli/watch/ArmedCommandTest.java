@@ -58,8 +58,18 @@ class ArmedCommandTest {
     return ProcessHandle.of(backup.pid()).stream()
         .flatMap(ProcessHandle::descendants)
         .filter(ArmedCommandTest::hasName)
-        .filter(process -> Files.exists(Path.of("/proc/" + process.pid() + "/fd/3")))
+        .filter(ArmedCommandTest::isReading)
         .findFirst();
+  }
+
+  /** Its loader has other files open as descriptor 3 before. */
+  private static boolean isReading(ProcessHandle process) {
+    try {
+      Path three = Path.of("/proc/" + process.pid() + "/fd/3");
+      return Files.readSymbolicLink(three).toString().startsWith("pipe:");
+    } catch (IOException e) {
+      return false; // not open yet
+    }
   }
 
   private static boolean hasName(ProcessHandle process) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The backup, beside what it detects. */
 class WatchTest {
-  private static final Duration TERMINAL_LIMIT = Duration.ofSeconds(20);
+  private static final Duration TERMINAL_LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

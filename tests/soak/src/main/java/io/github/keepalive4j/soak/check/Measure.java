@@ -17,6 +17,9 @@ public enum Measure {
   /** Fewer links take less. */
   private static final double NEARLY_ALL = 0.9;
 
+  /** Of so few footprints one alone makes a trend. */
+  private static final int FEW = 10;
+
   private interface Units {
     double MIB = 1 << 20;
   }
@@ -54,6 +57,9 @@ public enum Measure {
     long most = footprints.stream().mapToLong(Footprint::links).max().orElse(0);
     List<Footprint> full =
         footprints.stream().filter(each -> each.links() >= most * NEARLY_ALL).toList();
+    if (full.size() < FEW) {
+      return 0;
+    }
     double[] times = full.stream().mapToDouble(each -> each.atNs() / 1e9).toArray();
     return Trend.rise(times, full.stream().mapToDouble(this::of).toArray());
   }

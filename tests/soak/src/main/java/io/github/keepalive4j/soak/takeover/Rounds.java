@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Injures whoever holds the claim, again and again, and sets nothing up anew. */
@@ -32,18 +33,18 @@ final class Rounds {
   static Result play(Plan plan) throws IOException, InterruptedException {
     try (Site site = Site.open(plan)) {
       Rounds played = new Rounds(plan, site);
-      boolean settled = played.awaitOne(0);
-      for (int number = 1; settled && number <= plan.rounds(); number++) {
-        settled = played.play(number);
+      Optional<Run> settled = played.awaitOne(0);
+      for (int number = 1; settled.isPresent() && number <= plan.rounds(); number++) {
+        settled = played.play(number, settled.get());
       }
       return Result.of(site.workload().runs(), played.rounds, plan.rounds());
     }
   }
 
-  private boolean play(int number) throws IOException, InterruptedException {
+  private Optional<Run> play(int number, Run running) throws IOException, InterruptedException {
     Injury injury = plan.injury(number);
     boolean stop = plan.stopsEnsemble(number);
-    Unit holder = site.unit(running().get(0).host());
+    Unit holder = site.unit(running.host());
     long startNs = System.nanoTime();
     List<Fault> faults = injury.inflict(holder, site.ensemble().hosts());
     if (stop) {
@@ -51,8 +52,9 @@ final class Rounds {
     }
     awaitNew(startNs);
     faults.forEach(Fault::close);
-    boolean settled = awaitOne(startNs);
-    Round round = new Round(number, injury, stop, startNs, System.nanoTime());
+    Optional<Run> settled = awaitOne(startNs);
+    long endNs = settled.map(Run::lastNs).orElseGet(System::nanoTime);
+    Round round = new Round(number, injury, stop, startNs, endNs);
     rounds.add(round);
     System.err.printf(
         "%s: %s; after %.1f s run %s%n",
@@ -92,8 +94,8 @@ final class Rounds {
     }
   }
 
-  /** Waits until one that started since then has run alone for long enough. */
-  private boolean awaitOne(long sinceNs) throws IOException, InterruptedException {
+  /** Waits until one that started since then has run alone for long enough, and returns it. */
+  private Optional<Run> awaitOne(long sinceNs) throws IOException, InterruptedException {
     long deadlineNs = System.nanoTime() + LIMIT.toNanos();
     long aloneSinceNs = System.nanoTime();
     Run alone = null;
@@ -103,11 +105,11 @@ final class Rounds {
       if (one == null || alone == null || one.token() != alone.token()) {
         aloneSinceNs = System.nanoTime();
       } else if (System.nanoTime() - aloneSinceNs >= SETTLED.toNanos()) {
-        return true;
+        return Optional.of(one);
       }
       alone = one;
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
-    return false;
+    return Optional.empty();
   }
 }

@@ -25,21 +25,21 @@ class CalmTest {
   @Test
   void linksOfEachKindAreHeldSideBySide() throws Exception {
     Needs.program("cc");
-    SoakCall call = calm("--minutes=0.05", "--link=1s:host,2s:process", "--busy=1", "--realtime");
+    SoakCall call = calm("--minutes=0.15", "--link=1s:host,2s:process", "--busy=1", "--realtime");
     awaitUp(call);
     assertTrue(call.arguments("serve").contains("--realtime"));
     assertTrue(call.arguments("watch").contains("--realtime"));
     assertTrue(call.find("busy").isPresent());
     call.end();
     assertEquals(0, call.status(), call::text);
-    call.requireLine("0.05 minutes, --realtime, 1 busy loops");
+    call.requireLine("0.15 minutes, --realtime, 1 busy loops");
     call.requireLine("\\| 1s:host \\| 1 \\| 0 \\| \\d+ \\| 0 \\|");
     call.requireLine("\\| 2s:process \\| 1 \\| 0 \\| \\d+ \\| 0 \\|");
   }
 
   @Test
   void aFailoverIsCountedWithItsCause() throws Exception {
-    SoakCall call = calm("--minutes=0.06", "--link=1s:process");
+    SoakCall call = calm("--minutes=0.15", "--link=1s:process");
     awaitUp(call);
     new ProcessBuilder("kill", "-STOP", Long.toString(call.find("serve").orElseThrow().pid()))
         .start()

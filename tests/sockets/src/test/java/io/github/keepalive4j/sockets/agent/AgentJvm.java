@@ -112,6 +112,7 @@ final class AgentJvm implements AutoCloseable {
     try {
       Eventually.await(
           "the options of " + budget,
+          LIMIT,
           () -> {
             last[0] = options(port);
             return last[0].equals(Optional.of(expected));
