@@ -33,7 +33,7 @@ struct range {
     uintptr_t end;
 };
 
-/* Tells whether a mapping is one of those that `wanted` stands for, and reduces it to what is meant of it. */
+/* Tells whether a mapping, or a part of it, is wanted, and cuts it down to that part. */
 typedef int (*ka_mapping_test)(struct mapping *mapping, const void *wanted);
 
 static int lock_pages(uintptr_t start, size_t size) {
@@ -123,7 +123,7 @@ int ka_memory_try_stacks(void) {
  * ended. That memory changes hands, so it isn't locked.
  */
 static int is_within(struct mapping *mapping, const void *wanted) {
-    const struct range *range = (const struct range *)wanted;
+    const struct range *range = wanted;
     mapping->start = mapping->start > range->start ? mapping->start : range->start;
     mapping->end = mapping->end < range->end ? mapping->end : range->end;
     return mapping->start < mapping->end;

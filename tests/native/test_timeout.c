@@ -19,8 +19,8 @@ static void check_event(const struct ka_event *event, int64_t cut_ns) {
     if (event->token < 2) { /* idle + count * interval, never earlier */
         CHECK_EQ(event->probes, 1);
         CHECK_GE(event->verdict_ns - event->last_heard_ns, 1990 * MS);
-        CHECK_LE(event->verdict_ns - event->last_heard_ns,
-                 8000 * MS); /* all are cut, and this runs, late on a busy machine */
+        /* a busy machine takes seconds to cut all links, and to run this thread */
+        CHECK_LE(event->verdict_ns - event->last_heard_ns, 8000 * MS);
     }
 }
 

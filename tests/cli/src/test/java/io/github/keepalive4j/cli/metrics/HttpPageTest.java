@@ -28,7 +28,7 @@ class HttpPageTest {
 
   private static final int MORE_THAN_THREADS = 3;
 
-  /** More than the buffers of both ends of a connection take, and read in 5 s on a busy machine. */
+  /** More than the buffers of both ends take, and so little that a busy machine reads it in 5 s. */
   private static final byte[] PAGE = new byte[20 << 20];
 
   /** One client doesn't end its request, the other doesn't read its answer. */

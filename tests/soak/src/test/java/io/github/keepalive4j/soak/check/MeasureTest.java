@@ -74,6 +74,14 @@ class MeasureTest {
   }
 
   @Test
+  void ofFewFootprintsOneMakesNoTrend() {
+    for (Measure measure : Measure.values()) {
+      List<Footprint> few = footprints(second -> second == 3 ? 300 : 0).subList(0, 4);
+      assertTrue(measure.isFlat(few), measure::title);
+    }
+  }
+
+  @Test
   void aSlowSteadyRiseIsFound() {
     for (Measure measure : Measure.values()) {
       assertFalse(measure.isFlat(footprints(second -> second / 2.0)), measure::title);
