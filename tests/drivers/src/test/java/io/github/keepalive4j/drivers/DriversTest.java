@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -111,6 +112,22 @@ class DriversTest {
     assertTrue(end.how().contains("xception"), what);
     assertTrue(end.afterNs() > EARLIEST.toNanos(), what);
     assertTrue(end.afterNs() <= latest(driver, state).toNanos(), what);
+  }
+
+  /** A busy machine delays a single call, so the one in the middle is held to the budget itself. */
+  @ParameterizedTest
+  @EnumSource(value = Way.class, names = "UNTOUCHED", mode = EnumSource.Mode.EXCLUDE)
+  void halfOfTheCallsFailWithinTheBudgetItself(Way way) {
+    List<Long> timesNs =
+        Arrays.stream(Driver.values()).flatMap(driver -> timesNs(driver, way)).sorted().toList();
+    long middleNs = timesNs.get(timesNs.size() / 2);
+    assertTrue(middleNs <= Experiment.BUDGET.toNanos(), () -> timesNs + " ns");
+  }
+
+  private static Stream<Long> timesNs(Driver driver, Way way) {
+    return Arrays.stream(State.values())
+        .flatMap(state -> experiment.end(driver, state, way).stream())
+        .map(End::afterNs);
   }
 
   private static Duration latest(Driver driver, State state) {

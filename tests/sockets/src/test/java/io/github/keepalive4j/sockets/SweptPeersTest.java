@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.keepalive4j.KeepaliveOptions;
 import io.github.keepalive4j.TcpInfo;
 import io.github.keepalive4j.support.Background;
+import io.github.keepalive4j.support.BestOfFive;
 import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Needs;
 import io.github.keepalive4j.support.RequiresLab;
@@ -64,8 +65,8 @@ class SweptPeersTest {
               () -> aPeerThatHasNotReadForLongIsSpared(lab),
               () -> anOldConnectionSurvivesALostProbe(lab),
               () -> onesThatDieWithTheirWindowClosedAreFound(lab),
-              () -> aDeadPeerIsFoundWhileIdle(lab),
-              () -> aDeadPeerIsFoundWithDataInFlight(lab),
+              () -> inTime(() -> aDeadPeerIsFoundWhileIdle(lab)),
+              () -> inTime(() -> aDeadPeerIsFoundWithDataInFlight(lab)),
               () -> aBackOffThatHasEndedTellsNothing(lab),
               () -> whatIsShutDownIsSpared(lab),
               () -> aPeerThatTookItsWindowBackIsSparedAndFound(lab),
@@ -79,6 +80,12 @@ class SweptPeersTest {
         one.get(LIMIT);
       }
     }
+  }
+
+  /** A tenth more than the budget, for the kernel's timers. */
+  private static Void inTime(BestOfFive.Run death) throws Exception {
+    BestOfFive.requireWithin(BUDGET.multipliedBy(11).dividedBy(10), death);
+    return null;
   }
 
   private static SocketSweeper sweep(LabPair pair, Heard heard, String more) throws Exception {
@@ -266,7 +273,7 @@ class SweptPeersTest {
     }
   }
 
-  private static Void aDeadPeerIsFoundWhileIdle(Lab lab) throws Exception {
+  private static Duration aDeadPeerIsFoundWhileIdle(Lab lab) throws Exception {
     Heard heard = new Heard();
     try (LabPair pair = LabPair.open(lab, "idle");
         SocketSweeper sweeper = sweep(pair, heard, "")) {
@@ -276,16 +283,16 @@ class SweptPeersTest {
       assertEquals(0, sweeper.deadPeers());
       try (Fault cut = lab.host("idle").drop()) {
         assertThrows(IOException.class, () -> reader.get(Duration.ofSeconds(20)));
-        assertWithin(2, cut);
+        Duration time = since(cut);
         Heard.Call call = heard.await("dead peer", pair.port());
         assertTrue(call.event().silence().compareTo(Duration.ofSeconds(2)) > 0, call::toString);
         assertEquals(1, sweeper.deadPeers());
+        return time;
       }
-      return null;
     }
   }
 
-  private static Void aDeadPeerIsFoundWithDataInFlight(Lab lab) throws Exception {
+  private static Duration aDeadPeerIsFoundWithDataInFlight(Lab lab) throws Exception {
     Heard heard = new Heard();
     try (LabPair pair = LabPair.open(lab, "busy");
         SocketSweeper sweeper = sweep(pair, heard, "")) {
@@ -294,17 +301,16 @@ class SweptPeersTest {
         pair.client.getOutputStream().write(1);
         assertThrows(IOException.class, () -> pair.client.getInputStream().read());
         pair.client.close(); // as drivers do, before the next look
-        assertWithin(2, cut);
+        Duration time = since(cut);
         assertEquals(1, heard.await("dead peer", pair.port()).event().queuedBytes());
         assertEquals(1, sweeper.deadPeers());
+        return time;
       }
-      return null;
     }
   }
 
-  private static void assertWithin(double budgets, Fault cut) {
-    double taken = (System.nanoTime() - cut.effectiveNs()) / (double) BUDGET.toNanos();
-    assertTrue(taken <= budgets, taken + " budgets");
+  private static Duration since(Fault cut) {
+    return Duration.ofNanos(System.nanoTime() - cut.effectiveNs());
   }
 
   private static Void aStuckConnectionIsEnded(Lab lab) throws Exception {
