@@ -130,7 +130,7 @@ public record EventLine(JsonNode json) {
           "silenceMs",
           "retransmits");
 
-  static EventLine parse(String line) {
+  public static EventLine parse(String line) {
     try {
       EventLine event = new EventLine(MAPPER.readTree(line));
       event.requireSchema();

@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that happened to a link, with the time when the event was made.
+ * Something that happened to a link, with the time when the event was made, or of a {@link
+ * Type#SOCKET} when it was read.
  *
  * @param type what happened
  * @param peer the other end; of {@link Type#LISTENING}, {@link Type#WAITING} and {@link
@@ -78,7 +79,7 @@ public record Event(
   }
 
   /** Returns the same event of another time. */
-  Event of(Instant time, long timeNs) {
+  public Event of(Instant time, long timeNs) {
     return new Event(type, peer, time, timeNs, details, text);
   }
 

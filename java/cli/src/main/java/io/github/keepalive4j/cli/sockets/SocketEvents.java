@@ -15,6 +15,7 @@ import java.util.Map;
 final class SocketEvents {
   private SocketEvents() {}
 
+  /** Returns what the kernel told, as of then. */
   static Event socket(TargetProcess process, SocketView socket) {
     TcpInfo info = socket.info();
     Map<String, Object> details = names(process, socket);
@@ -31,7 +32,8 @@ final class SocketEvents {
     details.put("probes", connected ? info.probes() : 0);
     details.put("lastHeardMs", connected && socket.hasTimes() ? info.silence().toMillis() : null);
     details.put("hangMs", hang(socket));
-    return Event.of(Event.Type.SOCKET, peer(socket), details, SocketText.of(socket));
+    return Event.of(Event.Type.SOCKET, peer(socket), details, SocketText.of(socket))
+        .of(socket.at(), socket.monotonicNs());
   }
 
   private static Map<String, Object> names(TargetProcess process, SocketView socket) {

@@ -7,6 +7,7 @@ import io.github.keepalive4j.internal.sockets.SocketTable;
 import io.github.keepalive4j.internal.sockets.Sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,8 @@ final class SocketReader {
   }
 
   private SocketView view(int fd, long identity, Duplicate socket) throws IOException {
+    Instant at = Instant.now();
+    long monotonicNs = System.nanoTime();
     TcpInfo info = socket.info();
     return new SocketView(
         fd,
@@ -57,7 +60,9 @@ final class SocketReader {
         socket.local(),
         remote(socket, info.state(), identity),
         info.state() == State.LISTEN ? 0 : socket.queuedBytes(),
-        namespaces.settings(socket.fd(), pid).withThoseOf(socket.fd()));
+        namespaces.settings(socket.fd(), pid).withThoseOf(socket.fd()),
+        at,
+        monotonicNs);
   }
 
   private Optional<InetSocketAddress> remote(Duplicate socket, State state, long inode)

@@ -5,6 +5,7 @@ import io.github.keepalive4j.TcpInfo.State;
 import io.github.keepalive4j.internal.sockets.SocketOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,8 @@ import java.util.Set;
  * @param remote the peer's address, empty for a socket without a peer
  * @param queuedBytes how much the peer hasn't acknowledged, sent or not
  * @param settings of the network namespace that it belongs to
+ * @param at the time of day of {@code info}, which counts its times from then
+ * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
  */
 record SocketView(
     int fd,
@@ -27,7 +30,9 @@ record SocketView(
     InetSocketAddress local,
     Optional<InetSocketAddress> remote,
     long queuedBytes,
-    NetworkSettings settings) {
+    NetworkSettings settings,
+    Instant at,
+    long monotonicNs) {
 
   private static final Set<State> WITHOUT_A_PEER = EnumSet.of(State.LISTEN, State.CLOSE);
 

@@ -2,6 +2,8 @@ package io.github.keepalive4j.cli.sockets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.keepalive4j.TcpInfo;
+import io.github.keepalive4j.cli.output.Event;
 import io.github.keepalive4j.sockets.SocketRule;
 import io.github.keepalive4j.sockets.SweepListener.SocketUpdate;
 import java.net.InetSocketAddress;
@@ -42,5 +44,13 @@ class SocketEventsTest {
     assertEquals(
         "from 192.0.2.1:40000: the peer doesn't read now, so a dead one is found within 45 s",
         promise(SET.withUserTimeout(Duration.ofSeconds(60))));
+  }
+
+  @Test
+  void aSocketsEventHasTheTimeOfItsReading() {
+    SocketView read = SocketViews.in(TcpInfo.State.ESTABLISHED).build();
+    Event told = SocketEvents.socket(new TargetProcess(4711, "java"), read);
+    assertEquals(SocketViews.AT, told.at());
+    assertEquals(SocketViews.READ_NS, told.monotonicNs());
   }
 }

@@ -6,6 +6,7 @@ import io.github.keepalive4j.internal.sockets.SocketOptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ import java.util.Optional;
 final class SocketViews {
   static final SocketOptions OFF = new SocketOptions(false, 7_200, 75, 9, 0);
   static final NetworkSettings LINUX = new NetworkSettings(15, 6, 4, 120_000, true);
+
+  static final Instant AT = Instant.parse("2026-11-30T12:00:00Z");
+  static final long READ_NS = 7;
 
   private final ByteBuffer info = ByteBuffer.allocate(240).order(ByteOrder.nativeOrder());
   private SocketOptions options = OFF;
@@ -101,6 +105,8 @@ final class SocketViews {
         local,
         SocketView.hasPeer(told) ? Optional.of(peer) : Optional.empty(),
         queuedBytes,
-        settings);
+        settings,
+        AT,
+        READ_NS);
   }
 }

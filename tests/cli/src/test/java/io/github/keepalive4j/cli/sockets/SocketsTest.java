@@ -12,10 +12,12 @@ import io.github.keepalive4j.support.Eventually;
 import io.github.keepalive4j.support.Jdk;
 import io.github.keepalive4j.support.Needs;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,6 +86,39 @@ class SocketsTest {
           text);
       assertTrue(
           lines.get(2).matches("if its peer died now: idle: .*; sending: .* min .* s"), text);
+    }
+  }
+
+  /** Nothing is taken before the first is told, and a pipe doesn't hold them all. */
+  @Test
+  void eachSocketHasTheTimeOfItsReadingHoweverSlowTheReaderIs() throws Exception {
+    List<Socket> many = new ArrayList<>();
+    Process command = null;
+    try {
+      for (int i = 0; i < 100; i++) {
+        many.add(new Socket(listener.getInetAddress(), listener.getLocalPort()));
+        many.add(listener.accept());
+      }
+      command = new ProcessBuilder(Keepalive.command("sockets", "--pid", PID, "--json")).start();
+      InputStream stdout = command.getInputStream();
+      Eventually.await("the first socket", () -> stdout.available() > 0);
+      long toldNs = System.nanoTime();
+      List<EventLine> events =
+          new String(stdout.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .map(EventLine::parse)
+              .toList();
+      assertTrue(events.size() > many.size(), events::toString);
+      for (EventLine event : events) {
+        assertTrue(event.number("monotonicNs") < toldNs, event::toString);
+      }
+    } finally {
+      if (command != null) {
+        command.destroyForcibly().waitFor();
+      }
+      for (Socket socket : many) {
+        socket.close();
+      }
     }
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 @RequiresLab
 class FaultMatrixTest {
-  private static final int PAIRS = Integer.getInteger("keepalive4j.faults.pairs", 8);
+  private static final int PAIRS = Integer.getInteger("keepalive4j.faults.pairs", 5);
   private static final int UNDONE = Integer.getInteger("keepalive4j.faults.undone", 8);
   private static final long SEED = Long.getLong("keepalive4j.faults.seed", System.nanoTime());
   private static final int LABS = 12;
