@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The alert rules, on what real runs show when something is wrong and when nothing is. */
-@Timeout(60)
+@Timeout(120)
 class AlertRulesTest {
   private static final Path RULES =
       Path.of(System.getProperty("basedir", "."))

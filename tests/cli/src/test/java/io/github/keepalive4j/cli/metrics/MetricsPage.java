@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param samples each series with its labels, as the page has it, and its value
  */
 public record MetricsPage(Map<String, String> samples) {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** Reads the page that a command has announced. */
   public static MetricsPage of(Keepalive command) throws IOException, InterruptedException {
