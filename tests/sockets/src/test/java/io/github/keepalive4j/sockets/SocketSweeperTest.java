@@ -96,7 +96,7 @@ class SocketSweeperTest {
     }
   }
 
-  /** Leaves it open until each sweep knows it. */
+  /** Opens a socket, and keeps it open until two more sweeps have seen it. */
   private static Duration timeUntilGoverned(ServerSocket server, SocketSweeper sweeper)
       throws Exception {
     long openedNs = System.nanoTime();

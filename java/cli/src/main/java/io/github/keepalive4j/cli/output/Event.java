@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that happened to a link, with the time when the event was made, or of a {@link
- * Type#SOCKET} when it was read.
+ * Something that happened to a link, with the time when the event was made. A {@link Type#SOCKET}
+ * has the time when the socket was read.
  *
  * @param type what happened
  * @param peer the other end; of {@link Type#LISTENING}, {@link Type#WAITING} and {@link

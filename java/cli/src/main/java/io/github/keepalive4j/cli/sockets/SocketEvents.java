@@ -15,7 +15,7 @@ import java.util.Map;
 final class SocketEvents {
   private SocketEvents() {}
 
-  /** Returns what the kernel told, as of then. */
+  /** Returns a socket as an event, with the time at which it was read. */
   static Event socket(TargetProcess process, SocketView socket) {
     TcpInfo info = socket.info();
     Map<String, Object> details = names(process, socket);

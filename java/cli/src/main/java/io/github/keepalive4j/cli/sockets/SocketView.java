@@ -20,7 +20,7 @@ import java.util.Set;
  * @param remote the peer's address, empty for a socket without a peer
  * @param queuedBytes how much the peer hasn't acknowledged, sent or not
  * @param settings of the network namespace that it belongs to
- * @param at the time of day of {@code info}, which counts its times from then
+ * @param at the time of day when it was read, from which {@code info} counts back
  * @param monotonicNs the same instant on {@link System#nanoTime()}'s clock
  */
 record SocketView(

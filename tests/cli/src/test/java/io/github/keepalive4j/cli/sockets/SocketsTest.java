@@ -89,7 +89,7 @@ class SocketsTest {
     }
   }
 
-  /** Nothing is taken before the first is told, and a pipe doesn't hold them all. */
+  /** The reader begins when the first line is there, and the pipe is too small for all lines. */
   @Test
   void eachSocketHasTheTimeOfItsReadingHoweverSlowTheReaderIs() throws Exception {
     List<Socket> many = new ArrayList<>();
