@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
  */
 public record MetricsPage(Map<String, String> samples) {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   /** Reads the page that a command has announced. */
   public static MetricsPage of(Keepalive command) throws IOException, InterruptedException {
     URI url = URI.create(command.awaitEvent("metrics").text("url"));
     HttpRequest request = HttpRequest.newBuilder(url).timeout(LIMIT).build();
-    String body =
-        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    String body = CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
     Map<String, String> samples = new TreeMap<>();
     body.lines()
         .filter(line -> !line.startsWith("#"))

@@ -40,8 +40,8 @@ class IdleTest {
         Duration.ofMillis(BUDGET_MS),
         () -> {
           Path own = Files.createTempDirectory(folder, "cuts");
-          List<Cut> cuts = Report.counting(Cuts.make(plan, turns, 6, 2, System.nanoTime(), own));
-          assertEquals(6, cuts.size());
+          List<Cut> cuts = Report.counting(Cuts.make(plan, turns, 4, 2, System.nanoTime(), own));
+          assertEquals(4, cuts.size());
           assertTrue(cuts.stream().allMatch(cut -> cut.commandMs() <= MOST_MS), cuts::toString);
           double bestMs = Math.max(best(cuts, Cut::eventMs), best(cuts, Cut::commandMs));
           return Duration.ofNanos((long) (bestMs * 1e6));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @RequiresLab
 class SoakTest {
-  private static final Duration SHORT = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofSeconds(15);
   private static final Integer MINUTES = Integer.getInteger("keepalive4j.soak.minutes");
   private static final long SEED = Long.getLong("keepalive4j.soak.seed", System.nanoTime());
   private static final Path DIRECTORY = Path.of("target", "soak-report");
