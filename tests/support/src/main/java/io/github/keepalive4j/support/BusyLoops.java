@@ -10,6 +10,8 @@ import java.util.List;
  * when this process ends, whatever ends it.
  */
 public final class BusyLoops implements AutoCloseable {
+  private static final int ATTEMPTS = 5;
+
   private final List<Process> loops = new ArrayList<>();
   private volatile boolean ahead; // of the loops: this process's threads
 
@@ -61,14 +63,18 @@ public final class BusyLoops implements AutoCloseable {
     }
   }
 
+  /** Calls chrt again if a thread has ended after it was listed, as the JVM's own do. */
   private static void schedule(String... policy) throws IOException {
     List<String> command = new ArrayList<>(List.of("chrt", "--all-tasks"));
     command.addAll(List.of(policy));
     command.add(Long.toString(ProcessHandle.current().pid()));
-    Process chrt = new ProcessBuilder(command).inheritIO().start();
-    if (chrt.onExit().join().exitValue() != 0) {
-      throw new IOException(String.join(" ", command) + " failed");
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Process chrt = new ProcessBuilder(command).inheritIO().start();
+      if (chrt.onExit().join().exitValue() == 0) {
+        return;
+      }
     }
+    throw new IOException(String.join(" ", command) + " failed");
   }
 
   @Override

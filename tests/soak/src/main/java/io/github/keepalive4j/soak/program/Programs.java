@@ -1,5 +1,6 @@
 package io.github.keepalive4j.soak.program;
 
+import io.github.keepalive4j.testkit.CommandException;
 import io.github.keepalive4j.testkit.Host;
 import io.github.keepalive4j.testkit.ManagedProcess;
 import java.io.IOException;
@@ -14,6 +15,7 @@ public final class Programs {
       List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final int ATTEMPTS = 5;
 
   private Programs() {}
 
@@ -46,11 +48,22 @@ public final class Programs {
 
   /**
    * A process that gets no CPU on a busy machine counts as hung, and rightly, but that is not
-   * tested here. The programs use little CPU after their start.
+   * tested here. The programs use little CPU after their start. If a thread ends after chrt has
+   * listed it, as the JVM's own do after its start, chrt fails and is called again.
    */
   private static void setRealTimePriority(Host host, ManagedProcess process)
       throws IOException, InterruptedException {
     String pid = Long.toString(process.pid());
-    host.run("chrt", "--all-tasks", "--rr", "--pid", "1", pid);
+    int attempt = 1;
+    while (true) {
+      try {
+        host.run("chrt", "--all-tasks", "--rr", "--pid", "1", pid);
+        return;
+      } catch (CommandException e) {
+        if (attempt++ == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 }
