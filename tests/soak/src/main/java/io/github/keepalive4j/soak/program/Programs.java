@@ -48,8 +48,8 @@ public final class Programs {
 
   /**
    * A process that gets no CPU on a busy machine counts as hung, and rightly, but that is not
-   * tested here. The programs use little CPU after their start. If a thread ends after chrt has
-   * listed it, as the JVM's own do after its start, chrt fails and is called again.
+   * tested here. The programs use little CPU after their start. chrt lists the threads and then
+   * sets each. If one of the JVM's own has ended in between, it fails, and is called again.
    */
   private static void setRealTimePriority(Host host, ManagedProcess process)
       throws IOException, InterruptedException {

@@ -20,7 +20,7 @@ class TakeoversTest {
   private static final long SEED = Long.getLong("keepalive4j.takeovers.seed", System.nanoTime());
   private static final Path JAR = Path.of("..", "..", "java", "cli", "target", "keepalive.jar");
 
-  /** A killed one is in MainTest. In the second round the ensemble is stopped as well. */
+  /** MainTest kills a holder. In the second round here, the ensemble is stopped as well. */
   private static final List<Injury> SHORT = List.of(Injury.CUT_OFF, Injury.TERMINATED);
 
   @TempDir Path folder;
